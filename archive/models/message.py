@@ -1,0 +1,77 @@
+"""One message that must reach the sak/arkiv system, exactly once in the database."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from archive.queries import ArchiveMessageQuerySet
+from core import constraints
+from core.history import Tracked, tracked
+from organization.models import Unit
+
+
+class MessageStatus(models.TextChoices):
+    READY = "ready", _("Klar")
+    PACKED = "packed", _("Pakket")
+    SENT = "sent", _("Sendt")
+    ACKNOWLEDGED = "acknowledged", _("Mottatt av arkivet")
+    RECEIPTED = "receipted", _("Kvittert")
+    PARTLY_RECEIPTED = "partly_receipted", _("Delvis kvittert")
+    FAILED = "failed", _("Feilet")
+    MANUAL = "manual", _("Ført for hånd")
+
+
+MESSAGE_TONES = {
+    MessageStatus.READY: "info", MessageStatus.PACKED: "info", MessageStatus.SENT: "info",
+    MessageStatus.ACKNOWLEDGED: "info", MessageStatus.RECEIPTED: "success", MessageStatus.PARTLY_RECEIPTED: "warning",
+    MessageStatus.FAILED: "danger", MessageStatus.MANUAL: "success",
+}  # fmt: skip
+
+
+@tracked()
+class ArchiveMessage(Tracked):
+    """An outbox row written in the transaction of what it tells about.
+
+    ``key`` is the external key (``referanseEksternNoekkel``) of Fiks Arkiv: stable per object
+    and case, such as ``initiative/14/submission``, so that a resend never files twice.
+    """
+
+    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    key = models.CharField(_("nøkkel"), max_length=120, unique=True)
+    kind = models.CharField(_("hva"), max_length=40)
+    title = models.CharField(_("tittel"), max_length=300)
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    object_id = models.BigIntegerField()
+    subject = GenericForeignKey("content_type", "object_id")
+    payload = models.JSONField(default=dict)
+    status = models.CharField(_("status"), max_length=20, choices=MessageStatus.choices, default=MessageStatus.READY)
+    status_since = models.DateTimeField()
+    archive_reference = models.CharField(_("saksnummer i arkivet"), max_length=60, blank=True)
+    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects = ArchiveMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("arkivmelding")
+        verbose_name_plural = _("arkivmeldinger")
+        indexes = [
+            models.Index(fields=["municipality", "-created_at", "-id"], name="archive_outbox"),
+            models.Index(
+                fields=["municipality", "created_at"], name="archive_waiting", condition=Q(archive_reference="")
+            ),
+            models.Index(fields=["content_type", "object_id"], name="archive_of"),
+        ]
+        constraints = [constraints.known("archive_status", "status", MessageStatus)]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def tone(self) -> str:
+        return MESSAGE_TONES[MessageStatus(self.status)]

@@ -1,0 +1,65 @@
+"""Put messages to sak/arkiv in the outbox, in the transaction of what they tell about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.http import Http404
+
+from archive.models import ArchiveMessage, MessageStatus
+from archive.policies import may_handle
+from core.history import record
+from core.workflow import TransitionDenied
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import Model
+
+    from core.actors import Actor
+
+
+def enqueue(
+    *, kind: str, key: str, title: str, about: Model, municipality_id: int, now: datetime, payload: dict[str, Any]
+) -> ArchiveMessage:
+    """Write the outbox row called ``key``, once; a repeat returns the row that stands."""
+    row, _created = ArchiveMessage.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "title": title[:300],
+            "municipality_id": municipality_id,
+            "content_type": ContentType.objects.get_for_model(about),
+            "object_id": about.pk,
+            "payload": payload,
+            "status_since": now,
+            "created_at": now,
+            "changed_at": now,
+        },
+    )
+    return row
+
+
+@transaction.atomic
+def register_case_number(
+    message: ArchiveMessage, *, archive_reference: str, by: Actor, now: datetime
+) -> ArchiveMessage:
+    """Record the case number that an archivist filed the message under by hand.
+
+    :raises Http404: ``by`` cannot see the message.
+    :raises TransitionDenied: ``by`` is not the municipality's archivist.
+    """
+    row = ArchiveMessage.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=message.pk).first()
+    if row is None:
+        raise Http404
+    if not may_handle(by, row):
+        raise TransitionDenied
+    row.archive_reference = archive_reference
+    row.status, row.status_since = MessageStatus.MANUAL, now
+    row.handled_by_id = by.person_id
+    row.stamp(now)
+    with record("register_case_number", actor=by):
+        row.save()
+    return row

@@ -1,0 +1,373 @@
+"""Settings of the installation, read from the environment.
+
+``APP_MODE`` is ``production`` unless somebody says otherwise: what is forgotten fails
+closed.  ``demo`` is what ``./run`` starts, ``test`` is what ``./test`` starts.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+
+from config.env import Env
+from config.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env(os.environ)
+
+APP_MODE = env.choice("APP_MODE", ("production", "demo", "test"), "production")
+PRODUCTION = APP_MODE == "production"
+# Demo people can be picked on the log-in page only when this is true; the app that does it
+# is not even installed otherwise (tests/config/test_settings.py).
+DEMO_MODE = APP_MODE == "demo"
+DEBUG = False
+
+SECRET_KEY = (
+    env.text("SECRET_KEY", purpose="signs sessions and links; 50 random characters", example="a-long-random-text")
+    if PRODUCTION
+    else env.text("SECRET_KEY", "only-for-demo-and-tests-never-in-production-0123456789")
+)
+if PRODUCTION and 0 < len(SECRET_KEY) < 50:
+    env.refuse("SECRET_KEY is shorter than 50 characters: make a longer random one")
+ALLOWED_HOSTS = (
+    env.names("ALLOWED_HOSTS", purpose="the host names people use", example="stafett.kommune.no")
+    if PRODUCTION
+    else ["127.0.0.1", "localhost", "testserver", "[::1]"]
+)
+CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS] if PRODUCTION else []
+# The address that links in e-mails and PDF files begin with.
+PUBLIC_URL = (
+    env.text("PUBLIC_URL", purpose="the address of this installation in e-mails", example="https://stafett.kommune.no")
+    if PRODUCTION
+    else env.text("PUBLIC_URL", "http://127.0.0.1:8000")
+).rstrip("/")
+
+# --- Applications -----------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config.apps.StafettAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.mfa",
+    "csp",
+    "django_celery_beat",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_filters",
+    "django_htmx",
+    "drf_spectacular",
+    "pghistory",
+    "pgtrigger",
+    "rest_framework",
+    "template_partials.apps.SimpleAppConfig",
+    "treebeard",
+    "core",
+    "organization",
+    "archive",
+    "governance",
+    "benefits",
+    "portfolio",
+    *(["demo"] if not PRODUCTION else []),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.request_log",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "organization.middleware.actor",
+    "core.middleware.domain_errors",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "core.forms.Renderer"
+
+# Order matters: cotton and template partials disturb each other silently when the loaders
+# stand in another order (tests/core/test_templates.py).
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.context_processors.page",
+            ],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "core.templatetags.formats",
+                "core.templatetags.ui",
+            ],
+        },
+    }
+]
+
+# --- Data -------------------------------------------------------------------------------------
+DATABASES = {
+    "default": {
+        **env.database(),
+        "CONN_MAX_AGE": env.number("DATABASE_CONN_MAX_AGE", 60),
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHE_URL = env.text("CACHE_URL", purpose="Redis for the cache", example="redis://redis:6379/1") if PRODUCTION else env.text(
+    "CACHE_URL", ""
+)
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+        if CACHE_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+
+CELERY_BROKER_URL = (
+    env.text("BROKER_URL", purpose="Redis for Celery", example="redis://redis:6379/0")
+    if PRODUCTION
+    else env.text("BROKER_URL", "memory://")
+)
+CELERY_TASK_ACKS_LATE = True  # a worker killed in the middle leaves the task to another one
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "stafett"
+CELERY_TIMEZONE = "Europe/Oslo"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", BASE_DIR / "media"))
+STORAGES = {
+    # Any Django storage will do, an S3 one among them; attachments are only ever served
+    # through the permission check of core.attachments, never from an open folder.
+    "default": {
+        "BACKEND": env.text("FILE_STORAGE", "django.core.files.storage.FileSystemStorage"),
+    },
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if APP_MODE == "test"
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+MEDIA_URL = ""
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_MB", 50) * 1024 * 1024
+
+# --- Static files -----------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", BASE_DIR / "staticfiles"))
+_node = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("vendor/ds-css", _node / "@digdir/designsystemet-css/dist/src"),
+    ("vendor/ds-web", _node / "@digdir/designsystemet-web/dist/umd"),
+    ("vendor/inter", _node / "@fontsource-variable/inter/files"),
+]
+
+# --- People and sessions ----------------------------------------------------------------------
+AUTH_USER_MODEL = "organization.Person"
+ACTOR_OF = "organization.actors.person_actor"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+if APP_MODE == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by the municipality, not by sign-up
+ACCOUNT_ADAPTER = "organization.adapters.AccountAdapter"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key"} if APP_MODE != "test" else False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+# --- Security ---------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # the design system's icons are data: addresses
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    if env.flag("BEHIND_PROXY", default=True):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- E-mail -----------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Stafett <stafett@localhost>")
+EMAIL_MESSAGE_ID_DOMAIN = env.text("EMAIL_MESSAGE_ID_DOMAIN", "stafett.invalid")
+if PRODUCTION:
+    EMAIL_HOST = env.text("EMAIL_HOST", purpose="the SMTP server", example="smtp.kommune.no")
+    EMAIL_PORT = env.number("EMAIL_PORT", 587)
+    EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+    EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+    EMAIL_TIMEOUT = 20
+elif DEMO_MODE:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = env.text("EMAIL_FILE_PATH", BASE_DIR / ".demo" / "mail")
+
+# --- Language and time ------------------------------------------------------------------------
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", "Bokmål")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Oslo"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False  # it would also write id 12345 as «12 345»; use |tall and |kr
+
+# --- API --------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.IsKnownPerson"],
+    "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.api.problems.problem_details",
+    "UNAUTHENTICATED_USER": None,
+    "PAGE_SIZE": 50,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Stafett",
+    "DESCRIPTION": "Governance of digitalisation in Norwegian municipalities.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+}
+
+# --- What the apps plug into each other (house.md, 1) -------------------------------------------
+# Sections of the intake form, in their order on the hub page.
+INTAKE_SECTIONS = [
+    "governance.intake.about",
+    "benefits.intake.benefits",
+    "governance.intake.costs",
+    "governance.intake.responsibility",
+    "governance.intake.assessments",
+    "governance.intake.null_alternative",
+    "governance.intake.attachments",
+]
+# What may be demanded before an initiative can be submitted; each municipality switches on its own.
+INTAKE_REQUIREMENTS = [
+    "governance.requirements.strategic_goal",
+    "governance.requirements.responsible_person",
+    "governance.requirements.null_alternative",
+    "benefits.requirements.overview_of_benefits",
+    "benefits.requirements.cost_benefit",
+]
+# What comes before an adopted initiative may enter the portfolio.
+INBOX_SOURCES = [
+    "governance.inbox.initiatives_in_my_hands",
+    "governance.inbox.hearings_to_answer",
+    "governance.inbox.municipal_decisions_waiting",
+    "governance.inbox.meetings_to_prepare",
+    "portfolio.inbox.adopted_without_project",
+    "archive.inbox.messages_without_case_number",
+]
+REMINDERS = ["governance.reminders"]
+# Links that apps add to the administrator's settings page.
+SETTINGS_LINKS = ["governance.panels.settings_links"]
+# What the start page shows below the tasks, for those it concerns.
+START_PANELS = [
+    "governance.panels.my_initiatives",
+    "governance.panels.secretariat",
+    "governance.panels.next_meeting",
+    "portfolio.panels.portfolio",
+]
+
+# --- Schedule ---------------------------------------------------------------------------------
+CELERY_BEAT_SCHEDULE = {
+    "reminders": {"task": "core.give_reminders", "schedule": crontab(minute=10, hour="5-17")},
+    "daily mail": {"task": "core.write_daily_mail", "schedule": crontab(minute=0, hour=7, day_of_week="mon-fri")},
+    "deliver mail": {"task": "core.deliver_mail", "schedule": 60.0},
+}
+
+# --- Documents --------------------------------------------------------------------------------
+PDF_FONT_DIR = Path(env.text("PDF_FONT_DIR", BASE_DIR / ".fonts"))
+ACCESSIBILITY_STATEMENT_URL = env.text("ACCESSIBILITY_STATEMENT_URL", "")
+
+LOGGING_CONFIG = None
+logging_config(json=PRODUCTION, level=env.text("LOG_LEVEL", "INFO" if PRODUCTION else "WARNING"))
+
+env.finish()

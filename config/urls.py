@@ -1,0 +1,22 @@
+"""The addresses of the installation."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("", include("governance.urls")),
+    path("portefolje/", include("portfolio.urls")),
+    path("gevinster/", include("benefits.urls")),
+    path("organisasjon/", include("organization.urls")),
+    path("arkiv/", include("archive.urls")),
+    path("api/v1/", include("config.api")),
+    path("konto/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+
+if "demo" in settings.INSTALLED_APPS and settings.DEMO_MODE:
+    urlpatterns.append(path("demo/", include("demo.urls")))

@@ -1,0 +1,140 @@
+"""Files on records: type by content, checksum, metadata stripped, and never served without a check.
+
+A model that has attachments says who reads and who writes them with ``register``; the root's
+own visibility decides, so there is no second rule.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from core.filetypes import UnacceptableFile, sniff
+from core.history import record
+from core.images import without_metadata
+from core.models import Attachment
+from core.workflow import TransitionDenied
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.db.models import Model
+
+    from core.actors import Actor
+
+_rules: dict[type[Model], Rules] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    reads: Callable[[Actor, Any, Attachment], bool]
+    writes: Callable[[Actor, Any], bool]
+
+
+def register(model: type[Model], *, reads: Callable[..., bool], writes: Callable[..., bool]) -> None:
+    """Say who reads and who writes the attachments of ``model``'s rows, beyond seeing the row."""
+    _rules[model] = Rules(reads, writes)
+
+
+def attachments_of(subject: Model) -> list[Attachment]:
+    kind = ContentType.objects.get_for_model(subject)
+    return list(Attachment.objects.filter(content_type=kind, object_id=subject.pk, removed_at=None).order_by("pk"))
+
+
+def readable_attachments(subject: Model, actor: Actor) -> list[Attachment]:
+    """Return the files of ``subject`` that ``actor`` may open."""
+    rules = _rules[type(subject)]
+    return [a for a in attachments_of(subject) if rules.reads(actor, subject, a)]
+
+
+def attach(
+    subject: Model, upload: UploadedFile[Any], *, by: Actor, now: datetime, is_shielded: bool = False
+) -> Attachment:
+    """Keep an uploaded file with ``subject``.
+
+    :raises TransitionDenied: ``by`` may not add files there.
+    :raises UnacceptableFile: the file is too large, empty, or not what its name says; the
+        text names the file and the remedy.
+    """
+    if not _rules[type(subject)].writes(by, subject):
+        raise TransitionDenied
+    name = PurePath(upload.name or "fil").name[:200]
+    limit = settings.ATTACHMENT_MAX_BYTES
+    if (upload.size or 0) > limit:
+        raise UnacceptableFile(
+            _("«%(name)s» er større enn %(limit)s MB. Del den opp eller gjør den mindre.")
+            % {"name": name, "limit": limit // 1024 // 1024}
+        )
+    found = sniff(upload.file, name)
+    content = _clean(upload, found.mime)
+    digest, size = _digest(content)
+    kind = ContentType.objects.get_for_model(subject)
+    row = Attachment(
+        key=uuid.uuid4(), content_type=kind, object_id=subject.pk, name=name, mime=found.mime, inline=found.inline,
+        size=size, sha256=digest, is_shielded=is_shielded, uploaded_by_id=by.person_id, uploaded_at=now,
+    )  # fmt: skip
+    with transaction.atomic(), record("attach", actor=by, reason=name):
+        row.file.save(name, content, save=False)
+        row.save()
+        _touch(subject, now)
+    return row
+
+
+def remove(attachment: Attachment, *, by: Actor, now: datetime) -> None:
+    """Take a file away from its record.  The bytes stay until retention removes them."""
+    subject = attachment.subject
+    if subject is None or not _rules[type(subject)].writes(by, subject):
+        raise TransitionDenied
+    with transaction.atomic(), record("remove_attachment", actor=by, reason=attachment.name):
+        attachment.removed_at = now
+        attachment.save(update_fields=["removed_at"])
+        _touch(subject, now)
+
+
+def open_for(key: uuid.UUID, actor: Actor) -> Attachment:
+    """Return the attachment if ``actor`` sees its record and may read the file.
+
+    :raises Http404: there is none, or it is not the actor's to know of.
+    """
+    attachment = Attachment.objects.filter(key=key, removed_at=None).select_related("content_type").first()
+    model = attachment.content_type.model_class() if attachment else None
+    if attachment is None or model is None or model not in _rules:
+        raise Http404
+    subject = model._default_manager.visible_to(actor).filter(pk=attachment.object_id).first()  # type: ignore[attr-defined]
+    if subject is None or not _rules[model].reads(actor, subject, attachment):
+        raise Http404
+    return attachment
+
+
+def _touch(subject: Model, now: datetime) -> None:
+    if hasattr(subject, "changed_at"):
+        type(subject)._default_manager.filter(pk=subject.pk).update(changed_at=now)
+
+
+def _clean(upload: UploadedFile[Any], mime: str) -> File[Any]:
+    upload.seek(0)
+    if not mime.startswith("image/"):
+        return File(upload.file)
+    stripped: bytes | BinaryIO = without_metadata(upload.file, mime)
+    return ContentFile(stripped if isinstance(stripped, bytes) else stripped.read())
+
+
+def _digest(content: File[Any]) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    content.seek(0)
+    while chunk := content.read(1024 * 1024):
+        digest.update(chunk)
+        size += len(chunk)
+    content.seek(0)
+    return digest.hexdigest(), size

@@ -1,0 +1,60 @@
+"""What every page needs: navigation, badge, theme, and who acts for which municipality."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from core.inbox import count_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+THEMES = ("auto", "light", "dark")
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    actor = getattr(request, "actor", None)
+    known = bool(getattr(request, "user", None) and request.user.is_authenticated)
+    theme = request.COOKIES.get("theme", "auto")
+    context: dict[str, Any] = {
+        "demo_mode": settings.DEMO_MODE,
+        "accessibility_url": settings.ACCESSIBILITY_STATEMENT_URL,
+        "color_scheme": theme if theme in THEMES else "auto",
+        "actor": actor,
+        "inbox_count": 0,
+        "nav": [],
+    }
+    if known and actor:
+        context["inbox_count"] = SimpleLazyObject(lambda: count_of(actor))
+        context["nav"] = navigation(request)
+    return context
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the entries of the main navigation that this person has use of."""
+    entries = [
+        (_("Start"), "core:start", ("core:start",)),
+        (_("Mine oppgaver"), "core:inbox", ("core:inbox",)),
+        (_("Tiltak"), "governance:initiative_list", ("governance:initiative", "governance:intake", "governance:triage")),
+        (_("Rådet"), "governance:meeting_list", ("governance:meeting", "governance:council", "governance:decision")),
+        (_("Portefølje"), "portfolio:board", ("portfolio:",)),
+        (_("Gevinster"), "benefits:benefit_list", ("benefits:",)),
+        (_("Organisasjon"), "organization:tree", ("organization:",)),
+    ]
+    if _sees_archive(request):
+        entries.append((_("Arkiv"), "archive:message_list", ("archive:",)))
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        {"label": label, "url": reverse(name), "current": here.startswith(prefixes), "is_inbox": name == "core:inbox"}
+        for label, name, prefixes in entries
+    ]
+
+
+def _sees_archive(request: HttpRequest) -> bool:
+    grants = getattr(request.actor, "grants", ())  # type: ignore[attr-defined]
+    return any(grant.role in {"archivist", "secretariat", "coordinator"} for grant in grants)

@@ -1,0 +1,243 @@
+"""Form fields that read dates, numbers and amounts as people in Norway write them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from babel.numbers import format_decimal
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from django.core.files.uploadedfile import UploadedFile
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+_MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
+_WRITTEN_DATE = re.compile(r"(\d{1,2})\.?\s*([a-zæøå]{3,9})\.?\s*(\d{4})", re.IGNORECASE)
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?")
+_SPACES = re.compile(r"[\s\u00a0\u202f]+")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_DOTTED_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
+_AMOUNT_WORDS = {
+    "tusen": 1_000,
+    "mill": 1_000_000,
+    "million": 1_000_000,
+    "millioner": 1_000_000,
+    "mrd": 1_000_000_000,
+}
+_AMOUNT = re.compile(r"(?P<number>[^a-zæøå]+?)\s*(?P<word>tusen|mill(?:ion(?:er)?)?|mrd)?\.?", re.IGNORECASE)
+
+
+def read_number(text: str) -> Decimal | None:
+    """Return the number in a text such as ``1 250 000,50``, ``1.250.000`` or ``12.5``, or None.
+
+    A comma is always the decimal mark.  Without one, dots between groups of three digits are
+    thousands (``1.250``), and a single other dot is a decimal mark, as pasted text has it.
+    """
+    text = _SPACES.sub("", text).replace("\u2212", "-")
+    if text.count(",") == 1:
+        text = text.replace(".", "").replace(",", ".")
+    elif _DOTTED_THOUSANDS.fullmatch(text):
+        text = text.replace(".", "")
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+def write_number(value: Decimal | int, *, decimals: str = "#,##0.######") -> str:
+    """Return the number as it stands in an input: ``1 250 000,5`` with no-break spaces."""
+    return format_decimal(value, format=decimals, locale="nb_NO")
+
+
+class _BrowserControl:
+    """A control that shows only ISO text; other text is shown as text, so that what was typed is not lost."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Return the context of the widget's template."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc]
+        if isinstance(value, str) and value and not _ISO.fullmatch(value):
+            context["widget"]["type"] = "text"
+        return context
+
+
+class DateInput(_BrowserControl, forms.DateInput):
+    """The browser's own date control, which wants and gives ISO dates."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(attrs=dict(attrs or {}), format="%Y-%m-%d")
+
+
+class DateTimeInput(_BrowserControl, forms.DateTimeInput):
+    """The browser's own control of date and time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(attrs=dict(attrs or {}), format="%Y-%m-%dT%H:%M")
+
+
+class DateField(forms.DateField):
+    """A date: ``2026-12-03`` from the browser's control, ``3.12.2026`` or ``3. desember 2026`` typed."""
+
+    widget = DateInput
+    input_formats = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d-%m-%Y")
+    default_error_messages = {"invalid": _("Skriv datoen som dag.måned.år, for eksempel 3.12.2026.")}
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Return the date in what the person wrote."""
+        if isinstance(value, str):
+            value = _SPACES.sub(" ", value).strip()
+            written = _WRITTEN_DATE.fullmatch(value)
+            if written and written[2].lower()[:3] in _MONTHS:
+                value = f"{written[1]}.{_MONTHS.index(written[2].lower()[:3]) + 1}.{written[3]}"
+            value = value.replace(". ", ".")
+        return super().to_python(value)
+
+
+class DateTimeField(forms.DateTimeField):
+    """A date and time in Norwegian time, such as ``3.12.2026 14.30``."""
+
+    widget = DateTimeInput
+    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H.%M", "%d.%m.%Y %H:%M")
+    default_error_messages = {"invalid": _("Skriv dato og klokkeslett, for eksempel 3.12.2026 14.30.")}
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        """Return the moment in what the person wrote; «kl.» is allowed."""
+        if isinstance(value, str):
+            value = _SPACES.sub(" ", re.sub(r"\bkl\.?", "", value)).strip()
+        return super().to_python(value)
+
+
+class _WrittenNumber:
+    """Read and write numbers the Norwegian way; mixed into Django's number fields."""
+
+    suffix: StrOrPromise = ""
+    inputmode = "decimal"
+
+    def __init__(self, *args: Any, suffix: StrOrPromise = "", **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput)
+        super().__init__(*args, **kwargs)
+        self.suffix = suffix or self.suffix
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Ask phones for the number keyboard."""
+        return {"inputmode": self.inputmode, "autocomplete": "off", "class": "number-input"}
+
+    def read(self, text: str) -> Decimal | None:
+        """Return the number in the text, or None when it holds none."""
+        return read_number(text)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the number, or say that it is none."""
+        if isinstance(value, str) and value.strip():
+            number = self.read(value.strip())
+            if number is None:
+                raise ValidationError(self.error_messages["invalid"], code="invalid")  # type: ignore[attr-defined]
+            value = str(number)
+        return super().to_python(value)  # type: ignore[misc]
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the number as it is written in the input; what could not be read comes back as it was."""
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            return write_number(value)
+        return value
+
+
+class DecimalField(_WrittenNumber, forms.DecimalField):
+    """A number with decimals, such as ``12,5``."""
+
+    default_error_messages = {"invalid": _("Skriv et tall, for eksempel 12,5.")}
+
+
+class IntegerField(_WrittenNumber, forms.IntegerField):
+    """A whole number, such as ``12 000``."""
+
+    inputmode = "numeric"
+    default_error_messages = {"invalid": _("Skriv et helt tall, for eksempel 12 000.")}
+
+    def to_python(self, value: Any) -> int | None:
+        """Return the whole number; ``12,0`` counts as one."""
+        if isinstance(value, str) and value.strip():
+            number = self.read(value.strip())
+            if number is not None and number == number.to_integral_value():
+                value = str(int(number))
+        whole: int | None = super().to_python(value)
+        return whole
+
+
+class MoneyField(DecimalField):
+    """An amount in kroner: ``1 250 000,50``, ``1250000 kr``, ``4,9 mill.``."""
+
+    suffix = "kr"
+    default_error_messages = {"invalid": _("Skriv beløpet i kroner, for eksempel 1 250 000.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 14)
+        kwargs.setdefault("decimal_places", 2)
+        super().__init__(*args, **kwargs)
+
+    def read(self, text: str) -> Decimal | None:
+        """Return the amount; «kr», «,-» and words of size are allowed."""
+        text = re.sub(r"^kr\.?\s*|\s*kr\.?$|[,.][-\u2013\u2014]$", "", text.strip(), flags=re.IGNORECASE)
+        amount = _AMOUNT.fullmatch(text)
+        if amount is None:
+            return None
+        number = read_number(amount["number"])
+        factor = _AMOUNT_WORDS[amount["word"].lower()] if amount["word"] else 1
+        return None if number is None else (number * factor).normalize() + Decimal(0)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the amount grouped by thousands, with øre only when there are any."""
+        if isinstance(value, Decimal) and value != value.to_integral_value():
+            return write_number(value, decimals="#,##0.00")
+        return super().prepare_value(value)
+
+
+class RadioCards(forms.RadioSelect):
+    """Radio buttons as big cards, for choices that deserve thought and for thumbs.
+
+    ``descriptions`` maps an option's value to a line that explains it.
+    """
+
+    cards = True
+
+    def __init__(
+        self, *args: Any, descriptions: Mapping[str, StrOrPromise] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.descriptions = dict(descriptions or {})
+
+
+class CheckboxList(forms.CheckboxSelectMultiple):
+    """Several choices as checkboxes, each with a line that explains it if there is one."""
+
+    def __init__(
+        self, *args: Any, descriptions: Mapping[str, StrOrPromise] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.descriptions = dict(descriptions or {})
+
+
+class FilesInput(forms.FileInput):
+    """A file control that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files in one control; the cleaned value is a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        """Return the files, each checked by itself."""
+        files: Sequence[Any] = data if isinstance(data, list | tuple) else [data] if data else []
+        if not files:
+            super().clean(None, initial)
+        return [super(FilesField, self).clean(item, initial) for item in files]

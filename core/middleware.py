@@ -1,0 +1,90 @@
+"""What happens around every request: a log line without personal data, and named failures as pages."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from core.errors import Refused, StaleVersion
+from core.workflow import TransitionBlocked, TransitionDenied
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    Handler = Callable[[HttpRequest], HttpResponse]
+
+log = structlog.get_logger("stafett.request")
+_QUIET = frozenset({"/healthz", "/readyz"})
+
+
+def request_log(get_response: Handler) -> Handler:
+    """Log method, route, status and duration of each request.
+
+    The route is the pattern, never the address with its ids and search words; nobody's name,
+    address or user agent is written (Datatilsynet: data minimization in logs).
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        begun = time.perf_counter()
+        request_id = uuid.uuid4().hex[:16]
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            response = get_response(request)
+        finally:
+            structlog.contextvars.unbind_contextvars("request_id")
+        response["X-Request-ID"] = request_id
+        if request.path not in _QUIET:
+            match = request.resolver_match
+            log.info(
+                "request", method=request.method, route=match.route if match else "-", status=response.status_code,
+                milliseconds=round((time.perf_counter() - begun) * 1000, 1), request_id=request_id,
+            )  # fmt: skip
+        return response
+
+    return middleware
+
+
+class DomainErrors:
+    """Show anticipated failures as what they are: 403, or 409 with the reasons."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if request.path.startswith("/api/"):
+            return None
+        if isinstance(exception, TransitionDenied):
+            return _page(request, "errors/403.html", 403, {})
+        if isinstance(exception, TransitionBlocked | Refused):
+            return _page(request, "errors/409.html", 409, {"reasons": [str(r) for r in exception.reasons]})
+        if isinstance(exception, StaleVersion):
+            context = {
+                "reasons": [_("Noen andre lagret samtidig. Det du skrev, står under, så ingenting er mistet.")],
+                "mine": exception.mine,
+                "theirs": exception.theirs,
+            }
+            return _page(request, "errors/409.html", 409, context)
+        return None
+
+
+def _page(request: HttpRequest, template: str, status: int, context: dict[str, Any]) -> HttpResponse:
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"reasons": context.get("reasons", [])}, status=status)
+    return render(request, template, context, status=status)
+
+
+def domain_errors(get_response: Handler) -> DomainErrors:
+    return DomainErrors(get_response)

@@ -1,0 +1,8 @@
+"""What every app of the house uses: notices, mail, ledger, attachments, access log, tombstones."""
+
+from core.models.access import AccessLog
+from core.models.attachments import Attachment
+from core.models.notices import Mail, Notice, ReminderEntry
+from core.models.retention import Tombstone
+
+__all__ = ["AccessLog", "Attachment", "Mail", "Notice", "ReminderEntry", "Tombstone"]

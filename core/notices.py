@@ -1,0 +1,77 @@
+"""Tell people what happened, once, in the same transaction as the change.
+
+A notice is a row with a unique key.  Posting it again does nothing, so a job that is
+killed and run anew neither loses nor repeats one.  A recipient who cannot see the record
+is never told about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+from core.actors import actor_of
+
+if TYPE_CHECKING:
+    from core.models import Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A notice to be posted.
+
+    ``event`` makes the key together with the record and the person: the same event of the
+    same record is told to the same person once.
+    """
+
+    person: Model | None
+    event: str
+    title: str
+    body: str = ""
+    url: str = ""
+
+
+def post(drafts: Iterable[Draft], *, about: Model, now: datetime) -> list[Notice]:
+    """Write a notice for everyone who may see ``about``, and return those that are new."""
+    from core.models import Notice
+
+    kind = ContentType.objects.get_for_model(about)
+    rows = [_row(Notice, draft, about, kind, now) for draft in _visible(drafts, about)]
+    keys = [row.key for row in rows]
+    known = set(Notice.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    return [row for row in rows if row.key not in known]
+
+
+def _row(model: type[Notice], draft: Draft, about: Model, kind: ContentType, now: datetime) -> Notice:
+    assert draft.person is not None
+    return model(
+        key=f"{draft.event}:{kind.app_label}.{kind.model}:{about.pk}:{draft.person.pk}",
+        recipient_id=draft.person.pk,
+        event=draft.event.split("@")[0],
+        title=draft.title[:300],
+        body=draft.body,
+        url=draft.url,
+        content_type=kind,
+        object_id=about.pk,
+        created_at=now,
+    )
+
+
+def _visible(drafts: Iterable[Draft], about: Model) -> list[Draft]:
+    """Keep the first draft per person and event, and only for people who see the record."""
+    chosen: dict[tuple[int, str], Draft] = {}
+    for draft in drafts:
+        if draft.person is not None:
+            chosen.setdefault((draft.person.pk, draft.event), draft)
+    manager = type(about)._default_manager
+    return [
+        draft
+        for draft in chosen.values()
+        if manager.visible_to(actor_of(draft.person)).filter(pk=about.pk).exists()  # type: ignore[attr-defined]
+    ]

@@ -1,0 +1,23 @@
+"""Celery's shells around the jobs of the kernel.  They carry work, never data."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from core import mail, reminders
+
+
+@shared_task(name="core.give_reminders")
+def give_reminders() -> int:
+    return reminders.run(day=timezone.localdate(), now=timezone.now())
+
+
+@shared_task(name="core.write_daily_mail")
+def write_daily_mail() -> int:
+    return mail.bundle_all(day=timezone.localdate(), now=timezone.now())
+
+
+@shared_task(name="core.deliver_mail")
+def deliver_mail() -> int:
+    return mail.deliver()

@@ -1,0 +1,1 @@
+"""Starts the servers that ``./run`` and ``./test`` need. Production never imports this."""

@@ -1,0 +1,1 @@
+"""Forms of the intake, of the transitions and of the council."""

@@ -1,0 +1,174 @@
+"""What must be true before a step: each says what is missing, in words that can be acted on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Sum
+from django.utils import timezone
+from core.formats import short_date
+from django.utils.translation import gettext as _
+
+from core.formats import kroner as kr
+from governance.intake import minimum_fields
+from governance.requirements import unmet
+from organization.actors import nearest_in_roles
+from organization.roles import Role
+
+if TYPE_CHECKING:
+    from governance.models import GovernanceRules, Initiative
+
+
+def rules_of(initiative: Initiative) -> GovernanceRules:
+    """Return the rules of the municipality that owns the initiative, with defaults where none are set."""
+    from governance.models import GovernanceRules
+
+    rules = getattr(initiative.municipality, "governance_rules", None)
+    return rules or GovernanceRules(municipality=initiative.municipality)
+
+
+def minimum_is_filled_in(initiative: Initiative, /) -> str | None:
+    missing = minimum_fields(initiative)
+    return _("Fyll ut: %(fields)s.") % {"fields": ", ".join(missing)} if missing else None
+
+
+def preparation_is_sufficient(initiative: Initiative, /) -> str | None:
+    missing = [str(requirement.label) for requirement, _reason in unmet(initiative, rules_of(initiative))]
+    return _("Forarbeidet mangler: %(missing)s.") % {"missing": ", ".join(missing)} if missing else None
+
+
+def sector_leader_is_known(initiative: Initiative, /) -> str | None:
+    leaders = nearest_in_roles(
+        [Role.SECTOR_LEADER], municipality_id=initiative.municipality_id, unit_path=initiative.unit.path
+    )
+    if leaders:
+        return None
+    return _("Ingen har rollen sektorleder over %(unit)s. En administrator må gi noen rollen.") % {
+        "unit": initiative.unit
+    }
+
+
+def mandate_allows_lifting(initiative: Initiative, /) -> str | None:
+    if rules_of(initiative).may_lift_without_endorsement:
+        return None
+    return _("Mandatet tillater ikke å løfte saker som sektorleder ikke har tilrådd.")
+
+
+def is_within_delegation(initiative: Initiative, /) -> str | None:
+    """Whole-life amount within the secretariat's limit, and room left in the year's frame (4.6)."""
+    rules = rules_of(initiative)
+    if initiative.needs_budget:
+        return _("Saken trenger budsjett og må til rådet.")
+    amount = initiative.lifetime_amount(rules.counted_years)
+    if amount > rules.fast_track_amount:
+        return _("Beløpet %(amount)s med drift i %(years)s år er over grensen på %(limit)s.") % {
+            "amount": kr(amount), "years": rules.counted_years, "limit": kr(rules.fast_track_amount),
+        }  # fmt: skip
+    left = rules.fast_track_frame - used_of_frame(initiative)
+    if amount > left:
+        return _("Det er %(left)s igjen av årsrammen, og saken trenger %(amount)s.") % {
+            "left": kr(left), "amount": kr(amount),
+        }  # fmt: skip
+    return None
+
+
+def used_of_frame(initiative: Initiative) -> Decimal:
+    """Return how much of this year's frame the secretariat has already decided, in kroner."""
+    from governance.models import Decision
+
+    used = Decision.objects.filter(
+        municipality_id=initiative.municipality_id,
+        body=Decision.Body.SECRETARIAT,
+        outcome="prioritize",
+        decided_at__year=timezone.localdate().year,
+    ).aggregate(total=Sum("amount"))["total"]
+    return used or Decimal(0)
+
+
+def case_paper_is_written(initiative: Initiative, /) -> str | None:
+    paper = getattr(initiative, "case_paper", None)
+    if paper is None:
+        return _("Skriv saksframlegget først.")
+    if paper.missing_sections:
+        return _("Saksframlegget mangler: %(sections)s.") % {"sections": ", ".join(paper.missing_sections)}
+    return None
+
+
+def hearings_are_answered(initiative: Initiative, /) -> str | None:
+    today = timezone.localdate()
+    waiting = [h for h in initiative.hearings.all() if not h.is_answered and h.due_on >= today]
+    if not waiting:
+        return None
+    latest = max(h.due_on for h in waiting)
+    roles = ", ".join(str(h.get_role_display()) for h in waiting)
+    return _("Høringen er ikke ferdig: %(roles)s har frist %(date)s.") % {
+        "roles": roles, "date": short_date(latest),
+    }  # fmt: skip
+
+
+def staff_are_heard(initiative: Initiative, /) -> str | None:
+    """Where employees are affected, tillitsvalgte and verneombud are heard (hovedavtalen, aml. kap. 4)."""
+    if initiative.affects_staff != "yes":
+        return None
+    asked = {h.role for h in initiative.hearings.all()}
+    missing = [role for role in (Role.TILLITSVALGT, Role.VERNEOMBUD) if role.value not in asked]
+    if not missing:
+        return None
+    return _("Tiltaket påvirker ansatte. Send på høring til: %(roles)s.") % {
+        "roles": ", ".join(str(role.label) for role in missing)
+    }
+
+
+def finance_is_heard(initiative: Initiative, /) -> str | None:
+    if not initiative.needs_budget:
+        return None
+    asked = any(h.role == Role.CHIEF_OF_FINANCE for h in initiative.hearings.all())
+    return None if asked else _("Saken trenger budsjett. Send den på høring til økonomisjefen.")
+
+
+def case_handler_is_named(initiative: Initiative, /) -> str | None:
+    return None if initiative.case_handler_id else _("Velg en saksbehandler først.")
+
+
+def is_within_council_authority(initiative: Initiative, /) -> str | None:
+    rules = rules_of(initiative)
+    if initiative.needs_budget:
+        return _("Saken trenger budsjett og må avgjøres av kommunedirektøren eller politisk nivå.")
+    amount = initiative.lifetime_amount(rules.counted_years)
+    if amount > rules.council_amount:
+        return _("Beløpet %(amount)s er over rådets grense på %(limit)s.") % {
+            "amount": kr(amount), "limit": kr(rules.council_amount),
+        }  # fmt: skip
+    return None
+
+
+def every_municipality_has_decided(initiative: Initiative, /) -> str | None:
+    rows = list(initiative.municipal_decisions.all())
+    waiting = [str(row.municipality) for row in rows if row.is_pending]
+    if waiting:
+        return _("Disse har ikke avgjort ennå: %(names)s.") % {"names": ", ".join(waiting)}
+    if not any(row.verdict == row.Verdict.APPROVED for row in rows):
+        return _("Ingen kommune har vedtatt tiltaket.")
+    return None
+
+
+def every_municipality_has_refused(initiative: Initiative, /) -> str | None:
+    rows = list(initiative.municipal_decisions.all())
+    if rows and all(row.verdict == row.Verdict.REFUSED for row in rows):
+        return None
+    return _("Minst én kommune har ikke avslått.")
+
+
+def review_date_is_reached(initiative: Initiative, /) -> str | None:
+    if initiative.review_on is None or initiative.review_on <= timezone.localdate():
+        return None
+    return _("Saken skal vurderes på nytt %(date)s.") % {"date": short_date(initiative.review_on)}
+
+
+def has_service_owner_and_benefits(initiative: Initiative, /) -> str | None:
+    """Before the portfolio: benefit overview and service owner are in place (4.3)."""
+    if initiative.service_owner_id is None:
+        return _("Tiltaket har ingen tjenesteeier. Navngi en først.")
+    wanted = [(r, reason) for r, reason in unmet(initiative, None) if r.key == "overview_of_benefits"]
+    return wanted[0][1] if wanted else None

@@ -1,0 +1,109 @@
+"""What governance puts in people's inbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.inbox import InboxSource, Task
+from governance.models import Hearing, Initiative, Meeting, MunicipalDecision, Status
+from organization.roles import Permission
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+_VERBS: dict[str, tuple[Any, Any]] = {
+    Status.DRAFT: (_("Skriv ferdig"), _("Du har begynt på en kladd")),
+    Status.RETURNED: (_("Kompletter"), _("Saken er returnert til deg")),
+    Status.NOT_ENDORSED: (_("Ta stilling til"), _("Sektorleder har ikke tilrådd saken din")),
+    Status.AWAITING_ENDORSEMENT: (_("Gi tilråding til"), _("Du er sektorleder for enheten")),
+    Status.RECEIVED: (_("Vurder"), _("Ny sak i sekretariatets mottak")),
+    Status.SENT_BACK: (_("Utred på nytt"), _("Rådet har sendt saken tilbake")),
+    Status.READY_FOR_COUNCIL: (_("Sett på saksliste"), _("Saken er klar for rådet")),
+    Status.POSTPONED: (_("Sett på ny saksliste"), _("Rådet har utsatt saken")),
+    Status.FAST_TRACK: (_("Avgjør"), _("Saken ligger til avgjørelse på fullmakt")),
+    Status.UNDER_PREPARATION: (_("Utred"), _("Du er saksbehandler")),
+}
+
+
+def _initiative_task(initiative: Initiative, actor: Any) -> Task:
+    verb, why = _VERBS[initiative.status]
+    is_form = initiative.status in {Status.DRAFT, Status.RETURNED}
+    name = "governance:intake_hub" if is_form else "governance:initiative_detail"
+    return Task(
+        verb=verb, title=initiative.card_title or initiative.title, why=why, due=initiative.due_on,
+        url=reverse(name, args=[initiative.pk]), where=str(initiative.unit),
+    )  # fmt: skip
+
+
+def _initiatives(actor: Any) -> QuerySet[Any]:
+    rows = Initiative.objects.visible_to(actor)
+    if actor.is_system:
+        return rows.none()
+    return rows.in_my_hands(actor).select_related("unit").order_by("due_on", "pk")
+
+
+def _hearings(actor: Any) -> QuerySet[Any]:
+    rows = Hearing.objects.visible_to(actor).open()
+    if actor.is_system:
+        return rows.none()
+    in_progress = rows.filter(initiative__status__in=[Status.UNDER_PREPARATION, Status.RECEIVED])
+    return in_progress.addressed_to(actor).select_related("initiative").order_by("due_on", "pk")
+
+
+def _hearing_task(hearing: Hearing, actor: Any) -> Task:
+    return Task(
+        verb=_("Svar på høring om"), title=hearing.initiative.title, due=hearing.due_on,
+        why=_("Du er spurt som %(role)s") % {"role": str(hearing.get_role_display()).lower()},
+        url=reverse("governance:hearing_answer", args=[hearing.pk]), action=_("Svar"),
+    )  # fmt: skip
+
+
+def _municipal(actor: Any) -> QuerySet[Any]:
+    rows = MunicipalDecision.objects.visible_to(actor)
+    if actor.is_system:
+        return rows.none()
+    return rows.to_be_decided_by(actor).select_related("initiative", "municipality").order_by("due_on", "pk")
+
+
+def _municipal_task(row: MunicipalDecision, actor: Any) -> Task:
+    why = _("Rådet har innstilt. %(municipality)s må avgjøre") % {"municipality": row.municipality}
+    return Task(
+        verb=_("Avgjør"), title=row.initiative.title, due=row.due_on, why=why,
+        url=reverse("governance:municipal_decision", args=[row.pk]), action=_("Avgjør"),
+    )  # fmt: skip
+
+
+def _meetings(actor: Any) -> QuerySet[Any]:
+    rows = Meeting.objects.visible_to(actor)
+    if actor.is_system:
+        return rows.none()
+    arranging = rows.filter(
+        municipality_id__in=actor.municipalities_where(Permission.ARRANGE_MEETINGS), status__in=["planned", "in_session"]
+    )
+    leading = rows.filter(municipality_id__in=actor.municipalities_where(Permission.LEAD_COUNCIL), status="concluded")
+    return (arranging | leading).order_by("starts_at", "pk")
+
+
+_MEETING_VERBS = {
+    "planned": (_("Send innkalling til"), _("Papirene er ikke sendt ut")),
+    "in_session": (_("Fullfør"), _("Møtet er åpent")),
+    "concluded": (_("Godkjenn protokollen fra"), _("Møtet er avsluttet")),
+}
+
+
+def _meeting_task(meeting: Meeting, actor: Any) -> Task:
+    verb, why = _MEETING_VERBS[meeting.status]
+    return Task(
+        verb=verb, title=_("møte %(number)s i digitaliseringsrådet") % {"number": meeting.number}, why=why,
+        due=timezone.localdate(meeting.starts_at), url=meeting.get_absolute_url(),
+    )  # fmt: skip
+
+
+initiatives_in_my_hands = InboxSource(key="initiatives", rows=_initiatives, task=_initiative_task)
+hearings_to_answer = InboxSource(key="hearings", rows=_hearings, task=_hearing_task)
+municipal_decisions_waiting = InboxSource(key="municipal", rows=_municipal, task=_municipal_task)
+meetings_to_prepare = InboxSource(key="meetings", rows=_meetings, task=_meeting_task)

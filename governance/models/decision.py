@@ -1,0 +1,135 @@
+"""Decisions: the log of what was decided, by whom and with which votes."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import constraints
+from core.history import Tracked, tracked
+from governance.models.initiative import Initiative
+from governance.models.meeting import AgendaItem
+from governance.queries import ChildQuerySet, MunicipalDecisionQuerySet
+from organization.models import Unit
+
+
+class Outcome(models.TextChoices):
+    PRIORITIZE = "prioritize", _("Prioriteres og tas inn i porteføljen")
+    RECOMMEND = "recommend", _("Innstilles til kommunedirektør eller politisk nivå")
+    POSTPONE = "postpone", _("Utsettes")
+    SEND_BACK = "send_back", _("Sendes tilbake for ny utredning")
+    HOLD = "hold", _("Settes i kø")
+    REJECT = "reject", _("Avslås")
+    NOTE = "note", _("Tas til orientering")
+
+
+@tracked()
+class Decision(Tracked):
+    """One line of the decision log."""
+
+    class Body(models.TextChoices):
+        SECRETARIAT = "secretariat", _("Sekretariatet")
+        COUNCIL = "council", _("Digitaliseringsrådet")
+        KOMMUNEDIREKTOR = "kommunedirektor", _("Kommunedirektøren")
+        FORMANNSKAP = "formannskap", _("Formannskapet")
+        KOMMUNESTYRE = "kommunestyre", _("Kommunestyret")
+        REGION = "region", _("Regionrådet")
+
+    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    number = models.CharField(_("løpenummer"), max_length=20)
+    initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, related_name="decisions")
+    agenda_item = models.OneToOneField(AgendaItem, models.PROTECT, null=True, related_name="decision")
+    body = models.CharField(_("organ"), max_length=20, choices=Body.choices)
+    outcome = models.CharField(_("utfall"), max_length=20, choices=Outcome.choices)
+    text = models.TextField(_("vedtak"), max_length=8000)
+    amount = models.DecimalField(_("beløp"), max_digits=14, decimal_places=2, null=True, blank=True)
+    reference = models.CharField(_("vedtaksreferanse"), max_length=100, blank=True)
+    votes_for = models.PositiveSmallIntegerField(_("for"), null=True, blank=True)
+    votes_against = models.PositiveSmallIntegerField(_("mot"), null=True, blank=True)
+    votes_blank = models.PositiveSmallIntegerField(_("blankt"), null=True, blank=True)
+    present = models.PositiveSmallIntegerField(_("til stede i saken"), null=True, blank=True)
+    seats = models.PositiveSmallIntegerField(_("plasser i rådet"), null=True, blank=True)
+    casting_vote = models.BooleanField(_("avgjort med møteleders dobbeltstemme"), default=False)
+    decided_at = models.DateTimeField()
+    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ansvarlig")
+    )
+    due_on = models.DateField(_("frist"), null=True, blank=True)
+
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vedtak")
+        verbose_name_plural = _("vedtak")
+        ordering = ["-decided_at", "-pk"]
+        indexes = [models.Index(fields=["municipality", "-decided_at"], name="decision_log")]
+        constraints = [
+            constraints.known("decision_outcome", "outcome", Outcome),
+            constraints.unique("decision_number", "municipality", "number", message=_("Løpenummeret er i bruk.")),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_unanimous(self) -> bool:
+        return not self.votes_against and not self.votes_blank
+
+
+@tracked()
+class MunicipalDecision(Tracked):
+    """What one municipality decides after the council, with its own share of the cost."""
+
+    class Verdict(models.TextChoices):
+        PENDING = "pending", _("Venter på avgjørelse")
+        APPROVED = "approved", _("Vedtatt")
+        REFUSED = "refused", _("Avslått")
+
+    initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="municipal_decisions")
+    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    verdict = models.CharField(_("avgjørelse"), max_length=20, choices=Verdict.choices, default=Verdict.PENDING)
+    body = models.CharField(
+        _("organ"), max_length=20, choices=Decision.Body.choices, default=Decision.Body.KOMMUNEDIREKTOR
+    )
+    cost_share = models.DecimalField(_("andel i prosent"), max_digits=5, decimal_places=2, null=True)
+    amount = models.DecimalField(_("beløp"), max_digits=14, decimal_places=2, null=True)
+    budget_year = models.PositiveSmallIntegerField(_("budsjettår"), null=True, blank=True)
+    reference = models.CharField(_("vedtaksreferanse"), max_length=100, blank=True)
+    text = models.TextField(_("vedtak"), max_length=8000, blank=True)
+    due_on = models.DateField(_("frist"), null=True)
+    confirms_new_share = models.BooleanField(default=False)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = MunicipalDecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kommunens avgjørelse")
+        verbose_name_plural = _("kommunenes avgjørelser")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["municipality"], name="municipal_pending", condition=Q(verdict="pending"))
+        ]
+        constraints = [
+            constraints.unique(
+                "municipal_decision_once", "initiative", "municipality", message=_("Kommunen har alt en rad her.")
+            ),
+            constraints.together(
+                "municipal_decided", "decided_at", "decided_by", _("Avgjørelsen må ha både tidspunkt og navn.")
+            ),
+            constraints.check(
+                "municipal_verdict",
+                Q(verdict="pending", decided_at=None) | Q(verdict__in=["approved", "refused"], decided_at__isnull=False),
+                _("En avgjørelse har tidspunkt, en åpen har det ikke."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id}: {self.verdict}"
+
+    @property
+    def is_pending(self) -> bool:
+        return self.verdict == self.Verdict.PENDING

@@ -1,0 +1,182 @@
+"""The council's meetings: agenda, attendance, minutes."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import constraints
+from core.history import Tracked, tracked
+from governance.models.initiative import Initiative
+from governance.models.rules import CouncilMandate
+from governance.queries import AgendaItemQuerySet, MeetingQuerySet
+from organization.models import Unit
+
+
+class MeetingStatus(models.TextChoices):
+    PLANNED = "planned", _("Planlagt")
+    SUMMONED = "summoned", _("Innkalt")
+    IN_SESSION = "in_session", _("Pågår")
+    CONCLUDED = "concluded", _("Avsluttet")
+    MINUTES_APPROVED = "minutes_approved", _("Protokoll godkjent")
+    CANCELLED = "cancelled", _("Avlyst")
+
+
+MEETING_TONES = {
+    MeetingStatus.PLANNED: "neutral", MeetingStatus.SUMMONED: "info", MeetingStatus.IN_SESSION: "warning",
+    MeetingStatus.CONCLUDED: "info", MeetingStatus.MINUTES_APPROVED: "success", MeetingStatus.CANCELLED: "neutral",
+}  # fmt: skip
+
+
+@tracked()
+class Meeting(Tracked):
+    """One meeting of the digitalisation council of a municipality or region."""
+
+    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="meetings")
+    mandate = models.ForeignKey(CouncilMandate, models.PROTECT, related_name="+")
+    number = models.CharField(_("møtenummer"), max_length=20)
+    starts_at = models.DateTimeField(_("tid"))
+    place = models.CharField(_("sted"), max_length=200)
+    status = models.CharField(_("status"), max_length=20, choices=MeetingStatus.choices, default=MeetingStatus.PLANNED)
+    status_since = models.DateTimeField()
+    chair = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("møteleder")
+    )
+    notes = models.TextField(_("merknader til innkalling og saksliste"), max_length=8000, blank=True)
+    summoned_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    concluded_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("møte")
+        verbose_name_plural = _("møter")
+        indexes = [models.Index(fields=["municipality", "-starts_at"], name="meeting_of_municipality")]
+        constraints = [
+            constraints.known("meeting_status", "status", MeetingStatus),
+            constraints.unique("meeting_number", "municipality", "number", message=_("Møtenummeret er alt i bruk.")),
+            constraints.together(
+                "meeting_approved", "approved_at", "approved_by", _("Godkjenningen må ha både tidspunkt og navn.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:meeting_detail", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        return MEETING_TONES[MeetingStatus(self.status)]
+
+    @property
+    def takes_cases(self) -> bool:
+        return self.status in {MeetingStatus.PLANNED, MeetingStatus.SUMMONED}
+
+    @property
+    def is_in_session(self) -> bool:
+        return self.status == MeetingStatus.IN_SESSION
+
+    @property
+    def papers_are_out(self) -> bool:
+        return self.summoned_at is not None
+
+    @property
+    def minutes_are_locked(self) -> bool:
+        return self.status == MeetingStatus.MINUTES_APPROVED
+
+
+@tracked()
+class Attendance(Tracked):
+    """A seat of the council in one meeting: who holds it, and whether they are there.
+
+    ``seat`` tells members, who count against the quorum, from those who only attend.
+    A substitute takes the seat of ``substitute_for``.
+    """
+
+    class Seat(models.TextChoices):
+        LEADER = "leader", _("Leder")
+        DEPUTY = "deputy", _("Nestleder")
+        MEMBER = "member", _("Medlem")
+        SUBSTITUTE = "substitute", _("Vara")
+        SECRETARY = "secretary", _("Sekretær")
+        GUEST = "guest", _("Andre til stede")
+
+    class Presence(models.TextChoices):
+        EXPECTED = "expected", _("Ikke meldt")
+        PRESENT = "present", _("Til stede")
+        ABSENT = "absent", _("Forfall")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    seat = models.CharField(_("plass"), max_length=20, choices=Seat.choices)
+    field = models.CharField(_("fagfelt"), max_length=120, blank=True)
+    presence = models.CharField(_("frammøte"), max_length=20, choices=Presence.choices, default=Presence.EXPECTED)
+    substitute_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="substitutes")
+
+    class Meta:
+        verbose_name = _("frammøte")
+        verbose_name_plural = _("frammøte")
+        constraints = [
+            constraints.unique("attendance_once", "meeting", "person", message=_("Personen står alt på lista.")),
+            constraints.check(
+                "attendance_seat", Q(seat__in=["leader", "deputy", "member", "substitute", "secretary", "guest"]),
+                _("Ukjent plass."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.seat}"
+
+    @property
+    def votes(self) -> bool:
+        """Whether this seat votes when the person is present."""
+        return self.seat in {"leader", "deputy", "member"} or (
+            self.seat == "substitute" and self.substitute_for_id is not None
+        )
+
+
+@tracked()
+class AgendaItem(Tracked):
+    """One item of the agenda.  The recommendation is copied when papers go out and never changed after."""
+
+    class Kind(models.TextChoices):
+        DECISION = "DS", _("Vedtakssak")
+        NOTICE = "RS", _("Referatsak")
+        INFORMATION = "AN", _("Orientering")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
+    initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, related_name="agenda_items")
+    kind = models.CharField(_("sakstype"), max_length=2, choices=Kind.choices, default=Kind.DECISION)
+    position = models.PositiveSmallIntegerField(_("rekkefølge"))
+    case_number = models.CharField(_("saksnummer"), max_length=20, blank=True)
+    title = models.CharField(_("tittel"), max_length=200)
+    recommendation = models.TextField(_("innstilling"), blank=True)
+    discussion = models.TextField(_("drøfting i hovedtrekk"), max_length=8000, blank=True)
+    impartiality = models.TextField(_("habilitet"), max_length=2000, blank=True)
+    removed_at = models.DateTimeField(null=True)
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sak på sakslista")
+        verbose_name_plural = _("saker på sakslista")
+        ordering = ["position", "pk"]
+        constraints = [
+            constraints.unique(
+                "agenda_initiative_once", "meeting", "initiative",
+                condition=Q(removed_at=None), message=_("Tiltaket står alt på sakslista."),
+            ),
+            constraints.check("agenda_kind", Q(kind__in=["DS", "RS", "AN"]), _("Ukjent sakstype.")),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.case_number} {self.title}"

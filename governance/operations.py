@@ -1,0 +1,388 @@
+"""Writes to an initiative and its rows, apart from the transitions themselves.
+
+Every operation touches the initiative under a named action, so that its timeline tells
+the whole story in one query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.http import Http404
+from django.utils import timezone
+
+from archive.operations import enqueue
+from core.errors import StaleVersion
+from core.history import record
+from core.workdays import add_working_days
+from core.workflow import TransitionDenied
+from governance import policies
+from governance.models import (
+    AgendaItem,
+    CasePaper,
+    Decision,
+    Endorsement,
+    Hearing,
+    Initiative,
+    Meeting,
+    MunicipalDecision,
+    Outcome,
+    Participation,
+    Status,
+)
+from organization.actors import people_in_roles
+from organization.operations import next_number
+from organization.roles import Role
+
+if TYPE_CHECKING:
+    from core.actors import Actor
+    from organization.models import Person, Unit
+
+
+def deadline(now: datetime, days: int) -> date:
+    """Return the day ``days`` Norwegian working days after ``now``."""
+    return add_working_days(timezone.localdate(now), days)
+
+
+@contextmanager
+def touching(initiative: Initiative, action: str, *, by: Actor, now: datetime, reason: str = "") -> Iterator[None]:
+    """Record what is changed inside the block under ``action``, and stamp the initiative with it."""
+    with transaction.atomic(), record(action, actor=by, reason=reason):
+        yield
+        Initiative.objects.filter(pk=initiative.pk).update(changed_at=now, version=F("version") + 1)
+        initiative.changed_at = now
+        initiative.version += 1
+
+
+# --- Drafts ------------------------------------------------------------------------------------
+def create_initiative(
+    *, title: str, unit: Unit, by: Actor, now: datetime, participants: list[Unit] | None = None, **fields: Any
+) -> Initiative:
+    """Begin a draft that belongs to ``unit`` and its municipality (or region).
+
+    :raises TransitionDenied: ``by`` may not raise initiatives there.
+    """
+    municipality = unit.municipality
+    if not by.is_system and not policies.may_raise(by, municipality):
+        raise TransitionDenied
+    initiative = Initiative(
+        title=title, unit=unit, municipality=municipality, submitter_id=by.person_id, status=Status.DRAFT,
+        status_since=now, created_at=now, changed_at=now, **fields,
+    )  # fmt: skip
+    with transaction.atomic(), record("create", actor=by):
+        initiative.save()
+        for other in participants or []:
+            Participation.objects.create(initiative=initiative, municipality=other, changed_at=now)
+    return initiative
+
+
+def save_section(form: Any, *, version: int | None, by: Actor, now: datetime) -> Initiative:
+    """Save one section of the form, unless somebody else saved since ``version``.
+
+    :raises Http404: ``by`` cannot see the initiative.
+    :raises TransitionDenied: ``by`` may not edit it, or it is no longer open for editing.
+    :raises StaleVersion: with what was typed, so that nothing is lost.
+    """
+    initiative: Initiative = form.instance
+    with transaction.atomic():
+        current = Initiative.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=initiative.pk).first()
+        if current is None:
+            raise Http404
+        if not current.is_editable_by_submitter or not policies.may_edit(by, current):
+            raise TransitionDenied
+        if version is not None and current.version != version:
+            raise _stale(form, current)
+        if not form.has_changed():
+            return current
+        with record("edit", actor=by):
+            saved: Initiative = form.save(commit=False)
+            saved.version = current.version + 1
+            saved.stamp(now)
+            saved.save(update_fields=[*_columns(form), "version", "changed_at"])
+            form.save_m2m()
+    return saved
+
+
+def _columns(form: Any) -> list[str]:
+    concrete = {field.name for field in form.instance._meta.concrete_fields}
+    return [name for name in form.changed_data if name in concrete]
+
+
+def _stale(form: Any, current: Initiative) -> StaleVersion:
+    names = [name for name in form.changed_data if name in form.fields]
+    mine = {str(form.fields[name].label): str(form.data.get(form.add_prefix(name), "")) for name in names}
+    theirs = {
+        str(form.fields[name].label): str(getattr(current, name, ""))
+        for name in names
+        if not hasattr(getattr(current, name, ""), "all")
+    }
+    return StaleVersion(mine=mine, theirs=theirs)
+
+
+def add_co_editor(initiative: Initiative, *, person: Person, by: Actor, now: datetime) -> None:
+    with touching(initiative, "add_co_editor", by=by, now=now):
+        initiative.co_editors.add(person)
+
+
+def remove_co_editor(initiative: Initiative, *, person: Person, by: Actor, now: datetime) -> None:
+    with touching(initiative, "remove_co_editor", by=by, now=now):
+        initiative.co_editors.remove(person)
+
+
+def tick_missing(initiative: Initiative, *, index: int, done: bool, by: Actor, now: datetime) -> None:
+    """Mark a point on the list of what was missing as done, or not done after all."""
+    if not 0 <= index < len(initiative.missing):
+        raise Http404
+    initiative.missing[index]["done"] = done
+    with touching(initiative, "edit", by=by, now=now):
+        Initiative.objects.filter(pk=initiative.pk).update(missing=initiative.missing)
+
+
+# --- Parts of transitions (called by workflow.py inside the transition's own record) ------------
+def register_submission(initiative: Initiative, *, now: datetime) -> None:
+    """Give the initiative its number and put the submission in the archive's outbox, once."""
+    initiative.submitted_at = initiative.submitted_at or now
+    if not initiative.number:
+        year = timezone.localdate(now).year
+        initiative.number = f"{year}-{next_number(initiative.municipality_id, 'initiative', year):03d}"
+    enqueue(
+        kind="submission",
+        key=f"initiative/{initiative.pk}/submission",
+        title=initiative.public_title if initiative.is_shielded else initiative.title,
+        about=initiative,
+        municipality_id=initiative.municipality_id,
+        now=now,
+        payload={"number": initiative.number, "initiative": initiative.pk, "shield_basis": initiative.shield_basis},
+    )
+
+
+def register_endorsement(initiative: Initiative, *, endorsed: bool, remark: str, by: Actor, now: datetime) -> None:
+    verdict = Endorsement.Verdict.NOT_ENDORSED
+    if endorsed:
+        verdict = Endorsement.Verdict.WITH_REMARK if remark.strip() else Endorsement.Verdict.ENDORSED
+    Endorsement.objects.create(
+        initiative=initiative, verdict=verdict, remark=remark.strip(), by_id=by.person_id, at=now, changed_at=now
+    )
+    enqueue(
+        kind="endorsement",
+        key=f"initiative/{initiative.pk}/endorsement/{initiative.endorsements.count()}",
+        title=f"{initiative.number} {initiative.card_title or initiative.title}",
+        about=initiative,
+        municipality_id=initiative.municipality_id,
+        now=now,
+        payload={"number": initiative.number, "verdict": verdict},
+    )
+
+
+def hear_those_affected(initiative: Initiative, *, by: Actor, now: datetime) -> None:
+    """Ask tillitsvalgt and verneombud where staff are affected, and the chief of finance where budget is."""
+    roles = [Role.TILLITSVALGT, Role.VERNEOMBUD] if initiative.affects_staff == "yes" else []
+    if initiative.needs_budget:
+        roles.append(Role.CHIEF_OF_FINANCE)
+    _ask(initiative, roles=roles, due_on=None, now=now)
+
+
+def decide_on_delegation(initiative: Initiative, *, text: str, approved: bool, by: Actor, now: datetime) -> None:
+    """Write the secretariat's own decision; the frame is locked so that two at once cannot overdraw it."""
+    from governance.guards import is_within_delegation, rules_of
+    from governance.models import GovernanceRules
+
+    GovernanceRules.objects.select_for_update().filter(municipality_id=initiative.municipality_id).first()
+    if approved and (reason := is_within_delegation(initiative)):
+        from core.workflow import TransitionBlocked
+
+        raise TransitionBlocked([reason])
+    write_decision(
+        initiative=initiative, municipality_id=initiative.municipality_id, body=Decision.Body.SECRETARIAT,
+        outcome=Outcome.PRIORITIZE if approved else Outcome.REJECT, text=text, by=by, now=now,
+        amount=initiative.lifetime_amount(rules_of(initiative).counted_years),
+    )  # fmt: skip
+
+
+def write_decision(
+    *, initiative: Initiative | None, municipality_id: int, body: str, outcome: str, text: str, by: Actor,
+    now: datetime, **fields: Any,
+) -> Decision:  # fmt: skip
+    """Write one line of the decision log with the next running number of the year."""
+    year = timezone.localdate(now).year
+    number = f"{year}/{next_number(municipality_id, 'decision', year)}"
+    return Decision.objects.create(
+        initiative=initiative, municipality_id=municipality_id, body=body, outcome=outcome, text=text, number=number,
+        decided_at=now, registered_by_id=by.person_id, changed_at=now, **fields,
+    )  # fmt: skip
+
+
+def add_to_agenda(initiative: Initiative, *, meeting: Meeting, now: datetime) -> AgendaItem:
+    """Put the initiative last on the agenda of a meeting that still takes cases.
+
+    :raises TransitionBlocked: the meeting has begun or is cancelled.
+    """
+    from core.workflow import TransitionBlocked
+
+    locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if not locked.takes_cases or locked.municipality_id != initiative.municipality_id:
+        from django.utils.translation import gettext as _
+
+        raise TransitionBlocked([_("Møtet tar ikke imot flere saker. Velg et annet møte.")])
+    last = locked.items.aggregate(last=Max("position"))["last"] or 0
+    paper = getattr(initiative, "case_paper", None)
+    year = timezone.localdate(locked.starts_at).year
+    running = next_number(locked.municipality_id, "council_case", year)
+    item = AgendaItem.objects.create(
+        meeting=locked, initiative=initiative, position=last + 1, title=initiative.card_title or initiative.title,
+        case_number=f"DR {running}/{year % 100:02d}", recommendation=paper.recommendation if paper else "",
+        changed_at=now,
+    )  # fmt: skip
+    if locked.papers_are_out:
+        publish_papers(initiative, now=now)
+    return item
+
+
+def remove_from_agenda(initiative: Initiative, *, now: datetime) -> None:
+    initiative.agenda_items.filter(removed_at=None, decision=None).update(removed_at=now, changed_at=now)
+
+
+def publish_papers(initiative: Initiative, *, now: datetime) -> None:
+    """Open the papers of an initiative to everyone who sees its card."""
+    CasePaper.objects.filter(initiative=initiative, published_at=None).update(published_at=now, changed_at=now)
+    Initiative.objects.filter(pk=initiative.pk, papers_published_at=None).update(papers_published_at=now)
+    initiative.papers_published_at = initiative.papers_published_at or now
+
+
+def ask_for_decisions(initiative: Initiative, *, outcome: Status, now: datetime) -> None:
+    """Open a row per municipality that must decide after the council, with its share of the cost."""
+    from governance.guards import is_within_council_authority, rules_of
+
+    if outcome == Status.PRIORITIZED and is_within_council_authority(initiative) is None:
+        return
+    rules = rules_of(initiative)
+    total = initiative.lifetime_amount(rules.counted_years)
+    due_on = deadline(now, rules.decision_days)
+    for municipality_id, share in shares_of(initiative):
+        MunicipalDecision.objects.update_or_create(
+            initiative=initiative,
+            municipality_id=municipality_id,
+            defaults={
+                "verdict": MunicipalDecision.Verdict.PENDING,
+                "decided_at": None,
+                "decided_by": None,
+                "cost_share": share,
+                "amount": (total * share / 100).quantize(Decimal("0.01")),
+                "due_on": due_on,
+                "changed_at": now,
+            },
+        )
+
+
+def shares_of(initiative: Initiative) -> list[tuple[int, Decimal]]:
+    """Return who pays which per cent: the participants of a regional initiative, else its owner alone.
+
+    Shares that nobody has set are equal; the last one takes what rounding leaves, so they sum to 100.
+    """
+    rows = list(initiative.participations.filter(left_at=None).order_by("pk"))
+    if not rows:
+        return [(initiative.municipality_id, Decimal(100))]
+    given = [row.cost_share for row in rows]
+    weights = [share if share is not None else Decimal(0) for share in given] if any(given) else [Decimal(1)] * len(rows)
+    whole = sum(weights, Decimal(0))
+    shares = [(weight * 100 / whole).quantize(Decimal("0.01")) for weight in weights]
+    shares[-1] += Decimal(100) - sum(shares, Decimal(0))
+    return [(row.municipality_id, share) for row, share in zip(rows, shares, strict=True)]
+
+
+def cancel_pending_decisions(initiative: Initiative) -> None:
+    initiative.municipal_decisions.filter(verdict=MunicipalDecision.Verdict.PENDING).delete()
+
+
+# --- Hearings and the case paper ----------------------------------------------------------------
+def ask_hearings(
+    initiative: Initiative, *, roles: list[Role], due_on: date | None, by: Actor, now: datetime
+) -> list[Hearing]:
+    """Ask everyone who holds one of ``roles`` in the municipalities concerned, and tell them.
+
+    :raises TransitionDenied: ``by`` does not prepare this initiative.
+    """
+    from core import notices
+    from governance import telling
+
+    if not policies.may_prepare(by, initiative):
+        raise TransitionDenied
+    with touching(initiative, "ask_hearing", by=by, now=now):
+        asked = _ask(initiative, roles=roles, due_on=due_on, now=now)
+        notices.post(telling.hearing_is_asked(asked), about=initiative, now=now)
+    return asked
+
+
+def _ask(initiative: Initiative, *, roles: list[Role], due_on: date | None, now: datetime) -> list[Hearing]:
+    from governance.guards import rules_of
+
+    due_on = due_on or deadline(now, rules_of(initiative).hearing_days)
+    entities = [initiative.municipality_id, *(p.municipality_id for p in initiative.participations.all())]
+    asked = []
+    for role in roles:
+        for municipality_id in entities:
+            for person in people_in_roles([role], municipality_id=municipality_id)[:1]:
+                row, is_new = Hearing.objects.get_or_create(
+                    initiative=initiative, role=role, person=person,
+                    defaults={"asked_at": now, "due_on": due_on, "changed_at": now},
+                )  # fmt: skip
+                asked += [row] if is_new else []
+    return asked
+
+
+def answer_hearing(hearing: Hearing, *, answer: str, has_objection: bool, by: Actor, now: datetime) -> Hearing:
+    """Record the answer of the person asked, or of a stand-in.
+
+    :raises TransitionDenied: ``by`` was not asked.
+    """
+    if not policies.may_answer_hearing(by, hearing):
+        raise TransitionDenied
+    with touching(hearing.initiative, "answer_hearing", by=by, now=now):
+        hearing.answer, hearing.has_objection = answer, has_objection
+        hearing.answered_at, hearing.answered_by_id = now, by.person_id
+        hearing.stamp(now)
+        hearing.save()
+    return hearing
+
+
+def save_case_paper(form: Any, *, version: int | None, by: Actor, now: datetime) -> CasePaper:
+    """Save the case paper, unless somebody else saved since ``version``.
+
+    :raises TransitionDenied: ``by`` does not prepare this initiative.
+    :raises StaleVersion: with what was typed.
+    """
+    paper: CasePaper = form.instance
+    if not policies.may_prepare(by, paper.initiative):
+        raise TransitionDenied
+    with touching(paper.initiative, "write_case_paper", by=by, now=now):
+        current = CasePaper.objects.select_for_update().filter(pk=paper.pk).first() if paper.pk else None
+        if current and version is not None and current.version != version:
+            names = form.changed_data
+            raise StaleVersion(
+                mine={str(form.fields[n].label): form.data.get(n, "") for n in names},
+                theirs={str(form.fields[n].label): getattr(current, n) for n in names},
+            )
+        saved: CasePaper = form.save(commit=False)
+        saved.version = (current.version if current else 0) + 1
+        saved.written_by_id = by.person_id
+        saved.stamp(now)
+        saved.save()
+    return saved
+
+
+def set_archive_reference(initiative: Initiative, *, archive_reference: str, by: Actor, now: datetime) -> None:
+    """Record the case number of the archive on the initiative.
+
+    :raises TransitionDenied: ``by`` is not the municipality's archivist.
+    """
+    if not policies.may_set_archive_reference(by, initiative):
+        raise TransitionDenied
+    with touching(initiative, "set_archive_reference", by=by, now=now, reason=archive_reference):
+        Initiative.objects.filter(pk=initiative.pk).update(archive_reference=archive_reference)
+        initiative.archive_reference = archive_reference

@@ -1,0 +1,51 @@
+"""What the papers of a meeting have in common."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NotRequired, TypedDict
+
+from django.utils.translation import gettext
+
+from core.formats import clock, local_time, weekday_date
+
+HERE = Path(__file__).resolve().parent
+
+
+class Attendee(TypedDict):
+    """A person at a meeting; ``role`` is the function there, left out when it goes without saying."""
+
+    name: str
+    role: NotRequired[str]
+
+
+class FollowUp(TypedDict):
+    """A task that a decision gives somebody."""
+
+    what: str
+    responsible: NotRequired[str]
+    due: NotRequired[dt.date | None]
+
+
+ATTENDEE: dict[str, Any] = {"role": ""}
+FOLLOW_UP: dict[str, Any] = {"responsible": "", "due": None}
+
+
+def filled(defaults: Mapping[str, Any], given: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return each of ``given`` with what it leaves out, since a template asks for every key."""
+    return [{**defaults, **one} for one in given]
+
+
+def period(start: dt.datetime, end: dt.datetime | None = None) -> str:
+    """Return when a meeting is or was: «torsdag 3. desember 2026 kl. 09.00 til 11.15»."""
+    values = {"day": weekday_date(start), "start": clock(local_time(start))}
+    if end is None:
+        return gettext("%(day)s kl. %(start)s") % values
+    return gettext("%(day)s kl. %(start)s til %(end)s") % {**values, "end": clock(local_time(end))}
+
+
+def join(*parts: str) -> str:
+    """Return the parts that say something, with a middle dot between."""
+    return " · ".join(part for part in parts if part)

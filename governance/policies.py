@@ -1,0 +1,134 @@
+"""Who may do what with initiatives and meetings: roles and ownership only, never status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from organization.roles import Permission, Role
+
+if TYPE_CHECKING:
+    from core.actors import Actor
+    from governance.models import Hearing, Initiative, Meeting, MunicipalDecision
+    from organization.actors import PersonActor
+    from organization.models import Unit
+
+
+def _holds(actor: Actor | None, permission: Permission, municipality_id: int, path: str | None = None) -> bool:
+    if not actor:
+        return False
+    if actor.is_system:
+        return True
+    person: PersonActor = actor  # type: ignore[assignment]
+    return person.holds(permission, municipality_id=municipality_id, unit_path=path)
+
+
+def is_submitter(actor: Actor, initiative: Initiative, /) -> bool:
+    return bool(actor) and actor.person_id is not None and actor.person_id == initiative.submitter_id
+
+
+def may_edit(actor: Actor, initiative: Initiative, /) -> bool:
+    """The submitter and the co-editors write in the form."""
+    if not actor or actor.person_id is None:
+        return False
+    return is_submitter(actor, initiative) or initiative.co_editors.filter(pk=actor.person_id).exists()
+
+
+def may_raise(actor: Actor, municipality: Unit, /) -> bool:
+    """Who may submit is the municipality's own rule."""
+    if not actor or actor.is_system:
+        return False
+    person: PersonActor = actor  # type: ignore[assignment]
+    rules = getattr(municipality, "governance_rules", None)
+    roles = rules.submitting_roles if rules else [Role.EMPLOYEE]
+    return person.has_role(*[Role(role) for role in roles], municipality_id=municipality.pk)
+
+
+def may_submit(actor: Actor, initiative: Initiative, /) -> bool:
+    if not may_edit(actor, initiative):
+        return False
+    group = initiative.professional_group
+    if group is not None and group.responsible_id == actor.person_id:
+        return True
+    return may_raise(actor, initiative.municipality)
+
+
+def may_endorse(actor: Actor, initiative: Initiative, /) -> bool:
+    """The sector leader of the line; a stand-in holds the same role for a period."""
+    return _holds(actor, Permission.ENDORSE, initiative.municipality_id, initiative.unit.path)
+
+
+def may_triage(actor: Actor, initiative: Initiative, /) -> bool:
+    return _holds(actor, Permission.TRIAGE, initiative.municipality_id)
+
+
+def may_prepare(actor: Actor, initiative: Initiative, /) -> bool:
+    return _holds(actor, Permission.PREPARE, initiative.municipality_id)
+
+
+def may_decide_fast_track(actor: Actor, initiative: Initiative, /) -> bool:
+    return _holds(actor, Permission.DECIDE_FAST_TRACK, initiative.municipality_id)
+
+
+def may_return(actor: Actor, initiative: Initiative, /) -> bool:
+    return may_triage(actor, initiative)
+
+
+def may_withdraw(actor: Actor, initiative: Initiative, /) -> bool:
+    return is_submitter(actor, initiative) or may_triage(actor, initiative)
+
+
+def may_record_council_decision(actor: Actor, initiative: Initiative, /) -> bool:
+    """The council's leader decides; the secretariat writes it in the minutes."""
+    return _holds(actor, Permission.ARRANGE_MEETINGS, initiative.municipality_id) or _holds(
+        actor, Permission.LEAD_COUNCIL, initiative.municipality_id
+    )
+
+
+def may_decide_for_municipality(actor: Actor, row: MunicipalDecision, /) -> bool:
+    return _holds(actor, Permission.DECIDE_FOR_MUNICIPALITY, row.municipality_id)
+
+
+def may_adopt(actor: Actor, initiative: Initiative, /) -> bool:
+    """Somebody who decides for the owner or for one of the participating municipalities."""
+    if _holds(actor, Permission.DECIDE_FOR_MUNICIPALITY, initiative.municipality_id):
+        return True
+    return any(may_decide_for_municipality(actor, row) for row in initiative.municipal_decisions.all())
+
+
+def may_set_archive_reference(actor: Actor, initiative: Initiative, /) -> bool:
+    return _holds(actor, Permission.MANAGE_ARCHIVE, initiative.municipality_id)
+
+
+def may_take_into_portfolio(actor: Actor, initiative: Initiative, /) -> bool:
+    return _holds(actor, Permission.MANAGE_PORTFOLIO, initiative.municipality_id)
+
+
+def may_answer_hearing(actor: Actor, hearing: Hearing, /) -> bool:
+    """The person asked, or somebody else who holds the same role there today (a stand-in)."""
+    if not actor or actor.person_id is None:
+        return False
+    person: PersonActor = actor  # type: ignore[assignment]
+    if actor.person_id == hearing.person_id:
+        return True
+    return person.has_role(Role(hearing.role), municipality_id=hearing.initiative.municipality_id)
+
+
+def may_arrange_meeting(actor: Actor, meeting: Meeting, /) -> bool:
+    return _holds(actor, Permission.ARRANGE_MEETINGS, meeting.municipality_id)
+
+
+def may_lead_meeting(actor: Actor, meeting: Meeting, /) -> bool:
+    return _holds(actor, Permission.LEAD_COUNCIL, meeting.municipality_id) or may_arrange_meeting(actor, meeting)
+
+
+def may_approve_minutes(actor: Actor, meeting: Meeting, /) -> bool:
+    return _holds(actor, Permission.LEAD_COUNCIL, meeting.municipality_id)
+
+
+def may_arrange_in(actor: Actor, municipality_id: int, /) -> bool:
+    return _holds(actor, Permission.ARRANGE_MEETINGS, municipality_id)
+
+
+def nobody(_actor: Actor, _obj: object, /) -> bool:
+    """Only the system performs this."""
+    return False

@@ -1,0 +1,262 @@
+"""Who sees which initiatives and meetings, in three layers, declared once (domain/visibility).
+
+``visible_to`` is the card, ``readable_by`` the papers; ``with_access`` annotates
+``reads_papers`` and ``reads_shielded`` for a page that shows one record.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Greatest
+
+from core.textsearch import search_query
+from governance.models.status import ADOPTED_AND_LATER, FINAL, Status
+from organization.queries import InMunicipality, municipalities_of
+from organization.roles import Permission
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from core.actors import Actor
+    from organization.actors import PersonActor
+
+
+def _any_word(text: str) -> SearchQuery:
+    """Return a query that finds any of the words, Norwegian stems counted as one."""
+    words = re.findall(r"\w{3,}", text)[:20]
+    return SearchQuery(" or ".join(words) or "''", search_type="websearch", config="norwegian")
+
+
+def _nobody() -> Q:
+    return Q(pk__in=[])
+
+
+def _in_municipalities(ids: frozenset[int]) -> Q:
+    """The record belongs to one of them, or one of them takes part in it."""
+    if not ids:
+        return _nobody()
+    from governance.models import Participation
+
+    taking_part = Participation.objects.filter(municipality_id__in=ids, left_at=None)
+    return Q(municipality_id__in=ids) | Q(pk__in=taking_part.values("initiative_id"))
+
+
+def _own(actor: PersonActor) -> Q:
+    from governance.models import Initiative
+
+    co_edited = Initiative.co_editors.through.objects.filter(person_id=actor.person_id)
+    return Q(submitter_id=actor.person_id) | Q(pk__in=co_edited.values("initiative_id"))
+
+
+def _in_line(actor: PersonActor) -> Q:
+    """The record's unit is one the actor leads, or below it."""
+    from organization.models import Unit
+
+    condition = _nobody()
+    for grant in actor.lines_where(Permission.READ_PAPERS_OF_LINE):
+        below = Unit.objects.filter(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
+        condition |= Q(unit_id__in=below.order_by().values("pk"))
+    return condition
+
+
+def _asked(actor: PersonActor) -> Q:
+    from governance.models import Hearing
+
+    return Q(pk__in=Hearing.objects.filter(person_id=actor.person_id).values("initiative_id"))
+
+
+def papers_condition(actor: PersonActor) -> Q:
+    """Return who reads the papers, as a condition on rows already visible."""
+    return (
+        _own(actor)
+        | _in_line(actor)
+        | _asked(actor)
+        | Q(service_owner_id=actor.person_id)
+        | Q(project_owner_id=actor.person_id)
+        | Q(case_handler_id=actor.person_id)
+        | Q(status__in=ADOPTED_AND_LATER)
+        | Q(papers_published_at__isnull=False)
+        | _in_municipalities(actor.municipalities_where(Permission.READ_ALL_PAPERS))
+    )
+
+
+def shielded_condition(actor: PersonActor) -> Q:
+    return (
+        _own(actor)
+        | Q(case_handler_id=actor.person_id)
+        | _in_municipalities(actor.municipalities_where(Permission.READ_SHIELDED))
+    )
+
+
+class InitiativeQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep what the actor may see the card of: own drafts, and all that was submitted at home."""
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        submitted = Q(submitted_at__isnull=False) & ~Q(status=Status.DRAFT)
+        return self.filter(_own(actor) | (submitted & _in_municipalities(municipalities_of(actor) or frozenset())))
+
+    def readable_by(self, actor: Actor | None) -> Self:
+        """Keep what the actor may read the papers of."""
+        visible = self.visible_to(actor)
+        return visible if not actor or actor.is_system else visible.filter(papers_condition(actor))
+
+    def with_access(self, actor: Actor) -> Self:
+        """Annotate ``reads_papers`` and ``reads_shielded``."""
+        if actor.is_system:
+            return self.annotate(reads_papers=Value(True), reads_shielded=Value(True))
+        return self.annotate(
+            reads_papers=_flag(papers_condition(actor)),
+            reads_shielded=_flag(Q(shield_basis="") | shielded_condition(actor)),
+        )
+
+    def in_municipality(self, municipality_id: int) -> Self:
+        return self.filter(_in_municipalities(frozenset({municipality_id})))
+
+    def open(self) -> Self:
+        return self.exclude(status__in=FINAL)
+
+    def overdue(self, day: date) -> Self:
+        return self.filter(due_on__lt=day)
+
+    def matching(self, text: str, actor: Actor) -> Self:
+        """Keep what matches ``text``: titles and numbers for all, the content for those who may read it.
+
+        What a person may not read is not searched either, so a search can never leak it.
+        """
+        query = search_query(text)
+        found = Q(search_card=query)
+        if actor.is_system:
+            return self.filter(found | Q(search_papers=query))
+        readable = papers_condition(actor) & (Q(shield_basis="") | shielded_condition(actor))
+        return self.filter(found | (Q(search_papers=query) & readable))
+
+    def looking_like(self, title: str) -> Self:
+        """Keep those whose public title looks like ``title``, most alike first (Norwegian stems and trigrams)."""
+        query = _any_word(title)
+        alike = TrigramWordSimilarity(title, "card_title")
+        return (
+            self.filter(Q(search_card=query) | Q(card_title__trigram_word_similar=title))
+            .annotate(likeness=Greatest(SearchRank(F("search_card"), query), alike))
+            .order_by("-likeness", "-pk")
+        )
+
+    def in_my_hands(self, actor: PersonActor) -> Self:
+        """Keep those whose next step is the actor's own."""
+        return self.filter(_waiting_for(actor))
+
+    def with_board_facts(self) -> Self:
+        return self.select_related("unit", "municipality", "service_owner", "submitter")
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
+
+
+def _waiting_for(actor: PersonActor) -> Q:
+    """Return the condition that the next step belongs to the actor (domain/governance 4.3, *eier*)."""
+    from organization.models import Unit
+
+    waiting = Q(status__in=[Status.RETURNED, Status.DRAFT], submitter_id=actor.person_id)
+    waiting |= Q(status=Status.NOT_ENDORSED, submitter_id=actor.person_id)
+    for grant in actor.lines_where(Permission.ENDORSE):
+        below = Unit.objects.filter(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
+        waiting |= Q(status=Status.AWAITING_ENDORSEMENT, unit_id__in=below.order_by().values("pk"))
+    secretariats = actor.municipalities_where(Permission.TRIAGE)
+    if secretariats:
+        waiting |= Q(
+            status__in=[Status.RECEIVED, Status.SENT_BACK, Status.READY_FOR_COUNCIL, Status.POSTPONED],
+            municipality_id__in=secretariats,
+        )
+    leading = actor.municipalities_where(Permission.DECIDE_FAST_TRACK)
+    if leading:
+        waiting |= Q(status=Status.FAST_TRACK, municipality_id__in=leading)
+    return waiting | Q(status=Status.UNDER_PREPARATION, case_handler_id=actor.person_id)
+
+
+class ChildQuerySet(models.QuerySet[Any]):
+    """Rows of an initiative: whoever reads its papers sees them."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        from governance.models import Initiative
+
+        if actor and actor.is_system:
+            return self
+        return self.filter(initiative__in=Initiative.objects.readable_by(actor))
+
+
+class HearingQuerySet(ChildQuerySet):
+    def open(self) -> Self:
+        return self.filter(answered_at=None)
+
+    def addressed_to(self, actor: PersonActor) -> Self:
+        return self.filter(person_id=actor.person_id)
+
+
+class MunicipalDecisionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Each municipality's own row is its own paper; the region sees the rows of its records."""
+        ids = municipalities_of(actor)
+        if ids is None:
+            return self
+        return self.filter(Q(municipality_id__in=ids) | Q(initiative__municipality_id__in=ids))
+
+    def pending(self) -> Self:
+        return self.filter(verdict="pending")
+
+    def to_be_decided_by(self, actor: PersonActor) -> Self:
+        return self.pending().filter(
+            municipality_id__in=actor.municipalities_where(Permission.DECIDE_FOR_MUNICIPALITY)
+        )
+
+
+class MeetingQuerySet(InMunicipality):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep meetings of the own municipality and of the region it is part of.
+
+        That a meeting takes place is open; what is on it is shown when the papers are out.
+        """
+        ids = municipalities_of(actor)
+        if ids is None:
+            return self
+        from organization.models import Unit
+
+        regions = Unit.objects.filter(pk__in=ids).order_by().values("region_id")
+        return self.filter(Q(municipality_id__in=ids) | Q(municipality_id__in=regions))
+
+    def with_access(self, actor: Actor) -> Self:
+        if actor.is_system:
+            return self.annotate(reads_papers=Value(True))
+        before = actor.municipalities_where(Permission.READ_COUNCIL_PAPERS)  # type: ignore[attr-defined]
+        return self.annotate(reads_papers=_flag(Q(summoned_at__isnull=False) | Q(municipality_id__in=before)))
+
+    def upcoming(self) -> Self:
+        return self.filter(status__in=["planned", "summoned", "in_session"]).order_by("starts_at")
+
+    def past(self) -> Self:
+        return self.exclude(status__in=["planned", "summoned", "in_session"]).order_by("-starts_at")
+
+    def taking_cases(self) -> Self:
+        return self.filter(status__in=["planned", "summoned"]).order_by("starts_at")
+
+
+class AgendaItemQuerySet(models.QuerySet[Any]):
+    def on_agenda(self) -> Self:
+        return self.filter(removed_at=None)
+
+    def with_decisions(self) -> Self:
+        return self.select_related("initiative", "decision")
+
+
+def has_case_paper() -> Exists:
+    from governance.models import CasePaper
+
+    return Exists(CasePaper.objects.filter(initiative=OuterRef("pk")).exclude(recommendation=""))

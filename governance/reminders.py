@@ -1,0 +1,145 @@
+"""What governance reminds people of, and who hears of it when nothing happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.formats import short_date
+from core.reminders import Reminder, Step
+from core.workdays import add_working_days
+from governance.models import Hearing, Initiative, Meeting, MunicipalDecision, Status
+from organization.actors import nearest_in_roles, people_in_roles, people_with
+from organization.roles import Permission, Role
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from organization.models import Person
+
+SOON = timedelta(days=21)
+
+
+def _standing(*statuses: Status) -> Any:
+    def due(day: date) -> QuerySet[Any]:
+        rows = Initiative.objects.filter(status__in=statuses, due_on__isnull=False, due_on__lte=day + SOON)
+        return rows.select_related("unit", "municipality", "submitter", "case_handler").order_by("pk")
+
+    return due
+
+
+def _due_on(initiative: Initiative) -> date:
+    assert initiative.due_on is not None
+    return initiative.due_on
+
+
+def _title(text: str) -> Any:
+    def title(obj: Any, step: Step) -> str:
+        name = getattr(obj, "initiative", obj)
+        when = _("forfalt") if step.after > 0 else _("frist nærmer seg")
+        return f"{text % {'title': name}} ({when})"
+
+    return title
+
+
+def _body(obj: Any, _step: Step) -> str:
+    return _("Frist %(date)s.") % {"date": short_date(obj.due_on)}
+
+
+def _director(municipality_id: int) -> list[Person]:
+    return people_in_roles([Role.KOMMUNEDIREKTOR], municipality_id=municipality_id)
+
+
+def _endorsers(initiative: Initiative, level: int) -> Iterable[Person]:
+    """The sector leader; later also the secretariat, last the kommunedirektor."""
+    entity, path = initiative.municipality_id, initiative.unit.path
+    people = nearest_in_roles([Role.SECTOR_LEADER], municipality_id=entity, unit_path=path)
+    if level >= 1:
+        people = [*people, *people_with(Permission.TRIAGE, municipality_id=entity)]
+    return [*people, *_director(entity)] if level >= 2 else people
+
+
+def _authors(initiative: Initiative, level: int) -> Iterable[Person]:
+    """The authors; later also the nearest leader, and the secretariat that waits for the answer."""
+    people = [initiative.submitter, *initiative.co_editors.all()]
+    if level == 0:
+        return people
+    entity = initiative.municipality_id
+    leaders = nearest_in_roles([Role.LEADER], municipality_id=entity, unit_path=initiative.unit.path)
+    return [*people, *leaders, *people_with(Permission.TRIAGE, municipality_id=entity)]
+
+
+def _handlers(initiative: Initiative, level: int) -> Iterable[Person]:
+    entity = initiative.municipality_id
+    leading = people_in_roles([Role.SECRETARIAT], municipality_id=entity, leading=True)
+    own = [initiative.case_handler] if initiative.case_handler else leading
+    return [*own, *leading] if level else own
+
+
+def _open_hearings(day: date) -> QuerySet[Any]:
+    rows = Hearing.objects.open().filter(due_on__lte=day + SOON, initiative__status=Status.UNDER_PREPARATION)
+    return rows.select_related("initiative", "person", "initiative__municipality").order_by("pk")
+
+
+def _pending_decisions(day: date) -> QuerySet[Any]:
+    rows = MunicipalDecision.objects.pending().filter(due_on__isnull=False, due_on__lte=day + SOON)
+    return rows.select_related("initiative", "municipality").order_by("pk")
+
+
+def _deciders(row: MunicipalDecision, level: int) -> Iterable[Person]:
+    people = people_with(Permission.DECIDE_FOR_MUNICIPALITY, municipality_id=row.municipality_id)
+    return [*people, *people_with(Permission.TRIAGE, municipality_id=row.initiative.municipality_id)] if level else people
+
+
+def _unsummoned(day: date) -> QuerySet[Any]:
+    horizon = timezone.now() + timedelta(days=40)
+    return Meeting.objects.filter(status="planned", starts_at__lte=horizon).select_related("municipality").order_by("pk")
+
+
+def _papers_due(meeting: Meeting) -> date:
+    rules = getattr(meeting.municipality, "governance_rules", None)
+    return add_working_days(timezone.localdate(meeting.starts_at), -(rules.papers_days if rules else 5))
+
+
+def _arrangers(meeting: Meeting, level: int) -> Iterable[Person]:
+    people = people_with(Permission.ARRANGE_MEETINGS, municipality_id=meeting.municipality_id)
+    return [*people, *people_with(Permission.LEAD_COUNCIL, municipality_id=meeting.municipality_id)] if level else people
+
+
+def _papers_title(meeting: Meeting, _step: Step) -> str:
+    return _("Send ut papirene til møte %(number)s") % {"number": meeting.number}
+
+
+REMINDERS = (
+    Reminder(
+        key="endorsement_due", due=_standing(Status.AWAITING_ENDORSEMENT), due_on=_due_on, recipients=_endorsers,
+        steps=(Step(after=-3), Step(after=1), Step(after=4, level=1), Step(after=10, level=2)),
+        title=_title("Gi tilråding til «%(title)s»"), body=_body,
+    ),
+    Reminder(
+        key="returned_untouched", due=_standing(Status.RETURNED), due_on=_due_on, recipients=_authors,
+        steps=(Step(after=-5), Step(after=1), Step(after=5, level=1)),
+        title=_title("Kompletter «%(title)s»"), body=_body,
+    ),
+    Reminder(
+        key="case_paper_due", due=_standing(Status.UNDER_PREPARATION), due_on=_due_on, recipients=_handlers,
+        steps=(Step(after=-5), Step(after=1), Step(after=5, level=1)),
+        title=_title("Gjør ferdig saksframlegget til «%(title)s»"), body=_body,
+    ),
+    Reminder(
+        key="hearing_due", due=_open_hearings, due_on=lambda h: h.due_on, recipients=lambda h, _level: [h.person],
+        steps=(Step(after=-2), Step(after=1)), title=_title("Svar på høring om «%(title)s»"), body=_body,
+    ),
+    Reminder(
+        key="decision_waiting", due=_pending_decisions, due_on=lambda row: row.due_on, recipients=_deciders,
+        steps=(Step(after=-2), Step(after=1), Step(after=5, level=1)), title=_title("Avgjør «%(title)s»"), body=_body,
+    ),
+    Reminder(
+        key="papers_out", due=_unsummoned, due_on=_papers_due, recipients=_arrangers,
+        steps=(Step(after=-3), Step(after=0), Step(after=2, level=1)), title=_papers_title,
+    ),
+)  # fmt: skip

@@ -1,0 +1,121 @@
+"""Who is told what when an initiative moves on: the notices of the transitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from core.formats import short_date
+from core.notices import Draft
+from organization.actors import nearest_in_roles, people_with
+from organization.roles import Permission, Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from core.actors import Actor
+    from governance.models import Hearing, Initiative
+    from organization.models import Person
+
+
+def _tell(
+    people: Iterable[Person | None], initiative: Initiative, event: str, title: str, body: str = "", url: str = ""
+) -> Iterator[Draft]:
+    """Yield a notice per person.  The version makes the event unique when the same step is taken again."""
+    for person in people:
+        yield Draft(
+            person=person,
+            event=f"{event}@{initiative.version}",
+            title=title % {"title": initiative.card_title or initiative.public_title or initiative.title},
+            body=body,
+            url=url or initiative.get_absolute_url(),
+        )
+
+
+def _authors(initiative: Initiative) -> list[Person]:
+    return [initiative.submitter, *initiative.co_editors.all()]
+
+
+def endorsement_is_asked(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    leaders = nearest_in_roles(
+        [Role.SECTOR_LEADER], municipality_id=initiative.municipality_id, unit_path=initiative.unit.path
+    )
+    due = short_date(initiative.due_on) if initiative.due_on else ""
+    yield from _tell(
+        leaders, initiative, "endorsement_asked", _("Gi tilråding til «%(title)s»"), _("Frist %(date)s.") % {"date": due}
+    )
+
+
+def endorsement_is_given(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    yield from _tell(_authors(initiative), initiative, "endorsed", _("Sektorleder har tilrådd «%(title)s»"))
+    secretariat = people_with(Permission.TRIAGE, municipality_id=initiative.municipality_id)
+    yield from _tell(secretariat, initiative, "arrived", _("Ny sak i mottaket: «%(title)s»"))
+
+
+def endorsement_is_declined(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    yield from _tell(
+        _authors(initiative), initiative, "not_endorsed", _("Sektorleder har ikke tilrådd «%(title)s»"),
+        _("Les begrunnelsen. Du kan arbeide videre med saken eller trekke den."),
+    )  # fmt: skip
+
+
+def case_is_returned(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    points = "\n".join(f"- {point['text']}" for point in initiative.missing)
+    yield from _tell(
+        _authors(initiative), initiative, "returned", _("Kompletter «%(title)s» og send inn på nytt"), points
+    )
+
+
+def preparation_is_started(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    yield from _tell([initiative.case_handler], initiative, "assigned", _("Du er saksbehandler for «%(title)s»"))
+    yield from _tell(_authors(initiative), initiative, "preparing", _("«%(title)s» er under utredning"))
+    yield from hearing_is_asked([h for h in initiative.hearings.all() if h.asked_at == now])
+
+
+def hearing_is_asked(hearings: Iterable[Hearing]) -> Iterator[Draft]:
+    for hearing in hearings:
+        yield from _tell(
+            [hearing.person], hearing.initiative, f"hearing_{hearing.pk}", _("Gi høringssvar til «%(title)s»"),
+            _("Frist %(date)s.") % {"date": short_date(hearing.due_on)},
+        )  # fmt: skip
+
+
+def fast_track_waits(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    leading = people_with(Permission.DECIDE_FAST_TRACK, municipality_id=initiative.municipality_id)
+    yield from _tell(leading, initiative, "fast_track", _("Avgjør «%(title)s» på fullmakt"))
+
+
+def submitter_is_told(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    title = _("«%(title)s»: {state}").format(state=initiative.get_status_display().lower())
+    yield from _tell(_authors(initiative), initiative, "moved", title)
+
+
+def council_has_decided(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    yield from _tell(
+        [*_authors(initiative), initiative.service_owner], initiative, "council", _("Rådet har behandlet «%(title)s»")
+    )
+    for row in initiative.municipal_decisions.select_related("municipality").filter(verdict="pending"):
+        deciders = people_with(Permission.DECIDE_FOR_MUNICIPALITY, municipality_id=row.municipality_id)
+        yield from _tell(
+            deciders, initiative, "decide", _("Avgjør «%(title)s» for kommunen"),
+            _("Frist %(date)s.") % {"date": short_date(row.due_on)} if row.due_on else "",
+        )  # fmt: skip
+
+
+def case_is_adopted(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    told = [*_authors(initiative), initiative.service_owner, initiative.project_owner]
+    yield from _tell(told, initiative, "adopted", _("«%(title)s» er vedtatt"))
+    managers = people_with(Permission.MANAGE_PORTFOLIO, municipality_id=initiative.municipality_id)
+    yield from _tell(managers, initiative, "to_portfolio", _("Ta «%(title)s» inn i porteføljen"))
+
+
+def project_is_started(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    yield from _tell(_authors(initiative), initiative, "project", _("«%(title)s» er nå et prosjekt i porteføljen"))
+
+
+def case_is_withdrawn(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    told = [initiative.case_handler, *_authors(initiative)]
+    others = [person for person in told if person is not None and person.pk != by.person_id]
+    yield from _tell(others, initiative, "withdrawn", _("«%(title)s» er trukket"))

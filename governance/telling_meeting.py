@@ -1,0 +1,41 @@
+"""Who is told what about a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from core.formats import moment
+from core.notices import Draft
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from core.actors import Actor
+    from governance.models import Meeting
+
+
+def _tell(meeting: Meeting, event: str, title: str, body: str = "") -> Iterator[Draft]:
+    for attendance in meeting.attendances.select_related("person"):
+        yield Draft(
+            person=attendance.person, event=f"{event}@{meeting.version}", title=title, body=body,
+            url=meeting.get_absolute_url(),
+        )  # fmt: skip
+
+
+def papers_are_out(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    title = _("Innkalling til møte %(number)s i digitaliseringsrådet") % {"number": meeting.number}
+    body = _("%(when)s, %(place)s. Meld forfall så snart du kan.") % {
+        "when": moment(meeting.starts_at), "place": meeting.place,
+    }  # fmt: skip
+    yield from _tell(meeting, "summoned", title, body)
+
+
+def minutes_are_approved(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    yield from _tell(meeting, "minutes", _("Protokollen fra møte %(number)s er godkjent") % {"number": meeting.number})
+
+
+def meeting_is_cancelled(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    yield from _tell(meeting, "cancelled", _("Møte %(number)s er avlyst") % {"number": meeting.number})

@@ -1,0 +1,52 @@
+"""Addresses of initiatives (/tiltak/) and of the council (/raadet/)."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from governance.views import cases, council, intake, rules, secretariat
+
+app_name = "governance"
+urlpatterns = [
+    # The open list and one case
+    path("tiltak/", cases.initiative_list, name="initiative_list"),
+    path("tiltak/<int:pk>/", cases.initiative_detail, name="initiative_detail"),
+    path("tiltak/<int:pk>/handling/<slug:name>/", cases.initiative_transition, name="initiative_transition"),
+    # Intake
+    path("tiltak/nytt/", intake.start, name="intake_start"),
+    path("tiltak/ligner/", intake.similar, name="intake_similar"),
+    path("tiltak/<int:pk>/skjema/", intake.hub, name="intake_hub"),
+    path("tiltak/<int:pk>/skjema/vedlegg/", intake.attachments, name="intake_attachments"),
+    path("tiltak/<int:pk>/skjema/vedlegg/<uuid:key>/fjern/", intake.attachment_remove, name="intake_attachment_remove"),
+    path("tiltak/<int:pk>/skjema/medforfattere/", intake.co_editors, name="intake_co_editors"),
+    path("tiltak/<int:pk>/skjema/mangler/<int:index>/", intake.missing_tick, name="intake_missing_tick"),
+    path("tiltak/<int:pk>/skjema/oppsummering/", intake.review, name="intake_review"),
+    path("tiltak/<int:pk>/skjema/kvittering/", intake.receipt, name="intake_receipt"),
+    path("tiltak/<int:pk>/skjema/<slug:key>/", intake.section, name="intake_section"),
+    # Secretariat
+    path("tiltak/mottak/", secretariat.triage_queue, name="triage_queue"),
+    path("tiltak/mottak/<int:pk>/", secretariat.triage_case, name="triage_case"),
+    path("tiltak/<int:pk>/saksframlegg/", secretariat.case_paper, name="initiative_case_paper"),
+    path("tiltak/<int:pk>/saksframlegg/rediger/", secretariat.case_paper_edit, name="initiative_case_paper_edit"),
+    path("tiltak/<int:pk>/saksframlegg/pdf/", secretariat.case_paper_pdf, name="initiative_case_paper_pdf"),
+    path("tiltak/<int:pk>/horing/", secretariat.hearings_ask, name="initiative_hearings_ask"),
+    path("tiltak/<int:pk>/arkivnummer/", secretariat.archive_reference, name="initiative_archive_reference"),
+    path("horing/<int:pk>/", secretariat.hearing_answer, name="hearing_answer"),
+    # The council
+    path("raadet/", council.meeting_list, name="meeting_list"),
+    path("raadet/nytt/", council.meeting_create, name="meeting_create"),
+    path("raadet/vedtak/", council.decision_log, name="decision_log"),
+    path("raadet/regler/", rules.rules_edit, name="rules_edit"),
+    path("raadet/mandat/", rules.mandate_list, name="mandate_list"),
+    path("raadet/mandat/nytt/", rules.mandate_create, name="mandate_create"),
+    path("raadet/avgjorelser/<int:pk>/", council.municipal_decision, name="municipal_decision"),
+    path("raadet/<int:pk>/", council.meeting_detail, name="meeting_detail"),
+    path("raadet/<int:pk>/rediger/", council.meeting_edit, name="meeting_edit"),
+    path("raadet/<int:pk>/handling/<slug:name>/", council.meeting_transition, name="meeting_transition"),
+    path("raadet/<int:pk>/frammote/", council.attendance, name="meeting_attendance"),
+    path("raadet/<int:pk>/sak/<int:item>/", council.item_decide, name="meeting_item"),
+    path("raadet/<int:pk>/sak/<int:item>/flytt/", council.item_move, name="meeting_item_move"),
+    path("raadet/<int:pk>/protokoll/", council.minutes, name="meeting_minutes"),
+    path("raadet/<int:pk>/protokoll/pdf/", council.minutes_pdf, name="meeting_minutes_pdf"),
+    path("raadet/<int:pk>/saksliste/pdf/", council.agenda_pdf, name="meeting_agenda_pdf"),
+]

@@ -1,0 +1,1 @@
+"""Pages of governance: load through ``visible_to``, one domain call, redirect or render."""

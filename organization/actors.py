@@ -1,0 +1,178 @@
+"""A person with the roles held today, read once per request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from organization.roles import LEADING_SECRETARIAT, PERMISSIONS, Permission, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from organization.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role on one unit, in force today."""
+
+    role: str
+    unit_id: int
+    unit_path: str
+    municipality_id: int
+    leading: bool
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        granted = PERMISSIONS[self.role]
+        return granted | LEADING_SECRETARIAT if self.leading and self.role == Role.SECRETARIAT else granted
+
+
+@dataclass(frozen=True)
+class PersonActor:
+    """A person acting with the roles of one day.
+
+    Knows nothing of states; policies ask ``holds`` and ``has_role``.
+    """
+
+    person: Person
+    grants: tuple[Grant, ...]
+    acting_for: int | None = None
+
+    @property
+    def person_id(self) -> int:
+        return int(self.person.pk)
+
+    @property
+    def label(self) -> str:
+        return self.person.name
+
+    @property
+    def is_system(self) -> bool:
+        return False
+
+    @cached_property
+    def municipality_ids(self) -> frozenset[int]:
+        """Every municipality (or region) in which the person has any role today."""
+        return frozenset(grant.municipality_id for grant in self.grants)
+
+    @cached_property
+    def acting_for_id(self) -> int | None:
+        if self.acting_for in self.municipality_ids:
+            return self.acting_for
+        return self.grants[0].municipality_id if self.grants else None
+
+    def for_municipality(self, municipality_id: int | None) -> PersonActor:
+        """Return the same person acting for another of the own municipalities."""
+        return replace(self, acting_for=municipality_id)
+
+    def holds(
+        self, permission: Permission, *, municipality_id: int | None = None, unit_path: str | None = None
+    ) -> bool:
+        """Tell whether a role held today gives ``permission``.
+
+        With ``municipality_id`` the role must be in that municipality; with ``unit_path``
+        also on that unit or above it in the line.
+        """
+        return any(
+            permission in grant.permissions
+            and (municipality_id is None or grant.municipality_id == municipality_id)
+            and (unit_path is None or unit_path.startswith(grant.unit_path))
+            for grant in self.grants
+        )
+
+    def has_role(
+        self, *roles: Role, municipality_id: int | None = None, unit_path: str | None = None
+    ) -> bool:
+        return any(
+            grant.role in roles
+            and (municipality_id is None or grant.municipality_id == municipality_id)
+            and (unit_path is None or unit_path.startswith(grant.unit_path))
+            for grant in self.grants
+        )
+
+    def municipalities_where(self, permission: Permission) -> frozenset[int]:
+        return frozenset(g.municipality_id for g in self.grants if permission in g.permissions)
+
+    def lines_where(self, permission: Permission) -> tuple[Grant, ...]:
+        """Return the grants whose units, and everything below, ``permission`` covers."""
+        return tuple(g for g in self.grants if permission in g.permissions)
+
+    def role_names(self, municipality_id: int | None = None) -> list[str]:
+        """Return the labels of the roles held, without repetition, in the table's order."""
+        held = {g.role for g in self.grants if municipality_id in {None, g.municipality_id}}
+        return [str(role.label) for role in Role if role in held]
+
+
+def person_actor(person: Person, *, day: date | None = None, acting_for: int | None = None) -> PersonActor:
+    """Return ``person`` with the roles in force on ``day`` (today when not given)."""
+    from organization.models import RoleAssignment
+
+    rows = (
+        RoleAssignment.objects.in_force(day or timezone.localdate())
+        .filter(person=person)
+        .order_by("-is_main", "pk")
+        .values_list("role", "unit_id", "unit__path", "unit__municipality_id", "is_leading")
+    )
+    grants = tuple(Grant(*row) for row in rows) if person.is_active else ()
+    return PersonActor(person=person, grants=grants, acting_for=acting_for)
+
+
+def people_with(
+    permission: Permission, *, municipality_id: int, unit_path: str | None = None, day: date | None = None
+) -> list[Person]:
+    """Return the people whose roles give ``permission`` in that municipality, nearest the unit first."""
+    roles = [role for role in Role if permission in PERMISSIONS[role]]
+    leading_only = not roles and permission in LEADING_SECRETARIAT
+    return people_in_roles(
+        [Role.SECRETARIAT] if leading_only else roles,
+        municipality_id=municipality_id,
+        unit_path=unit_path,
+        leading=leading_only,
+        day=day,
+    )
+
+
+def people_in_roles(
+    roles: Iterable[Role],
+    *,
+    municipality_id: int,
+    unit_path: str | None = None,
+    leading: bool = False,
+    day: date | None = None,
+) -> list[Person]:
+    """Return active people with one of ``roles``, those on the nearest unit of the line first."""
+    from organization.models import RoleAssignment
+
+    rows = (
+        RoleAssignment.objects.in_force(day or timezone.localdate())
+        .filter(role__in=list(roles), unit__municipality_id=municipality_id, person__is_active=True)
+        .select_related("person", "unit")
+    )
+    if leading:
+        rows = rows.filter(is_leading=True)
+    near = [row for row in rows if unit_path is None or unit_path.startswith(row.unit.path)]
+    near.sort(key=lambda row: (-len(row.unit.path), row.pk))
+    return list(dict.fromkeys(row.person for row in near))
+
+
+def nearest_in_roles(roles: Iterable[Role], *, municipality_id: int, unit_path: str) -> list[Person]:
+    """Return those with one of ``roles`` on the nearest unit of the line that has any.
+
+    Stand-ins hold the same role for their period and are therefore among them.
+    """
+    from organization.models import RoleAssignment
+
+    rows = (
+        RoleAssignment.objects.in_force(timezone.localdate())
+        .filter(role__in=list(roles), unit__municipality_id=municipality_id, person__is_active=True)
+        .select_related("person", "unit")
+    )
+    line = [row for row in rows if unit_path.startswith(row.unit.path)]
+    nearest = max((len(row.unit.path) for row in line), default=0)
+    return list(dict.fromkeys(row.person for row in line if len(row.unit.path) == nearest))

@@ -1,0 +1,13 @@
+"""The request as every view of the house sees it: with its actor."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from organization.actors import PersonActor
+
+
+class Request(HttpRequest):
+    """A request of somebody who is logged in (LoginRequiredMiddleware sees to it)."""
+
+    actor: PersonActor

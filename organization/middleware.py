@@ -1,0 +1,29 @@
+"""Give every request its actor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.utils.functional import SimpleLazyObject
+
+from organization.actors import PersonActor, person_actor
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+def actor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Set ``request.actor``: the person logged in with today's roles, or ``None``."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def _actor(request: HttpRequest) -> PersonActor | None:
+    if not request.user.is_authenticated:
+        return None
+    return person_actor(request.user, acting_for=request.session.get("acting_for"))

@@ -1,0 +1,22 @@
+"""Region, municipalities, units, services, people, roles and strategy."""
+
+from organization.models.exposure import Exposure
+from organization.models.group import ProfessionalGroup
+from organization.models.person import Person
+from organization.models.role import RoleAssignment
+from organization.models.series import NumberSeries
+from organization.models.service import Service
+from organization.models.strategy import Goal, Strategy
+from organization.models.unit import Unit
+
+__all__ = [
+    "Exposure",
+    "Goal",
+    "NumberSeries",
+    "Person",
+    "ProfessionalGroup",
+    "RoleAssignment",
+    "Service",
+    "Strategy",
+    "Unit",
+]

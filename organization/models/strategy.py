@@ -1,0 +1,80 @@
+"""Adopted strategies and action plans, and the goals they break down to the line."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core import constraints
+from core.history import Tracked, tracked
+from organization.models.unit import Unit
+from organization.queries import GoalQuerySet, InMunicipality
+
+
+@tracked()
+class Strategy(Tracked):
+    """One adopted version of a strategy or action plan.  A new version is a new row."""
+
+    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    title = models.CharField(_("tittel"), max_length=200)
+    version = models.CharField(_("versjon"), max_length=20)
+    adopted_on = models.DateField(_("vedtatt"), null=True, blank=True)
+    adopted_by = models.CharField(_("vedtatt av"), max_length=200, blank=True)
+    valid_to = models.DateField(_("gjelder til"), null=True, blank=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+
+    objects = InMunicipality.as_manager()
+
+    class Meta:
+        verbose_name = _("strategi")
+        verbose_name_plural = _("strategier")
+        constraints = [
+            constraints.unique(
+                "strategy_version", "municipality", "title", "version", message=_("Denne versjonen finnes alt.")
+            ),
+            constraints.ordered(
+                "strategy_period", "adopted_on", "valid_to", _("Strategien kan ikke slutte før den er vedtatt.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.version}"
+
+    @property
+    def is_adopted(self) -> bool:
+        return self.adopted_on is not None
+
+
+@tracked()
+class Goal(Tracked):
+    """A strategic goal, broken down to a sector or unit, with an owner and an indicator."""
+
+    strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="goals")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="goals", verbose_name=_("gjelder"))
+    code = models.CharField(_("nummer"), max_length=20)
+    title = models.CharField(_("mål"), max_length=300)
+    indicator = models.CharField(_("indikator"), max_length=300, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("måleier")
+    )
+
+    objects = GoalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mål")
+        verbose_name_plural = _("mål")
+        ordering = ["strategy_id", "code"]
+        constraints = [
+            constraints.unique("goal_code", "strategy", "code", message=_("Nummeret er alt i bruk i strategien.")),
+            constraints.check(
+                "goal_not_own_parent",
+                Q(parent=None) | ~Q(parent=F("id")),
+                _("Et mål kan ikke være en del av seg selv."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"

@@ -1,0 +1,116 @@
+"""Which rows of the organisation an actor sees, and named filters on them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from core.actors import Actor
+    from organization.models import Unit
+
+
+def municipalities_of(actor: Actor | None) -> frozenset[int] | None:
+    """Return the municipalities the actor belongs to; ``None`` means all (the system)."""
+    if not actor:  # also the lazy None of an anonymous request
+        return frozenset()
+    if actor.is_system:
+        return None
+    return getattr(actor, "municipality_ids", frozenset())
+
+
+class InMunicipality(models.QuerySet[Any]):
+    """Rows that everybody in their municipality may see: names, roles, services, goals."""
+
+    municipality_path = "municipality_id"
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        ids = municipalities_of(actor)
+        return self if ids is None else self.filter(**{f"{self.municipality_path}__in": ids})
+
+
+class UnitQuerySet(MP_NodeQuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        ids = municipalities_of(actor)
+        return self if ids is None else self.filter(municipality_id__in=ids)
+
+    def below(self, unit: Unit) -> Self:
+        """Keep ``unit`` and everything below it."""
+        return self.filter(path__startswith=unit.path)
+
+    def above(self, unit: Unit) -> Self:
+        """Keep ``unit`` and every unit above it: its line."""
+        step = unit.steplen
+        return self.filter(path__in=[unit.path[: i + step] for i in range(0, len(unit.path), step)])
+
+    def legal_entities(self) -> Self:
+        """Keep municipalities and regions: those that own records."""
+        from organization.models import Unit
+
+        return self.filter(kind__in=[Unit.Kind.MUNICIPALITY, Unit.Kind.REGION])
+
+    def open_on(self, day: date) -> Self:
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
+
+
+UnitManager = MP_NodeManager.from_queryset(UnitQuerySet)
+
+
+class RoleAssignmentQuerySet(InMunicipality):
+    municipality_path = "unit__municipality_id"
+
+    def in_force(self, day: date) -> Self:
+        """Keep the roles held on ``day``: from the first day, until the day it ends (not included)."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+
+
+class PersonQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep people who have, or had, a role in one of the actor's municipalities."""
+        ids = municipalities_of(actor)
+        if ids is None:
+            return self
+        from organization.models import RoleAssignment
+
+        held = RoleAssignment.objects.filter(unit__municipality_id__in=ids)
+        return self.filter(pk__in=held.values("person_id"))
+
+    def in_role_on(self, day: date) -> Self:
+        from organization.models import RoleAssignment
+
+        return self.filter(
+            pk__in=RoleAssignment.objects.in_force(day).values("person_id"), is_active=True
+        )
+
+
+class ExposureQuerySet(InMunicipality):
+    municipality_path = "unit__municipality_id"
+
+    def latest_for(self, kind: str, day: date) -> Self:
+        return self.filter(kind=kind, period_start__lte=day).order_by("unit_id", "-period_start")
+
+
+class GoalQuerySet(InMunicipality):
+    municipality_path = "strategy__municipality_id"
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep goals of the own municipalities and of the regions they are part of."""
+        ids = municipalities_of(actor)
+        if ids is None:
+            return self
+        from organization.models import Unit
+
+        regions = Unit.objects.filter(pk__in=ids).values("region_id")
+        return self.filter(Q(strategy__municipality_id__in=ids) | Q(strategy__municipality_id__in=regions))
+
+    def adopted_on(self, day: date) -> Self:
+        return self.filter(
+            Q(strategy__valid_to=None) | Q(strategy__valid_to__gt=day),
+            strategy__adopted_on__lte=day,
+        )

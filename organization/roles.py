@@ -1,0 +1,105 @@
+"""The roles people hold on a unit, and what each role permits: one table.
+
+A grant counts for its unit and everything below it, within the same municipality.  What a
+permission means is decided by the policies of the apps; which role has it is decided here
+and nowhere else.  Sources: domain/visibility (who reads), domain/governance 4.3 (who acts).
+"""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    EMPLOYEE = "employee", _("Ansatt")
+    LEADER = "leader", _("Leder")
+    SECTOR_LEADER = "sector_leader", _("Sektorleder")
+    SECRETARIAT = "secretariat", _("Sekretariat")
+    COORDINATOR = "coordinator", _("Koordinator")
+    COUNCIL_LEADER = "council_leader", _("Rådets leder")
+    COUNCIL_DEPUTY = "council_deputy", _("Rådets nestleder")
+    COUNCIL_MEMBER = "council_member", _("Rådsmedlem")
+    COUNCIL_SUBSTITUTE = "council_substitute", _("Varamedlem i rådet")
+    CHIEF_OF_FINANCE = "chief_of_finance", _("Økonomisjef")
+    KOMMUNEDIREKTOR = "kommunedirektor", _("Kommunedirektør")
+    PROJECT_OWNER = "project_owner", _("Prosjekteier")
+    PROJECT_MANAGER = "project_manager", _("Prosjektleder")
+    PORTFOLIO_MANAGER = "portfolio_manager", _("Porteføljeforvalter")
+    SERVICE_OWNER = "service_owner", _("Tjenesteeier")
+    CHANGE_AGENT = "change_agent", _("Endringsagent")
+    IKT_LEADER = "ikt_leader", _("IKT-leder")
+    ENTERPRISE_ARCHITECT = "enterprise_architect", _("Virksomhetsarkitekt")
+    HR = "hr", _("HR")
+    ARCHIVIST = "archivist", _("Arkivar")
+    PRIVACY_OFFICER = "privacy_officer", _("Personvernombud")
+    QUALITY_MANAGER = "quality_manager", _("Kvalitetsleder")
+    VERNEOMBUD = "verneombud", _("Verneombud")
+    AMU = "amu", _("Medlem av AMU")
+    TILLITSVALGT = "tillitsvalgt", _("Tillitsvalgt")
+    ELECTED_REPRESENTATIVE = "elected_representative", _("Folkevalgt")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+COUNCIL_ROLES = frozenset(
+    {Role.COUNCIL_LEADER, Role.COUNCIL_DEPUTY, Role.COUNCIL_MEMBER, Role.COUNCIL_SUBSTITUTE}
+)
+
+
+class Permission(TextChoices):
+    READ_OPEN_LIST = "read_open_list", _("Lese den åpne listen over tiltak")
+    READ_PAPERS_OF_LINE = "read_papers_of_line", _("Lese saker i egen linje")
+    READ_COUNCIL_PAPERS = "read_council_papers", _("Lese rådets papirer før de er publisert")
+    READ_ALL_PAPERS = "read_all_papers", _("Lese alle saker")
+    READ_SHIELDED = "read_shielded", _("Lese skjermede opplysninger")
+    RAISE_INITIATIVE = "raise_initiative", _("Melde inn tiltak")
+    ENDORSE = "endorse", _("Tilrå tiltak fra egen sektor")
+    TRIAGE = "triage", _("Ta imot, returnere og henvise tiltak")
+    PREPARE = "prepare", _("Utrede tiltak og skrive saksframlegg")
+    DECIDE_FAST_TRACK = "decide_fast_track", _("Avgjøre på fullmakt")
+    ARRANGE_MEETINGS = "arrange_meetings", _("Sette opp møter og skrive protokoll")
+    LEAD_COUNCIL = "lead_council", _("Lede rådets møte")
+    DECIDE_FOR_MUNICIPALITY = "decide_for_municipality", _("Avgjøre for kommunen etter rådets innstilling")
+    MANAGE_PORTFOLIO = "manage_portfolio", _("Ta inn i porteføljen og flytte prosjekter")
+    MANAGE_ARCHIVE = "manage_archive", _("Følge opp meldinger til sak/arkiv")
+    MANAGE_ORGANIZATION = "manage_organization", _("Administrere enheter, personer og roller")
+
+
+P = Permission
+_EVERYONE = frozenset({P.READ_OPEN_LIST})
+_EMPLOYED = _EVERYONE | {P.RAISE_INITIATIVE}
+_LEADS = _EMPLOYED | {P.READ_PAPERS_OF_LINE}
+_COUNCIL = _EMPLOYED | {P.READ_COUNCIL_PAPERS, P.READ_ALL_PAPERS, P.READ_SHIELDED}
+_SECRETARIAT = _COUNCIL | {P.TRIAGE, P.PREPARE, P.ARRANGE_MEETINGS}
+
+PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.EMPLOYEE: _EMPLOYED,
+    Role.LEADER: _LEADS,
+    Role.SECTOR_LEADER: _LEADS | {P.ENDORSE},
+    Role.SECRETARIAT: _SECRETARIAT,
+    Role.COORDINATOR: _SECRETARIAT,
+    Role.COUNCIL_LEADER: _COUNCIL | {P.LEAD_COUNCIL},
+    Role.COUNCIL_DEPUTY: _COUNCIL | {P.LEAD_COUNCIL},
+    Role.COUNCIL_MEMBER: _COUNCIL,
+    Role.COUNCIL_SUBSTITUTE: _COUNCIL,
+    Role.CHIEF_OF_FINANCE: _LEADS | {P.READ_ALL_PAPERS},
+    Role.KOMMUNEDIREKTOR: _LEADS | {P.READ_ALL_PAPERS, P.READ_SHIELDED, P.DECIDE_FOR_MUNICIPALITY},
+    Role.PROJECT_OWNER: _EMPLOYED,
+    Role.PROJECT_MANAGER: _EMPLOYED,
+    Role.PORTFOLIO_MANAGER: _EMPLOYED | {P.READ_ALL_PAPERS, P.MANAGE_PORTFOLIO},
+    Role.SERVICE_OWNER: _EMPLOYED,
+    Role.CHANGE_AGENT: _EMPLOYED,
+    Role.IKT_LEADER: _EMPLOYED,
+    Role.ENTERPRISE_ARCHITECT: _EMPLOYED,
+    Role.HR: _EMPLOYED,
+    Role.ARCHIVIST: _EMPLOYED | {P.MANAGE_ARCHIVE},
+    Role.PRIVACY_OFFICER: _EMPLOYED,
+    Role.QUALITY_MANAGER: _EMPLOYED,
+    Role.VERNEOMBUD: _EMPLOYED,
+    Role.AMU: _EMPLOYED,
+    Role.TILLITSVALGT: _EMPLOYED,
+    Role.ELECTED_REPRESENTATIVE: _EVERYONE,
+    Role.ADMINISTRATOR: _EVERYONE | {P.MANAGE_ORGANIZATION},
+}
+# What only the leading member of the secretariat has (states.md: *sekretariatsleder*).
+LEADING_SECRETARIAT = frozenset({P.DECIDE_FAST_TRACK})

@@ -1,0 +1,1 @@
+"""Pages of organization: load through ``visible_to``, one domain call, redirect or render."""

@@ -1,0 +1,5 @@
+"""Projects and where they stand."""
+
+from portfolio.models.project import Phase, Project, ProjectStatus
+
+__all__ = ["Phase", "Project", "ProjectStatus"]

@@ -1,0 +1,2 @@
+def portfolio(actor):
+    return None

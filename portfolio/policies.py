@@ -1,0 +1,36 @@
+"""Who may do what with projects: roles and ownership only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from organization.roles import Permission
+
+if TYPE_CHECKING:
+    from core.actors import Actor
+    from portfolio.models import Project
+
+
+def may_manage_portfolio(actor: Actor, project: Project, /) -> bool:
+    """The portfolio manager acts for the portfolio board."""
+    if not actor:
+        return False
+    return actor.is_system or actor.holds(  # type: ignore[attr-defined]
+        Permission.MANAGE_PORTFOLIO, municipality_id=project.municipality_id
+    )
+
+
+def may_move(actor: Actor, project: Project, /) -> bool:
+    """The project's owner and the portfolio manager move it between phases."""
+    if not actor:
+        return False
+    return may_manage_portfolio(actor, project) or (
+        actor.person_id is not None and actor.person_id == project.owner_id
+    )
+
+
+def may_edit(actor: Actor, project: Project, /) -> bool:
+    if not actor:
+        return False
+    is_manager = actor.person_id is not None and actor.person_id == project.manager_id
+    return is_manager or may_move(actor, project)

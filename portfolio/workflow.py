@@ -1,0 +1,161 @@
+"""Phase and status of a project.  The initiative follows in the same transaction.
+
+Two workflows on one model: ``phase`` goes forward through Prosjektveiviseren, ``status``
+tells whether the project runs.  A phase moves only while the project is active.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.history import label_actions
+from core.workflow import Workflow
+from governance.workflow import initiative_workflow
+from portfolio import policies
+from portfolio.forms import PauseForm, StopForm
+from portfolio.models import Phase, Project, ProjectStatus
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from core.actors import Actor
+
+phase_workflow: Workflow[Project] = Workflow(Project, Phase, status="phase")
+status_workflow: Workflow[Project] = Workflow(Project, ProjectStatus)
+OWNER, MANAGER = gettext_lazy("Prosjekteier"), gettext_lazy("Porteføljeforvalter")
+BOTH = gettext_lazy("Prosjekteier eller porteføljeforvalter")
+
+
+def is_active(project: Project, /) -> str | None:
+    if project.is_active:
+        return None
+    return _("Prosjektet er %(status)s. Gjenoppta det før du flytter det.") % {
+        "status": str(project.get_status_display()).lower()
+    }
+
+
+def _follow(project: Project, name: str, *, by: Actor, now: datetime, reason: str = "") -> None:
+    """Move the initiative with the project."""
+    initiative_workflow.perform(
+        name, project.initiative, by=by, now=now, vouched=True, data={"reason": reason} if reason else None
+    )
+
+
+@phase_workflow.transition(
+    source=[Phase.CONCEPT], target=Phase.PLANNING, label=gettext_lazy("Flytt til Planlegge"),
+    done=gettext_lazy("Flyttet til Planlegge"), roles=BOTH, allow=policies.may_move, guards=[is_active],
+)  # fmt: skip
+def to_planning(project: Project, *, by: Actor, now: datetime) -> None:
+    project.version += 1
+
+
+@phase_workflow.transition(
+    source=[Phase.PLANNING], target=Phase.EXECUTION, label=gettext_lazy("Flytt til Gjennomføre"),
+    done=gettext_lazy("Flyttet til Gjennomføre"), roles=BOTH, allow=policies.may_move, guards=[is_active],
+)  # fmt: skip
+def to_execution(project: Project, *, by: Actor, now: datetime) -> None:
+    project.version += 1
+
+
+@phase_workflow.transition(
+    source=[Phase.EXECUTION], target=Phase.CLOSING, label=gettext_lazy("Flytt til Avslutte"),
+    done=gettext_lazy("Flyttet til Avslutte"), roles=BOTH, allow=policies.may_move, guards=[is_active],
+)  # fmt: skip
+def to_closing(project: Project, *, by: Actor, now: datetime) -> None:
+    project.version += 1
+
+
+@phase_workflow.transition(
+    source=[Phase.CLOSING], target=Phase.REALIZING, label=gettext_lazy("Flytt til Realisere"),
+    done=gettext_lazy("Overlevert til linjen"), roles=BOTH, allow=policies.may_move, guards=[is_active],
+)  # fmt: skip
+def to_realizing(project: Project, *, by: Actor, now: datetime) -> None:
+    project.version += 1
+    _follow(project, "start_realizing", by=by, now=now)
+
+
+@phase_workflow.transition(
+    source=[Phase.PLANNING], target=Phase.CONCEPT, label=gettext_lazy("Tilbake til Konsept"),
+    done=gettext_lazy("Flyttet tilbake til Konsept"), roles=MANAGER, allow=policies.may_manage_portfolio,
+    guards=[is_active],
+)  # fmt: skip
+def back_to_concept(project: Project, *, by: Actor, now: datetime) -> None:
+    project.version += 1
+
+
+@phase_workflow.transition(
+    source=[Phase.EXECUTION], target=Phase.PLANNING, label=gettext_lazy("Tilbake til Planlegge"),
+    done=gettext_lazy("Flyttet tilbake til Planlegge"), roles=MANAGER, allow=policies.may_manage_portfolio,
+    guards=[is_active],
+)  # fmt: skip
+def back_to_planning(project: Project, *, by: Actor, now: datetime) -> None:
+    project.version += 1
+
+
+def is_not_realizing(project: Project, /) -> str | None:
+    if project.phase != Phase.REALIZING:
+        return None
+    return _("Prosjektet er overlevert til linjen. Gevinstene følges opp der.")
+
+
+@status_workflow.transition(
+    source=[ProjectStatus.ACTIVE], target=ProjectStatus.PAUSED, label=gettext_lazy("Sett på vent"),
+    done=gettext_lazy("Satt på vent"), roles=MANAGER, allow=policies.may_manage_portfolio, form=PauseForm,
+    guards=[is_not_realizing],
+)  # fmt: skip
+def pause(project: Project, *, by: Actor, now: datetime, reason: str, until: date | None = None) -> None:
+    project.paused_until = until
+    _arrive(project, now)
+    _follow(project, "pause", by=by, now=now, reason=reason)
+
+
+@status_workflow.transition(
+    source=[ProjectStatus.PAUSED], target=ProjectStatus.ACTIVE, label=gettext_lazy("Gjenoppta"),
+    done=gettext_lazy("Gjenopptatt"), tone="primary", roles=MANAGER, allow=policies.may_manage_portfolio,
+)  # fmt: skip
+def resume(project: Project, *, by: Actor, now: datetime) -> None:
+    project.paused_until = None
+    _arrive(project, now)
+    _follow(project, "resume", by=by, now=now)
+
+
+@status_workflow.transition(
+    source=[ProjectStatus.ACTIVE, ProjectStatus.PAUSED], target=ProjectStatus.STOPPED, label=gettext_lazy("Stopp"),
+    done=gettext_lazy("Stoppet"), tone="danger", roles=MANAGER, allow=policies.may_manage_portfolio, form=StopForm,
+    guards=[is_not_realizing],
+)  # fmt: skip
+def stop(project: Project, *, by: Actor, now: datetime, reason: str, spent: Decimal) -> None:
+    project.spent_when_stopped = spent
+    _arrive(project, now)
+    _follow(project, "stop", by=by, now=now, reason=reason)
+
+
+def is_realizing(project: Project, /) -> str | None:
+    return None if project.phase == Phase.REALIZING else _("Overlever til linjen før du lukker.")
+
+
+@status_workflow.transition(
+    source=[ProjectStatus.ACTIVE], target=ProjectStatus.COMPLETED, label=gettext_lazy("Lukk"),
+    done=gettext_lazy("Lukket"), roles=BOTH, allow=policies.may_move, guards=[is_realizing],
+)  # fmt: skip
+def complete(project: Project, *, by: Actor, now: datetime) -> None:
+    _arrive(project, now)
+    _follow(project, "close", by=by, now=now)
+
+
+def _arrive(project: Project, now: datetime) -> None:
+    project.status_since = now
+    project.version += 1
+
+
+label_actions({
+    "start_project": gettext_lazy("Prosjekt opprettet"),
+    "edit_project": gettext_lazy("Prosjektet endret"),
+})  # fmt: skip
+
+phase_workflow.seal()
+status_workflow.seal()

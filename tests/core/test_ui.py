@@ -1,0 +1,158 @@
+"""The gallery shows every component, and nothing in it breaks the rules of the house."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.template import engines
+from django.template.loader import render_to_string
+
+from core.templatetags.ui import html_attrs
+from core.ui import ICONS, diff_words, icon_of_address, initials_of
+from core.ui_gallery import context_of_gallery
+
+if TYPE_CHECKING:
+    from django.test import RequestFactory
+
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+COMPONENTS = sorted(path.stem.replace("_", "-") for path in (ROOT / "templates/cotton").glob("*.html"))
+# Components of the frame, and those another component of the gallery stands in for.
+SHOWN_ELSEWHERE = {"logo", "page-header", "form"}
+
+
+def render(source: str, **context: object) -> str:
+    template = engines["django"].engine.get_template("cotton/icon.html").engine
+    loader = template.template_loaders[0]
+    while not hasattr(loader, "cotton_compiler"):
+        loader = loader.loaders[0]
+    compiled = loader.cotton_compiler.process(source)
+    return engines["django"].from_string(compiled).render(context)
+
+
+@pytest.fixture
+def gallery(rf: RequestFactory) -> str:
+    request = rf.get("/ui/", {"errors": ""})
+    return render_to_string("ui/gallery.html", context_of_gallery(request), None)
+
+
+def test_gallery__shows_every_component() -> None:
+    source = (ROOT / "templates/ui/gallery.html").read_text()
+    shown = set(re.findall(r"<c-([a-z-]+)", source))
+    assert set(COMPONENTS) - shown == SHOWN_ELSEWHERE
+
+
+def test_gallery__leaves_no_tag_uncompiled(gallery: str) -> None:
+    assert not re.findall(r"</?c-[a-z-]+", gallery)
+    assert "#missing" not in gallery
+
+
+def test_gallery__has_unique_ids(gallery: str) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', gallery)
+    assert sorted(ids) == sorted(set(ids))
+
+
+def test_gallery__links_every_error_to_a_control(gallery: str) -> None:
+    summary = gallery.split("<ds-error-summary")[1].split("</ds-error-summary>", maxsplit=1)[0]
+    targets = re.findall(r'href="#([^"]+)"', summary)
+    assert len(targets) == 6
+    assert all(f'id="{target}"' in gallery for target in targets)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_template__keeps_the_content_security_policy(path: Path) -> None:
+    source = re.sub(r"{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.DOTALL)
+    assert not re.search(r"\sstyle\s*=", source)
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", source)
+    assert not re.search(r"\bhx-on|hx-vals=[\"']js:", source)
+    assert not re.search(r"<script(?![^>]*\bsrc=)", source)
+    assert "<style" not in source
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in TEMPLATES if path.parent.name == "cotton"], ids=lambda path: path.stem
+)
+def test_component__says_what_it_takes(path: Path) -> None:
+    source = path.read_text()
+    assert source.startswith("{% comment %}")
+    documented = source.split("{% endcomment %}")[0]
+    declared = re.search(r"<c-vars (.*?)/>", source, flags=re.DOTALL)
+    names = re.findall(r'(?:^|\s):?([a-z_]+)="', declared[1]) if declared else []
+    assert [name for name in names if name not in {"class", *re.findall(r"[a-z_]+", documented)}] == []
+
+
+def test_icons__are_those_in_the_sprite() -> None:
+    sprite = (ROOT / "static/stafett/icons.svg").read_text()
+    assert set(re.findall(r'<symbol id="([a-z-]+)"', sprite)) == ICONS
+
+
+def test_icons__used_in_templates_exist() -> None:
+    used = {
+        name
+        for path in TEMPLATES
+        for name in re.findall(r'(?:<c-icon name|\bicon(?:_after)?)="([a-z-]+)"', path.read_text())
+    }
+    assert used - ICONS == {"none"}
+
+
+def test_attributes__are_escaped() -> None:
+    evil = '"x" onmouseover=alert(1) y="z"'
+    html = render('<c-card title="T" :data-note="note">x</c-card>', note=evil)
+    assert "onmouseover=alert(1) y=" in html
+    assert 'data-note="&quot;x&quot; onmouseover=alert(1) y=&quot;z&quot;"' in html
+    assert html_attrs({"hidden": True, "data-x": None, "title": "<b>"}) == ' title="&lt;b&gt;" hidden'
+
+
+def test_text__is_escaped_once() -> None:
+    html = render(
+        '<c-tag tone="success">{{ text }}</c-tag><c-card title="{{ text }}">x</c-card>', text="Vann & <vei>"
+    )
+    assert html.count("Vann &amp; &lt;vei&gt;") == 2
+    assert "&amp;amp;" not in html
+
+
+def test_tag__unknown_tone_is_neutral() -> None:
+    assert 'data-color="neutral"' in render('<c-tag tone="{{ tone }}">x</c-tag>', tone='"><script>')
+
+
+def test_nested_component__does_not_take_the_attributes_of_its_parent() -> None:
+    html = render('<c-card title="Ytre" class="ytre"><c-card>indre</c-card></c-card>')
+    assert html.count("Ytre") == 1
+    assert html.count("card ytre") == 1
+
+
+def test_diff__keeps_adds_and_removes_words() -> None:
+    parts = diff_words("ramme på 1 mill. kr", "ramme på 1,2 mill. kr nå")
+    assert [(part.kind, part.text) for part in parts] == [
+        ("kept", "ramme på"),
+        ("removed", "1"),
+        ("added", "1,2"),
+        ("kept", "mill. kr"),
+        ("added", "nå"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Kari Nordmann", "KN"), ("Áilu Sárá Eŋgevold", "ÁE"), ("Ola", "O"), ("", "?"), ("Per (vikar)", "P")],
+)
+def test_initials__first_and_last(name: str, letters: str) -> None:
+    assert initials_of(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("address", "icon"),
+    [("/", "home"), ("/oppgaver/", "inbox"), ("/tiltak/nytt/", "initiative"), ("/ukjent/", "dot")],
+)
+def test_icon_of_address__follows_the_start(address: str, icon: str) -> None:
+    assert icon_of_address(address) == icon
+
+
+def test_stylesheets__never_name_a_fixed_text_color() -> None:
+    for name in ("app.css", "components.css", "forms.css"):
+        css = (ROOT / "static/stafett" / name).read_text()
+        assert not re.search(r"(?<![-\w])color:\s*#", css), name

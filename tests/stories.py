@@ -1,0 +1,133 @@
+"""Bring an initiative to any state, through the workflow, the way people do it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from benefits.models import Benefit
+from core.actors import System
+from django.utils import timezone
+from governance import council, operations
+from governance.models import CostLine, Initiative, Meeting, Status
+from governance.workflow import initiative_workflow, meeting_workflow
+from organization.roles import Role
+from portfolio.operations import start_project
+from tests.world import Place
+
+perform = initiative_workflow.perform
+
+
+def draft(place: Place, **fields: Any) -> Initiative:
+    """Return a draft that meets every requirement."""
+    now = timezone.now()
+    values = {
+        "summary": "Vi vil bruke mindre tid på skjema.",
+        "need": "I dag skrives alt to ganger.",
+        "target_group": "Ansatte i hjemmetjenesten",
+        "category": Initiative.Category.DEVELOPMENT,
+        "null_alternative": "Vi fortsetter å skrive alt to ganger.",
+        "operation_per_year": 10_000,
+        "financing": Initiative.Financing.OWN_BUDGET,
+        "affects_staff": "no",
+        "personal_data": "no",
+        "service_owner": place.person(Role.SERVICE_OWNER),
+        **fields,
+    }
+    title = values.pop("title", "Digital vaktplan")
+    initiative = operations.create_initiative(
+        title=title, unit=place.unit, by=place.actor(Role.EMPLOYEE), now=now, **values
+    )
+    initiative.goals.add(place.goal)
+    CostLine.objects.create(initiative=initiative, year=now.year, amount=50_000)
+    Benefit.objects.create(
+        initiative=initiative, title="Mindre dobbeltarbeid", beneficiary="own_organization", kind="saved_time",
+        form="alternative_use", hours_per_year=400, service_owner=place.person(Role.SERVICE_OWNER), created_at=now,
+        changed_at=now,
+    )  # fmt: skip
+    return initiative
+
+
+def awaiting_endorsement(place: Place, **fields: Any) -> Initiative:
+    return perform("submit", draft(place, **fields), by=place.actor(Role.EMPLOYEE), now=timezone.now())
+
+
+def received(place: Place, **fields: Any) -> Initiative:
+    sent = awaiting_endorsement(place, **fields)
+    return perform("endorse", sent, by=place.actor(Role.SECTOR_LEADER), now=timezone.now())
+
+
+def under_preparation(place: Place, **fields: Any) -> Initiative:
+    handler = place.person(Role.COORDINATOR)
+    data = {"case_handler": handler, "deadline": timezone.localdate() + timedelta(days=30)}
+    arrived = received(place, **fields)
+    return perform("start_preparation", arrived, by=place.actor(Role.SECRETARIAT), now=timezone.now(), data=data)
+
+
+def write_paper(initiative: Initiative, place: Place) -> None:
+    from governance.models import CasePaper
+
+    text = "Tekst som er lang nok til å stå i et saksframlegg."
+    CasePaper.objects.create(
+        initiative=initiative, recommendation="1. Tiltaket prioriteres.", summary=text, background=text,
+        alternatives=text, assessment=text, written_by=place.person(Role.COORDINATOR), changed_at=timezone.now(),
+    )  # fmt: skip
+
+
+def ready_for_council(place: Place, **fields: Any) -> Initiative:
+    initiative = under_preparation(place, **fields)
+    write_paper(initiative, place)
+    now = timezone.now()
+    for hearing in initiative.hearings.all():
+        hearing.answer, hearing.answered_at, hearing.answered_by = "Ingen merknader.", now, hearing.person
+        hearing.save()
+    return perform("mark_ready", initiative, by=place.actor(Role.COORDINATOR), now=now)
+
+
+def meeting(place: Place, *, days: int = 20) -> Meeting:
+    return council.plan_meeting(
+        municipality=place.municipality, starts_at=timezone.now() + timedelta(days=days), place="Kommunestyresalen",
+        by=place.actor(Role.SECRETARIAT), now=timezone.now(),
+    )  # fmt: skip
+
+
+def on_agenda(place: Place, at: Meeting | None = None, **fields: Any) -> Initiative:
+    initiative = ready_for_council(place, **fields)
+    data = {"meeting": at or meeting(place)}
+    return perform("put_on_agenda", initiative, by=place.actor(Role.SECRETARIAT), now=timezone.now(), data=data)
+
+
+def in_session(at: Meeting, place: Place) -> Meeting:
+    """Send the papers, let everyone attend, and open the meeting."""
+    by, now = place.actor(Role.SECRETARIAT), timezone.now()
+    at = meeting_workflow.perform("summon", at, by=by, now=now)
+    seats = {a.pk for a in at.attendances.exclude(seat="substitute")}
+    council.register_attendance(at, present=seats, absent=set(), substitutes={}, by=by, now=now)
+    return meeting_workflow.perform("open_session", at, by=by, now=now)
+
+
+def decided(place: Place, outcome: str, **fields: Any) -> Initiative:
+    at = meeting(place)
+    initiative = on_agenda(place, at, **fields)
+    in_session(at, place)
+    review_on = timezone.localdate() + timedelta(days=90) if outcome == "hold" else None
+    council.decide(
+        initiative.agenda_items.get(), outcome=outcome, text="Rådet vedtar.", by=place.actor(Role.SECRETARIAT),
+        now=timezone.now(), review_on=review_on,
+    )  # fmt: skip
+    initiative.refresh_from_db()
+    return initiative
+
+
+def adopted(place: Place, **fields: Any) -> Initiative:
+    return decided(place, "prioritize", **fields)
+
+
+def in_portfolio(place: Place, **fields: Any) -> Initiative:
+    initiative = adopted(place, **fields)
+    start_project(
+        initiative, name=initiative.title, owner=place.person(Role.PROJECT_OWNER),
+        manager=place.person(Role.PROJECT_MANAGER), by=place.actor(Role.PORTFOLIO_MANAGER), now=timezone.now(),
+    )  # fmt: skip
+    initiative.refresh_from_db()
+    return initiative
