@@ -48,7 +48,7 @@ PERSONAL_KEYS = frozenset(
 )
 """Keys whose values are never written, however they are spelled: ``User-Agent`` is ``user_agent``."""
 
-_EMAIL = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 # National identity numbers and bank accounts; the first are often written in two groups.
 _ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{6} ?\d{5}(?!\d)")
 # What PostgreSQL adds to an error holds the values of the row.
@@ -135,6 +135,8 @@ def logging_config(*, json: bool, level: str) -> None:
 
     :raises ValueError: if there is no such level.
     """
+    if level.upper() not in logging.getLevelNamesMapping():
+        raise ValueError(f"{level!r} is no level for logs. Use DEBUG, INFO, WARNING or ERROR")
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

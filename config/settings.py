@@ -130,6 +130,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "core.context_processors.page",
+                *(["demo.context_processors.people"] if DEMO_MODE else []),
             ],
             "builtins": [
                 "django_cotton.templatetags.cotton",
@@ -150,6 +151,7 @@ DATABASES = {
         "CONN_MAX_AGE": env.number("DATABASE_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
+        "TEST": {"NAME": f"test_stafett_{env.text('TEST_DB_SUFFIX', 'main')}"},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -236,6 +238,7 @@ ACCOUNT_ADAPTER = "organization.adapters.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key"} if APP_MODE != "test" else False
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the municipality, not from sign-up
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_SAVE_EVERY_REQUEST = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -17,6 +16,3 @@ urlpatterns = [
     path("konto/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
-
-if "demo" in settings.INSTALLED_APPS and settings.DEMO_MODE:
-    urlpatterns.append(path("demo/", include("demo.urls")))

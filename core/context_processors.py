@@ -28,10 +28,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "inbox_count": 0,
         "nav": [],
+        "municipalities": [],
     }
     if known and actor:
         context["inbox_count"] = SimpleLazyObject(lambda: count_of(actor))
         context["nav"] = navigation(request)
+        context["municipalities"] = SimpleLazyObject(actor.municipality_choices)
     return context
 
 

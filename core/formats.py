@@ -114,6 +114,11 @@ def weekday_date(value: dt.date) -> str:
     return format_date(local_day(value), "full", locale=current_locale())
 
 
+def month(value: dt.date) -> str:
+    """Write a month and its year: «des. 2026»."""
+    return format_date(local_day(value), "MMM y", locale=current_locale())
+
+
 def numeric_date(value: dt.date) -> str:
     """Write a date in digits only: «03.12.2026»."""
     return local_day(value).strftime("%d.%m.%Y")

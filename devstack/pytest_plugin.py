@@ -23,7 +23,7 @@ from devstack.pg import FAST_AND_LOSSY, Postgres
 from devstack.valkey import ExternalBroker, Valkey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 FOLDERS = "stafett-test-"
 EXTERNAL_BROKER = "STAFETT_TEST_BROKER"
@@ -50,7 +50,10 @@ class Run:
         os.environ.pop("CACHE_URL", None)
         if broker := os.environ.pop("BROKER_URL", ""):
             os.environ[EXTERNAL_BROKER] = broker
-        if not os.environ.get("DATABASE_URL"):
+        if os.environ.get("DATABASE_URL"):
+            # Somebody else's server, and perhaps not only ours: a database that no other run uses.
+            os.environ.setdefault("TEST_DB_SUFFIX", self.folder.name.removeprefix(FOLDERS))
+        else:
             self._postgres = Postgres(self.folder / "pg", settings=FAST_AND_LOSSY).start()
             os.environ["DATABASE_URL"] = self._postgres.url
 
@@ -85,7 +88,7 @@ def is_abandoned(folder: Path) -> bool:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """Start the database before pytest-django reads the settings, in this very hook."""
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         run = Run()
@@ -122,8 +125,12 @@ def needs_browser(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
-    """Report what the checks before the tests found as errors, so that they count in the last line."""
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Report what the checks before the tests found as errors, so that they count in the last line.
+
+    After the tests: pytest does not begin when it has seen errors before.
+    """
+    result = yield
     for name, output in session.config.stash[_failed_checks].items():
         report = pytest.TestReport(
             nodeid=f"checks::{name}",
@@ -134,7 +141,7 @@ def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
             when="setup",
         )
         session.config.hook.pytest_runtest_logreport(report=report)
-    return (yield)
+    return result
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -19,6 +19,7 @@ from core.errors import StaleVersion
 from core.history import record
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import operations, policies
+from governance.agenda import disqualified_in
 from governance.models import (
     AgendaItem,
     Attendance,
@@ -207,6 +208,11 @@ def meeting_is_quorate(meeting: Meeting, /) -> str | None:
     seats, present = seats_of(meeting), present_of(meeting)
     if meeting.mandate.is_quorate(present=present, seats=seats):
         return None
+    return below_quorum(meeting, present=present, seats=seats)
+
+
+def below_quorum(meeting: Meeting, *, present: int, seats: int) -> str:
+    """Say how many are there, and how many the mandate wants."""
     return _("Rådet er ikke vedtaksført: %(present)s av %(seats)s til stede, og mandatet krever %(needed)s.") % {
         "present": present, "seats": seats, "needed": meeting.mandate.needed(seats),
     }  # fmt: skip
@@ -276,30 +282,34 @@ def _body_of(meeting: Meeting) -> str:
 
 def _counted_votes(meeting: Meeting, item: AgendaItem, votes: dict[str, int | None] | None) -> dict[str, Any]:
     """Check the session, the quorum and the sum of the votes, and return what the log holds."""
-    if meeting.status != MeetingStatus.IN_SESSION:
-        raise TransitionBlocked([_("Møtet er ikke åpent. Åpne møtet før dere vedtar.")])
-    if item.removed_at is not None:
-        raise TransitionBlocked([_("Saken er tatt av sakslista.")])
-    if Decision.objects.filter(agenda_item=item).exists():
-        raise TransitionBlocked([_("Saken er alt avgjort i dette møtet.")])
-    if reason := meeting_is_quorate(meeting):
-        raise TransitionBlocked([reason])
-    present = present_of(meeting)
+    _check_that_case_is_open(meeting, item)
+    seats, present = seats_of(meeting), present_of(meeting) - disqualified_in(item)
+    if not meeting.mandate.is_quorate(present=present, seats=seats):
+        raise TransitionBlocked([below_quorum(meeting, present=present, seats=seats)])
     ayes = present if votes is None else votes.get("for") or 0
     noes = 0 if votes is None else votes.get("against") or 0
     blank = 0 if votes is None else votes.get("blank") or 0
     if ayes + noes + blank != present:
         raise TransitionBlocked([
-            _("Stemmene går ikke opp: %(sum)s stemmer og %(present)s til stede.")
+            _("Stemmene går ikke opp: %(sum)s stemmer og %(present)s til stede i saken.")
             % {"sum": ayes + noes + blank, "present": present}
         ])  # fmt: skip
     casting = ayes == noes and meeting.mandate.has_casting_vote
     if ayes < noes or (ayes == noes and not casting):
         raise TransitionBlocked([_("Forslaget fikk ikke flertall. Skriv vedtaket som flertallet stemte for.")])
     return {
-        "votes_for": ayes, "votes_against": noes, "votes_blank": blank, "present": present,
-        "seats": seats_of(meeting), "casting_vote": casting,
+        "votes_for": ayes, "votes_against": noes, "votes_blank": blank, "present": present, "seats": seats,
+        "casting_vote": casting,
     }  # fmt: skip
+
+
+def _check_that_case_is_open(meeting: Meeting, item: AgendaItem) -> None:
+    if meeting.status != MeetingStatus.IN_SESSION:
+        raise TransitionBlocked([_("Møtet er ikke åpent. Åpne møtet før dere vedtar.")])
+    if item.removed_at is not None:
+        raise TransitionBlocked([_("Saken er tatt av sakslista.")])
+    if Decision.objects.filter(agenda_item=item).exists():
+        raise TransitionBlocked([_("Saken er alt avgjort i dette møtet.")])
 
 
 def _write_item(item: AgendaItem, *, discussion: str | None, impartiality: str | None, now: datetime) -> None:

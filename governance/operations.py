@@ -323,17 +323,26 @@ def _ask(initiative: Initiative, *, roles: list[Role], due_on: date | None, now:
     from governance.guards import rules_of
 
     due_on = due_on or deadline(now, rules_of(initiative).hearing_days)
-    entities = [initiative.municipality_id, *(p.municipality_id for p in initiative.participations.all())]
+    entities = [initiative.municipality, *(p.municipality for p in initiative.participations.all())]
     asked = []
     for role in roles:
-        for municipality_id in entities:
-            for person in people_in_roles([role], municipality_id=municipality_id)[:1]:
-                row, is_new = Hearing.objects.get_or_create(
-                    initiative=initiative, role=role, person=person,
-                    defaults={"asked_at": now, "due_on": due_on, "changed_at": now},
-                )  # fmt: skip
-                asked += [row] if is_new else []
+        for person in dict.fromkeys(_heard_as(role, entity, timezone.localdate(now)) for entity in entities):
+            if person is None:
+                continue
+            row, is_new = Hearing.objects.get_or_create(
+                initiative=initiative, role=role, person=person,
+                defaults={"asked_at": now, "due_on": due_on, "changed_at": now},
+            )  # fmt: skip
+            asked += [row] if is_new else []
     return asked
+
+
+def _heard_as(role: Role, entity: Unit, day: date) -> Person | None:
+    """Return who is heard: the municipality's own, or the region's where the service is shared."""
+    people = people_in_roles([role], municipality_id=entity.pk, day=day)
+    if not people and entity.region_id:
+        people = people_in_roles([role], municipality_id=entity.region_id, day=day)
+    return people[0] if people else None
 
 
 def answer_hearing(hearing: Hearing, *, answer: str, has_objection: bool, by: Actor, now: datetime) -> Hearing:

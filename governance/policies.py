@@ -110,7 +110,9 @@ def may_answer_hearing(actor: Actor, hearing: Hearing, /) -> bool:
     person: PersonActor = actor  # type: ignore[assignment]
     if actor.person_id == hearing.person_id:
         return True
-    return person.has_role(Role(hearing.role), municipality_id=hearing.initiative.municipality_id)
+    entity = hearing.initiative.municipality
+    homes = [entity.pk, *([entity.region_id] if entity.region_id else [])]
+    return any(person.has_role(Role(hearing.role), municipality_id=home) for home in homes)
 
 
 def may_arrange_meeting(actor: Actor, meeting: Meeting, /) -> bool:

@@ -71,15 +71,21 @@ def _asked(actor: PersonActor) -> Q:
     return Q(pk__in=Hearing.objects.filter(person_id=actor.person_id).values("initiative_id"))
 
 
+def _named(actor: PersonActor) -> Q:
+    return (
+        Q(service_owner_id=actor.person_id)
+        | Q(project_owner_id=actor.person_id)
+        | Q(case_handler_id=actor.person_id)
+    )
+
+
 def papers_condition(actor: PersonActor) -> Q:
     """Return who reads the papers, as a condition on rows already visible."""
     return (
         _own(actor)
         | _in_line(actor)
         | _asked(actor)
-        | Q(service_owner_id=actor.person_id)
-        | Q(project_owner_id=actor.person_id)
-        | Q(case_handler_id=actor.person_id)
+        | _named(actor)
         | Q(status__in=ADOPTED_AND_LATER)
         | Q(papers_published_at__isnull=False)
         | _in_municipalities(actor.municipalities_where(Permission.READ_ALL_PAPERS))
@@ -96,13 +102,15 @@ def shielded_condition(actor: PersonActor) -> Q:
 
 class InitiativeQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor | None) -> Self:
-        """Keep what the actor may see the card of: own drafts, and all that was submitted at home."""
+        """Keep what the actor may see the card of: own drafts, all that was submitted at home, and
+        what the actor is asked about or named on elsewhere (a region's shared IKT leader, say)."""
         if not actor:
             return self.none()
         if actor.is_system:
             return self
         submitted = Q(submitted_at__isnull=False) & ~Q(status=Status.DRAFT)
-        return self.filter(_own(actor) | (submitted & _in_municipalities(municipalities_of(actor) or frozenset())))
+        at_home = _in_municipalities(municipalities_of(actor) or frozenset())
+        return self.filter(_own(actor) | (submitted & (at_home | _asked(actor) | _named(actor))))
 
     def readable_by(self, actor: Actor | None) -> Self:
         """Keep what the actor may read the papers of."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -66,6 +66,18 @@ class PersonActor:
         if self.acting_for in self.municipality_ids:
             return self.acting_for
         return self.grants[0].municipality_id if self.grants else None
+
+    def municipality_choices(self) -> list[dict[str, Any]]:
+        """Return the municipalities the person can act for, for the switch in the header.
+
+        Whoever has one only needs no switch, and no query.
+        """
+        if len(self.municipality_ids) < 2:  # noqa: PLR2004 - one is no choice
+            return []
+        from organization.models import Unit
+
+        rows = Unit.objects.filter(pk__in=self.municipality_ids).order_by("path").values_list("pk", "name")
+        return [{"id": pk, "name": name, "current": pk == self.acting_for_id} for pk, name in rows]
 
     def for_municipality(self, municipality_id: int | None) -> PersonActor:
         """Return the same person acting for another of the own municipalities."""

@@ -33,8 +33,12 @@ class FormMixin(_Base):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+    def full_clean(self) -> None:
+        """Check the form; done here, the words reach fields that a form's own ``__init__`` adds or renames."""
         for name, field in self.fields.items():
             _name_the_field_in_its_error(field, name)
+        super().full_clean()
 
     def demand_of(self, name: str) -> str:
         """Return ``required``, ``optional`` or nothing: what the label's tag says."""

@@ -104,7 +104,8 @@ class BoundField(forms.BoundField):
         """Return the errors as the error summary words them: each names its field."""
         label = str(self.label)
         errors = [str(error) for error in self.errors]
-        return [error if label.lower() in error.lower() else f"{label}: {error}" for error in errors]
+        joint = " " if label.endswith(("?", ":", ".")) else ": "
+        return [error if label.lower() in error.lower() else f"{label}{joint}{error}" for error in errors]
 
 
 def _demand_of_plain_form(form: forms.BaseForm) -> Any:

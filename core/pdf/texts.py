@@ -12,9 +12,12 @@ from django.utils.translation import gettext
 HOUSE = Path(__file__).resolve().parent / "templates"
 _TEXT = re.compile(r"""(?<![\w-])t\(\s*"((?:[^"\\]|\\.)*)\"""")
 
+_COMMENT = re.compile(r"^[ \t]*//.*", re.MULTILINE)
+
 
 def messages(source: str) -> Iterator[tuple[int, str]]:
     """Yield the line and the text of each ``t("…")`` in the source of a typst template."""
+    source = _COMMENT.sub("", source)
     for match in _TEXT.finditer(source):
         text = match[1].replace('\\"', '"').replace("\\\\", "\\")
         yield source.count("\n", 0, match.start()) + 1, text

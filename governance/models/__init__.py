@@ -2,7 +2,7 @@
 
 from governance.models.decision import Decision, MunicipalDecision, Outcome
 from governance.models.initiative import Answer, CostLine, Initiative, Participation
-from governance.models.meeting import AgendaItem, Attendance, Meeting, MeetingStatus
+from governance.models.meeting import AgendaItem, Attendance, Impartiality, Meeting, MeetingStatus
 from governance.models.preparation import CasePaper, Endorsement, Hearing
 from governance.models.rules import CouncilMandate, GovernanceRules
 from governance.models.status import Status
@@ -18,6 +18,7 @@ __all__ = [
     "Endorsement",
     "GovernanceRules",
     "Hearing",
+    "Impartiality",
     "Initiative",
     "Meeting",
     "MeetingStatus",

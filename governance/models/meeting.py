@@ -180,3 +180,37 @@ class AgendaItem(Tracked):
 
     def __str__(self) -> str:
         return f"{self.case_number} {self.title}"
+
+
+@tracked()
+class Impartiality(Tracked):
+    """What was declared and decided about one member's impartiality (habilitet) in one case.
+
+    Source: forvaltningsloven 1967 §§ 6-10, forvaltningsloven 2025 chapter 4.  Who is
+    disqualified leaves both the vote and the count of those present in that case.
+    """
+
+    class Ground(models.TextChoices):
+        PARTY = "party", _("Part i saken")
+        FAMILY = "family", _("Slekt, svogerskap eller samboer")
+        GUARDIAN = "guardian", _("Verge eller fullmektig")
+        BOARD = "board", _("Leder eller styreverv hos en part")
+        SPECIAL = "special_circumstances", _("Særegne forhold")
+        DERIVED = "derived", _("Avledet av overordnet")
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="impartialities")
+    attendance = models.ForeignKey(Attendance, models.PROTECT, related_name="impartialities")
+    ground = models.CharField(_("grunnlag"), max_length=30, choices=Ground.choices)
+    explanation = models.TextField(_("forklaring"), max_length=2000)
+    is_disqualified = models.BooleanField(_("inhabil"))
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("habilitet")
+        verbose_name_plural = _("habilitet")
+        constraints = [
+            constraints.unique("impartiality_once", "item", "attendance", message=_("Habiliteten er alt vurdert."))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.attendance_id}: {self.ground}"

@@ -41,7 +41,8 @@ window.addEventListener("beforeunload", (event) => {
 let focused = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const active = document.activeElement;
-  focused = active && event.detail.target.contains(active) ? active.id || null : null;
+  const card = active && active.closest("[data-card]");
+  focused = active && event.detail.target.contains(active) ? active.id || (card && `${card.id}-move`) : null;
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   const part = event.detail.elt;
@@ -88,6 +89,11 @@ const say = (status, state) => {
 };
 document.addEventListener("htmx:beforeRequest", (event) => say(saving(event), "saving"));
 document.addEventListener("htmx:afterRequest", (event) => say(saving(event), event.detail.successful ? "saved" : "failed"));
+
+// --- Paper is white, whatever the screen is.
+const scheme = document.documentElement.dataset.colorScheme;
+window.addEventListener("beforeprint", () => { document.documentElement.dataset.colorScheme = "light"; });
+window.addEventListener("afterprint", () => { document.documentElement.dataset.colorScheme = scheme; });
 
 // --- Board: dragging a card clicks the button in its own menu, so there is one way through.
 let dragged = null;

@@ -242,6 +242,15 @@ def test_errors__name_their_field() -> None:
     assert form["title"].focus_id == "id_title"
 
 
+def test_errors__name_fields_that_come_late() -> None:
+    class Late(Form):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.fields["name"] = forms.CharField(label="Navn")
+
+    assert Late({}).errors["name"] == ["Du må fylle ut «Navn»."]
+
+
 def test_errors__keep_words_a_field_has_of_its_own() -> None:
     class Own(Form):
         name = forms.CharField(error_messages={"required": "Hva heter du?"})

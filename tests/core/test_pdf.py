@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import logging
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import typst
 from django.conf import settings
 from django.utils import translation
 from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from core.pdf import PdfError, Sheet, fonts, render, rendering
@@ -26,7 +26,7 @@ NASTY = '#panic(1) *x* $y$ <a> `raw` @ref // comment \\ [x] "q"'
 
 
 @pytest.fixture
-def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A template outside the repository, in a root of its own that holds the house style."""
     (tmp_path / "core/pdf").mkdir(parents=True)
     (tmp_path / "core/pdf/templates").symlink_to(settings.BASE_DIR / "core/pdf/templates")
@@ -38,7 +38,7 @@ def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         '#if "svg" in data { chart(data.svg, data.alt, caption: data.title) }\n',
         encoding="utf-8",
     )
-    yield path
+    return path
 
 
 def made(template: Path, text: str = "", *, title: str = "Notat", lang: str = "nb", **more: Any) -> bytes:
@@ -177,8 +177,10 @@ def test_showable_writes_promises_and_other_objects_as_text() -> None:
 
 
 def test_messages_are_found_in_templates() -> None:
-    source = '#t("Ett")\n#let at("x")\n#facts((t(\n  "To \\"2\\""), x), (t("Side {n}", n: 1), y))'
-    assert list(messages(source)) == [(1, "Ett"), (3, 'To "2"'), (4, "Side {n}")]
+    source = (
+        '// #t("Nei")\n#t("Ett")\n#let at("x")\n#facts((t(\n  "To \\"2\\""), x), (t("Side {n}", n: 1), y))'
+    )
+    assert list(messages(source)) == [(2, "Ett"), (4, 'To "2"'), (5, "Side {n}")]
 
 
 def test_texts_are_translated(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,10 +201,10 @@ def test_house_style_names_no_color_twice_and_reads_no_file() -> None:
 def modules(tmp_path: Path) -> Path:
     """A ``node_modules`` with a tiny font in each place."""
     builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder([".notdef"])
-    builder.setupCharacterMap({})
-    builder.setupGlyf({".notdef": builder_glyph()})
-    builder.setupHorizontalMetrics({".notdef": (500, 0)})
+    builder.setupGlyphOrder([".notdef", "A"])
+    builder.setupCharacterMap({65: "A"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "A": TTGlyphPen(None).glyph()})
+    builder.setupHorizontalMetrics({".notdef": (500, 0), "A": (500, 0)})
     builder.setupHorizontalHeader()
     builder.setupNameTable({"familyName": "Tiny", "styleName": "Regular"})
     builder.setupOS2()
@@ -214,18 +216,19 @@ def modules(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def builder_glyph() -> Any:
-    from fontTools.pens.ttGlyphPen import TTGlyphPen
-
-    return TTGlyphPen(None).glyph()
-
-
 def test_make_fonts_makes_what_typst_reads(modules: Path, tmp_path: Path) -> None:
     target = tmp_path / "made"
     assert fonts.make_fonts(modules, target)
     assert {path.name for path in target.glob("*.ttf")} == set(fonts.SOURCES.values())
-    assert TTFont(target / "Inter-Bold.ttf").flavor is None
-    assert typst.Fonts(False, False, [str(target)]).families() == ["Tiny"]
+    for path in target.glob("*.ttf"):
+        assert path.read_bytes().startswith(b"\x00\x01\x00\x00")
+        with TTFont(path) as font:
+            assert font.getBestCmap() == {65: "A"}
+
+
+def test_typst_reads_the_fonts_of_the_installation() -> None:
+    families = typst.Fonts(False, False, [str(settings.PDF_FONT_DIR)]).families()
+    assert sorted(families) == sorted(rendering.FONTS)
 
 
 def test_make_fonts_does_nothing_the_second_time__until_a_source_changes(

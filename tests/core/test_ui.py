@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 
 from core.templatetags.ui import html_attrs
 from core.ui import ICONS, diff_words, icon_of_address, initials_of
-from core.ui_gallery import context_of_gallery
+from core.ui_gallery import ExampleForm, context_of_gallery
 
 if TYPE_CHECKING:
     from django.test import RequestFactory
@@ -123,6 +123,80 @@ def test_nested_component__does_not_take_the_attributes_of_its_parent() -> None:
     html = render('<c-card title="Ytre" class="ytre"><c-card>indre</c-card></c-card>')
     assert html.count("Ytre") == 1
     assert html.count("card ytre") == 1
+
+
+def test_form_component__writes_errors_fields_and_buttons() -> None:
+    html = render('<c-form :form="form" submit="Send inn" cancel_url="/tiltak/" />', form=ExampleForm({}))
+    assert html.index("<ds-error-summary") < html.index('id="id_title"') < html.index("Send inn")
+    assert "novalidate" in html
+    assert 'enctype="multipart/form-data"' in html
+    assert '<a class="ds-button" href="/tiltak/"' in html
+
+
+def test_form_component__lets_the_page_order_the_fields() -> None:
+    html = render('<c-form :form="form">{{ form.sector.as_field_group }}</c-form>', form=ExampleForm())
+    assert 'id="id_sector"' in html
+    assert 'id="id_title"' not in html
+    assert "<ds-error-summary" not in html
+
+
+def test_page_header_component__shows_status_and_actions() -> None:
+    html = render(
+        '<c-page-header title="Digital byggesak" kicker="Tiltak 14"><c-slot name="status">I gang</c-slot>'
+        '<c-slot name="actions"><c-button>Endre</c-button></c-slot></c-page-header>'
+    )
+    assert html.count("<h1") == 1
+    assert re.search(r'page-header__status">I gang', html)
+    assert re.search(r"page-header__actions.*Endre", html, flags=re.DOTALL)
+
+
+def shell(**context: object) -> str:
+    nav = [
+        {"label": "Start", "url": "/", "current": False, "badge": None},
+        {"label": "Mine oppgaver", "url": "/oppgaver/", "current": False, "is_inbox": True},
+        {"label": "Tiltak", "url": "/tiltak/", "current": True, "badge": None},
+    ]
+    return render_to_string("base.html", {"nav": nav, "inbox_count": 3, **context})
+
+
+def test_shell__marks_where_one_is_and_what_waits() -> None:
+    html = shell()  # each entry stands in the top, the bottom bar and the sheet
+    assert len(re.findall(r'href="/tiltak/" aria-current="page"', html)) == 3
+    assert html.count("(3 venter)") == 3
+    assert "(0 venter)" not in shell(inbox_count=0)
+    assert "Demo:" not in html
+    assert "Demo:" in shell(demo_mode=True)
+
+
+def test_shell__keeps_the_chosen_colors() -> None:
+    assert 'data-color-scheme="auto"' in shell()
+    assert 'data-color-scheme="dark"' in shell(color_scheme="dark")
+
+
+def test_shell__links_to_the_accessibility_statement() -> None:
+    assert 'href="https://uustatus.no/nb/x"' in shell(accessibility_url="https://uustatus.no/nb/x")
+    assert "Tilgjengelighetserklæring" not in shell()
+
+
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "500", "errors/409"])
+def test_error_page__says_what_to_do_without_any_context(code: str) -> None:
+    html = render_to_string(f"{code}.html")
+    assert html.count("<h1") == 1
+    assert "data-error-text" in html
+    assert 'href="/"' in html
+
+
+def test_conflict_page__loses_nothing_that_was_typed() -> None:
+    html = render_to_string("errors/409.html", {"mine": {"Tittel": "Min <b>"}, "theirs": {"Tittel": "Deres"}})
+    assert "Min &lt;b&gt;" in html
+    assert "Deres" in html
+    assert "Noen andre har endret dette" in html
+
+
+def test_conflict_page__gives_the_reasons() -> None:
+    html = render_to_string("errors/409.html", {"reasons": ["Fristen er ute"], "back_url": "/tiltak/7/"})
+    assert re.search(r"data-error-text>.*Fristen er ute", html, flags=re.DOTALL)
+    assert 'href="/tiltak/7/"' in html
 
 
 def test_diff__keeps_adds_and_removes_words() -> None:

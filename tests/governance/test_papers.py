@@ -22,6 +22,7 @@ from governance.pdf import (
 
 NOW = dt.datetime(2026, 12, 4, 9, 0, tzinfo=dt.UTC)
 START = dt.datetime(2026, 12, 3, 8, 0, tzinfo=dt.UTC)
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 SECRET = "Hemmelig leverandør"
 
 AGENDA: AgendaData = {
@@ -95,7 +96,7 @@ PAPER: CasePaperData = {
             "tables": [{"headings": ["Gevinst", "kr"], "rows": [["Tid", Decimal(1250000)]], "align": "lr"}],
             "charts": [
                 {
-                    "svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>',
+                    "svg": SVG,
                     "title": "Tid",
                     "description": "Fra 41 til 27 dager",
                 }

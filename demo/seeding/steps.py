@@ -1,0 +1,121 @@
+"""What each kind of step in a story does, through the operations and transitions of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from governance import council, operations
+from governance.models import CasePaper, Hearing, Initiative, MunicipalDecision
+from governance.workflow import initiative_workflow
+from organization.roles import Role
+from portfolio.operations import move_phase, start_project
+from portfolio.workflow import status_workflow
+
+if TYPE_CHECKING:
+    from demo.content.model import Step
+    from demo.seeding.player import Player
+    from organization.actors import PersonActor
+
+Handler = Callable[["Player", Initiative, "Step", "PersonActor", datetime], None]
+_handlers: dict[str, Handler] = {}
+
+
+def handles(*names: str) -> Callable[[Handler], Handler]:
+    def register(handler: Handler) -> Handler:
+        for name in names:
+            _handlers[name] = handler
+        return handler
+
+    return register
+
+
+def play(player: Player, initiative: Initiative, step: Step, *, by: PersonActor, now: datetime) -> None:
+    """Do one step; what is not special is a transition of that name with its data."""
+    handler = _handlers.get(step.do, _transition)
+    handler(player, initiative, step, by, now)
+
+
+def _transition(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    data = dict(step.data)
+    if "deadline" in data:
+        data["deadline"] = player.index.day(int(data["deadline"]))
+    if "case_handler" in data:
+        data["case_handler"] = player.index.people[str(data["case_handler"])]
+    if "meeting" in data:
+        data["meeting"] = player.meetings.row(str(data["meeting"]))
+    if "into" in data:
+        data["into"] = player.initiative(str(data["into"]))
+    initiative_workflow.perform(step.do, initiative, by=by, now=now, data=data)
+
+
+@handles("adopt_within_authority")
+def _adopted_already(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    """The system adopts in the same moment as the council prioritizes; the story tells it as a step of its own."""
+
+
+@handles("request_hearings")
+def _ask(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    roles = [Role(role) for role in step.data["roles"]]
+    due_on = player.index.day(int(step.data["deadline"]))
+    operations.ask_hearings(initiative, roles=roles, due_on=due_on, by=by, now=now)
+
+
+@handles("answer_hearing")
+def _answer(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    rows = Hearing.objects.filter(initiative=initiative, role=step.data["role"], answered_at=None)
+    hearing = rows.filter(person_id=by.person_id).first() or rows.first()
+    if hearing is None:
+        raise LookupError(f"{initiative}: nobody asked {step.data['role']} (step at {now:%Y-%m-%d})")
+    operations.answer_hearing(hearing, answer=str(step.data["answer"]), has_objection=False, by=by, now=now)
+
+
+@handles("write_case_paper")
+def _write(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    paper = CasePaper.objects.filter(initiative=initiative).first() or CasePaper(initiative=initiative)
+    for name, text in step.data.items():
+        setattr(paper, name, str(text))
+    with operations.touching(initiative, "write_case_paper", by=by, now=now):
+        paper.written_by_id = by.person_id
+        paper.stamp(now)
+        paper.save()
+
+
+@handles("decide")
+def _decide(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    player.meetings.decide(initiative, step, by=by, now=now)
+
+
+@handles("municipal_decision")
+def _municipal(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    data: dict[str, Any] = step.data
+    row = MunicipalDecision.objects.get(
+        initiative=initiative, municipality=player.index.units[str(data["municipality"])]
+    )
+    council.decide_for_municipality(
+        row, verdict=data["verdict"], text=data["text"], body=data["by"], by=by, now=now,
+        reference=data.get("reference", ""), budget_year=now.year,
+    )  # fmt: skip
+
+
+@handles("enter_portfolio")
+def _start(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    people = player.index.people
+    start_project(
+        initiative, name=step.data["name"], owner=people[step.data["project_owner"]],
+        manager=people[step.data["project_manager"]], by=by, now=now, starts_on=now.date(),
+    )  # fmt: skip
+
+
+@handles("move_phase")
+def _move(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    move_phase(initiative.project, to=step.data["to"], by=by, now=now)
+
+
+@handles("pause", "resume", "stop", "complete")
+def _project(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    data = dict(step.data)
+    if data.get("until") is not None:
+        data["until"] = player.index.day(int(data["until"]))
+    status_workflow.perform(step.do, initiative.project, by=by, now=now, data=data)

@@ -1,0 +1,80 @@
+"""What stands on an agenda beside initiatives, and who may take part in which case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.history import record
+from core.workflow import TransitionBlocked, TransitionDenied
+from governance import policies
+from governance.models import AgendaItem, Attendance, Decision, Impartiality, Initiative, Meeting
+from organization.operations import next_number
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from core.actors import Actor
+
+
+@transaction.atomic
+def add_item(
+    meeting: Meeting, *, title: str, kind: str, by: Actor, now: datetime, initiative: Initiative | None = None
+) -> AgendaItem:
+    """Put a notice case (RS) or an item of information (AN) last on the agenda.
+
+    :raises TransitionDenied: ``by`` does not arrange the meeting.
+    :raises TransitionBlocked: the minutes are locked, or it is a case that needs a decision.
+    """
+    if not policies.may_arrange_meeting(by, meeting):
+        raise TransitionDenied
+    locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if locked.minutes_are_locked or kind == AgendaItem.Kind.DECISION:
+        raise TransitionBlocked([_("Vedtakssaker settes på sakslista fra tiltaket selv.")])
+    last = locked.items.aggregate(last=Max("position"))["last"] or 0
+    year = timezone.localdate(locked.starts_at).year
+    number = ""
+    if kind == AgendaItem.Kind.NOTICE:
+        number = f"RS {next_number(locked.municipality_id, 'notice_case', year)}/{year % 100:02d}"
+    with record("edit_agenda", actor=by):
+        return AgendaItem.objects.create(
+            meeting=locked, initiative=initiative, kind=kind, title=title[:200], position=last + 1,
+            case_number=number, changed_at=now,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def declare(
+    item: AgendaItem, *, attendance: Attendance, ground: str, explanation: str, is_disqualified: bool, by: Actor,
+    now: datetime,
+) -> Impartiality:  # fmt: skip
+    """Record what was decided about a member's impartiality, before the case itself is decided.
+
+    :raises TransitionDenied: ``by`` neither leads the meeting nor keeps its minutes.
+    :raises TransitionBlocked: the case is decided, or the person does not sit in this meeting.
+    """
+    if not policies.may_lead_meeting(by, item.meeting):
+        raise TransitionDenied
+    if Decision.objects.filter(agenda_item=item).exists():
+        raise TransitionBlocked([_("Habiliteten må avgjøres før saken.")])
+    if attendance.meeting_id != item.meeting_id:
+        raise TransitionBlocked([_("Personen sitter ikke i dette møtet.")])
+    with record("declare_impartiality", actor=by):
+        row, _created = Impartiality.objects.update_or_create(
+            item=item, attendance=attendance,
+            defaults={
+                "ground": ground, "explanation": explanation, "is_disqualified": is_disqualified, "decided_at": now,
+                "changed_at": now,
+            },
+        )  # fmt: skip
+    return row
+
+
+def disqualified_in(item: AgendaItem) -> int:
+    """Return how many of those present with a vote are out of this case."""
+    rows = item.impartialities.filter(is_disqualified=True, attendance__presence=Attendance.Presence.PRESENT)
+    return sum(1 for row in rows.select_related("attendance") if row.attendance.votes)
