@@ -349,6 +349,8 @@ INBOX_SOURCES = [
     "archive.inbox.messages_without_case_number",
 ]
 REMINDERS = ["governance.reminders"]
+# What else forgets, in the same transaction, when a record is forgotten.
+RETENTION_FOLLOWERS = ["archive.retention.redact_messages"]
 # Links that apps add to the administrator's settings page.
 SETTINGS_LINKS = ["governance.panels.settings_links"]
 # What the start page shows below the tasks, for those it concerns.

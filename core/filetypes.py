@@ -10,18 +10,21 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 from core.safezip import UnsafeZip, open_zip, read_member
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.utils.functional import Promise
 
 _HEAD = 1024
 _CHUNK = 65_536

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import struct
 import warnings
-from collections.abc import Callable
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.utils.translation import gettext
 from PIL import Image, ImageOps, ImageSequence
 
 from core.filetypes import UnacceptableFile
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 # A photo of 100 megapixels takes 300 MB of memory while it is written anew.
 MAX_PIXELS = 100_000_000
 _QUALITY = 92
 _ORIENTATION = 0x0112
+_CHUNK = struct.Struct("<4sI")
 _FORMATS = {"image/jpeg": ("JPEG", "MPO"), "image/png": ("PNG",), "image/webp": ("WEBP",)}
 # What Pillow raises on broken files, from its many plugins.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, KeyError, TypeError)
@@ -124,8 +127,8 @@ def _is_lossless_webp(image: Image.Image) -> bool:
     if source is None:
         return False
     source.seek(12)
-    while len(header := source.read(8)) == 8:
-        chunk, size = struct.unpack("<4sI", header)
+    while len(header := source.read(_CHUNK.size)) == _CHUNK.size:
+        chunk, size = _CHUNK.unpack(header)
         if chunk in {b"VP8L", b"VP8 ", b"ANMF"}:
             return bool(chunk == b"VP8L")
         source.seek(size + size % 2, 1)

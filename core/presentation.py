@@ -6,22 +6,26 @@ Nothing is decided here.  Which steps are offered is ``Workflow.offers``; what h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.formats import relative_day, short_date
 from core.history import timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Mapping
+
     from django.db.models import Model, TextChoices
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from core.actors import Actor
+    from core.models import Attachment
     from core.workflow import Offer, Workflow
 
 SOON = timedelta(days=3)
@@ -102,6 +106,37 @@ def due_of(day: date | None, today: date) -> Due | None:
         return Due(late, "danger")
     when = relative_day(day, today) if day - today <= _FAR else short_date(day)
     return Due(_("Frist %(when)s") % {"when": when}, "warning" if day - today <= SOON else "neutral")
+
+
+# --- Files -------------------------------------------------------------------------------------
+_FILE_ICONS = {
+    "application/pdf": "pdf", "image": "image", "text": "text", "sheet": "sheet", "excel": "sheet", "word": "word",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLine:
+    """One attachment in a list."""
+
+    name: str
+    url: str
+    icon: str
+    note: str
+    is_shielded: bool
+
+
+def file_lines(attachments: Iterable[Attachment]) -> list[FileLine]:
+    """Return attachments as lines of a list: what it is, how large, and from when."""
+    return [
+        FileLine(
+            name=file.title or file.name,
+            url=reverse("core:attachment", args=[file.key]),
+            icon=next((icon for part, icon in _FILE_ICONS.items() if part in file.mime), "file"),
+            note=f"{filesizeformat(file.size)}, {short_date(file.uploaded_at)}",
+            is_shielded=file.is_shielded,
+        )
+        for file in attachments
+    ]
 
 
 # --- History -----------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from django.http import FileResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,34 +21,54 @@ from core import attachments, inbox
 from core.access import log_read
 from core.context_processors import THEMES
 from core.models import Notice
+from core.panels import start_panels
+from core.presentation import due_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
+
+MAX_AT_START = 5
+MAX_NOTICES = 50
 
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Begin with what needs this person; the apps add their panels."""
-    tasks = inbox.tasks_of(request.actor)  # type: ignore[attr-defined]
-    panels = [import_string(path)(request.actor) for path in settings.START_PANELS]  # type: ignore[attr-defined]
-    notices = Notice.objects.visible_to(request.actor).unread().order_by("-created_at")[:5]  # type: ignore[attr-defined]
+    actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
+    tasks = inbox.tasks_of(actor)
     context = {
-        "tasks": tasks[:5],
-        "task_count": len(tasks),
-        "panels": [panel for panel in panels if panel],
-        "notices": notices,
-        "today": timezone.localdate(),
+        "rows": _with_due(tasks[:MAX_AT_START], today),
+        "inbox_count": len(tasks),
+        "more": max(len(tasks) - MAX_AT_START, 0),
+        "panels": start_panels(actor),
+        "notices": Notice.objects.visible_to(actor).unread().order_by("-created_at", "-pk")[:MAX_AT_START],
+        "first_name": actor.label.split(" ")[0],
     }
     return render(request, "core/start.html", context)
 
 
 @require_GET
 def my_tasks(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
-    tasks = inbox.tasks_of(request.actor)  # type: ignore[attr-defined]
-    notices = Notice.objects.visible_to(request.actor).order_by("-created_at")[:50]  # type: ignore[attr-defined]
-    context = {"groups": inbox.grouped(tasks, today), "notices": notices, "today": today, "task_count": len(tasks)}
+    """Show all that waits for this person, the overdue first, and what happened."""
+    actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
+    tasks = inbox.tasks_of(actor)
+    notices = list(Notice.objects.visible_to(actor).order_by("-created_at", "-pk")[:MAX_NOTICES])
+    context = {
+        "groups": [
+            {"label": label, "rows": _with_due(group, today), "is_late": group[0].bucket(today) == "overdue"}
+            for label, group in inbox.grouped(tasks, today)
+        ],
+        "inbox_count": len(tasks),
+        "notices": notices,
+        "unread": sum(1 for notice in notices if notice.read_at is None),
+    }
     return render(request, "core/inbox.html", context)
+
+
+def _with_due(tasks: list[inbox.Task], today: date) -> list[dict[str, Any]]:
+    return [{"task": task, "due": due_of(task.due, today)} for task in tasks]
 
 
 @require_POST

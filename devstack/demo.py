@@ -15,7 +15,7 @@ from devstack import assets
 from devstack.console import Progress, complain, say, tail
 from devstack.locks import AlreadyRunning, Claim
 from devstack.paths import demo_home
-from devstack.people import PASSWORD, as_table, list_people
+from devstack.people import PASSWORD, as_overview, list_people
 from devstack.pg import Postgres, WrongVersion
 from devstack.ports import HOST, Port, reserve
 from devstack.process import Child, Interrupted, StepFailed, run_step
@@ -145,9 +145,9 @@ class Demo:
         progress.done()
 
     def _announce(self, address: str) -> None:
-        say(f"\nThe demo people; the password of all is {PASSWORD}\n\n{as_table(list_people())}\n")
+        say(f"\nThe demo people (./run --people tells more); the password of all is {PASSWORD}\n")
+        say(f"{as_overview(list_people())}\n\nReady. Ctrl-C stops.\n")
         say(f"READY {address}")
-        say("Ctrl-C stops.")
 
     def _check_alive(self) -> None:
         running = [(each.name, each.process, each.log) for each in (self.postgres, self.valkey) if each]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 PASSWORD = "stafett-demo"
 FIELDS = ("username", "name", "role", "unit", "municipality")
+WIDTH = 100
 
 
 def list_people() -> list[dict[str, str]]:
@@ -23,8 +25,17 @@ def as_json(people: Iterable[Mapping[str, str]]) -> str:
     return json.dumps(list(people), ensure_ascii=False, indent=2)
 
 
-def as_table(people: Iterable[Mapping[str, str]]) -> str:
-    """Return one line for each person: user name, name, and where the person works."""
-    rows = [(each["username"], each["name"], f"{each['unit']}, {each['municipality']}") for each in people]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
-    return "\n".join(f"  {row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]}" for row in rows)
+def as_overview(people: Iterable[Mapping[str, str]]) -> str:
+    """Return the user names by municipality; with names and units they would fill three screens."""
+    places: dict[str, list[str]] = {}
+    for person in people:
+        places.setdefault(person["municipality"], []).append(person["username"])
+    paragraphs = [f"{place}\n{_wrapped(usernames)}" for place, usernames in places.items()]
+    return "\n\n".join(paragraphs)
+
+
+def _wrapped(words: Iterable[str]) -> str:
+    indent = "  "
+    return textwrap.fill(
+        " ".join(words), WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )

@@ -81,12 +81,16 @@ class Postgres:
     @property
     def url(self) -> str:
         """The server as DATABASE_URL."""
-        return "postgres:///postgres?" + urlencode({"host": self.socket_directory, "user": self.user})
+        return self.url_of("postgres")
 
     @property
     def dsn(self) -> str:
         """The server as psycopg2 takes it."""
         return f"host='{self.socket_directory}' user={self.user} dbname=postgres"
+
+    def url_of(self, database: str) -> str:
+        """Return one of its databases as DATABASE_URL."""
+        return f"postgres:///{database}?" + urlencode({"host": self.socket_directory, "user": self.user})
 
     def start(self, timeout: float = 60) -> Self:
         """Start the server, and make its data when there is none.
@@ -119,6 +123,16 @@ class Postgres:
             self._find_place()
             shutil.rmtree(self.place)
         shutil.rmtree(self.home, ignore_errors=True)
+
+    def copy_data(self, source: Path) -> None:
+        """Begin with a copy of the files of another server, which is not running."""
+        self._find_place()
+        unfinished = self.place / "data.new"
+        shutil.copytree(source, unfinished)
+        for folder, _folders, files in os.walk(unfinished):
+            for name in (".", *files):
+                self._account.give(Path(folder, name))
+        unfinished.rename(self.data)
 
     def _find_place(self) -> None:
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from devstack import template
 from devstack.browser import HOW_TO_GET_ONE, find_chromium
 from devstack.checks import FAILED_CHECKS
 from devstack.locks import take
@@ -54,8 +55,9 @@ class Run:
             # Somebody else's server, and perhaps not only ours: a database that no other run uses.
             os.environ.setdefault("TEST_DB_SUFFIX", self.folder.name.removeprefix(FOLDERS))
         else:
-            self._postgres = Postgres(self.folder / "pg", settings=FAST_AND_LOSSY).start()
-            os.environ["DATABASE_URL"] = self._postgres.url
+            self._postgres = Postgres(self.folder / "pg", settings=FAST_AND_LOSSY)
+            template.fill(self._postgres)
+            os.environ["DATABASE_URL"] = self._postgres.start().url
 
     def end(self) -> None:
         if self._postgres is not None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.formats import kroner as kr
 from governance.intake import minimum_fields
+from governance.models.status import HEARABLE, WRITABLE, Status
 from governance.requirements import unmet
 from organization.actors import nearest_in_roles
 from organization.roles import Role
@@ -93,6 +94,25 @@ def case_paper_is_written(initiative: Initiative, /) -> str | None:
     if paper.missing_sections:
         return _("Saksframlegget mangler: %(sections)s.") % {"sections": ", ".join(paper.missing_sections)}
     return None
+
+
+def case_paper_is_open(initiative: Initiative, /) -> str | None:
+    """The case paper is written until the papers of the meeting that takes the case are out."""
+    if initiative.status not in WRITABLE:
+        return _("Saksframlegget kan ikke endres nå. Saken står som «%(state)s».") % {
+            "state": initiative.get_status_display()
+        }
+    sent = initiative.agenda_items.filter(removed_at=None, decision=None, meeting__summoned_at__isnull=False)
+    if initiative.status == Status.ON_AGENDA and sent.exists():
+        return _("Papirene er sendt til rådet. Ta saken av sakslista hvis saksframlegget må endres.")
+    return None
+
+
+def hearing_is_open(initiative: Initiative, /) -> str | None:
+    """People are asked, and answer, until the case is ready for the council."""
+    if initiative.status in HEARABLE:
+        return None
+    return _("Høringen er avsluttet. Saken står som «%(state)s».") % {"state": initiative.get_status_display()}
 
 
 def hearings_are_answered(initiative: Initiative, /) -> str | None:

@@ -56,7 +56,7 @@ def _hearings(actor: Any) -> QuerySet[Any]:
 
 def _hearing_task(hearing: Hearing, actor: Any) -> Task:
     return Task(
-        verb=_("Svar på høring om"), title=hearing.initiative.title, due=hearing.due_on,
+        verb=_("Svar på høring om"), title=str(hearing.initiative), due=hearing.due_on,
         why=_("Du er spurt som %(role)s") % {"role": str(hearing.get_role_display()).lower()},
         url=reverse("governance:hearing_answer", args=[hearing.pk]), action=_("Svar"),
     )  # fmt: skip
@@ -72,7 +72,7 @@ def _municipal(actor: Any) -> QuerySet[Any]:
 def _municipal_task(row: MunicipalDecision, actor: Any) -> Task:
     why = _("Rådet har innstilt. %(municipality)s må avgjøre") % {"municipality": row.municipality}
     return Task(
-        verb=_("Avgjør"), title=row.initiative.title, due=row.due_on, why=why,
+        verb=_("Avgjør"), title=str(row.initiative), due=row.due_on, why=why,
         url=reverse("governance:municipal_decision", args=[row.pk]), action=_("Avgjør"),
     )  # fmt: skip
 

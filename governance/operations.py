@@ -21,7 +21,7 @@ from archive.operations import enqueue
 from core.errors import StaleVersion
 from core.history import record
 from core.workdays import add_working_days
-from core.workflow import TransitionDenied
+from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies
 from governance.models import (
     AgendaItem,
@@ -69,7 +69,8 @@ def create_initiative(
     :raises TransitionDenied: ``by`` may not raise initiatives there.
     """
     municipality = unit.municipality
-    if not by.is_system and not policies.may_raise(by, municipality):
+    on_behalf = policies.may_raise_for(by, fields.get("professional_group"), municipality)
+    if not by.is_system and not on_behalf and not policies.may_raise(by, municipality):
         raise TransitionDenied
     initiative = Initiative(
         title=title, unit=unit, municipality=municipality, submitter_id=by.person_id, status=Status.DRAFT,
@@ -85,6 +86,9 @@ def create_initiative(
 def save_section(form: Any, *, version: int | None, by: Actor, now: datetime) -> Initiative:
     """Save one section of the form, unless somebody else saved since ``version``.
 
+    A form that knows which fields clash (``MergingForm``) is stopped by those only, so that
+    people can write in different fields at the same time.
+
     :raises Http404: ``by`` cannot see the initiative.
     :raises TransitionDenied: ``by`` may not edit it, or it is no longer open for editing.
     :raises StaleVersion: with what was typed, so that nothing is lost.
@@ -96,7 +100,9 @@ def save_section(form: Any, *, version: int | None, by: Actor, now: datetime) ->
             raise Http404
         if not current.is_editable_by_submitter or not policies.may_edit(by, current):
             raise TransitionDenied
-        if version is not None and current.version != version:
+        is_stale = version is not None and current.version != version
+        clashing = form.clashing_with(current) if hasattr(form, "clashing_with") else is_stale
+        if clashing:
             raise _stale(form, current)
         if not form.has_changed():
             return current
@@ -137,11 +143,13 @@ def remove_co_editor(initiative: Initiative, *, person: Person, by: Actor, now: 
 
 def tick_missing(initiative: Initiative, *, index: int, done: bool, by: Actor, now: datetime) -> None:
     """Mark a point on the list of what was missing as done, or not done after all."""
-    if not 0 <= index < len(initiative.missing):
-        raise Http404
-    initiative.missing[index]["done"] = done
     with touching(initiative, "edit", by=by, now=now):
-        Initiative.objects.filter(pk=initiative.pk).update(missing=initiative.missing)
+        current = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+        if not 0 <= index < len(current.missing):
+            raise Http404
+        current.missing[index]["done"] = done
+        initiative.missing = current.missing
+        Initiative.objects.filter(pk=initiative.pk).update(missing=current.missing)
 
 
 # --- Parts of transitions (called by workflow.py inside the transition's own record) ------------
@@ -280,14 +288,18 @@ def ask_for_decisions(initiative: Initiative, *, outcome: Status, now: datetime)
         )
 
 
-def shares_of(initiative: Initiative) -> list[tuple[int, Decimal]]:
+def shares_of(initiative: Initiative, *, without: int | None = None) -> list[tuple[int, Decimal]]:
     """Return who pays which per cent: the participants of a regional initiative, else its owner alone.
 
     Shares that nobody has set are equal; the last one takes what rounding leaves, so they sum to 100.
+    ``without`` leaves out a municipality that is on its way out: the rest share what it had.
     """
     rows = list(initiative.participations.filter(left_at=None).order_by("pk"))
-    if not rows:
+    if not rows and without is None:
         return [(initiative.municipality_id, Decimal(100))]
+    rows = [row for row in rows if row.municipality_id != without]
+    if not rows:
+        return []
     given = [row.cost_share for row in rows]
     weights = [share if share is not None else Decimal(0) for share in given] if any(given) else [Decimal(1)] * len(rows)
     whole = sum(weights, Decimal(0))
@@ -301,18 +313,27 @@ def cancel_pending_decisions(initiative: Initiative) -> None:
 
 
 # --- Hearings and the case paper ----------------------------------------------------------------
+def _refuse_when(reason: str | None) -> None:
+    """Stop with the reason that a guard gives, if it gives one."""
+    if reason:
+        raise TransitionBlocked([reason])
+
+
 def ask_hearings(
     initiative: Initiative, *, roles: list[Role], due_on: date | None, by: Actor, now: datetime
 ) -> list[Hearing]:
     """Ask everyone who holds one of ``roles`` in the municipalities concerned, and tell them.
 
     :raises TransitionDenied: ``by`` does not prepare this initiative.
+    :raises TransitionBlocked: the case has gone on to the council.
     """
     from core import notices
     from governance import telling
+    from governance.guards import hearing_is_open
 
     if not policies.may_prepare(by, initiative):
         raise TransitionDenied
+    _refuse_when(hearing_is_open(initiative))
     with touching(initiative, "ask_hearing", by=by, now=now):
         asked = _ask(initiative, roles=roles, due_on=due_on, now=now)
         notices.post(telling.hearing_is_asked(asked), about=initiative, now=now)
@@ -324,9 +345,10 @@ def _ask(initiative: Initiative, *, roles: list[Role], due_on: date | None, now:
 
     due_on = due_on or deadline(now, rules_of(initiative).hearing_days)
     entities = [initiative.municipality, *(p.municipality for p in initiative.participations.all())]
+    day = timezone.localdate(now)
     asked = []
     for role in roles:
-        for person in dict.fromkeys(_heard_as(role, entity, timezone.localdate(now)) for entity in entities):
+        for person in dict.fromkeys(_heard_as(role, entity, initiative.unit.path, day) for entity in entities):
             if person is None:
                 continue
             row, is_new = Hearing.objects.get_or_create(
@@ -337,21 +359,35 @@ def _ask(initiative: Initiative, *, roles: list[Role], due_on: date | None, now:
     return asked
 
 
-def _heard_as(role: Role, entity: Unit, day: date) -> Person | None:
-    """Return who is heard: the municipality's own, or the region's where the service is shared."""
-    people = people_in_roles([role], municipality_id=entity.pk, day=day)
-    if not people and entity.region_id:
-        people = people_in_roles([role], municipality_id=entity.region_id, day=day)
-    return people[0] if people else None
+def _heard_as(role: Role, entity: Unit, unit_path: str, day: date) -> Person | None:
+    """Return who is heard in one legal entity.
+
+    First the one nearest the initiative's own unit (its verneombud, say), then the entity's
+    own, last the region's where the service is shared.
+    """
+    for scope in (
+        {"municipality_id": entity.pk, "unit_path": unit_path},
+        {"municipality_id": entity.pk},
+        {"municipality_id": entity.region_id},
+    ):
+        people = people_in_roles([role], day=day, **scope) if scope["municipality_id"] else []
+        if people:
+            # Without a line to follow, the one who holds the role highest up speaks for the whole.
+            return people[0] if "unit_path" in scope else people[-1]
+    return None
 
 
 def answer_hearing(hearing: Hearing, *, answer: str, has_objection: bool, by: Actor, now: datetime) -> Hearing:
     """Record the answer of the person asked, or of a stand-in.
 
     :raises TransitionDenied: ``by`` was not asked.
+    :raises TransitionBlocked: the case has gone on to the council.
     """
+    from governance.guards import hearing_is_open
+
     if not policies.may_answer_hearing(by, hearing):
         raise TransitionDenied
+    _refuse_when(hearing_is_open(hearing.initiative))
     with touching(hearing.initiative, "answer_hearing", by=by, now=now):
         hearing.answer, hearing.has_objection = answer, has_objection
         hearing.answered_at, hearing.answered_by_id = now, by.person_id
@@ -364,14 +400,20 @@ def save_case_paper(form: Any, *, version: int | None, by: Actor, now: datetime)
     """Save the case paper, unless somebody else saved since ``version``.
 
     :raises TransitionDenied: ``by`` does not prepare this initiative.
+    :raises TransitionBlocked: it is past the time for writing.
     :raises StaleVersion: with what was typed.
     """
+    from governance.guards import case_paper_is_open
+
     paper: CasePaper = form.instance
     if not policies.may_prepare(by, paper.initiative):
         raise TransitionDenied
     with touching(paper.initiative, "write_case_paper", by=by, now=now):
-        current = CasePaper.objects.select_for_update().filter(pk=paper.pk).first() if paper.pk else None
-        if current and version is not None and current.version != version:
+        # The lock on the initiative lets two first saves meet here, and not in the database's constraint.
+        locked = Initiative.objects.select_for_update(of=("self",)).get(pk=paper.initiative_id)
+        _refuse_when(case_paper_is_open(locked))
+        current = CasePaper.objects.filter(initiative_id=paper.initiative_id).first()
+        if current and (paper.pk is None or (version is not None and current.version != version)):
             names = form.changed_data
             raise StaleVersion(
                 mine={str(form.fields[n].label): form.data.get(n, "") for n in names},

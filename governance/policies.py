@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from core.actors import Actor
     from governance.models import Hearing, Initiative, Meeting, MunicipalDecision
     from organization.actors import PersonActor
-    from organization.models import Unit
+    from organization.models import ProfessionalGroup, Unit
 
 
 def _holds(actor: Actor | None, permission: Permission, municipality_id: int, path: str | None = None) -> bool:
@@ -30,7 +30,7 @@ def may_edit(actor: Actor, initiative: Initiative, /) -> bool:
     """The submitter and the co-editors write in the form."""
     if not actor or actor.person_id is None:
         return False
-    return is_submitter(actor, initiative) or initiative.co_editors.filter(pk=actor.person_id).exists()
+    return is_submitter(actor, initiative) or any(p.pk == actor.person_id for p in initiative.co_editors.all())
 
 
 def may_raise(actor: Actor, municipality: Unit, /) -> bool:
@@ -41,6 +41,13 @@ def may_raise(actor: Actor, municipality: Unit, /) -> bool:
     rules = getattr(municipality, "governance_rules", None)
     roles = rules.submitting_roles if rules else [Role.EMPLOYEE]
     return person.has_role(*[Role(role) for role in roles], municipality_id=municipality.pk)
+
+
+def may_raise_for(actor: Actor, group: ProfessionalGroup | None, municipality: Unit, /) -> bool:
+    """The responsible of a professional group raises on its behalf, at home and in the region's municipalities."""
+    if not actor or group is None or actor.person_id is None or group.responsible_id != actor.person_id:
+        return False
+    return group.municipality_id in {municipality.pk, municipality.region_id}
 
 
 def may_submit(actor: Actor, initiative: Initiative, /) -> bool:
@@ -129,6 +136,16 @@ def may_approve_minutes(actor: Actor, meeting: Meeting, /) -> bool:
 
 def may_arrange_in(actor: Actor, municipality_id: int, /) -> bool:
     return _holds(actor, Permission.ARRANGE_MEETINGS, municipality_id)
+
+
+def may_read_council_papers(actor: Actor, municipality_id: int, /) -> bool:
+    """The council and its secretariat read the papers before everybody does."""
+    return _holds(actor, Permission.READ_COUNCIL_PAPERS, municipality_id)
+
+
+def may_set_rules(actor: Actor, municipality_id: int, /) -> bool:
+    """The municipality's own administrator sets its rules and registers its council's mandate."""
+    return _holds(actor, Permission.MANAGE_ORGANIZATION, municipality_id)
 
 
 def nobody(_actor: Actor, _obj: object, /) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -12,10 +11,19 @@ from django.utils.translation import gettext_lazy
 from core.formats import short_date
 from core.presentation import Action, actions_of
 from governance import policies
-from governance.models.status import EDITABLE_BY_SUBMITTER, FINAL, STAGES, Status, stage_of
+from governance.models.status import (
+    EDITABLE_BY_SUBMITTER,
+    FINAL,
+    HEARABLE,
+    STAGES,
+    WRITABLE,
+    Status,
+    stage_of,
+)
 from governance.workflow import initiative_workflow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -110,7 +118,7 @@ def own_links(initiative: Initiative, actor: PersonActor) -> Iterator[Action]:
     if status in EDITABLE_BY_SUBMITTER and policies.may_edit(actor, initiative):
         yield _link("governance:intake_hub", initiative, gettext_lazy("Fyll ut det som mangler"), tone="primary")
     if policies.may_prepare(actor, initiative):
-        if status in WRITABLE:
+        if status in WRITABLE - {S.ON_AGENDA}:
             yield _link("governance:initiative_case_paper_edit", initiative, gettext_lazy("Skriv saksframlegg"))
         if status in HEARABLE:
             yield _link("governance:initiative_hearings_ask", initiative, gettext_lazy("Send på høring"))
@@ -137,11 +145,11 @@ _NEXT: dict[str, StrOrPromise] = {
         "Saksbehandleren får saken på lista si. Påvirker tiltaket ansatte, blir tillitsvalgt og verneombud spurt. "
         "Trengs det budsjett, blir økonomisjefen spurt."
     ),
-    "send_to_fast_track": gettext_lazy("Sekretariatets leder avgjør saken på fullmakt. Rådet får vite om den i neste møte."),
+    "send_to_fast_track": gettext_lazy("Sekretariatets leder avgjør saken på fullmakt."),
     "approve_fast_track": gettext_lazy("Tiltaket er vedtatt. Beløpet trekkes fra sekretariatets årsramme, og papirene blir åpne."),
     "reject_fast_track": gettext_lazy("Saken avsluttes. Innmelderen får begrunnelsen."),
     "mark_ready": gettext_lazy("Saken kan settes på sakslista til et møte. Du kan fortsatt rette i saksframlegget."),
-    "put_on_agenda": gettext_lazy("Saken står sist på sakslista til møtet. Den kan tas av igjen til møtet er åpnet."),
+    "put_on_agenda": gettext_lazy("Saken står sist på sakslista til møtet. Den kan tas av igjen."),
     "take_off_agenda": gettext_lazy("Saken blir igjen klar for rådet, og kan settes på et annet møte."),
     "resume_preparation": gettext_lazy("Saksbehandleren får saken på lista si."),
     "reject_from_hold": gettext_lazy("Saken avsluttes. Innmelderen får begrunnelsen."),
@@ -157,10 +165,6 @@ def what_happens(name: str) -> StrOrPromise:
     """Return what follows from a transition, in a sentence or two."""
     return _NEXT.get(name, "")
 
-
-# Where the case paper is written and people are heard; the operations ask the same guards.
-WRITABLE = frozenset({S.UNDER_PREPARATION, S.READY_FOR_COUNCIL, S.ON_AGENDA, S.POSTPONED, S.SENT_BACK, S.ON_HOLD})
-HEARABLE = frozenset({S.RECEIVED, S.UNDER_PREPARATION})
 
 
 def is_late(initiative: Initiative, today: date) -> bool:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import Greatest
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from core.textsearch import search_query
 from governance.models.status import ADOPTED_AND_LATER, FINAL, Status
@@ -157,6 +157,10 @@ class InitiativeQuerySet(models.QuerySet[Any]):
             .order_by("-likeness", "-pk")
         )
 
+    def concerning(self, actor: PersonActor) -> Self:
+        """Keep those the actor wrote, or is named on."""
+        return self.filter(_own(actor) | _named(actor))
+
     def in_my_hands(self, actor: PersonActor) -> Self:
         """Keep those whose next step is the actor's own."""
         return self.filter(_waiting_for(actor))
@@ -201,6 +205,73 @@ class ChildQuerySet(models.QuerySet[Any]):
         return self.filter(initiative__in=Initiative.objects.readable_by(actor))
 
 
+class CasePaperQuerySet(ChildQuerySet):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep what the council and the secretariat prepare, and what is published and not shielded."""
+        rows = super().visible_to(actor)
+        if not actor or actor.is_system:
+            return rows
+        from governance.models import Initiative
+
+        person: PersonActor = actor  # type: ignore[assignment]
+        published = Q(published_at__isnull=False) | Q(initiative__papers_published_at__isnull=False)
+        before = Q(initiative__case_handler_id=person.person_id) | Q(
+            initiative__municipality_id__in=person.municipalities_where(Permission.READ_COUNCIL_PAPERS)
+        )
+        unshielded = Initiative.objects.filter(Q(shield_basis="") | shielded_condition(person))
+        return rows.filter(published | before, initiative__in=unshielded)
+
+
+def _text_is_open_to(actor: PersonActor) -> Q:
+    """Return who reads the words of a decision: those who read the papers, shielded ones included."""
+    return papers_condition(actor) & (Q(shield_basis="") | shielded_condition(actor))
+
+
+class DecisionQuerySet(ChildQuerySet):
+    """Lines of the decision log.
+
+    A decision that a municipality takes for itself on a regional initiative is its own paper:
+    the region sees it, the other municipalities do not.
+    """
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep the decisions the actor may read the words of."""
+        visible = super().visible_to(actor)
+        return visible if not actor or actor.is_system else visible.filter(_own_or_common(actor))
+
+    def logged_for(self, actor: Actor) -> Self:
+        """Keep the lines the actor may see at all; ``reads_text`` says whether the words are among it."""
+        from governance.models import Initiative
+
+        if actor.is_system:
+            return self.annotate(reads_text=Value(True))
+        cards = Initiative.objects.visible_to(actor)
+        readable = Initiative.objects.filter(_text_is_open_to(actor))  # type: ignore[arg-type]
+        at_home = Q(municipality_id__in=municipalities_of(actor) or frozenset()) | _in_region_of(actor)
+        lines = self.filter((Q(initiative__in=cards) & _own_or_common(actor)) | (Q(initiative=None) & at_home))
+        return lines.annotate(reads_text=_flag(Q(initiative=None) | Q(initiative__in=readable)))
+
+    def matching(self, text: str) -> Self:
+        """Keep what matches ``text``: number and public title for all, the words for those who may read them."""
+        found = Q(number__icontains=text) | Q(initiative__number__icontains=text)
+        found |= Q(initiative__card_title__icontains=text) | Q(agenda_item__case_number__icontains=text)
+        return self.filter(found | Q(reads_text=True, text__icontains=text))
+
+
+def _own_or_common(actor: Actor) -> Q:
+    """The decision is of the initiative's owner, or of a municipality of the actor's, or the actor is of the owner."""
+    ids = municipalities_of(actor) or frozenset()
+    own = Q(municipality_id__in=ids) | Q(initiative__municipality_id__in=ids)
+    return own | Q(municipality_id=F("initiative__municipality_id"))
+
+
+def _in_region_of(actor: Actor) -> Q:
+    from organization.models import Unit
+
+    regions = Unit.objects.filter(pk__in=municipalities_of(actor) or frozenset()).order_by().values("region_id")
+    return Q(municipality_id__in=regions)
+
+
 class HearingQuerySet(ChildQuerySet):
     def open(self) -> Self:
         return self.filter(answered_at=None)
@@ -235,10 +306,15 @@ class MeetingQuerySet(InMunicipality):
         ids = municipalities_of(actor)
         if ids is None:
             return self
-        from organization.models import Unit
+        return self.filter(Q(municipality_id__in=ids) | _in_region_of(actor)) if actor else self.none()
 
-        regions = Unit.objects.filter(pk__in=ids).order_by().values("region_id")
-        return self.filter(Q(municipality_id__in=ids) | Q(municipality_id__in=regions))
+    def with_case_count(self) -> Self:
+        """Annotate ``case_count``: how many items stand on the agenda."""
+        from governance.models import AgendaItem
+
+        standing = AgendaItem.objects.on_agenda().filter(meeting_id=OuterRef("pk")).order_by().values("meeting_id")
+        count = standing.annotate(count=Count("pk")).values("count")
+        return self.annotate(case_count=Coalesce(Subquery(count), 0))
 
     def with_access(self, actor: Actor) -> Self:
         if actor.is_system:

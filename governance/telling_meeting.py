@@ -33,6 +33,14 @@ def papers_are_out(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterator
     yield from _tell(meeting, "summoned", title, body)
 
 
+def meeting_is_moved(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    title = _("Møte %(number)s har fått nytt tidspunkt eller sted") % {"number": meeting.number}
+    body = _("%(when)s, %(place)s. Meld forfall så snart du kan.") % {
+        "when": moment(meeting.starts_at), "place": meeting.place,
+    }  # fmt: skip
+    yield from _tell(meeting, "moved", title, body)
+
+
 def minutes_are_approved(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
     yield from _tell(meeting, "minutes", _("Protokollen fra møte %(number)s er godkjent") % {"number": meeting.number})
 

@@ -6,8 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
+
+from organization.roles import Permission
 
 if TYPE_CHECKING:
     from typing import Self
@@ -59,7 +61,23 @@ class UnitQuerySet(MP_NodeQuerySet[Any]):
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
 
 
-UnitManager = MP_NodeManager.from_queryset(UnitQuerySet)
+    def managed_by(self, actor: Actor | None) -> Self:
+        """Keep the units whose administrator the actor is."""
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        mine = Q(pk__in=[])
+        for grant in getattr(actor, "lines_where", lambda _: ())(Permission.MANAGE_ORGANIZATION):
+            mine |= Q(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
+        return self.filter(mine)
+
+
+class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]
+    """treebeard's own manager makes plain querysets; ours keeps the named filters in a chain."""
+
+    def get_queryset(self) -> UnitQuerySet:
+        return UnitQuerySet(self.model, using=self._db).order_by("path")
 
 
 class RoleAssignmentQuerySet(InMunicipality):
@@ -68,6 +86,12 @@ class RoleAssignmentQuerySet(InMunicipality):
     def in_force(self, day: date) -> Self:
         """Keep the roles held on ``day``: from the first day, until the day it ends (not included)."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+
+    def main_first(self, day: date) -> Self:
+        """Put the role that tells where a person belongs first: held on ``day``, then main, then newest."""
+        held = Q(valid_to=None) | Q(valid_to__gt=day)
+        age = Case(When(held, valid_from__lte=day, then=0), When(held, then=1), default=2)
+        return self.annotate(_age=age).order_by("_age", "-is_main", "-valid_from", "-pk")
 
 
 class PersonQuerySet(models.QuerySet[Any]):
@@ -94,6 +118,18 @@ class ExposureQuerySet(InMunicipality):
 
     def latest_for(self, kind: str, day: date) -> Self:
         return self.filter(kind=kind, period_start__lte=day).order_by("unit_id", "-period_start")
+
+
+class StrategyQuerySet(InMunicipality):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep strategies of the own municipalities and of the regions they are part of, as with goals."""
+        ids = municipalities_of(actor)
+        if ids is None:
+            return self
+        from organization.models import Unit
+
+        regions = Unit.objects.filter(pk__in=ids).values("region_id")
+        return self.filter(Q(municipality_id__in=ids) | Q(municipality_id__in=regions))
 
 
 class GoalQuerySet(InMunicipality):

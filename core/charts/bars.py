@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
@@ -21,6 +21,9 @@ from core.charts.svg import (
     shortened,
     text_width,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ROW, _BAR = 32, 20
 _PAD = 6

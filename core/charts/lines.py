@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from core.charts import words
 from core.charts.chart import Chart, Series, Value, require_equal_lengths, tick, with_unit, written
@@ -20,6 +20,9 @@ from core.charts.svg import (
     text_width,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 _DASHES = {"measured": None, "plan": "6 4", "reference": "2 4"}
 _ORDER = ("reference", "plan", "measured")
 _TOP, _BOTTOM = 14, 34
@@ -28,7 +31,7 @@ _LONGEST_NAME = 170
 Point = tuple[float, float]
 
 
-def line(  # noqa: PLR0913 - a chart is described by its labels, not by an object for each choice
+def line(  # noqa: PLR0913 - a chart is told by its labels, not by an object for each choice
     title: str,
     labels: Sequence[str],
     series: Sequence[Series],

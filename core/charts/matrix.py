@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from core.charts.chart import Chart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 # As many shades as ``charts.css`` has.
 _SHADES = 5
@@ -49,25 +52,20 @@ def matrix(
     :param level: tells the level of a cell.
     :raises ValueError: if an entry lies outside the matrix.
     """
-    outside = [place for place in entries if not _inside(place, down, across)]
-    if outside:
+    if outside := [place for place in entries if not _inside(place, down, across)]:
         raise ValueError(f"{outside[0]} is outside the matrix")
-    head = format_html(
-        '<thead><tr><th scope="col">{} / {}</th>{}</tr></thead>',
-        down.name,
-        across.name,
-        format_html_join("", '<th scope="col">{}</th>', ((step,) for step in across.steps)),
-    )
-    body = format_html_join(
-        "",
-        '<tr><th scope="row">{}</th>{}</tr>',
-        (
-            (step, _cells(row, len(across.steps), entries, levels, level))
-            for row, step in enumerate(down.steps)
-        ),
-    )
     markup = format_html(
-        '<table class="chart-matrix"><caption>{}</caption>{}<tbody>{}</tbody></table>', title, head, body
+        '<table class="chart-matrix"><caption>{}</caption>{}<tbody>{}</tbody></table>',
+        title,
+        _head(down, across),
+        format_html_join(
+            "",
+            '<tr><th scope="row">{}</th>{}</tr>',
+            (
+                (step, _cells(row, len(across.steps), entries, levels, level))
+                for row, step in enumerate(down.steps)
+            ),
+        ),
     )
     rows = tuple(
         (entry.text, down.steps[row], across.steps[column], levels[level(row, column)])
@@ -76,6 +74,15 @@ def matrix(
     )
     headings = (gettext("Navn"), down.name, across.name, gettext("Nivå"))
     return Chart(title, _told(rows, levels), markup, headings, rows)
+
+
+def _head(down: Axis, across: Axis) -> SafeString:
+    return format_html(
+        '<thead><tr><th scope="col">{} / {}</th>{}</tr></thead>',
+        down.name,
+        across.name,
+        format_html_join("", '<th scope="col">{}</th>', ((step,) for step in across.steps)),
+    )
 
 
 def _inside(place: tuple[int, int], down: Axis, across: Axis) -> bool:

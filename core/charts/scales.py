@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from core.charts.chart import Value
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from core.charts.chart import Value
 
 # Differences below these are noise of the computer, and would make ticks that are all equal.
 _DECIMALS = 9

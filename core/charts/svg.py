@@ -7,13 +7,16 @@ drawing follows light and dark mode.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 INK = "#152f36"
 MUTED = "#4b6167"

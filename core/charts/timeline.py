@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
@@ -23,6 +23,9 @@ from core.charts.svg import (
     shortened,
     text_width,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _ROW, _BAR = 34, 16
 _TOP, _BOTTOM = 30, 8

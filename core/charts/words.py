@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
 from core.charts.chart import Series, Value, written
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _NAMED = 6
 

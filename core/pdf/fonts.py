@@ -63,7 +63,7 @@ def _digest(modules: Path) -> str:
 
 
 def _convert(source: Path, target: Path) -> None:
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - a tool of set-up, not of production
+    from fontTools.ttLib import TTFont
 
     # Written beside and moved, so that nobody reads half a font.
     half = target.with_suffix(f".{os.getpid()}.part")

@@ -15,8 +15,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typst
 from django.conf import settings
@@ -24,6 +23,9 @@ from django.utils import translation
 
 from core import formats
 from core.pdf.texts import translated_texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 logger = logging.getLogger(__name__)
 

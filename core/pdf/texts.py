@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HOUSE = Path(__file__).resolve().parent / "templates"
 _TEXT = re.compile(r"""(?<![\w-])t\(\s*"((?:[^"\\]|\\.)*)\"""")

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.utils.translation import gettext
 
 from core.spreadsheets.tables import TableError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 # In this order when several fit: a semicolon is what Excel writes in Norway, and a comma in
 # such a file is usually the decimal sign.
 _DELIMITERS = (";", "\t", ",")
 _LOOKED_AT = 30
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def looks_like_formula(text: str) -> bool:

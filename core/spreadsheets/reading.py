@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from django.utils.translation import gettext
 from openpyxl.utils import get_column_letter
@@ -11,6 +10,9 @@ from openpyxl.utils import get_column_letter
 from core.filetypes import shown_name
 from core.spreadsheets import csvfiles, workbooks
 from core.spreadsheets.tables import Table, TableError, Value, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 MAX_BYTES = 10_000_000
 MAX_ROWS = 20_000

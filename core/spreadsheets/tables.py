@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from core.errors import Refused
 from core.formats import NotUnderstood, number, numeric_date, parse_date, parse_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from django.utils.functional import Promise
 
 # What a cell holds.  CSV knows only text; XLSX knows the rest as well.
 Value: TypeAlias = str | Decimal | dt.date | dt.datetime | bool | None

@@ -11,9 +11,8 @@ import datetime as dt
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext
@@ -24,6 +23,9 @@ from openpyxl.worksheet._reader import WorkSheetParser
 
 from core.safezip import UnsafeZip, open_zip
 from core.spreadsheets.tables import TableError, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MAX_UNPACKED = 64_000_000
 _MAX_LINES = 200_000
@@ -72,8 +74,8 @@ def _first_sheet(fileobj: BinaryIO) -> list[tuple[int, tuple[Value, ...]]]:
             reader.shared_strings,
             data_only=True,
             epoch=reader.wb.epoch,
-            date_formats=reader.wb._date_formats,  # noqa: SLF001 - see the docstring of the module
-            timedelta_formats=reader.wb._timedelta_formats,  # noqa: SLF001
+            date_formats=reader.wb._date_formats,
+            timedelta_formats=reader.wb._timedelta_formats,
         )
         lines = []
         for line, cells in parser.parse():

@@ -12,10 +12,9 @@ import csv
 import datetime as dt
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import BytesIO
-from typing import IO, TypeAlias
+from typing import IO, TYPE_CHECKING, TypeAlias
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -27,6 +26,9 @@ from openpyxl.utils import get_column_letter
 
 from core.formats import local_day
 from core.spreadsheets.csvfiles import looks_like_formula
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 Cell: TypeAlias = str | Promise | int | float | Decimal | dt.date | dt.datetime | bool | None
 
@@ -157,7 +159,7 @@ def _yes_or_no(value: bool) -> str:
     return gettext("Ja") if value else gettext("Nei")
 
 
-def _finite(value: int | float | Decimal) -> Decimal:
+def _finite(value: float | Decimal) -> Decimal:
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     if not exact.is_finite():
         raise ValueError(f"{value!r} is not a number that can be written")

@@ -6,15 +6,18 @@ because they stand on every line of every table.  The work is done in ``core.for
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils import timezone
 
 from core import formats
 from core.formats import NOTHING, Number
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
 
 register = template.Library()
 

@@ -1,6 +1,6 @@
 """The content of the demo: a fictional region of three municipalities, and the stories that are played in it.
 
-`load()` returns everything, checked. `timeline(content, anchor)` returns what happened, in order, with real dates.
+`load()` returns everything, checked. Days are counted from the day of seeding (`demo.content.calendar`).
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from functools import lru_cache
 from demo.content.build import ContentError
 from demo.content.checks import check
 from demo.content.collection import Content
-from demo.content.timeline import Event, timeline
 
-__all__ = ["Content", "ContentError", "Event", "load", "timeline"]
+__all__ = ["Content", "ContentError", "load"]
 
 
 @lru_cache(maxsize=1)

@@ -6,39 +6,20 @@ never fall on the same date, and nobody decides anything on 17 May.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from core.workdays import add_working_days, is_working_day
 
 OSLO = ZoneInfo("Europe/Oslo")
-SATURDAY = 5
-
-
-@lru_cache(maxsize=16)
-def _public_holidays(year: int) -> frozenset[date]:
-    """Return the Norwegian public holidays of one year."""
-    return frozenset(holidays.country_holidays("NO", years=year))
-
-
-def is_working_day(day: date) -> bool:
-    """Tell whether a day is neither in a weekend nor a public holiday."""
-    return day.weekday() < SATURDAY and day not in _public_holidays(day.year)
 
 
 @lru_cache(maxsize=4096)
 def working_day(anchor: date, offset: int) -> date:
     """Return the working day `offset` working days from the last one on or before `anchor`."""
-    day = anchor
-    while not is_working_day(day):
-        day -= timedelta(days=1)
-    step = timedelta(days=1 if offset > 0 else -1)
-    remaining = abs(offset)
-    while remaining:
-        day += step
-        remaining -= is_working_day(day)
-    return day
+    start = anchor if is_working_day(anchor) else add_working_days(anchor, -1)
+    return add_working_days(start, offset)
 
 
 def moment(anchor: date, offset: int, clock: str) -> datetime:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from demo.content.build import ContentError
-from demo.content.collection import Content
-from demo.content.model import AgendaItem, Initiative, Meeting, Step
 from demo.content.tree import holders
+
+if TYPE_CHECKING:
+    from demo.content.collection import Content
+    from demo.content.model import AgendaItem, Initiative, Meeting, Step
 
 SEATS = ("council_leader", "council_deputy", "council_member")
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import time
+from typing import TYPE_CHECKING
 
 from demo.content.build import ContentError
-from demo.content.collection import Content
-from demo.content.model import Initiative, Step
 from demo.content.rules import DAY_KEYS, END_STATES, LEADING_ONLY, OUTCOMES, PHASES, RULES, Rule
 from demo.content.tree import holds
+
+if TYPE_CHECKING:
+    from demo.content.collection import Content
+    from demo.content.model import Initiative, Step
 
 SUMMARY_LENGTH = 600
 
@@ -44,13 +47,23 @@ def _references(content: Content, initiative: Initiative, where: str) -> None:
         where,
         f"{initiative.unit} does not belong to {initiative.municipality}",
     )
-    people = {initiative.submitter, *initiative.co_editors, initiative.service_owner, initiative.project_owner}
+    people = {
+        initiative.submitter,
+        *initiative.co_editors,
+        initiative.service_owner,
+        initiative.project_owner,
+    }
     people |= {benefit.service_owner for benefit in initiative.benefits}
     people |= set(initiative.shielding.named) if initiative.shielding else set()
     unknown = people - set(content.people_by_username) - {""}
     _demand(not unknown, where, f"unknown people {sorted(unknown)}")
     strange = set(initiative.goals) - set(content.goals)
     _demand(not strange, where, f"unknown goals {sorted(strange)}")
+    own = {initiative.municipality, "elvelandet"}
+    mine = {
+        goal.key for strategy in content.strategies if strategy.municipality in own for goal in strategy.goals
+    }
+    _demand(set(initiative.goals) <= mine, where, "a goal belongs to another municipality")
     groups = {group.key for group in content.groups}
     _demand(not initiative.group or initiative.group in groups, where, f"unknown group {initiative.group}")
     regional = initiative.municipality == "elvelandet"
@@ -110,7 +123,7 @@ class _Story:
         """Check one step and move on."""
         rule = RULES.get(step.do)
         _demand(rule, where, "no such step")
-        assert rule is not None  # noqa: S101  # told to the type checker; _demand has raised
+        assert rule is not None  # told to the type checker; _demand has raised
         _demand(self.state in rule.sources, where, f"not possible in state {self.state!r}")
         wrong = set(step.data) - rule.required - rule.optional
         _demand(not wrong, where, f"unknown data {sorted(wrong)}")
@@ -128,7 +141,9 @@ class _Story:
         for key in DAY_KEYS & set(step.data):
             _demand(step.data[key] > step.day, where, f"{key} is not after the day of the step")
         _demand(
-            step.data.get("meeting") in {None, *self.meetings}, where, f"unknown meeting {step.data.get('meeting')}"
+            step.data.get("meeting") in {None, *self.meetings},
+            where,
+            f"unknown meeting {step.data.get('meeting')}",
         )
         others = {initiative.key for initiative in self.content.initiatives}
         _demand(step.data.get("into") in {None, *others}, where, "unknown initiative to merge into")

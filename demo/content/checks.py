@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from demo.content.build import ContentError
 from demo.content.check_meetings import check_meetings
 from demo.content.check_stories import check_stories
-from demo.content.collection import Content
-from demo.content.model import Person, Role
 from demo.content.tree import LEGAL_ENTITIES, holders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from demo.content.collection import Content
+    from demo.content.model import Person, Role
 
 PARENT_KINDS = {
     "region": ("",),
@@ -95,9 +99,7 @@ def _role(content: Content, role: Role, where: str) -> None:
         "a coordinator, and nobody else, has allocated_percentage",
     )
     seat = role.role in (*SEATS, "council_substitute")
-    _demand(
-        seat == bool(role.council_field and role.competence), where, "a seat has field and competence"
-    )
+    _demand(seat == bool(role.council_field and role.competence), where, "a seat has field and competence")
     _demand(not role.sector or role.sector in content.tree.units, where, f"unknown sector {role.sector}")
     _demand(
         not role.stand_in_for or role.stand_in_for in content.people_by_username,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from demo.content.model import (
     Council,
@@ -21,6 +20,10 @@ from demo.content.model import (
 from demo.content.read import HERE, read_list, read_units
 from demo.content.staff import everyone
 from demo.content.tree import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 
 @dataclass(frozen=True)

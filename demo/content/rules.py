@@ -56,9 +56,7 @@ HEARD = (
     "verneombud",
 )
 DAY_KEYS = frozenset({"deadline", "review_on", "until"})
-PAPER = frozenset(
-    "summary recommendation background facts alternatives risk assessment communication follow_up".split()
-)
+PAPER = "summary recommendation background facts alternatives risk assessment communication follow_up"
 OFFICE = ("secretariat", "coordinator")
 BEFORE_DECISION = (
     *("draft", "awaiting_endorsement", "not_endorsed", "received", "returned", "under_preparation"),
@@ -119,7 +117,7 @@ RULES: dict[str, Rule] = {
     "reject_fast_track": _municipal("fast_track", "rejected", ("secretariat",), "reason"),
     "request_hearings": _municipal("under_preparation", "", OFFICE, "roles deadline"),
     "answer_hearing": Rule(("under_preparation",), "", "hearing", HEARD, _keys("role answer")),
-    "write_case_paper": _municipal("under_preparation", "", OFFICE, " ".join(PAPER)),
+    "write_case_paper": _municipal("under_preparation", "", OFFICE, PAPER),
     "mark_ready": _municipal("under_preparation", "ready_for_council", OFFICE),
     "put_on_agenda": _municipal(
         "ready_for_council postponed on_hold", "on_agenda", ("secretariat",), "meeting"

@@ -12,7 +12,9 @@ from demo.content.tree import Tree, holders
 SEED = "elvelandet"
 NORWEGIAN_LISTS = 4  # the first lists of first names; then Sámi names, then names from elsewhere
 SAMI_LIST = 4
+NORWEGIAN_LAST = 3  # the first lists of last names, then the same two kinds
 ELSEWHERE = (5, 6)
+SHARES = {"norwegian": 0.72, "sami": 0.08, "elsewhere": 0.12, "mixed": 0.08}
 FOLD = str.maketrans("æøåäöüáčđŋšŧžñıçół", "aoaaouacdnstznicol")
 
 
@@ -71,13 +73,12 @@ class _Maker:
 
     def _name(self) -> str:
         """Put a full name together: most are Norwegian, some Sámi, some from elsewhere, some mixed."""
-        draw = self.chance.random()
-        if draw < 0.72:
-            first, last = self.chance.randrange(NORWEGIAN_LISTS), self.chance.randrange(3)
-        elif draw < 0.80:
-            first, last = SAMI_LIST, 3
-        elif draw < 0.92:
-            first, last = self.chance.choice(ELSEWHERE), 4
-        else:
-            first, last = self.chance.randrange(len(self.first)), self.chance.randrange(len(self.last))
+        kind = self.chance.choices(list(SHARES), list(SHARES.values()))[0]
+        lists = {
+            "norwegian": (self.chance.randrange(NORWEGIAN_LISTS), self.chance.randrange(NORWEGIAN_LAST)),
+            "sami": (SAMI_LIST, NORWEGIAN_LAST),
+            "elsewhere": (self.chance.choice(ELSEWHERE), NORWEGIAN_LAST + 1),
+            "mixed": (self.chance.randrange(len(self.first)), self.chance.randrange(len(self.last))),
+        }
+        first, last = lists[kind]
         return f"{self.chance.choice(self.first[first])} {self.chance.choice(self.last[last])}"

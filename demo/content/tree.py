@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from demo.content.model import Person, Role, Unit
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from demo.content.model import Person, Role, Unit
 
 LEGAL_ENTITIES = ("region", "municipality")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, Any
 
 from governance import agenda, council
@@ -64,18 +65,24 @@ class MeetingPlayer:
             place=meeting.place, by=self._secretary(meeting, now), now=now,
         )  # fmt: skip
         self.rows[meeting.key] = row.pk
+        opening = takewhile(lambda item: item.kind == "information", meeting.agenda)
+        self._add_items(meeting, list(opening), now)
 
     def _summon(self, meeting: model.Meeting) -> None:
         now = self.player.index.at(meeting.summons_day, "15:00")
+        rest = dropwhile(lambda item: item.kind == "information", meeting.agenda)
+        self._add_items(meeting, [item for item in rest if item.kind in _KINDS], now)
         by = self._secretary(meeting, now)
-        for item in meeting.agenda:
-            if item.kind in _KINDS:
-                initiative = self.player.initiatives.get(item.initiative)
-                agenda.add_item(
-                    self.row(meeting.key), title=item.title, kind=_KINDS[item.kind], initiative=initiative, by=by,
-                    now=now,
-                )  # fmt: skip
         meeting_workflow.perform("summon", self.row(meeting.key), by=by, now=now)
+
+    def _add_items(self, meeting: model.Meeting, items: list[model.AgendaItem], now: datetime) -> None:
+        """Put the items that are not initiatives on the agenda, where they stand in it now."""
+        by = self._secretary(meeting, now)
+        for item in items:
+            agenda.add_item(
+                self.row(meeting.key), title=item.title, kind=_KINDS[item.kind], by=by, now=now,
+                initiative=self.player.initiatives.get(item.initiative),
+            )  # fmt: skip
 
     def _open(self, meeting: model.Meeting) -> None:
         now = self.player.index.at(meeting.day, meeting.time)

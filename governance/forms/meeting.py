@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import DateField, DateTimeField, Form, ModelForm, RadioCards
+from core.forms import DateField, DateTimeField, Form, IntegerField, ModelForm, RadioCards
 from governance.models import AgendaItem, CasePaper, Meeting, Outcome
 from organization.forms import PersonField, people_of
 
 if TYPE_CHECKING:
     from core.actors import Actor
+    from governance.council import Details
 
 
 class CancelForm(Form):
@@ -29,23 +31,48 @@ class CancelForm(Form):
 
 
 class MeetingForm(ModelForm):
+    """Time and place of a meeting; ``version`` tells a second editor that somebody was first."""
+
     starts_at = DateTimeField(label=gettext_lazy("Dato og klokkeslett"))
+    place = forms.CharField(
+        label=gettext_lazy("Sted"), max_length=200,
+        help_text=gettext_lazy("For eksempel «Formannskapssalen» eller «Teams»."),
+    )  # fmt: skip
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Meeting
         fields = ("starts_at", "place")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+
     def clean_starts_at(self) -> Any:
         starts_at = self.cleaned_data["starts_at"]
-        if self.instance.pk is None and starts_at < timezone.now():
+        if starts_at != self.initial.get("starts_at") and starts_at < timezone.now():
             raise ValidationError(_("Møtet kan ikke begynne i fortiden. Velg et senere tidspunkt."))
         if starts_at > timezone.now() + timedelta(days=1100):
             raise ValidationError(_("Møtet er mer enn tre år fram i tid. Sjekk årstallet."))
         return starts_at
 
 
+class AgendaItemForm(Form):
+    """Something the council is told, and does not decide."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Sakstype"), choices=[c for c in AgendaItem.Kind.choices if c[0] != AgendaItem.Kind.DECISION],
+        widget=forms.RadioSelect, initial=AgendaItem.Kind.NOTICE,
+    )  # fmt: skip
+    title = forms.CharField(label=gettext_lazy("Tittel"), max_length=200)
+
+
 class DecisionForm(Form):
-    """The council's decision in one case, with votes."""
+    """The council's decision in one case, with votes.
+
+    What is usual is filled in: the words of the recommendation, the outcome they ask for, and
+    a unanimous council.
+    """
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("Hva bestemte rådet?"), choices=[c for c in Outcome.choices if c[0] != Outcome.NOTE],
@@ -56,27 +83,42 @@ class DecisionForm(Form):
         help_text=gettext_lazy("Forhåndsutfylt fra innstillingen. Endre hvis rådet bestemte noe annet."),
     )  # fmt: skip
     unanimous = forms.BooleanField(label=gettext_lazy("Enstemmig"), required=False, initial=True)
-    votes_for = forms.IntegerField(label=gettext_lazy("For"), min_value=0, max_value=100, required=False)
-    votes_against = forms.IntegerField(label=gettext_lazy("Mot"), min_value=0, max_value=100, required=False)
-    votes_blank = forms.IntegerField(label=gettext_lazy("Blankt"), min_value=0, max_value=100, required=False)
+    votes_for = IntegerField(label=gettext_lazy("For"), min_value=0, max_value=100, required=False)
+    votes_against = IntegerField(label=gettext_lazy("Mot"), min_value=0, max_value=100, required=False)
+    votes_blank = IntegerField(label=gettext_lazy("Blankt"), min_value=0, max_value=100, required=False)
+    chair_is_for = forms.BooleanField(
+        label=gettext_lazy("Møteleder stemte for, og dobbeltstemmen avgjorde"), required=False,
+        help_text=gettext_lazy("Kryss av bare når stemmene står likt."),
+    )  # fmt: skip
+    review_on = DateField(
+        label=gettext_lazy("Vurderes på nytt"), required=False,
+        help_text=gettext_lazy("Må fylles ut når saken settes i kø."),
+    )  # fmt: skip
+    responsible = PersonField(
+        label=gettext_lazy("Ansvarlig for oppfølging"), required=False,
+        help_text=gettext_lazy("Skriv en del av navnet og velg fra forslagene."),
+    )  # fmt: skip
+    due_on = DateField(label=gettext_lazy("Frist for oppfølging"), required=False)
     discussion = forms.CharField(
         label=gettext_lazy("Drøfting i hovedtrekk"), max_length=8000, required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
     impartiality = forms.CharField(
-        label=gettext_lazy("Habilitet"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Hvem som meldte seg inhabil, på hvilket grunnlag, og hva rådet bestemte."),
+        label=gettext_lazy("Merknad om habilitet"), max_length=2000, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Bare det som ikke alt er ført under habilitet."),
     )  # fmt: skip
-    review_on = DateField(
-        label=gettext_lazy("Vurderes på nytt"), required=False, help_text=gettext_lazy("Må fylles ut når saken settes i kø.")
-    )
-    responsible = PersonField(label=gettext_lazy("Ansvarlig for oppfølging"), required=False)
-    due_on = DateField(label=gettext_lazy("Frist for oppfølging"), required=False)
 
-    def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item: AgendaItem, descriptions: dict[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.item = item
-        self.fields["responsible"].queryset = people_of(frozenset({item.meeting.municipality_id}))  # type: ignore[attr-defined]
+        taking_part = item.initiative.participations.filter(left_at=None) if item.initiative else []
+        homes = frozenset({item.meeting.municipality_id, *(row.municipality_id for row in taking_part)})
+        self.fields["responsible"].queryset = people_of(homes)  # type: ignore[attr-defined]
+        self.fields["outcome"].widget.descriptions = descriptions or {}  # type: ignore[attr-defined]
+
+    def clean_text(self) -> str:
+        return normalize_newlines(self.cleaned_data["text"])
 
     def clean_review_on(self) -> date | None:
         value: date | None = self.cleaned_data["review_on"]
@@ -84,13 +126,63 @@ class DecisionForm(Form):
             raise ValidationError(_("Velg en dato etter møtet."))
         return value
 
+    def clean_due_on(self) -> date | None:
+        value: date | None = self.cleaned_data["due_on"]
+        if value is not None and value < timezone.localdate(self.item.meeting.starts_at):
+            raise ValidationError(_("Fristen kan ikke være før møtet."))
+        return value
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("outcome") == Outcome.HOLD and not data.get("review_on") and "review_on" not in self.errors:
             self.add_error("review_on", _("Skriv når saken skal vurderes på nytt."))
-        if not data.get("unanimous") and data.get("votes_for") is None:
-            self.add_error("votes_for", _("Skriv hvor mange som stemte for, eller kryss av for enstemmig."))
+        if not data.get("unanimous"):
+            self._check_votes(data)
         return data
+
+    def _check_votes(self, data: dict[str, Any]) -> None:
+        if {"votes_for", "votes_against"} & self.errors.keys():
+            return
+        if data.get("votes_for") is None:
+            self.add_error("votes_for", _("Skriv hvor mange som stemte for, eller kryss av for enstemmig."))
+        elif data["votes_for"] == (data.get("votes_against") or 0) and not data.get("chair_is_for"):
+            self.add_error(
+                "chair_is_for", _("Stemmene står likt. Kryss av hvis møteleder stemte for, ellers er forslaget falt.")
+            )
+
+    @property
+    def votes(self) -> dict[str, int | None] | None:
+        """Return the votes, ``None`` where the council was unanimous."""
+        if self.cleaned_data["unanimous"]:
+            return None
+        return {key: self.cleaned_data[f"votes_{key}"] for key in ("for", "against", "blank")}
+
+    @property
+    def details(self) -> Details:
+        """Return what the decision holds beside outcome and text."""
+        data = self.cleaned_data
+        return {
+            "votes": self.votes, "chair_is_for": data["chair_is_for"],
+            "review_on": data["review_on"] if data["outcome"] == Outcome.HOLD else None,
+            "responsible": data["responsible"], "due_on": data["due_on"],
+            "discussion": data["discussion"], "impartiality": data["impartiality"],
+        }  # fmt: skip
+
+
+class NoteForm(Form):
+    """What the minutes say about something the council was told."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Vedtak"), max_length=8000, widget=forms.Textarea(attrs={"rows": 2}),
+        initial=gettext_lazy("Tas til orientering."),
+    )  # fmt: skip
+    discussion = forms.CharField(
+        label=gettext_lazy("Drøfting i hovedtrekk"), max_length=8000, required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
 
 
 class CasePaperForm(ModelForm):
@@ -118,30 +210,41 @@ class MunicipalDecisionForm(Form):
     """What the kommunedirektor, or the political level, decided for one municipality."""
 
     verdict = forms.ChoiceField(
-        label=gettext_lazy("Avgjørelse"), widget=RadioCards(),
+        label=gettext_lazy("Avgjørelse"),
+        widget=RadioCards(
+            descriptions={
+                "approved": gettext_lazy("Kommunen er med og dekker sin andel."),
+                "refused": gettext_lazy("Kommunen er ikke med. I et regionalt tiltak fordeles andelen på de andre."),
+            }
+        ),
         choices=[("approved", gettext_lazy("Vedtas")), ("refused", gettext_lazy("Avslås"))],
-    )  # fmt: skip
+    )
     text = forms.CharField(
         label=gettext_lazy("Vedtak eller begrunnelse"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4})
     )
     body = forms.ChoiceField(
-        label=gettext_lazy("Hvem avgjorde?"),
+        label=gettext_lazy("Hvem avgjorde?"), initial="kommunedirektor",
         choices=[
             ("kommunedirektor", gettext_lazy("Kommunedirektøren")),
             ("formannskap", gettext_lazy("Formannskapet")),
             ("kommunestyre", gettext_lazy("Kommunestyret")),
         ],
-    )
+    )  # fmt: skip
     reference = forms.CharField(
         label=gettext_lazy("Vedtaksreferanse"), max_length=100, required=False,
         help_text=gettext_lazy("For eksempel «PS 41/26». Må fylles ut når et politisk organ avgjorde."),
     )  # fmt: skip
+    # A year is not grouped by thousands, so this is Django's own field.
     budget_year = forms.IntegerField(
-        label=gettext_lazy("Budsjettår"), required=False, min_value=2020, max_value=2100
-    )
+        label=gettext_lazy("Budsjettår"), required=False, min_value=2020, max_value=2100,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("body") in {"formannskap", "kommunestyre"} and not data.get("reference"):
             self.add_error("reference", _("Skriv saksnummeret i det politiske organet."))
+        proposed, written = (str(values.get("text", "")).split() for values in (self.initial, data))
+        if data.get("verdict") == "refused" and proposed and written == proposed:
+            self.add_error("text", _("Teksten er rådets vedtak. Skriv hvorfor kommunen avslår."))
         return data

@@ -11,7 +11,7 @@ from core import constraints
 from core.history import Tracked, tracked
 from governance.models.initiative import Initiative
 from governance.models.meeting import AgendaItem
-from governance.queries import ChildQuerySet, MunicipalDecisionQuerySet
+from governance.queries import DecisionQuerySet, MunicipalDecisionQuerySet
 from organization.models import Unit
 
 
@@ -59,7 +59,7 @@ class Decision(Tracked):
     )
     due_on = models.DateField(_("frist"), null=True, blank=True)
 
-    objects = ChildQuerySet.as_manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("vedtak")

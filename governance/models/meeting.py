@@ -86,6 +86,14 @@ class Meeting(Tracked):
         return self.status == MeetingStatus.IN_SESSION
 
     @property
+    def takes_attendance(self) -> bool:
+        return self.takes_cases or self.is_in_session
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == MeetingStatus.CANCELLED
+
+    @property
     def papers_are_out(self) -> bool:
         return self.summoned_at is not None
 
@@ -135,6 +143,14 @@ class Attendance(Tracked):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.seat}"
+
+    @property
+    def is_present(self) -> bool:
+        return self.presence == self.Presence.PRESENT
+
+    @property
+    def is_absent(self) -> bool:
+        return self.presence == self.Presence.ABSENT
 
     @property
     def votes(self) -> bool:

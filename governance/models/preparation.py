@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from governance.models.initiative import Initiative
-from governance.queries import ChildQuerySet, HearingQuerySet
+from governance.queries import CasePaperQuerySet, ChildQuerySet, HearingQuerySet
 from organization.roles import Role
 
 
@@ -123,7 +123,7 @@ class CasePaper(Tracked):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
 
-    objects = ChildQuerySet.as_manager()
+    objects = CasePaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("saksframlegg")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from core.pdf import Sheet, render
 from governance.pdf.parts import FOLLOW_UP, HERE, FollowUp, filled, join
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+    from decimal import Decimal
 
 
 class PdfTable(TypedDict):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
@@ -11,6 +10,9 @@ from django.utils.translation import gettext, ngettext
 from core.formats import long_date
 from core.pdf import Sheet, render
 from governance.pdf.parts import ATTENDEE, FOLLOW_UP, HERE, Attendee, FollowUp, filled, join, period
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class Declaration(TypedDict):

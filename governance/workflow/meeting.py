@@ -31,6 +31,7 @@ LEADS = _("Rådets leder eller sekretariat")
     guards=[council.agenda_has_cases, council.seats_are_filled], notify=telling_meeting.papers_are_out,
 )  # fmt: skip
 def summon(meeting: Meeting, *, by: Actor, now: datetime) -> None:
+    council.refresh_seats(meeting, now=now)
     council.freeze_recommendations(meeting, now=now)
     meeting.summoned_at = now
     _arrive(meeting, now)

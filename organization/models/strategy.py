@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from organization.models.unit import Unit
-from organization.queries import GoalQuerySet, InMunicipality
+from organization.queries import GoalQuerySet, StrategyQuerySet
 
 
 @tracked()
@@ -25,7 +25,7 @@ class Strategy(Tracked):
     valid_to = models.DateField(_("gjelder til"), null=True, blank=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
-    objects = InMunicipality.as_manager()
+    objects = StrategyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("strategi")

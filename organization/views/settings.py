@@ -1,5 +1,26 @@
-from django.http import Http404
+"""What an administrator can set, in one list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.views.decorators.http import require_GET
+
+from organization.panels import own_links
+from organization.views._pages import page, require
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from organization.http import Request
 
 
-def panel_list(request, **kwargs):
-    raise Http404
+@require_GET
+def panel_list(request: Request) -> HttpResponse:
+    """Show the links of this app and those that the apps above plug in."""
+    own = own_links(request.actor)
+    plugged = [link for path in settings.SETTINGS_LINKS for link in import_string(path)(request.actor)]
+    require(bool(own or plugged))
+    return page(request, "settings_list.html", {"own": own, "plugged": plugged})

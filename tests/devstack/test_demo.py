@@ -165,17 +165,17 @@ def test_people_are_printed_as_json(capsys):
     assert all(person["username"].startswith(f"{person['role']}.") for person in printed)
 
 
-def test_people_are_printed_as_a_table():
-    given = {"name": "Åse Ås", "role": "ansatt", "unit": "Skole", "municipality": "Elvdal"}
-    table = people.as_table(
-        [{"username": "ansatt.elvdal", **given}, {"username": "a.b", **given, "name": "Bo"}]
-    )
-
-    assert table.splitlines() == [
-        "  ansatt.elvdal  Åse Ås  Skole, Elvdal",
-        "  a.b            Bo      Skole, Elvdal",
+def test_people_are_overseen_by_municipality():
+    given = [(f"radsmedlem-helse{number}.elvdal", "Elvdal") for number in range(9)] + [
+        ("ansatt.region", "Elvelandet")
     ]
-    assert people.as_table([]) == ""
+    overview = people.as_overview({"username": name, "municipality": place} for name, place in given)
+
+    lines = overview.splitlines()
+    assert [line for line in lines if line and not line.startswith(" ")] == ["Elvdal", "Elvelandet"]
+    assert max(len(line) for line in lines) <= people.WIDTH
+    assert overview.split()[1:10] == [name for name, place in given if place == "Elvdal"]
+    assert people.as_overview([]) == ""
 
 
 def test_unknown_command_is_refused(capsys):

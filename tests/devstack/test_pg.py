@@ -116,6 +116,18 @@ def test_half_made_data_is_made_anew(make):
     assert ask(make().start(), "select 1") == [(1,)]
 
 
+def test_server_begins_with_the_files_of_another(make):
+    first = make("first").start()
+    ask(first, "create table t as select 'blåbær' as word")
+    first.stop()
+    second = make("second")
+
+    second.copy_data(first.data)
+
+    assert ask(second.start(), "select word from t") == [("blåbær",)]
+    assert first.start().process.poll() is None
+
+
 def test_failure_is_told_in_the_servers_own_words(make):
     server = make()
     server.settings["shared_buffers"] = "nonsense"

@@ -1,0 +1,24 @@
+"""What a generator is told: how much, from which seed, and which day is today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bench import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    initiatives: int
+    seed: int
+    day: date
+
+    def draw(self, word: str, number: str = "g") -> str:
+        """Return a number from 0 up to 1 for each row, which the seed has a part in."""
+        return sql.draw(f"{self.seed} {word}", number)
+
+    @property
+    def noon(self) -> str:
+        """Today at noon, as SQL: everything that is generated happened before it."""
+        return f"timestamptz '{self.day.isoformat()} 12:00+00'"

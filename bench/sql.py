@@ -1,0 +1,127 @@
+"""Build rows inside the database: one INSERT … SELECT per table, the same rows for the same seed.
+
+Chance is a hash of the row's number and a word (``draw``), so that it depends neither on the
+order of the rows nor on the plan, and a row is the same in a small and in a large database.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.models import GeneratedField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from django.db.models import Field, Model
+
+_BITS = 2**53 - 1  # what a double holds exactly
+
+
+def run(sql: str) -> int:
+    """Run a statement and return how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return int(cursor.rowcount)
+
+
+def rows(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+def literal(value: object) -> str:
+    """Return a value as SQL text."""
+    with connection.cursor() as cursor:
+        return str(cursor.cursor.mogrify("%s", [value]).decode())
+
+
+def draw(word: str, number: str = "g") -> str:
+    """Return a number from 0 up to 1 for each row; ``word`` tells one draw from another."""
+    return f"((hashtextextended({literal(word)}, {number}) & {_BITS}) / {_BITS + 1}.0::float8)"
+
+
+def choose(weights: Mapping[str, float], drawn: str) -> str:
+    """Return one of the keys for each row, as often as its weight says."""
+    total = sum(weights.values())
+    starts = [0.0, *accumulate(weight / total for weight in weights.values())][:-1]
+    return f"({literal(list(weights))}::text[])[width_bucket({drawn}, {literal(starts)}::float8[])]"
+
+
+def pick(array: str, drawn: str, *, skew: float = 1) -> str:
+    """Return one element of an array for each row; with ``skew`` above 1 the first ones more often."""
+    return f"({array})[1 + floor(power({drawn}, {skew}) * cardinality({array}))::int]"
+
+
+def word_of(words: Sequence[str], drawn: str) -> str:
+    return pick(f"{literal(list(words))}::text[]", drawn)
+
+
+def uuid_of(text: str) -> str:
+    """Return a key that is the same for the same text."""
+    return f"md5({text})::uuid"
+
+
+def insert(model: type[Model], source: str, **columns: str) -> int:
+    """Write a row of ``model`` for each row of ``source`` (what stands after FROM).
+
+    Columns that are not given get the default of their field, so that a new field with a
+    default asks nothing of the generators.
+
+    :raises ValueError: if the model has no such column.
+    """
+    fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, GeneratedField)]
+    if unknown := set(columns) - {field.column for field in fields}:
+        raise ValueError(f"{model._meta.label} has no {sorted(unknown)}")
+    values = {
+        field.column: columns.get(field.column) or _default(field)
+        for field in fields
+        if field.column in columns or not field.primary_key
+    }
+    return _insert(model._meta.db_table, values, source)
+
+
+def insert_links(through: type[Model], source: str, *, first: str, second: str) -> int:
+    """Write the rows of a many-to-many relation."""
+    left, right = (field.column for field in through._meta.local_concrete_fields if field.is_relation)
+    return _insert(through._meta.db_table, {left: first, right: second}, source)
+
+
+def _insert(table: str, values: Mapping[str, str], source: str) -> int:
+    names = ", ".join(f'"{name}"' for name in values)
+    return run(f'insert into "{table}" ({names}) select {", ".join(values.values())} from {source}')
+
+
+def _default(field: Field[Any, Any]) -> str:
+    return literal(field.get_db_prep_save(field.get_default(), connection))
+
+
+def after_last(model: type[Model]) -> int:
+    """Return the highest id in use, so that the new rows can be numbered from there."""
+    return int(rows(f'select coalesce(max(id), 0) from "{model._meta.db_table}"')[0][0])
+
+
+def follow_sequence(*models: type[Model]) -> None:
+    """Let the sequence of ids go on after the rows that brought their own."""
+    for model in models:
+        table = model._meta.db_table
+        run(
+            f"select setval(pg_get_serial_sequence('{table}', 'id'), greatest(max(id), 1)) from \"{table}\""
+        )
+
+
+@contextmanager
+def without_triggers() -> Iterator[None]:
+    """Leave out triggers: history is written by the generators, and references are right by construction.
+
+    Checks and unique keys hold all the same.  Foreign keys are not checked here; the tests do.
+    """
+    run("set session_replication_role = replica")
+    try:
+        yield
+    finally:
+        run("set session_replication_role = origin")

@@ -1,0 +1,36 @@
+"""Who calls: for now the person of the browser's session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import authentication, exceptions
+
+from core.api.problems import ApiProblem
+
+if TYPE_CHECKING:
+    from drf_spectacular.openapi import AutoSchema
+    from rest_framework.request import Request
+
+
+class SessionLogIn(authentication.SessionAuthentication):
+    """Let in whoever is logged in to the pages; writes need the CSRF token, as forms do."""
+
+    def authenticate_header(self, request: Request) -> str:
+        """Name the scheme, so that an anonymous caller gets 401 and not 403."""
+        return "Session"
+
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except exceptions.PermissionDenied as refused:
+            raise ApiProblem("csrf") from refused
+
+
+class SessionLogInScheme(OpenApiAuthenticationExtension):
+    target_class = SessionLogIn
+    name = "session"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}

@@ -1,0 +1,108 @@
+"""``Idempotency-Key``: a request that is sent again is answered again, not carried out again.
+
+The key is remembered in the transaction of the write itself.  Whatever happens in between, a
+kill included, either both are there or neither is, and the caller may always send once more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from django.db import connection, transaction
+from django.http import HttpResponse
+
+from core.api.problems import ApiProblem
+from core.api.renderers import write_json
+from core.models import IdempotentRequest
+
+if TYPE_CHECKING:
+    from django.http import HttpResponseBase
+    from rest_framework.request import Request
+    from rest_framework.response import Response
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
+KEPT = timedelta(days=1)
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_KEPT_HEADERS = ("ETag", "Location")
+_SWEPT_AT_ONCE = 100
+
+
+def once(request: Request, act: Callable[[], Response], *, now: datetime) -> HttpResponseBase:
+    """Carry ``act`` out in one transaction, or repeat the answer that its key already got.
+
+    Call it after the caller's access is checked, so that a repeat shows nothing that is no
+    longer the caller's to see.  What ``act`` refuses is rolled back and not remembered.
+
+    :raises ApiProblem: the key is malformed (400), used for something else (422), or its first
+        request is still under way (409).
+    """
+    key = request.headers.get(HEADER, "")
+    with transaction.atomic():
+        if not key:
+            return act()
+        known = _known(request, key, now)
+        if known is not None:
+            return _replay(known)
+        response = act()
+        _remember(request, key, response, now)
+        return response
+
+
+def _known(request: Request, key: str, now: datetime) -> IdempotentRequest | None:
+    if not _KEY.fullmatch(key):
+        raise ApiProblem("malformed", errors=[{"parameter": HEADER, "detail": "1–200 ASCII"}])
+    if not _lock(request.user.pk, key):
+        raise ApiProblem("in-progress", headers={"Retry-After": "1"})
+    rows = IdempotentRequest.objects.filter(person_id=request.user.pk, key=key, created_at__gt=now - KEPT)
+    known = rows.first()
+    if known is not None and known.request_hash != _fingerprint(request):
+        raise ApiProblem("key-reused")
+    return known
+
+
+def _lock(person_id: int, key: str) -> bool:
+    """Hold the key until the transaction ends; return false if another request holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [lock_name(person_id, key)])
+        return bool(cursor.fetchone()[0])
+
+
+def lock_name(person_id: int, key: str) -> str:
+    return f"idempotency/{person_id}/{key}"
+
+
+def _remember(request: Request, key: str, response: Response, now: datetime) -> None:
+    _sweep(now)
+    headers = {name: response[name] for name in _KEPT_HEADERS if response.has_header(name)}
+    body = "" if response.data is None else write_json(response.data).decode()
+    IdempotentRequest.objects.filter(person_id=request.user.pk, key=key).delete()
+    IdempotentRequest.objects.create(
+        person_id=request.user.pk, key=key, method=str(request.method), path=request.path[:500],
+        request_hash=_fingerprint(request), status=response.status_code, headers=headers, body=body, created_at=now,
+    )  # fmt: skip
+
+
+def _sweep(now: datetime) -> None:
+    """Forget some of what is too old; rows that another request sweeps are left to it."""
+    old = IdempotentRequest.objects.filter(created_at__lte=now - KEPT).order_by("pk")
+    swept = old.select_for_update(skip_locked=True).values("pk")[:_SWEPT_AT_ONCE]
+    IdempotentRequest.objects.filter(pk__in=swept).delete()
+
+
+def _replay(known: IdempotentRequest) -> HttpResponse:
+    answer = HttpResponse(known.body, status=known.status, content_type="application/json")
+    for name, value in {**known.headers, REPLAYED: "true"}.items():
+        answer[name] = value
+    return answer
+
+
+def _fingerprint(request: Request) -> str:
+    """Return a mark of what is asked: the same JSON written in another way is the same request."""
+    asked: list[Any] = [request.method, request.get_full_path(), request.headers.get("If-Match", ""), request.data]
+    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -1,0 +1,58 @@
+"""What the demo consists of. Field names are the keys of the YAML files, except where `key` says otherwise.
+
+Days are working days from the day of seeding (`demo.content.calendar`), amounts are whole kroner.
+"""
+
+from demo.content.model.initiatives import (
+    Assessments,
+    Benefit,
+    CostLine,
+    Hours,
+    Initiative,
+    Shielding,
+    Statutory,
+    Step,
+)
+from demo.content.model.meetings import (
+    AgendaItem,
+    Attendance,
+    Conflict,
+    Meeting,
+    Proposal,
+)
+from demo.content.model.organization import (
+    Council,
+    Exposure,
+    Goal,
+    Group,
+    Person,
+    Role,
+    Service,
+    Strategy,
+    Unit,
+)
+
+__all__ = [
+    "AgendaItem",
+    "Assessments",
+    "Attendance",
+    "Benefit",
+    "Conflict",
+    "CostLine",
+    "Council",
+    "Exposure",
+    "Goal",
+    "Group",
+    "Hours",
+    "Initiative",
+    "Meeting",
+    "Person",
+    "Proposal",
+    "Role",
+    "Service",
+    "Shielding",
+    "Statutory",
+    "Step",
+    "Strategy",
+    "Unit",
+]

@@ -1,0 +1,44 @@
+"""Who opens and who changes the files of an initiative: its own layers decide (domain/visibility)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import attachments
+from governance import policies
+from governance.models import Initiative
+from governance.queries import shielded_condition
+
+if TYPE_CHECKING:
+    from core.actors import Actor
+    from core.models import Attachment
+    from governance.queries import InitiativeQuerySet
+
+
+def may_read(actor: Actor, initiative: Initiative, attachment: Attachment) -> bool:
+    """The papers' readers open the files; what is shielded, only those who read shielded parts."""
+    papers = Initiative.objects.readable_by(actor)
+    if not _known(actor, initiative, "papers", papers):
+        return False
+    if not attachment.is_shielded or actor.is_system:
+        return True
+    return _known(actor, initiative, "shielded", papers.filter(shielded_condition(actor)))  # type: ignore[arg-type]
+
+
+def may_write(actor: Actor, initiative: Initiative) -> bool:
+    """The authors while the form is theirs, the secretariat as long as it prepares the case."""
+    if initiative.is_editable_by_submitter and policies.may_edit(actor, initiative):
+        return True
+    return not initiative.is_draft and not initiative.is_final and policies.may_prepare(actor, initiative)
+
+
+def _known(actor: Actor, initiative: Initiative, layer: str, rows: InitiativeQuerySet) -> bool:
+    """Tell whether ``rows`` hold the initiative, asked once per page however many files it has."""
+    answers: dict[tuple[int | None, str], bool] = initiative.__dict__.setdefault("_attachment_layers", {})
+    key = (actor.person_id, layer)
+    if key not in answers:
+        answers[key] = rows.filter(pk=initiative.pk).exists()
+    return answers[key]
+
+
+attachments.register(Initiative, reads=may_read, writes=may_write)

@@ -1,0 +1,69 @@
+"""The council at work: meetings, seats, quorum and the decision in each case.
+
+A decision, the move of the initiative and the line of the decision log are one transaction:
+none of them stands without the others.
+"""
+
+from governance.council.deciding import (
+    Details,
+    decide,
+    every_case_is_decided,
+    proposed_outcome,
+    votes_in,
+)
+from governance.council.minutes import file_minutes, write_minutes
+from governance.council.municipal import decide_for_municipality, former_share
+from governance.council.planning import (
+    agenda_has_cases,
+    change_meeting,
+    freeze_recommendations,
+    move_item,
+    papers_due,
+    plan_meeting,
+    refresh_seats,
+    release_cases,
+    seats_are_filled,
+)
+from governance.council.seats import (
+    Quorum,
+    approver_was_present,
+    below_quorum,
+    chair_in,
+    meeting_is_quorate,
+    present_of,
+    proposed_chair,
+    quorum_of,
+    register_attendance,
+    seats_of,
+)
+
+__all__ = [
+    "Details",
+    "Quorum",
+    "agenda_has_cases",
+    "approver_was_present",
+    "below_quorum",
+    "chair_in",
+    "change_meeting",
+    "decide",
+    "decide_for_municipality",
+    "every_case_is_decided",
+    "file_minutes",
+    "former_share",
+    "freeze_recommendations",
+    "meeting_is_quorate",
+    "move_item",
+    "papers_due",
+    "plan_meeting",
+    "present_of",
+    "proposed_chair",
+    "proposed_outcome",
+    "quorum_of",
+    "refresh_seats",
+    "register_attendance",
+    "release_cases",
+    "seats_are_filled",
+    "seats_of",
+    "votes_in",
+    "write_minutes",
+]

@@ -1,0 +1,165 @@
+"""The decision in a case: quorum, impartiality, votes, and the line of the decision log."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core.history import record
+from core.workflow import TransitionBlocked, TransitionDenied
+from governance import operations, policies
+from governance.agenda import disqualified_in
+from governance.council.minutes import write_item
+from governance.council.seats import below_quorum, chair_in, present_of, seats_of
+from governance.models import AgendaItem, Decision, Meeting, MeetingStatus, Outcome
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from core.actors import Actor
+    from organization.models import Person
+
+    Votes = dict[str, int | None]
+
+_TRANSITION = {
+    Outcome.PRIORITIZE: "prioritize", Outcome.RECOMMEND: "recommend", Outcome.POSTPONE: "postpone",
+    Outcome.SEND_BACK: "send_back", Outcome.HOLD: "hold", Outcome.REJECT: "reject",
+}  # fmt: skip
+# The words of the standard decisions (domain/governance 4.5), in bokmål and nynorsk.
+_WORDS = {
+    Outcome.PRIORITIZE: r"priorit\w+",
+    Outcome.RECOMMEND: r"(?:innstill|tilrå)\w*",
+    Outcome.POSTPONE: r"utsett\w*",
+    Outcome.SEND_BACK: r"(?:sendes|vert send|blir sendt?) tilbake",
+    Outcome.HOLD: r"settes (?:på vent|i kø)|vert sett (?:på vent|i kø)",
+    Outcome.REJECT: r"avsl(?:ås|år|å|ått|ag\w*)",
+}
+
+
+class Details(TypedDict, total=False):
+    """What a decision may hold beside outcome and text.
+
+    ``votes`` holds ``for``, ``against`` and ``blank``; ``None`` means unanimous among those
+    present.  ``chair_is_for`` tells which way the casting vote goes when votes are equal.
+    """
+
+    votes: Votes | None
+    chair_is_for: bool
+    review_on: date | None
+    responsible: Person | None
+    due_on: date | None
+    discussion: str | None
+    impartiality: str | None
+
+
+def decide(
+    item: AgendaItem, *, outcome: str, text: str, by: Actor, now: datetime, **details: Unpack[Details]
+) -> Decision:
+    """Decide a case: writes the votes, the decision log and the initiative's next state together.
+
+    :raises TransitionDenied: ``by`` neither leads the council nor keeps its minutes.
+    :raises TransitionBlocked: the meeting is not in session, the council is below its quorum,
+        the votes do not add up, the majority is against, or the outcome does not fit the case.
+    """
+    from governance.workflow import initiative_workflow
+
+    if not policies.may_lead_meeting(by, item.meeting):
+        raise TransitionDenied
+    with transaction.atomic():
+        meeting = Meeting.objects.select_for_update(of=("self",)).select_related("mandate").get(pk=item.meeting_id)
+        locked = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        locked.meeting = meeting
+        _check_that_case_is_open(locked, outcome)
+        counted = _counted_votes(locked, details.get("votes"), chair_is_for=details.get("chair_is_for", True))
+        if outcome == Outcome.NOTE:
+            counted = {"present": counted["present"], "seats": counted["seats"]}  # noted, not voted on
+        with record("decide_case", actor=by):
+            write_item(
+                locked, discussion=details.get("discussion"), impartiality=details.get("impartiality"), now=now
+            )
+            Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1, changed_at=now)
+            decision = operations.write_decision(
+                initiative=locked.initiative, municipality_id=meeting.municipality_id, body=_body_of(meeting),
+                outcome=outcome, text=text, by=by, now=now, agenda_item=locked,
+                responsible=details.get("responsible"), due_on=details.get("due_on"), **counted,
+            )  # fmt: skip
+        if locked.initiative is not None and outcome in _TRANSITION:
+            initiative_workflow.perform(
+                _TRANSITION[Outcome(outcome)], locked.initiative, by=by, now=now, vouched=True,
+                data={"review_on": details.get("review_on"), "reason": text},
+            )  # fmt: skip
+    return decision
+
+
+def _body_of(meeting: Meeting) -> str:
+    return Decision.Body.REGION if meeting.municipality.kind == "region" else Decision.Body.COUNCIL
+
+
+def _check_that_case_is_open(item: AgendaItem, outcome: str) -> None:
+    if item.meeting.status != MeetingStatus.IN_SESSION:
+        raise TransitionBlocked([_("Møtet er ikke åpent. Åpne møtet før dere vedtar.")])
+    if item.removed_at is not None:
+        raise TransitionBlocked([_("Saken er tatt av sakslista.")])
+    if Decision.objects.filter(agenda_item=item).exists():
+        raise TransitionBlocked([_("Saken er alt avgjort i dette møtet.")])
+    if (item.kind == AgendaItem.Kind.DECISION) == (outcome == Outcome.NOTE):
+        raise TransitionBlocked([_("En vedtakssak avgjøres; en referatsak eller orientering tas til orientering.")])
+
+
+def votes_in(item: AgendaItem) -> int:
+    """Return how many vote in a case: those present with a seat, less those disqualified in it."""
+    return present_of(item.meeting) - disqualified_in(item)
+
+
+def _counted_votes(item: AgendaItem, votes: Votes | None, *, chair_is_for: bool) -> dict[str, Any]:
+    """Check the quorum and the sum of the votes, and return what the log holds."""
+    meeting = item.meeting
+    seats, present = seats_of(meeting), votes_in(item)
+    if not meeting.mandate.is_quorate(present=present, seats=seats):
+        raise TransitionBlocked([below_quorum(meeting, present=present, seats=seats)])
+    ayes, noes, blank = (present, 0, 0) if votes is None else (votes.get(k) or 0 for k in ("for", "against", "blank"))
+    if ayes + noes + blank != present:
+        raise TransitionBlocked([
+            _("Stemmene går ikke opp: %(sum)s stemmer og %(present)s til stede i saken.")
+            % {"sum": ayes + noes + blank, "present": present}
+        ])  # fmt: skip
+    is_tie = ayes == noes
+    if is_tie:
+        _check_casting_vote(item)
+    if ayes < noes or (is_tie and not chair_is_for):
+        raise TransitionBlocked([_("Forslaget fikk ikke flertall. Skriv vedtaket som flertallet stemte for.")])
+    return {
+        "votes_for": ayes, "votes_against": noes, "votes_blank": blank, "present": present, "seats": seats,
+        "casting_vote": is_tie,
+    }  # fmt: skip
+
+
+def _check_casting_vote(item: AgendaItem) -> None:
+    """Refuse a tie that nobody's second vote decides."""
+    if not item.meeting.mandate.has_casting_vote:
+        raise TransitionBlocked([
+            _("Stemmene står likt, og mandatet gir ikke møteleder dobbeltstemme. Stem på nytt eller utsett saken.")
+        ])  # fmt: skip
+    if chair_in(item) is None:
+        raise TransitionBlocked([_("Stemmene står likt, og ingen leder møtet i saken. Velg møteleder under frammøte.")])
+
+
+# --- What makes the meeting short --------------------------------------------------------------
+def proposed_outcome(recommendation: str) -> str:
+    """Return the outcome that the words of a recommendation ask for, empty unless exactly one fits.
+
+    Only a help to the secretary: «1. Tiltaket prioriteres …» is ``prioritize``, and a text
+    that mentions several outcomes, or none, leaves the choice to the meeting.
+    """
+    found = [outcome for outcome, words in _WORDS.items() if re.search(rf"\b(?:{words})\b", recommendation.lower())]
+    return str(found[0].value) if len(found) == 1 else ""
+
+
+def every_case_is_decided(meeting: Meeting, /) -> str | None:
+    items = meeting.items.on_agenda().filter(kind=AgendaItem.Kind.DECISION, decision=None)
+    waiting = list(items.values_list("case_number", flat=True))
+    return _("Disse sakene er ikke behandlet: %(cases)s.") % {"cases": ", ".join(waiting)} if waiting else None

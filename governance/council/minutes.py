@@ -1,0 +1,86 @@
+"""The minutes: what the secretary writes until they are approved, and their way to the archive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from archive.operations import enqueue
+from core.errors import StaleVersion
+from core.history import record
+from core.workflow import TransitionBlocked, TransitionDenied
+from governance import policies
+from governance.models import Meeting
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from core.actors import Actor
+    from governance.models import AgendaItem
+
+
+@transaction.atomic
+def write_minutes(
+    meeting: Meeting, *, notes: str, items: dict[int, dict[str, str]], version: int | None, by: Actor, now: datetime
+) -> Meeting:
+    """Save what the secretary writes in the minutes until they are approved.
+
+    :raises TransitionDenied: ``by`` does not keep the minutes.
+    :raises TransitionBlocked: they are approved and locked.
+    :raises StaleVersion: somebody else wrote in the meantime.
+    """
+    if not policies.may_arrange_meeting(by, meeting):
+        raise TransitionDenied
+    locked: Meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if locked.minutes_are_locked:
+        raise TransitionBlocked([_("Protokollen er godkjent og låst.")])
+    rows = {row.pk: row for row in locked.items.on_agenda().filter(pk__in=items)}
+    if version is not None and locked.version != version:
+        raise _stale(locked, rows, notes=notes, items=items)
+    with record("write_item", actor=by):
+        for pk, row in rows.items():
+            write_item(row, now=now, **items[pk])
+        locked.notes = notes
+        locked.version += 1
+        locked.stamp(now)
+        locked.save(update_fields=["notes", "version", "changed_at"])
+    return locked
+
+
+def write_item(
+    item: AgendaItem, *, now: datetime, discussion: str | None = None, impartiality: str | None = None
+) -> None:
+    """Save the texts of one case; ``None`` leaves a text as it is."""
+    before = (item.discussion, item.impartiality)
+    item.discussion = item.discussion if discussion is None else discussion
+    item.impartiality = item.impartiality if impartiality is None else impartiality
+    if (item.discussion, item.impartiality) == before:
+        return
+    item.stamp(now)
+    item.save(update_fields=["discussion", "impartiality", "changed_at"])
+
+
+def _stale(
+    meeting: Meeting, rows: dict[int, AgendaItem], *, notes: str, items: dict[int, dict[str, str]]
+) -> StaleVersion:
+    """Return the refusal with every text that differs: what was typed and what stands now."""
+    pairs = [(str(_("Merknader")), notes, meeting.notes)]
+    for pk, row in rows.items():
+        for field, words in (("discussion", _("drøfting")), ("impartiality", _("habilitet"))):
+            pairs.append((f"{row.case_number or row.title}: {words}", items[pk].get(field, ""), getattr(row, field)))
+    differing = [(label, mine, theirs) for label, mine, theirs in pairs if mine != theirs]
+    return StaleVersion(
+        mine={label: mine for label, mine, _theirs in differing},
+        theirs={label: theirs for label, _mine, theirs in differing},
+    )
+
+
+def file_minutes(meeting: Meeting, *, now: datetime) -> None:
+    """Put the approved minutes in the archive's outbox."""
+    enqueue(
+        kind="minutes", key=f"meeting/{meeting.pk}/minutes",
+        title=_("Møteprotokoll %(number)s") % {"number": meeting.number}, about=meeting,
+        municipality_id=meeting.municipality_id, now=now, payload={"number": meeting.number},
+    )  # fmt: skip

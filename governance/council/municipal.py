@@ -1,0 +1,125 @@
+"""After the council: what each municipality decides, and who pays when one says no."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import notices
+from core.formats import number, short_date
+from core.workflow import TransitionBlocked, TransitionDenied
+from governance import operations, policies
+from governance.guards import rules_of
+from governance.models import Initiative, MunicipalDecision, Outcome, Status
+from organization.actors import people_with
+from organization.roles import Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from core.actors import Actor
+
+Verdict = MunicipalDecision.Verdict
+
+
+class MunicipalAnswer(TypedDict, total=False):
+    """Where the municipality's decision is found, and in whose budget."""
+
+    reference: str
+    budget_year: int | None
+
+
+def decide_for_municipality(
+    row: MunicipalDecision, *, verdict: str, text: str, body: str, by: Actor, now: datetime,
+    **answer: Unpack[MunicipalAnswer],
+) -> MunicipalDecision:  # fmt: skip
+    """Record what one municipality decided; the last one in moves the initiative on.
+
+    A refusal takes the municipality out of a regional initiative, and those that stay must
+    confirm their new share of the cost.  The initiative is locked first, so that of two that
+    decide at once one is the last.
+
+    :raises TransitionDenied: ``by`` does not decide for that municipality.
+    :raises TransitionBlocked: it has decided already, or the initiative has moved on.
+    """
+    if not policies.may_decide_for_municipality(by, row):
+        raise TransitionDenied
+    with operations.touching(row.initiative, "decide_for_municipality", by=by, now=now, reason=text):
+        initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=row.initiative_id)
+        locked: MunicipalDecision = MunicipalDecision.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        if not locked.is_pending or initiative.status not in {Status.PRIORITIZED, Status.RECOMMENDED}:
+            raise TransitionBlocked([_("Kommunen har alt avgjort saken. Last siden på nytt.")])
+        locked.verdict, locked.text, locked.body = verdict, text, body
+        locked.reference, locked.budget_year = answer.get("reference", ""), answer.get("budget_year")
+        locked.decided_at, locked.decided_by_id = now, by.person_id
+        locked.stamp(now)
+        locked.save()
+        operations.write_decision(
+            initiative=initiative, municipality_id=locked.municipality_id, body=body, text=text, by=by, now=now,
+            outcome=Outcome.PRIORITIZE if verdict == Verdict.APPROVED else Outcome.REJECT,
+            reference=locked.reference, amount=locked.amount,
+        )  # fmt: skip
+        if verdict == Verdict.REFUSED:
+            _share_anew(initiative, without=locked.municipality_id, now=now)
+        _move_on(initiative, by=by, now=now)
+        if verdict == Verdict.REFUSED:
+            # Last: who leaves no longer sees the initiative, and may be the one who moves it on.
+            staying = initiative.participations.filter(municipality_id=locked.municipality_id)
+            staying.update(left_at=now, changed_at=now)
+    return locked
+
+
+def _share_anew(initiative: Initiative, *, without: int, now: datetime) -> None:
+    """Ask those that stay to confirm what they then pay."""
+    rules = rules_of(initiative)
+    total = initiative.lifetime_amount(rules.counted_years)
+    shares = dict(operations.shares_of(initiative, without=without))
+    for other in initiative.municipal_decisions.filter(municipality_id__in=shares).exclude(verdict=Verdict.REFUSED):
+        share = shares[other.municipality_id]
+        if other.cost_share == share:
+            continue
+        other.cost_share, other.amount = share, (total * share / 100).quantize(Decimal("0.01"))
+        other.confirms_new_share = True
+        other.due_on = operations.deadline(now, rules.decision_days)
+        other.verdict, other.decided_at, other.decided_by = Verdict.PENDING, None, None
+        other.stamp(now)
+        other.save()
+        notices.post(_ask_to_confirm(other), about=other, now=now)
+
+
+def _ask_to_confirm(row: MunicipalDecision) -> Iterator[notices.Draft]:
+    title = _("Bekreft ny kostnadsandel i «%(title)s»") % {"title": row.initiative}
+    body = _("En kommune er ute. Andelen er nå %(share)s %%, frist %(date)s.") % {
+        "share": number(row.cost_share or 0), "date": short_date(row.due_on) if row.due_on else "",
+    }  # fmt: skip
+    for person in people_with(Permission.DECIDE_FOR_MUNICIPALITY, municipality_id=row.municipality_id):
+        yield notices.Draft(
+            person=person, event=f"confirm_share@{row.cost_share}", title=title, body=body,
+            url=reverse("governance:municipal_decision", args=[row.pk]),
+        )  # fmt: skip
+
+
+def _move_on(initiative: Initiative, *, by: Actor, now: datetime) -> None:
+    from governance.workflow import initiative_workflow
+
+    rows = list(initiative.municipal_decisions.all())
+    if any(row.is_pending for row in rows):
+        return
+    approved = any(row.verdict == Verdict.APPROVED for row in rows)
+    initiative_workflow.perform("adopt" if approved else "refuse", initiative, by=by, now=now, vouched=True)
+
+
+def former_share(row: MunicipalDecision) -> Decimal | None:
+    """Return the share a municipality had before another one left, from the row's history."""
+    if not row.confirms_new_share:
+        return None
+    events = row.pgh_event_model.objects.filter(pgh_obj_id=row.pk)  # type: ignore[attr-defined]
+    former: Decimal | None = (
+        events.exclude(cost_share=row.cost_share).order_by(F("pgh_id").desc()).values_list("cost_share", flat=True).first()
+    )
+    return former

@@ -1,0 +1,143 @@
+"""The notice and the minutes of a meeting as the PDF templates want them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from core.formats import local_day
+from governance.council.seats import quorum_of
+from governance.models import AgendaItem, Attendance, Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from governance.models import Meeting
+    from governance.pdf import AgendaData, AgendaEntry, Attendee, MinutesData, MinutesEntry
+
+Seat, Presence = Attendance.Seat, Attendance.Presence
+
+
+def agenda_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance]) -> AgendaData:
+    """Return the notice of a meeting.  ``items`` have their initiative, ``rows`` their person loaded."""
+    return {
+        "municipality": str(meeting.municipality),
+        "body": str(Decision.Body.COUNCIL.label),
+        "number": meeting.number,
+        "starts_at": meeting.starts_at,
+        "place": meeting.place,
+        "chair": str(meeting.chair or next((row.person for row in rows if row.seat == Seat.LEADER), "")),
+        "sent_at": local_day(meeting.summoned_at) if meeting.summoned_at else None,
+        "summoned": [{"name": str(row.person), "role": str(row.get_seat_display())} for row in rows],
+        "items": [_agenda_entry(item) for item in items],
+    }
+
+
+def _agenda_entry(item: AgendaItem) -> AgendaEntry:
+    entry: AgendaEntry = {"number": item.case_number, "title": _title(item), "kind": str(item.get_kind_display())}
+    if item.initiative is None:
+        return entry
+    entry["title"] = item.initiative.title
+    entry["shielding"] = _shielding(item)
+    entry["archive_case"] = item.initiative.archive_reference
+    entry["papers"] = [str(_("Saksframlegg"))] if item.kind == AgendaItem.Kind.DECISION else []
+    return entry
+
+
+def _title(item: AgendaItem) -> str:
+    """Return the public title; the full one is set where the initiative is among what may be read."""
+    return str(getattr(item, "shown_title", "") or item.title)
+
+
+def _shielding(item: AgendaItem) -> str:
+    initiative = item.initiative
+    return str(initiative.get_shield_basis_display()) if initiative is not None and initiative.is_shielded else ""
+
+
+def minutes_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance]) -> MinutesData:
+    """Return the minutes.  ``items`` have initiative, decision and impartialities, ``rows`` their people loaded."""
+    quorum = quorum_of(meeting, rows)
+    there = [row for row in rows if row.presence == Presence.PRESENT]
+    own = [row for row in there if row.seat in {Seat.LEADER, Seat.DEPUTY, Seat.MEMBER}]
+    data: MinutesData = {
+        "municipality": str(meeting.municipality),
+        "body": str(Decision.Body.COUNCIL.label),
+        "number": meeting.number,
+        "starts_at": meeting.opened_at or meeting.starts_at,
+        "ends_at": meeting.concluded_at,
+        "place": meeting.place,
+        "attending": quorum.present,
+        "seats": quorum.seats,
+        "quorate": quorum.is_reached,
+        "chair": str(meeting.chair or ""),
+        "secretary": next((str(row.person) for row in there if row.seat == Seat.SECRETARY), ""),
+        "present": [_attendee(row) for row in own],
+        "absent": [_attendee(row) for row in rows if row.presence == Presence.ABSENT],
+        "substitutes": [_stand_in(row) for row in there if row.substitute_for is not None],
+        "others": [_attendee(row) for row in there if row not in own and row.substitute_for is None],
+        "remarks": meeting.notes,
+        "items": [minutes_entry(item) for item in items],
+    }
+    if meeting.approved_at is not None:
+        data["approved_at"], data["approved_by"] = local_day(meeting.approved_at), [str(meeting.approved_by)]
+    return data
+
+
+def _attendee(row: Attendance) -> Attendee:
+    role = "" if row.seat == Seat.MEMBER else str(row.get_seat_display())
+    return {"name": str(row.person), "role": role}
+
+
+def _stand_in(row: Attendance) -> Attendee:
+    assert row.substitute_for is not None
+    return {"name": str(row.person), "role": _("for %(name)s") % {"name": row.substitute_for.person}}
+
+
+def minutes_entry(item: AgendaItem) -> MinutesEntry:
+    """Return one case of the minutes."""
+    decision: Decision | None = getattr(item, "decision", None)
+    if item.initiative is None and item.initiative_id is not None:
+        # A case between other municipalities of the region: that it was on the agenda is all there is to see.
+        return {"number": item.case_number, "title": _title(item), "kind": str(item.get_kind_display())}
+    entry: MinutesEntry = {
+        "number": item.case_number,
+        "title": item.initiative.title if item.initiative else _title(item),
+        "kind": str(item.get_kind_display()),
+        "shielding": _shielding(item),
+        "recommendation": item.recommendation,
+        "impartiality": item.impartiality,
+        "declarations": [_declaration(row) for row in item.impartialities.all()],
+        "discussion": item.discussion,
+    }
+    if item.initiative is not None:
+        entry["archive_case"] = item.initiative.archive_reference
+    if decision is not None:
+        entry |= _decided(decision)  # type: ignore[typeddict-item]
+    return entry
+
+
+def _declaration(row: Any) -> Any:
+    return {
+        "name": str(row.attendance.person),
+        "ground": f"{row.get_ground_display()}: {row.explanation}",
+        "decision": str(_("Inhabil") if row.is_disqualified else _("Habil")),
+        "withdrew": row.is_disqualified,
+    }
+
+
+def _decided(decision: Decision) -> dict[str, Any]:
+    decided: dict[str, Any] = {"decision": decision.text}
+    if decision.votes_for is not None:
+        decided["vote"] = {
+            "votes_for": decision.votes_for, "votes_against": decision.votes_against or 0,
+            "votes_blank": decision.votes_blank or 0, "casting": decision.casting_vote,
+        }  # fmt: skip
+        decided["quorum"] = _("%(present)s av %(seats)s deltok i saken.") % {
+            "present": decision.present, "seats": decision.seats,
+        }  # fmt: skip
+    if decision.responsible is not None or decision.due_on is not None:
+        decided["follow_ups"] = [
+            {"what": _("Følge opp vedtaket"), "responsible": str(decision.responsible or ""), "due": decision.due_on}
+        ]
+    return decided

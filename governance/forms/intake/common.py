@@ -1,0 +1,67 @@
+"""What the sections of the intake share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from core.forms import MoneyField
+from governance.forms.merging import MergingForm
+from organization.forms import PersonField, people_of
+from organization.models import Person, Unit
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+    from governance.models.initiative import Initiative
+
+MAX_KRONER = Decimal(10_000_000_000)
+
+
+def kroner_field(label: StrOrPromise, **options: Any) -> MoneyField:
+    """Return a field for an amount in kroner with errors that say what is wrong with it."""
+    messages = {
+        "min_value": gettext_lazy("Beløpet kan ikke være negativt. Skriv 0 hvis det ikke koster noe."),
+        "max_value": gettext_lazy("Beløpet er over 10 milliarder kroner. Sjekk antall nuller."),
+        "max_digits": gettext_lazy("Beløpet er over 10 milliarder kroner. Sjekk antall nuller."),
+        "max_whole_digits": gettext_lazy("Beløpet er over 10 milliarder kroner. Sjekk antall nuller."),
+        "max_decimal_places": gettext_lazy("Skriv beløpet med høyst to desimaler."),
+    }
+    return MoneyField(
+        label=label, required=False, min_value=0, max_value=MAX_KRONER, error_messages=messages, **options
+    )
+
+
+def participants_of(initiative: Initiative) -> frozenset[int]:
+    """Return the legal entities whose people and goals belong to the initiative."""
+    if initiative.pk is None:
+        return frozenset()
+    taking_part = (row.municipality_id for row in initiative.participations.all() if row.left_at is None)
+    return frozenset({initiative.municipality_id, *taking_part})
+
+
+def people_around(initiative: Initiative, *chosen: int | None) -> QuerySet[Person]:
+    """Return who can be named on the initiative; those named already stay, also when they have left."""
+    named = [pk for pk in chosen if pk is not None]
+    people = people_of(participants_of(initiative)).order_by()
+    return Person.objects.filter(Q(pk__in=people.values("pk")) | Q(pk__in=named)).order_by("name", "pk")
+
+
+def indented(unit: Unit) -> str:
+    """Return a unit's name for a list in the order of the tree, moved in by its level."""
+    depth = {Unit.Kind.SECTOR: 1, Unit.Kind.UNIT: 2, Unit.Kind.DEPARTMENT: 3}.get(Unit.Kind(unit.kind), 0)
+    return "\u00a0\u00a0\u00a0" * depth + str(unit)
+
+
+class SectionForm(MergingForm):
+    """A section of the intake."""
+
+    def prepare(self) -> None:
+        """Let people be chosen among those of the initiative's municipalities."""
+        for name, field in self.fields.items():
+            if isinstance(field, PersonField):
+                field.queryset = people_around(self.instance, getattr(self.instance, f"{name}_id"))

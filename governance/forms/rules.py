@@ -1,0 +1,138 @@
+"""Forms of the municipality's own rules and of the council's mandate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.forms import CheckboxList, DateField, Form, IntegerField, ModelForm, MoneyField
+from governance.models import CouncilMandate, GovernanceRules
+from governance.requirements import all_requirements
+from organization.roles import PERMISSIONS, Permission, Role
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+_DAYS = gettext_lazy("virkedager")
+
+
+def _days(label: StrOrPromise, *, least: int = 1, most: int = 250) -> IntegerField:
+    return IntegerField(label=label, min_value=least, max_value=most, suffix=_DAYS)
+
+
+class RulesForm(ModelForm):
+    """What a municipality decides about its own governance."""
+
+    submitting_roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Hvem kan melde inn tiltak?"), widget=CheckboxList(),
+        help_text=gettext_lazy("En faggruppes ansvarlige kan alltid melde inn på vegne av gruppa."),
+        error_messages={"required": gettext_lazy("Velg minst én rolle. Ellers kan ingen melde inn tiltak.")},
+    )  # fmt: skip
+    requirements = forms.MultipleChoiceField(
+        label=gettext_lazy("Hva må være på plass før et tiltak kan sendes inn?"), widget=CheckboxList(), required=False
+    )
+    endorsement_days = _days(gettext_lazy("Frist for sektorleders tilråding"))
+    completion_days = _days(gettext_lazy("Frist for komplettering"))
+    preparation_days = _days(gettext_lazy("Frist for utredning"))
+    hearing_days = _days(gettext_lazy("Frist for høring"))
+    papers_days = _days(gettext_lazy("Papirene sendes ut før møtet"), most=60)
+    decision_days = _days(gettext_lazy("Frist for kommunedirektørens avgjørelse"))
+    counted_years = IntegerField(
+        label=gettext_lazy("År med drift som regnes med"), min_value=0, max_value=20, suffix=gettext_lazy("år"),
+        help_text=gettext_lazy("Hele kostnaden med drift i så mange år måles mot grensene under."),
+    )  # fmt: skip
+    fast_track_amount = MoneyField(label=gettext_lazy("Sekretariatets grense per tiltak"), min_value=0)
+    fast_track_frame = MoneyField(label=gettext_lazy("Sekretariatets årsramme"), min_value=0)
+    council_amount = MoneyField(label=gettext_lazy("Rådets grense per tiltak"), min_value=0)
+
+    GROUPS: ClassVar[tuple[tuple[StrOrPromise, tuple[str, ...]], ...]] = (
+        (gettext_lazy("Innmelding"), ("submitting_roles", "requirements", "may_lift_without_endorsement")),
+        (
+            gettext_lazy("Frister"),
+            ("endorsement_days", "completion_days", "preparation_days", "hearing_days", "papers_days", "decision_days"),
+        ),
+        (gettext_lazy("Fullmakter"), ("counted_years", "fast_track_amount", "fast_track_frame", "council_amount")),
+    )
+
+    class Meta:
+        model = GovernanceRules
+        fields = (
+            "submitting_roles", "requirements", "may_lift_without_endorsement", "endorsement_days", "completion_days",
+            "preparation_days", "hearing_days", "papers_days", "decision_days", "counted_years", "fast_track_amount",
+            "fast_track_frame", "council_amount",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["submitting_roles"].choices = [  # type: ignore[attr-defined]
+            (role.value, role.label) for role in Role if Permission.RAISE_INITIATIVE in PERMISSIONS[role]
+        ]
+        found = all_requirements()
+        self.fields["requirements"].choices = [(one.key, str(one.label).capitalize()) for one in found]  # type: ignore[attr-defined]
+        self.fields["requirements"].widget.descriptions = {one.key: one.why for one in found}  # type: ignore[attr-defined]
+        # The stamp of the last change tells a second editor that somebody was first.
+        stamp = self.instance.changed_at.isoformat() if self.instance.changed_at else ""
+        self.fields["stamp"] = forms.CharField(required=False, initial=stamp, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        one, all_of_them = data.get("fast_track_amount"), data.get("fast_track_frame")
+        if one is not None and all_of_them is not None and one > all_of_them:
+            self.add_error("fast_track_frame", _("Årsrammen kan ikke være mindre enn grensen for ett tiltak."))
+        return data
+
+    @property
+    def groups(self) -> list[tuple[StrOrPromise, list[Any]]]:
+        """Return the fields under their headings."""
+        return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
+
+
+QUORUMS: tuple[tuple[str, StrOrPromise], ...] = (
+    ("1/2", gettext_lazy("Minst halvparten")),
+    ("2/3", gettext_lazy("Minst to tredeler")),
+    ("3/4", gettext_lazy("Minst tre firedeler")),
+    ("1/1", gettext_lazy("Alle")),
+)
+
+
+class MandateForm(Form):
+    """A new version of the council's mandate."""
+
+    version = forms.CharField(
+        label=gettext_lazy("Versjon"), max_length=20, help_text=gettext_lazy("For eksempel «2» eller «2027».")
+    )
+    adopted_by = forms.CharField(
+        label=gettext_lazy("Vedtatt av"), max_length=200, required=False,
+        help_text=gettext_lazy("Organ og saksnummer, for eksempel «Kommunedirektøren, sak 14/26»."),
+    )  # fmt: skip
+    valid_from = DateField(
+        label=gettext_lazy("Gjelder fra"),
+        help_text=gettext_lazy("Forrige versjon slutter å gjelde samme dag. Møter fra da av følger den nye."),
+    )  # fmt: skip
+    quorum = forms.ChoiceField(
+        label=gettext_lazy("Hvor mange må være til stede for å vedta?"), choices=QUORUMS, widget=forms.RadioSelect,
+        initial="1/2",
+    )  # fmt: skip
+    has_casting_vote = forms.BooleanField(
+        label=gettext_lazy("Møteleder har dobbeltstemme ved stemmelikhet"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, municipality_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.municipality_id = municipality_id
+
+    def clean_version(self) -> str:
+        version = self.cleaned_data["version"].strip()
+        if CouncilMandate.objects.filter(municipality_id=self.municipality_id, version=version).exists():
+            raise ValidationError(_("Versjonen finnes alt. Velg et annet navn."))
+        return version
+
+    @property
+    def fraction(self) -> tuple[int, int]:
+        """Return how many must be there, as numerator and denominator."""
+        numerator, denominator = self.cleaned_data["quorum"].split("/")
+        return int(numerator), int(denominator)

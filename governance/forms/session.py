@@ -1,0 +1,164 @@
+"""Forms that are filled in while the council sits: who is there, who is disqualified, and the minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django import forms
+from django.utils.text import normalize_newlines
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import Form
+from governance.models import Attendance, Impartiality
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from core.forms import BoundField
+    from governance.council.seats import Roll
+    from governance.models import AgendaItem, Meeting
+
+Presence, Seat = Attendance.Presence, Attendance.Seat
+_CHOICES = [
+    (Presence.PRESENT, _("Til stede")),
+    (Presence.ABSENT, _("Forfall")),
+    (Presence.EXPECTED, _("Ikke ført")),
+]
+TEXTS = ("discussion", "impartiality")
+
+
+class SeatRow(NamedTuple):
+    """One person on the list of attendance, with the controls of that row."""
+
+    attendance: Attendance
+    presence: BoundField
+    stands_in_for: BoundField | None
+
+
+class AttendanceForm(Form):
+    """Who is there, who a substitute sits for, and who leads: one form for the whole list."""
+
+    def __init__(self, *args: Any, meeting: Meeting, rows: Iterable[Attendance], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = list(rows)
+        seats = [("", _("Ingen plass"))]
+        seats += [(str(row.pk), row.person.name) for row in self.rows if row.seat in {Seat.LEADER, Seat.DEPUTY, Seat.MEMBER}]
+        for row in self.rows:
+            self.fields[f"presence_{row.pk}"] = forms.ChoiceField(
+                label=row.person.name, choices=_CHOICES, initial=row.presence, required=False,
+                widget=forms.RadioSelect,
+            )  # fmt: skip
+            if row.seat == Seat.SUBSTITUTE:
+                self.fields[f"seat_{row.pk}"] = forms.ChoiceField(
+                    label=_("Tar plassen til"), choices=seats, initial=row.substitute_for_id or "", required=False
+                )
+        voting = [(str(row.pk), row.person.name) for row in self.rows if row.votes and row.presence == Presence.PRESENT]
+        # Only a chair the council has elected is kept: the leader who comes late leads again.
+        by_right = next((row for row in self.rows if row.seat in {Seat.LEADER, Seat.DEPUTY} and row.presence == Presence.PRESENT), None)
+        chair = next((row.pk for row in self.rows if row.person_id == meeting.chair_id and row is not by_right), "")
+        self.fields["chair"] = forms.ChoiceField(
+            label=_("Møteleder"), choices=[("", _("Leder, ellers nestleder")), *voting], initial=chair, required=False,
+            help_text=_("Velg en annen hvis rådet har valgt en settemøteleder."),
+        )  # fmt: skip
+        self.fields["version"] = forms.IntegerField(
+            initial=meeting.version, required=False, widget=forms.HiddenInput
+        )
+
+    @property
+    def seat_rows(self) -> Iterator[SeatRow]:
+        """Yield the list in the order of the seats."""
+        order = list(Seat)
+        for row in sorted(self.rows, key=lambda row: (order.index(Seat(row.seat)), row.person.name)):
+            seat = f"seat_{row.pk}"
+            yield SeatRow(row, self[f"presence_{row.pk}"], self[seat] if seat in self.fields else None)  # type: ignore[arg-type]
+
+    @property
+    def roll(self) -> Roll:
+        """Return what was filled in, as the operation wants it."""
+        data = self.cleaned_data
+        chosen = {row.pk: data.get(f"presence_{row.pk}") for row in self.rows}
+        seats = {row.pk: data.get(f"seat_{row.pk}") for row in self.rows}
+        return {
+            "present": {pk for pk, presence in chosen.items() if presence == Presence.PRESENT},
+            "absent": {pk for pk, presence in chosen.items() if presence == Presence.ABSENT},
+            "substitutes": {pk: int(seat) for pk, seat in seats.items() if seat},
+            "chair": self._chair,
+        }
+
+    @property
+    def _chair(self) -> int | None:
+        """Return who was chosen to lead, unless the form only repeats who led before and has now left."""
+        chosen = self.cleaned_data.get("chair")
+        if not chosen or self.cleaned_data.get(f"presence_{chosen}") != Presence.PRESENT:
+            return None
+        return int(chosen)
+
+    def everybody(self) -> Roll:
+        """Return the roll where every seat is taken by its own holder."""
+        return {
+            "present": {row.pk for row in self.rows if row.seat != Seat.SUBSTITUTE}, "absent": set(), "substitutes": {},
+        }  # fmt: skip
+
+
+class ImpartialityForm(Form):
+    """What a member declared about own impartiality in a case, and what the council decided."""
+
+    attendance = forms.ModelChoiceField(
+        label=_("Hvem?"), queryset=Attendance.objects.none(), empty_label=_("Velg medlem")
+    )
+    ground = forms.ChoiceField(label=_("Grunnlag"), choices=Impartiality.Ground.choices)
+    explanation = forms.CharField(
+        label=_("Forklaring"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Tilknytningen til saken, kort. Teksten står i protokollen."),
+    )  # fmt: skip
+    is_disqualified = forms.TypedChoiceField(
+        label=_("Hva bestemte rådet?"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        choices=[("yes", _("Inhabil: fratrer i saken")), ("no", _("Habil: deltar i saken"))],
+        help_text=_("Rådet avgjør uten den det gjelder."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = item.meeting.attendances.filter(presence=Presence.PRESENT)
+        voting = [row.pk for row in there if row.votes]
+        field = self.fields["attendance"]
+        field.queryset = there.filter(pk__in=voting).select_related("person").order_by("person__name")  # type: ignore[attr-defined]
+        field.label_from_instance = lambda row: row.person.name  # type: ignore[attr-defined]
+
+
+class MinutesForm(Form):
+    """The secretary's words in the minutes; the rest is built from what was recorded in the meeting."""
+
+    notes = forms.CharField(
+        label=_("Merknader til innkalling og saksliste"), max_length=8000, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, meeting: Meeting, items: Iterable[AgendaItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = list(items)
+        self.fields["notes"].initial = meeting.notes
+        for item in self.items:
+            self.fields[f"discussion_{item.pk}"] = forms.CharField(
+                label=_("Drøfting i hovedtrekk"), max_length=8000, required=False, initial=item.discussion,
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )  # fmt: skip
+            self.fields[f"impartiality_{item.pk}"] = forms.CharField(
+                label=_("Merknad om habilitet"), max_length=2000, required=False, initial=item.impartiality,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )  # fmt: skip
+        self.fields["version"] = forms.IntegerField(
+            initial=meeting.version, required=False, widget=forms.HiddenInput
+        )
+
+    def fields_of(self, item: AgendaItem) -> dict[str, Any]:
+        """Return the fields of one case, by the name of its text."""
+        return {name: self[f"{name}_{item.pk}"] for name in TEXTS}
+
+    @property
+    def texts(self) -> dict[int, dict[str, str]]:
+        """Return what was written, per case."""
+        return {
+            item.pk: {name: normalize_newlines(self.cleaned_data[f"{name}_{item.pk}"]) for name in TEXTS}
+            for item in self.items
+        }

@@ -1,0 +1,142 @@
+"""Writes to what a municipality decides about its own governance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import StaleVersion
+from core.formats import short_date
+from core.history import label_actions, record
+from core.workflow import TransitionBlocked, TransitionDenied
+from governance import policies
+from governance.models import CouncilMandate, GovernanceRules, Meeting, MeetingStatus
+from organization.models import Unit
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from core.actors import Actor
+    from governance.forms.rules import RulesForm
+
+label_actions({
+    "set_rules": gettext_lazy("Reglene endret"),
+    "adopt_mandate": gettext_lazy("Nytt mandat registrert"),
+    "follow_mandate": gettext_lazy("Møtet følger nytt mandat"),
+})  # fmt: skip
+
+
+@transaction.atomic
+def set_rules(form: RulesForm, *, by: Actor, now: datetime) -> GovernanceRules:
+    """Save the rules of a municipality, unless somebody else did since the form was opened.
+
+    :raises TransitionDenied: ``by`` is not the municipality's administrator.
+    :raises StaleVersion: with what was chosen.
+    """
+    rules: GovernanceRules = form.instance
+    if not policies.may_set_rules(by, rules.municipality_id):
+        raise TransitionDenied
+    current = GovernanceRules.objects.select_for_update().filter(municipality_id=rules.municipality_id).first()
+    stamp = form.cleaned_data.get("stamp")
+    if current is not None and stamp != current.changed_at.isoformat():
+        raise _stale(form, current)
+    with record("set_rules", actor=by):
+        saved: GovernanceRules = form.save(commit=False)
+        saved.stamp(now)
+        saved.save()
+    return saved
+
+
+def _stale(form: RulesForm, current: GovernanceRules) -> StaleVersion:
+    names = [name for name in form.changed_data if hasattr(current, name)]
+    differing = [name for name in names if form.cleaned_data.get(name) != getattr(current, name)]
+    return StaleVersion(
+        mine={str(form.fields[name].label): _words(form, name, form.cleaned_data.get(name)) for name in differing},
+        theirs={str(form.fields[name].label): _words(form, name, getattr(current, name)) for name in differing},
+    )
+
+
+def _words(form: RulesForm, name: str, value: Any) -> str:
+    """Return a value of a field as the form shows it."""
+    if isinstance(value, bool):
+        return str(_("Ja")) if value else str(_("Nei"))
+    if isinstance(value, list):
+        labels = dict(form.fields[name].choices)  # type: ignore[attr-defined]
+        return ", ".join(str(labels.get(one, one)) for one in value)
+    return str(form.fields[name].prepare_value(value))
+
+
+class Mandate(TypedDict):
+    """What a mandate settles.  ``quorum`` is a fraction: numerator and denominator."""
+
+    version: str
+    adopted_by: str
+    valid_from: date
+    quorum: tuple[int, int]
+    has_casting_vote: bool
+
+
+@transaction.atomic
+def adopt_mandate(municipality: Unit, *, by: Actor, now: datetime, **mandate: Unpack[Mandate]) -> CouncilMandate:
+    """Register a new version of the council's mandate, which ends the one before it.
+
+    Meetings from that day on that have not begun follow the new version.
+
+    :raises TransitionDenied: ``by`` is not the municipality's administrator.
+    :raises TransitionBlocked: a later version exists, or a meeting was held under the old one since.
+    """
+    if not policies.may_set_rules(by, municipality.pk):
+        raise TransitionDenied
+    begins = mandate["valid_from"]
+    Unit.objects.select_for_update().get(pk=municipality.pk)
+    before = list(
+        CouncilMandate.objects.filter(municipality=municipality).order_by("-valid_from", "-pk")
+    )
+    _check_order(before, begins)
+    meetings = _meetings_from(municipality, begins)
+    numerator, denominator = mandate["quorum"]
+    with record("adopt_mandate", actor=by):
+        for old in before:
+            if old.valid_to is None or old.valid_to > begins:
+                old.valid_to = begins
+                old.stamp(now)
+                old.save(update_fields=["valid_to", "changed_at"])
+        adopted = CouncilMandate.objects.create(
+            municipality=municipality, version=mandate["version"], adopted_by=mandate["adopted_by"], valid_from=begins,
+            quorum_numerator=numerator, quorum_denominator=denominator, has_casting_vote=mandate["has_casting_vote"],
+            changed_at=now,
+        )  # fmt: skip
+    with record("follow_mandate", actor=by):
+        for meeting in meetings:
+            meeting.mandate = adopted
+            meeting.version += 1
+            meeting.stamp(now)
+            meeting.save(update_fields=["mandate", "version", "changed_at"])
+    return adopted
+
+
+def _check_order(before: list[CouncilMandate], begins: date) -> None:
+    if before and begins <= before[0].valid_from:
+        raise TransitionBlocked([
+            _("Versjon %(version)s gjelder fra %(date)s. Den nye må begynne etter det.")
+            % {"version": before[0].version, "date": short_date(before[0].valid_from)}
+        ])  # fmt: skip
+
+
+def _meetings_from(municipality: Unit, day: date) -> list[Meeting]:
+    """Return the meetings that are to follow a mandate from ``day``, locked.
+
+    :raises TransitionBlocked: one of them has begun under the mandate before it.
+    """
+    rows = Meeting.objects.select_for_update(of=("self",)).filter(municipality=municipality)
+    later = [m for m in rows.exclude(status=MeetingStatus.CANCELLED) if timezone.localdate(m.starts_at) >= day]
+    begun = [m.number for m in later if m.opened_at is not None]
+    if begun:
+        raise TransitionBlocked([
+            _("Møte %(numbers)s er holdt etter det gamle mandatet. Velg en senere dato.") % {"numbers": ", ".join(begun)}
+        ])  # fmt: skip
+    return later

@@ -1,0 +1,30 @@
+"""Pages of the council: its meetings, the cases in them, the minutes and the decisions."""
+
+from governance.views.council.decisions import decision_log, municipal_decision
+from governance.views.council.meetings import (
+    agenda_pdf,
+    item_move,
+    meeting_create,
+    meeting_detail,
+    meeting_edit,
+    meeting_list,
+    meeting_transition,
+)
+from governance.views.council.minutes import minutes, minutes_pdf
+from governance.views.council.session import attendance, item_decide
+
+__all__ = [
+    "agenda_pdf",
+    "attendance",
+    "decision_log",
+    "item_decide",
+    "item_move",
+    "meeting_create",
+    "meeting_detail",
+    "meeting_edit",
+    "meeting_list",
+    "meeting_transition",
+    "minutes",
+    "minutes_pdf",
+    "municipal_decision",
+]

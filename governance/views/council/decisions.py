@@ -1,0 +1,157 @@
+"""The decision log, and what each municipality decides after the council."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.paging import keyset
+from core.presentation import due_of
+from core.workflow import TransitionBlocked
+from governance import council, policies
+from governance import meeting_presentation as presentation
+from governance.forms.decisions import DecisionLogFilter
+from governance.forms.meeting import MunicipalDecisionForm
+from governance.models import Decision, Initiative, MunicipalDecision
+from governance.presentation import shown_title
+from governance.views.council.common import CONFLICT, INVALID, common
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from governance.models import Participation
+    from governance.queries import DecisionQuerySet
+    from organization.actors import PersonActor
+    from organization.http import Request
+
+
+# --- The log -----------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One decision as this person may read it."""
+
+    decision: Any
+
+    @property
+    def title(self) -> str:
+        if self.decision.initiative is not None:
+            return str(self.decision.initiative.card_title)
+        return self.decision.agenda_item.title if self.decision.agenda_item else ""
+
+    @property
+    def outcome(self) -> str:
+        return presentation.outcome_words(self.decision)
+
+    @property
+    def tone(self) -> str:
+        return presentation.OUTCOME_TONES[self.decision.outcome]
+
+    @property
+    def votes(self) -> str:
+        return presentation.vote_words(self.decision)
+
+
+@require_GET
+def decision_log(request: Request) -> HttpResponse:
+    """Show what was decided, latest first, each line with as much as this person may read."""
+    filters = DecisionLogFilter(request.GET)
+    rows = Decision.objects.logged_for(request.actor)
+    rows = rows.select_related("initiative", "agenda_item", "responsible", "municipality")
+    page = keyset(_filtered(rows, filters), request, ("-decided_at", "-pk"))
+    context = {
+        **common(request),
+        "filters": filters,
+        "active": filters.active,
+        "page": page,
+        "lines": [LogLine(row) for row in page.rows],
+        "several": len({row.municipality_id for row in page.rows}) > 1,
+    }
+    return render(request, "governance/decision_log.html", context)
+
+
+def _filtered(rows: DecisionQuerySet, filters: DecisionLogFilter) -> DecisionQuerySet:
+    chosen = filters.chosen
+    if text := chosen.get("q"):
+        rows = rows.matching(text)
+    if body := chosen.get("organ"):
+        rows = rows.filter(body=body)
+    if outcome := chosen.get("utfall"):
+        rows = rows.filter(outcome=outcome)
+    if year := chosen.get("aar"):
+        begins, ends = (timezone.make_aware(datetime(y, 1, 1)) for y in (int(year), int(year) + 1))  # noqa: DTZ001 (made aware here)
+        rows = rows.filter(decided_at__gte=begins, decided_at__lt=ends)
+    return rows
+
+
+# --- After the council ---------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of those that take part: its own row is there for those who may see it."""
+
+    participation: Participation
+    row: MunicipalDecision | None
+
+
+@require_http_methods(["GET", "POST"])
+def municipal_decision(request: Request, pk: int) -> HttpResponse:
+    """Show what a municipality is asked to decide, and record its answer."""
+    rows = MunicipalDecision.objects.visible_to(request.actor)
+    rows = rows.select_related("initiative__municipality__governance_rules", "municipality", "decided_by")
+    row: MunicipalDecision = get_object_or_404(rows, pk=pk)
+    may_decide = policies.may_decide_for_municipality(request.actor, row)
+    if request.method == "POST" and not may_decide:
+        raise PermissionDenied
+    case = _case_of(row, request.actor)
+    form = MunicipalDecisionForm(request.POST or None, initial=_initial(case)) if may_decide else None
+    reasons: tuple[Any, ...] = ()
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            council.decide_for_municipality(row, by=request.actor, now=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("Avgjørelsen for %(name)s er ført.") % {"name": row.municipality})
+            return redirect("governance:municipal_decision", pk)
+        except TransitionBlocked as blocked:
+            reasons = blocked.reasons
+    shows_form = may_decide and (row.is_pending or bool(reasons))
+    context = {**case, "row": row, "form": form if shows_form else None, "reasons": reasons, "sides": _sides(row, request.actor)}
+    status = CONFLICT if reasons else INVALID if form is not None and form.is_bound and form.errors else 200
+    return render(request, "governance/municipal_decision.html", context, status=status)
+
+
+def _case_of(row: MunicipalDecision, actor: PersonActor) -> dict[str, Any]:
+    """Return the case as this person may read it: who has left it has only what is open of it."""
+    card = Initiative.objects.visible_to(actor).with_access(actor).filter(pk=row.initiative_id).first()
+    reads = card is not None and card.reads_papers and card.reads_shielded
+    decisions = Decision.objects.filter(initiative_id=row.initiative_id, agenda_item__isnull=False)
+    return {
+        "initiative": card,
+        "title": shown_title(card) if card else row.initiative.card_title,
+        "reads": reads,
+        "recommended": decisions.select_related("agenda_item").order_by("-decided_at", "-pk").first() if reads else None,
+        "former_share": council.former_share(row),
+        "due": due_of(row.due_on, timezone.localdate()) if row.is_pending else None,
+    }
+
+
+def _initial(case: dict[str, Any]) -> dict[str, Any]:
+    recommended = case["recommended"]
+    return {
+        "text": recommended.text if recommended else "",
+        "body": Decision.Body.KOMMUNEDIREKTOR,
+        "budget_year": timezone.localdate().year,
+    }
+
+
+def _sides(row: MunicipalDecision, actor: PersonActor) -> list[Side]:
+    """Return everyone who takes or took part, side by side; a list of one is no comparison."""
+    visible = MunicipalDecision.objects.visible_to(actor).filter(initiative_id=row.initiative_id)
+    own = {one.municipality_id: one for one in visible}
+    taking_part = row.initiative.participations.select_related("municipality").order_by("pk")
+    return [Side(participation, own.get(participation.municipality_id)) for participation in taking_part]

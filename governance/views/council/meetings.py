@@ -1,0 +1,168 @@
+"""The list of meetings, one meeting with its agenda, and setting it up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.errors import StaleVersion
+from core.paging import keyset
+from core.transitions import attempt
+from core.workflow import TransitionBlocked
+from governance import agenda, council, policies
+from governance import meeting_presentation as presentation
+from governance.council.papers import agenda_data
+from governance.forms.meeting import AgendaItemForm, MeetingForm
+from governance.models import Meeting, MeetingStatus
+from governance.pdf import render_agenda
+from governance.views.council.common import CONFLICT, INVALID, common, meeting_or_404, pdf_answer
+from governance.workflow import meeting_workflow
+from organization.models import Unit
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from organization.http import Request
+
+_UPCOMING = 30
+
+
+@require_GET
+def meeting_list(request: Request) -> HttpResponse:
+    """Show what is coming and what has been, in the own municipality and its region."""
+    rows = Meeting.objects.visible_to(request.actor).with_access(request.actor).with_case_count()
+    rows = rows.select_related("municipality__governance_rules")
+    upcoming, today = list(rows.upcoming()[:_UPCOMING]), timezone.localdate()
+    page = keyset(rows.past(), request, ("-starts_at", "-pk"))
+    context = {
+        **common(request),
+        "upcoming": [(meeting, presentation.papers_due_of(meeting, today)) for meeting in upcoming],
+        "page": page,
+        "several": len({meeting.municipality_id for meeting in [*upcoming, *page.rows]}) > 1,
+    }
+    return render(request, "governance/meeting_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def meeting_create(request: Request) -> HttpResponse:
+    """Set up a meeting of the council where the actor arranges them."""
+    home = request.actor.acting_for_id
+    if home is None or not policies.may_arrange_in(request.actor, home):
+        raise PermissionDenied
+    municipality = Unit.objects.get(pk=home)
+    form = MeetingForm(request.POST or None)
+    reasons: tuple[Any, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        data = {key: form.cleaned_data[key] for key in ("starts_at", "place")}
+        try:
+            made = council.plan_meeting(municipality=municipality, by=request.actor, now=timezone.now(), **data)
+            messages.success(request, _("Møte %(number)s er satt opp.") % {"number": made.number})
+            return redirect(made)
+        except TransitionBlocked as blocked:
+            reasons = blocked.reasons
+    context = {**common(request), "form": form, "municipality": municipality, "reasons": reasons}
+    return render(request, "governance/meeting_form.html", context, status=_status(form, reasons))
+
+
+def _status(form: Any, reasons: Any) -> int:
+    if reasons:
+        return CONFLICT
+    return INVALID if form.is_bound and form.errors else 200
+
+
+@require_GET
+def meeting_detail(request: Request, pk: int) -> HttpResponse:
+    """Show a meeting: the agenda and who is there when the papers are out, else when and where."""
+    meeting = meeting_or_404(request, pk)
+    lines = presentation.agenda_of(meeting, request.actor)
+    rows = presentation.attendances_of(meeting)
+    waiting = [line for line in lines if line.decision is None]
+    context = {
+        "meeting": meeting,
+        "lines": lines,
+        "next_line": waiting[0] if meeting.is_in_session and waiting else None,
+        "decided_count": len(lines) - len(waiting),
+        "rows": rows,
+        "quorum": council.quorum_of(meeting, rows),
+        "actions": presentation.actions_for(meeting, request.actor),
+        "may_arrange": policies.may_arrange_meeting(request.actor, meeting),
+        "may_lead": policies.may_lead_meeting(request.actor, meeting),
+        "reads_minutes": presentation.reads_minutes(meeting, request.actor),
+        "papers_due": presentation.papers_due_of(meeting, timezone.localdate()),
+    }
+    return render(request, "governance/meeting_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def meeting_edit(request: Request, pk: int) -> HttpResponse:
+    """Change time and place, or put something on the agenda that is not to be decided."""
+    meeting = meeting_or_404(request, pk)
+    if not policies.may_arrange_meeting(request.actor, meeting):
+        raise PermissionDenied
+    adds = request.POST.get("do") == "add_item"
+    form = MeetingForm(request.POST if request.POST and not adds else None, instance=meeting)
+    item_form = AgendaItemForm(request.POST if adds else None, prefix="item")
+    sent, reasons = item_form if adds else form, ()
+    if request.method == "POST" and sent.is_valid():
+        try:
+            said = _add_item(request, meeting, item_form) if adds else _change(request, pk, form)
+            messages.success(request, said)
+            return redirect("governance:meeting_detail", pk)
+        except TransitionBlocked as blocked:
+            reasons = blocked.reasons
+        except StaleVersion:
+            reasons = (_("Noen andre har endret møtet imens. Last siden på nytt og se hva som er nytt."),)
+    context = {"meeting": meeting_or_404(request, pk), "form": form, "item_form": item_form, "reasons": reasons}
+    return render(request, "governance/meeting_edit.html", context, status=_status(sent, reasons))
+
+
+def _change(request: Request, pk: int, form: MeetingForm) -> str:
+    data = {key: form.cleaned_data[key] for key in ("starts_at", "place", "version")}
+    council.change_meeting(meeting_or_404(request, pk), by=request.actor, now=timezone.now(), **data)
+    return _("Tid og sted er lagret.")
+
+
+def _add_item(request: Request, meeting: Meeting, form: AgendaItemForm) -> str:
+    agenda.add_item(meeting, by=request.actor, now=timezone.now(), **form.cleaned_data)
+    return _("Saken står sist på sakslista.")
+
+
+@require_http_methods(["GET", "POST"])
+def meeting_transition(request: Request, pk: int, name: str) -> HttpResponse:
+    """Say what a step leads to, ask for what it needs, and take it."""
+    meeting = meeting_or_404(request, pk)
+    tried = attempt(meeting_workflow, meeting, name, request)
+    if tried.done is not None:
+        messages.success(request, f"{tried.transition.done}.")
+        return redirect(meeting)
+    context = {"meeting": meeting, "tried": tried, "explanation": presentation.what_happens(name)}
+    return render(request, "governance/meeting_transition.html", context, status=tried.status)
+
+
+@require_POST
+def item_move(request: Request, pk: int, item: int) -> HttpResponse:
+    """Move a case one place up or down."""
+    meeting = meeting_or_404(request, pk)
+    row = get_object_or_404(meeting.items.on_agenda().select_related("meeting"), pk=item)
+    council.move_item(row, up=request.POST.get("direction") == "up", by=request.actor, now=timezone.now())
+    return redirect(f"{meeting.get_absolute_url()}#sak-{row.pk}")
+
+
+@require_GET
+def agenda_pdf(request: Request, pk: int) -> HttpResponse:
+    """Send the notice of the meeting as PDF/A, without what this person may not read."""
+    meeting = meeting_or_404(request, pk)
+    lines = presentation.agenda_of(meeting, request.actor)
+    if not meeting.reads_papers or meeting.status == MeetingStatus.CANCELLED:  # type: ignore[attr-defined]
+        raise Http404
+    presentation.note_reads(lines, request.actor, what="agenda_pdf")
+    data = agenda_data(meeting, [line.item for line in lines], presentation.attendances_of(meeting))
+    content = render_agenda(data, timezone.now(), public=not presentation.reads_everything(lines))
+    return pdf_answer(content, f"innkalling-{meeting.number.replace('/', '-')}")

@@ -1,0 +1,106 @@
+"""The minutes: built from what was recorded, written by the secretary, then locked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.db.models import prefetch_related_objects as prefetch
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.errors import StaleVersion
+from core.workflow import TransitionBlocked
+from governance import council, policies
+from governance import meeting_presentation as presentation
+from governance.council.papers import minutes_data
+from governance.forms.session import MinutesForm
+from governance.models import Impartiality
+from governance.pdf import render_minutes
+from governance.views.council.common import CONFLICT, INVALID, meeting_or_404, pdf_answer
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from governance.meeting_presentation import AgendaLine
+    from governance.models import Meeting
+    from organization.http import Request
+
+
+@require_http_methods(["GET", "POST"])
+def minutes(request: Request, pk: int) -> HttpResponse:
+    """Show the minutes; the secretary writes in them until they are approved."""
+    meeting, lines = _minutes_or_404(request, pk)
+    may_write = policies.may_arrange_meeting(request.actor, meeting) and not meeting.minutes_are_locked
+    if request.method == "GET":
+        presentation.note_reads(lines, request.actor, what="minutes")
+        form = _form(meeting, lines) if may_write else None
+        return _page(request, meeting, lines, form=form)
+    if not policies.may_arrange_meeting(request.actor, meeting):
+        raise PermissionDenied
+    form = _form(meeting, lines, request.POST)
+    return _save(request, meeting, lines, form)
+
+
+def _minutes_or_404(request: Request, pk: int) -> tuple[Meeting, list[AgendaLine]]:
+    meeting = meeting_or_404(request, pk)
+    if meeting.opened_at is None or not presentation.reads_minutes(meeting, request.actor):
+        raise Http404
+    lines = presentation.agenda_of(meeting, request.actor)
+    declared = Impartiality.objects.select_related("attendance__person").order_by("pk")
+    prefetch([line.item for line in lines], Prefetch("impartialities", declared))
+    return meeting, lines
+
+
+def _form(meeting: Meeting, lines: list[AgendaLine], data: Any = None) -> MinutesForm:
+    return MinutesForm(data, meeting=meeting, items=[line.item for line in lines if line.is_readable])
+
+
+def _save(request: Request, meeting: Meeting, lines: list[AgendaLine], form: MinutesForm) -> HttpResponse:
+    if not form.is_valid():
+        return _page(request, meeting, lines, form=form, status=INVALID)
+    data = form.cleaned_data
+    try:
+        council.write_minutes(
+            meeting, notes=data["notes"], items=form.texts, version=data["version"], by=request.actor, now=timezone.now()
+        )
+    except TransitionBlocked as blocked:
+        return _page(request, meeting, lines, form=form, reasons=blocked.reasons, status=CONFLICT)
+    except StaleVersion as stale:
+        # What was typed stays on the page, beside what stands now; saving once more is then a choice.
+        form.data = {**form.data.dict(), "version": str(meeting.version)}  # type: ignore[attr-defined]
+        differing = [(label, text, stale.theirs[label]) for label, text in stale.mine.items()]
+        return _page(request, meeting, lines, form=form, differing=differing, status=CONFLICT)
+    messages.success(request, _("Protokollen er lagret."))
+    return redirect("governance:meeting_minutes", meeting.pk)
+
+
+def _page(
+    request: Request, meeting: Meeting, lines: list[AgendaLine], *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    form = extra.get("form")
+    rows = presentation.attendances_of(meeting)
+    context = {
+        "meeting": meeting,
+        "cases": [(line, form.fields_of(line.item) if form and line.is_readable else None) for line in lines],
+        "rows": rows,
+        "quorum": council.quorum_of(meeting, rows),
+        "actions": presentation.actions_for(meeting, request.actor),
+        **extra,
+    }
+    return render(request, "governance/meeting_minutes.html", context, status=status)
+
+
+@require_GET
+def minutes_pdf(request: Request, pk: int) -> HttpResponse:
+    """Send the minutes as PDF/A, marked as a draft until they are approved."""
+    meeting, lines = _minutes_or_404(request, pk)
+    presentation.note_reads(lines, request.actor, what="minutes_pdf")
+    data = minutes_data(meeting, [line.item for line in lines], presentation.attendances_of(meeting))
+    content = render_minutes(data, timezone.now(), public=not presentation.reads_everything(lines))
+    return pdf_answer(content, f"protokoll-{meeting.number.replace('/', '-')}")

@@ -1,0 +1,86 @@
+"""The meeting while it goes on: who is there, and one case at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.errors import StaleVersion
+from core.workflow import TransitionBlocked
+from governance import council, policies
+from governance import meeting_presentation as presentation
+from governance.forms.session import AttendanceForm
+from governance.views.council.casepage import CasePage
+from governance.views.council.common import CONFLICT, INVALID, meeting_or_404
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from governance.models import Meeting
+    from organization.http import Request
+
+
+@require_http_methods(["GET", "POST"])
+def attendance(request: Request, pk: int) -> HttpResponse:
+    """Record who is there, and show at once whether the council can decide."""
+    meeting = meeting_or_404(request, pk)
+    if not policies.may_lead_meeting(request.actor, meeting):
+        raise PermissionDenied
+    form = AttendanceForm(request.POST or None, meeting=meeting, rows=presentation.attendances_of(meeting))
+    if request.method == "GET":
+        return _attendance_page(request, meeting, form)
+    if not form.is_valid():
+        return _attendance_page(request, meeting, form, status=INVALID)
+    roll = form.everybody() if "everybody" in request.POST else form.roll
+    try:
+        council.register_attendance(
+            meeting, by=request.actor, now=timezone.now(), version=form.cleaned_data["version"], **roll
+        )
+    except TransitionBlocked as blocked:
+        return _attendance_page(request, meeting, form, reasons=blocked.reasons, status=CONFLICT)
+    except StaleVersion:
+        reasons = (_("Noen andre har ført frammøte imens. Her er lista slik den står nå."),)
+        return _attendance_page(request, meeting, None, reasons=reasons, status=CONFLICT)
+    if request.htmx:  # type: ignore[attr-defined]
+        return _attendance_page(request, meeting_or_404(request, pk), None)
+    messages.success(request, _("Frammøtet er lagret."))
+    return redirect("governance:meeting_attendance", pk)
+
+
+def _attendance_page(
+    request: Request, meeting: Meeting, form: AttendanceForm | None, *, reasons: Any = (), status: int = 200
+) -> HttpResponse:
+    rows = form.rows if form else presentation.attendances_of(meeting)
+    context = {
+        "meeting": meeting,
+        "form": form or AttendanceForm(meeting=meeting, rows=rows),
+        "quorum": council.quorum_of(meeting, rows),
+        "reasons": reasons,
+        "actions": presentation.actions_for(meeting, request.actor),
+    }
+    return render(request, "governance/meeting_attendance.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def item_decide(request: Request, pk: int, item: int) -> HttpResponse:
+    """Show one case of the agenda, and decide it while the meeting is in session."""
+    meeting = meeting_or_404(request, pk)
+    lines = presentation.agenda_of(meeting, request.actor)
+    line = next((line for line in lines if line.item.pk == item), None)
+    if line is None:
+        raise Http404
+    page = CasePage(request, meeting, line, lines)
+    if request.method == "POST":
+        if not page.may_lead:
+            raise PermissionDenied
+        if page.take():
+            return redirect(page.onward())
+    presentation.note_reads([line], request.actor, what="meeting_item")
+    return render(request, page.template, page.context(), status=page.status)

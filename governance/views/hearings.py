@@ -1,0 +1,92 @@
+"""The pages of hearings: ask people, and answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from governance import guards, operations, policies
+from governance.forms.meeting import HearingAnswerForm
+from governance.forms.secretariat import HearingsForm
+from governance.models import Hearing, Initiative
+from governance.presentation import shown_title
+from governance.views.loading import card_of, hearings_with_people, note_read, papers_context, reads, sent
+
+if TYPE_CHECKING:
+    from django.http import HttpResponseBase
+
+    from organization.http import Request
+
+
+@require_http_methods(["GET", "POST"])
+def hearings_ask(request: Request, pk: int) -> HttpResponseBase:
+    """Ask roles for their opinion, and show who was asked and what they answered."""
+    initiative = card_of(request, pk)
+    if not policies.may_prepare(request.actor, initiative):
+        raise PermissionDenied
+    prefetch_related_objects([initiative], hearings_with_people())
+    form = HearingsForm(sent(request), days=guards.rules_of(initiative).hearing_days)
+    reason = guards.hearing_is_open(initiative)
+    if request.method == "POST" and form.is_valid() and not reason:
+        roles = form.cleaned_data["roles"]
+        asked = operations.ask_hearings(
+            initiative, roles=roles, due_on=form.cleaned_data["deadline"], by=request.actor, now=timezone.now()
+        )
+        _tell_who_was_asked(request, initiative, asked, roles)
+        return redirect("governance:initiative_hearings_ask", pk=pk)
+    status = 409 if reason else 422 if form.errors else 200
+    context = {"initiative": initiative, "form": form, "reasons": [reason] if reason else []}
+    return render(request, "governance/hearing_ask.html", context, status=status)
+
+
+def _tell_who_was_asked(request: Request, initiative: Initiative, asked: list[Hearing], roles: list[Any]) -> None:
+    if asked:
+        text = ngettext("%(n)s er spurt og har fått beskjed.", "%(n)s er spurt og har fått beskjed.", len(asked))
+        messages.success(request, text % {"n": len(asked)})
+    known = set(Hearing.objects.filter(initiative=initiative).values_list("role", flat=True))
+    nobody = [str(role.label) for role in roles if role.value not in known]
+    if nobody:
+        text = _("Ingen har rollen: %(roles)s. En administrator må gi noen rollen.")
+        messages.warning(request, text % {"roles": ", ".join(nobody)})
+    elif not asked:
+        messages.info(request, _("Alle du valgte, er spurt fra før."))
+
+
+@require_http_methods(["GET", "POST"])
+def hearing_answer(request: Request, pk: int) -> HttpResponseBase:
+    """Let the person asked, or a stand-in, answer."""
+    rows = Hearing.objects.filter(initiative__in=Initiative.objects.visible_to(request.actor))
+    hearing = get_object_or_404(rows.select_related("person", "answered_by"), pk=pk)
+    initiative = hearing.initiative = card_of(request, hearing.initiative_id)
+    if not policies.may_answer_hearing(request.actor, hearing):
+        raise Http404
+    given = {"answer": hearing.answer, "has_objection": hearing.has_objection}
+    form = HearingAnswerForm(sent(request), initial=given)
+    reason = guards.hearing_is_open(initiative)
+    if request.method == "POST" and form.is_valid() and not reason:
+        operations.answer_hearing(hearing, **form.cleaned_data, by=request.actor, now=timezone.now())
+        messages.success(request, _("Takk. Svaret er sendt til sekretariatet."))
+        return redirect("governance:hearing_answer", pk=pk)
+    status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
+    return render(request, "governance/hearing_answer.html", _hearing_context(request, hearing, form, reason), status=status)
+
+
+def _hearing_context(request: Request, hearing: Hearing, form: HearingAnswerForm, reason: str | None) -> dict[str, Any]:
+    initiative = hearing.initiative
+    context = {
+        "hearing": hearing, "initiative": initiative, "title": shown_title(initiative), "form": form,
+        "reasons": [reason] if reason else [], "reads": reads(initiative),
+    }  # fmt: skip
+    if reads(initiative):
+        note_read(initiative, request.actor, what="papers")
+        context |= papers_context(initiative, request)
+    return context

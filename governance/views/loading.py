@@ -1,0 +1,130 @@
+"""How the pages of one initiative load it: by what the actor may see, with what the page will ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models.functions import JSONObject
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from core.access import log_read
+from core.attachments import readable_attachments
+from core.presentation import file_lines
+from governance.guards import rules_of
+from governance.models import (
+    AgendaItem,
+    CasePaper,
+    Decision,
+    Hearing,
+    Initiative,
+    MunicipalDecision,
+    Participation,
+)
+from organization.models import Unit
+
+if TYPE_CHECKING:
+    from organization.actors import PersonActor
+    from organization.http import Request
+
+_PEOPLE = ("submitter", "case_handler", "service_owner", "project_owner")
+_PLACES = ("unit", "municipality__governance_rules", "professional_group")
+
+
+def with_facts(rows: Any) -> Any:
+    """Add to the row what the page of one initiative shows and would else ask for in queries of its own."""
+    events = Initiative.pgh_event_model.objects.filter(pgh_obj_id=OuterRef("pk"))  # type: ignore[attr-defined]
+    before = events.exclude(status=OuterRef("status")).order_by("-pgh_id").values("status")[:1]
+    co_editors = Initiative.co_editors.through.objects.filter(initiative_id=OuterRef("pk"))
+    taking_part = Participation.objects.filter(initiative_id=OuterRef("pk"), left_at=None).order_by("pk")
+    agenda = AgendaItem.objects.filter(initiative_id=OuterRef("pk"), removed_at=None).order_by("-pk")
+    on_agenda = JSONObject(
+        meeting="meeting_id", number="meeting__number", case_number="case_number", starts_at="meeting__starts_at"
+    )
+    return rows.annotate(
+        status_before=Subquery(before),
+        co_editor_names=ArraySubquery(co_editors.order_by("person__name").values("person__name")),
+        participant_names=ArraySubquery(taking_part.values("municipality__name")),
+        agenda=ArraySubquery(agenda.values(data=on_agenda)),
+        has_decisions=Exists(Decision.objects.filter(initiative_id=OuterRef("pk"))),
+        has_municipal_decisions=Exists(MunicipalDecision.objects.filter(initiative_id=OuterRef("pk"))),
+        project_pk=F("project__pk"),
+    )
+
+
+def card_of(request: Request, pk: int) -> Initiative:
+    """Return the initiative if the actor may see its card, with what the actor may read of it.
+
+    :raises Http404: there is none, or it is not the actor's to know of.
+    """
+    rows = Initiative.objects.visible_to(request.actor).with_access(request.actor)
+    rows = rows.select_related(*_PEOPLE, *_PLACES, "case_paper", "merged_into")
+    papers = CasePaper.objects.visible_to(request.actor).filter(initiative_id=OuterRef("pk"))
+    initiative: Initiative = get_object_or_404(with_facts(rows).annotate(reads_case_paper=Exists(papers)), pk=pk)
+    return initiative
+
+
+def readable_or_404(request: Request, pk: int, *, what: str) -> Initiative:
+    """Return the initiative if the actor may read its papers, and log the read of what is shielded.
+
+    :raises Http404: the actor may not read them.
+    """
+    initiative = card_of(request, pk)
+    if not reads(initiative):
+        raise Http404
+    note_read(initiative, request.actor, what=what)
+    return initiative
+
+
+def reads(initiative: Any) -> bool:
+    """Tell whether the actor the initiative was loaded for reads its content."""
+    return bool(initiative.reads_papers and initiative.reads_shielded)
+
+
+def note_read(initiative: Initiative, actor: PersonActor, *, what: str) -> None:
+    """Log that somebody opened a shielded case."""
+    if initiative.is_shielded and reads(initiative):
+        log_read(initiative, what=what, by=actor, now=timezone.now())
+
+
+def sent(request: Request) -> Any:
+    """Return what a form is bound with: the answers when it was sent, nothing when it is shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def preparation() -> list[Any]:
+    """Return what the requirements, the guards and the papers ask of initiatives, to be loaded at once.
+
+    The benefits are rows of an app above this one, known here by the name of their relation.
+    """
+    benefits = Initiative._meta.get_field("benefits").related_model
+    owned = benefits._default_manager.select_related("service_owner")  # type: ignore[union-attr]
+    return ["goals", "cost_lines", Prefetch("benefits", owned)]
+
+
+def papers_context(initiative: Initiative, request: Request) -> dict[str, Any]:
+    """Return what ``initiative_papers.html`` shows."""
+    prefetch_related_objects([initiative], *preparation())
+    rules = rules_of(initiative)
+    return {
+        "lifetime": initiative.lifetime_amount(rules.counted_years), "counted_years": rules.counted_years,
+        "files": file_lines(readable_attachments(initiative, request.actor)),
+    }  # fmt: skip
+
+
+def hearings_with_people() -> Prefetch:
+    return Prefetch("hearings", Hearing.objects.select_related("person", "answered_by").order_by("asked_at", "pk"))
+
+
+def places_of(actor: PersonActor) -> list[Unit]:
+    """Return the municipalities the actor belongs to, with their rules."""
+    places = Unit.objects.filter(pk__in=actor.municipality_ids).select_related("governance_rules")
+    return list(places.order_by("name"))
+
+
+def units_of(actor: PersonActor) -> list[Unit]:
+    """Return the units the actor may choose among, each above those below it."""
+    return list(Unit.objects.visible_to(actor).open_on(timezone.localdate()).order_by("path"))

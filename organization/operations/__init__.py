@@ -1,0 +1,65 @@
+"""Writes to the organisation, each recorded with who did it, when, and under which name."""
+
+from organization.operations import labels as _labels  # noqa: F401 - gives the actions their words
+from organization.operations.exposures import register_exposure
+from organization.operations.groups import add_member, remove_member
+from organization.operations.people import (
+    add_password_link,
+    create_person,
+    leave,
+    password_link,
+)
+from organization.operations.roles import end_role, give_role, require_administrator
+from organization.operations.saving import Edit, create, save
+from organization.operations.series import next_number
+from organization.operations.strategies import (
+    adopt_strategy,
+    create_strategy,
+    delete_goal,
+    edit_strategy,
+    end_strategy,
+    save_goal,
+)
+from organization.operations.units import (
+    check_kind,
+    close_unit,
+    create_unit,
+    edit_unit,
+    fits,
+    level_problem,
+    lock_tree,
+    move_unit,
+    reopen_unit,
+)
+
+__all__ = [
+    "Edit",
+    "add_member",
+    "add_password_link",
+    "adopt_strategy",
+    "check_kind",
+    "close_unit",
+    "create",
+    "create_person",
+    "create_strategy",
+    "create_unit",
+    "delete_goal",
+    "edit_strategy",
+    "edit_unit",
+    "end_role",
+    "end_strategy",
+    "fits",
+    "give_role",
+    "leave",
+    "level_problem",
+    "lock_tree",
+    "move_unit",
+    "next_number",
+    "password_link",
+    "register_exposure",
+    "remove_member",
+    "reopen_unit",
+    "require_administrator",
+    "save",
+    "save_goal",
+]

@@ -1,0 +1,79 @@
+"""One way to save a row that a person filled in: lock, compare, stamp, record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from core.errors import StaleVersion
+from core.history import record
+
+if TYPE_CHECKING:
+    from core.actors import Actor
+    from core.history import Tracked
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A row with new values in ``fields``, and the version (``changed_at``) that was looked at.
+
+    An empty ``seen`` compares nothing.
+    """
+
+    row: Tracked
+    fields: tuple[str, ...]
+    seen: str = ""
+
+
+@transaction.atomic
+def create(row: Tracked, *, action: str, by: Actor, now: datetime) -> Any:
+    """Save a new row."""
+    row.stamp(now)
+    with record(action, actor=by):
+        row.save(force_insert=True)
+    return row
+
+
+@transaction.atomic
+def save(edit: Edit, *, action: str, by: Actor, now: datetime, reason: str = "") -> Any:
+    """Save the changed fields of a row.
+
+    :raises StaleVersion: somebody else saved since ``edit.seen``; nothing is saved.
+    """
+    current = lock(edit)
+    if not edit.fields:
+        return current
+    edit.row.stamp(now)
+    with record(action, actor=by, reason=reason):
+        edit.row.save(update_fields=[*edit.fields, "changed_at"])
+    return edit.row
+
+
+def lock(edit: Edit) -> Any:
+    """Lock the row as it stands in the database, and return it.
+
+    :raises StaleVersion: it isn't the version that was looked at.
+    """
+    rows = type(edit.row)._base_manager.select_for_update()
+    current = rows.get(pk=edit.row.pk)
+    if edit.seen and current.changed_at.isoformat() != edit.seen:
+        raise StaleVersion(theirs=_differences(edit, current))
+    return current
+
+
+def _differences(edit: Edit, current: Any) -> dict[str, str]:
+    fields = [current._meta.get_field(name) for name in edit.fields]
+    return {
+        str(field.verbose_name): _shown(current, field.name)
+        for field in fields
+        if getattr(current, field.attname) != getattr(edit.row, field.attname)
+    }
+
+
+def _shown(row: Any, name: str) -> str:
+    display = getattr(row, f"get_{name}_display", None)
+    value = display() if display else getattr(row, name)
+    return "" if value is None else str(value)

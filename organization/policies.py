@@ -1,0 +1,88 @@
+"""Who may do what with the organisation: roles only, never state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from organization.models import RoleAssignment
+from organization.roles import PERMISSIONS, Permission, Role
+
+if TYPE_CHECKING:
+    from core.actors import Actor
+    from organization.actors import PersonActor
+    from organization.models import Person, Unit
+
+# Whoever lets people in must not open these to himself (domain/visibility, last paragraph): somebody else gives
+# an administrator a role that reads cases.
+_CASES = {
+    Permission.READ_PAPERS_OF_LINE, Permission.READ_COUNCIL_PAPERS, Permission.READ_ALL_PAPERS, Permission.READ_SHIELDED,
+}  # fmt: skip
+CASE_ROLES = frozenset(role for role in Role if PERMISSIONS[role] & _CASES)
+
+
+def may_administer(actor: Actor | None, _obj: object = None, /) -> bool:
+    """Tell whether the actor administers anything at all: shows the links, opens nothing by itself."""
+    return _holds(actor)
+
+
+def may_manage_municipality(actor: Actor | None, municipality_id: int | None, /) -> bool:
+    """The administrator of a whole municipality (or region): services, groups, strategy, imports."""
+    if not actor or municipality_id is None:
+        return False
+    if actor.is_system:
+        return True
+    person: PersonActor = actor  # type: ignore[assignment]
+    lines = person.lines_where(Permission.MANAGE_ORGANIZATION)
+    return any(grant.municipality_id == grant.unit_id == municipality_id for grant in lines)
+
+
+def may_manage_unit(actor: Actor | None, unit: Unit, /) -> bool:
+    return _holds(actor, municipality_id=unit.municipality_id, unit_path=unit.path)
+
+
+def may_end_role(actor: Actor | None, row: RoleAssignment, /) -> bool:
+    return may_manage_unit(actor, row.unit)
+
+
+def may_edit_person(actor: Actor | None, person: Person, /) -> bool:
+    """The administrator where the person's main role is.
+
+    Those who run the installation are edited by themselves only: a municipality that could
+    change their e-mail could take over the installation.
+    """
+    if not actor:
+        return False
+    if actor.is_system:
+        return True
+    if person.is_superuser or person.is_staff:
+        return False
+    home = home_of(person)
+    return home is not None and may_manage_unit(actor, home.unit)
+
+
+def home_of(person: Person) -> RoleAssignment | None:
+    """Return the role that tells where a person belongs, the last one held if none is held now."""
+    rows = RoleAssignment.objects.filter(person=person).main_first(timezone.localdate())
+    return rows.select_related("unit").first()
+
+
+def may_issue_link(actor: Actor | None, person: Person, /) -> bool:
+    """A link to choose a password is for those who cannot send it to themselves.
+
+    Who has a password and an e-mail address uses «Glemt passord»; nobody else can then
+    slip into the account.
+    """
+    helpless = not person.has_usable_password() or not person.email
+    return helpless and person.is_active and may_edit_person(actor, person)
+
+
+def _holds(actor: Actor | None, **where: object) -> bool:
+    if not actor:
+        return False
+    if actor.is_system:
+        return True
+    person: PersonActor = actor  # type: ignore[assignment]
+    return person.holds(Permission.MANAGE_ORGANIZATION, **where)  # type: ignore[arg-type]
+
