@@ -61,7 +61,7 @@ install_uv() {
     .uv/bin/pip install -q --disable-pip-version-check --require-hashes -r devstack/uv.txt
   elif rm -rf .uv && "$UV_PYTHON" -m pip --version >/dev/null 2>&1; then
     # Debian without python3-venv: pip may not touch the system, but a folder of ours is allowed.
-    "$UV_PYTHON" -m pip install -q --disable-pip-version-check --require-hashes --target .uv -r devstack/uv.txt
+    PIP_ROOT_USER_ACTION=ignore "$UV_PYTHON" -m pip install -q --disable-pip-version-check --require-hashes --target .uv -r devstack/uv.txt
   else
     fail "pip or venv is needed to install uv. On Debian and Ubuntu: apt install python3-venv"
   fi

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from governance.intake import Section, SectionState
+from core.formats import kroner, number
+from governance.intake import Row, Section, SectionState
 
 if TYPE_CHECKING:
+    from benefits.models import Benefit
     from governance.models import Initiative
+    from organization.actors import PersonActor
 
 
 def _state(initiative: Initiative) -> SectionState:
@@ -21,10 +26,32 @@ def _state(initiative: Initiative) -> SectionState:
     return SectionState.DONE
 
 
+def _rows(initiative: Initiative, _actor: PersonActor) -> list[Row]:
+    rows = [
+        Row(b.title, _in_short(b), reverse("benefits:benefit_edit", args=[b.pk]))
+        for b in initiative.benefits.all()
+    ]
+    return rows or [Row(_t("Gevinster"), "", benefits.url(initiative), is_lacking=True)]
+
+
+def _in_short(benefit: Benefit) -> str:
+    """Return kind, estimate and owner of a benefit in one line."""
+    amount = kroner(benefit.kroner_per_year) if benefit.kroner_per_year is not None else ""
+    hours = (
+        _t("%(hours)s timer") % {"hours": number(benefit.hours_per_year)}
+        if benefit.hours_per_year is not None
+        else ""
+    )
+    owner = str(benefit.service_owner) if benefit.service_owner else _t("ingen tjenesteeier ennå")
+    return " · ".join(filter(None, [str(benefit.get_kind_display()), amount, hours, owner]))
+
+
 benefits = Section(
     key="benefits",
     label=_("Gevinster"),
     purpose=_("Hva blir bedre, for hvem, og hvem skal sørge for at det skjer?"),
     url_name="benefits:overview_edit",
     state=_state,
+    rows=_rows,
+    related=("benefits__service_owner",),
 )

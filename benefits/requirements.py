@@ -31,7 +31,11 @@ def _cost_benefit_missing(initiative: Initiative) -> str | None:
         not benefit.is_priced or benefit.kroner_per_year is not None or benefit.hours_per_year is not None
         for benefit in initiative.benefits.all()
     )
-    return None if estimated else _("Anslå minst én gevinst i kroner eller timer, eller merk den som ikke prissatt.")
+    return (
+        None
+        if estimated
+        else _("Anslå minst én gevinst i kroner eller timer, eller merk den som ikke prissatt.")
+    )
 
 
 overview_of_benefits = Requirement(

@@ -92,7 +92,7 @@ def attach(
 
 
 def remove(attachment: Attachment, *, by: Actor, now: datetime) -> None:
-    """Take a file away from its record.  The bytes stay until retention removes them."""
+    """Take a file away from its record.  ``core.retention.forget_file`` removes the bytes."""
     subject = attachment.subject
     if subject is None or not _rules[type(subject)].writes(by, subject):
         raise TransitionDenied

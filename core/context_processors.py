@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 THEMES = ("auto", "light", "dark")
+COUNCIL = ("governance:meeting", "governance:decision", "governance:municipal", "governance:mandate", "governance:rules")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         (_("Start"), "core:start", ("core:start",)),
         (_("Mine oppgaver"), "core:inbox", ("core:inbox",)),
         (_("Tiltak"), "governance:initiative_list", ("governance:initiative", "governance:intake", "governance:triage")),
-        (_("Rådet"), "governance:meeting_list", ("governance:meeting", "governance:council", "governance:decision")),
+        (_("Rådet"), "governance:meeting_list", COUNCIL),
         (_("Portefølje"), "portfolio:board", ("portfolio:",)),
         (_("Gevinster"), "benefits:benefit_list", ("benefits:",)),
         (_("Organisasjon"), "organization:tree", ("organization:",)),

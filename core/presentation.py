@@ -19,7 +19,7 @@ from core.formats import relative_day, short_date
 from core.history import timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from django.db.models import Model, TextChoices
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -53,6 +53,15 @@ class Actions:
     menu: list[Action]
     blocked: list[Action]
 
+    @property
+    def waiting(self) -> list[Action]:
+        """What stands in the way of the usual step."""
+        return [action for action in self.blocked if action.tone == "primary"]
+
+    @property
+    def other_blocked(self) -> list[Action]:
+        return [action for action in self.blocked if action.tone != "primary"]
+
     def __bool__(self) -> bool:
         return bool(self.primary or self.beside or self.menu or self.blocked)
 
@@ -60,7 +69,7 @@ class Actions:
 def actions_of(
     offers: Iterable[Offer[Any]], url: Callable[[str], str], *, leave_out: Container[str] = (), beside: int = 2
 ) -> Actions:
-    """Return the offers as buttons: those marked primary first, what cannot be regretted in the menu.
+    """Return the offers as buttons: the usual step first, what stops a case last, withdrawal in the menu.
 
     :param url: makes the address of a transition from its name.
     """
@@ -76,8 +85,8 @@ def actions_of(
         (ready if offer.is_ready else blocked).append(action)
     primary = next((action for action in ready if action.tone == "primary"), None)
     rest = [action for action in ready if action is not primary]
-    calm = [action for action in rest if action.tone != "danger" and not action.name.startswith("withdraw")]
-    shown = calm[:beside]
+    rest.sort(key=lambda action: (action.name.startswith("withdraw"), action.tone == "danger"))
+    shown = [action for action in rest if not action.name.startswith("withdraw")][:beside]
     return Actions(primary, shown, [action for action in rest if action not in shown], blocked)
 
 
@@ -155,6 +164,12 @@ class Line:
     tone: str
     icon: str
     registered_at: datetime | None
+
+
+def imported_on(lines: Sequence[Line]) -> date | None:
+    """Return the day the whole history was registered on, if that was later than it happened."""
+    days = {line.registered_at.date() if line.registered_at else None for line in lines}
+    return days.pop() if len(days) == 1 else None
 
 
 def history_lines(

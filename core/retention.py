@@ -20,7 +20,7 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 
 from core.history import record
-from core.models import Mail, Notice, Tombstone
+from core.models import Attachment, Mail, Notice, Tombstone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,6 +55,25 @@ def forget(
             kind=subject._meta.label_lower, object_id=subject.pk, unit_label=str(getattr(subject, "unit", ""))[:200],
             columns=names, legal_basis=legal_basis, decision=decision, forgotten_at=now, by_id=by.person_id,
             by_label=by.label[:100],
+        )  # fmt: skip
+
+
+def forget_file(attachment: Attachment, *, legal_basis: str, by: Actor, now: datetime, decision: str = "") -> Tombstone:
+    """Remove the bytes and the name of an attachment, and return the tombstone.
+
+    The checksum stays, so that somebody who still has the file can be told that it was this one.
+    """
+    if not legal_basis.strip():
+        raise ValueError("forgetting needs a legal basis")
+    with transaction.atomic(), record("forget", actor=by):
+        path = attachment.file.name
+        Attachment.objects.filter(pk=attachment.pk).update(
+            name=REDACTED, title="", file="", removed_at=attachment.removed_at or now
+        )
+        transaction.on_commit(lambda: attachment.file.storage.delete(path))
+        return Tombstone.objects.create(
+            kind=attachment._meta.label_lower, object_id=attachment.pk, columns=["file", "name", "title"],
+            legal_basis=legal_basis, decision=decision, forgotten_at=now, by_id=by.person_id, by_label=by.label[:100],
         )  # fmt: skip
 
 

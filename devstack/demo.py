@@ -23,12 +23,13 @@ from devstack.stamps import Stamp
 from devstack.valkey import ExternalBroker, Valkey
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import FrameType
 
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds until the web server has to answer."""
+HIGHEST_PORT = 65535
 MOST_WORKERS = 4
 """Web processes; each holds some 90 MB, and one person looks at a demo."""
 
@@ -57,10 +58,10 @@ class Demo:
         :raises StepFailed: if the set-up fails.
         :raises ChildDied: if a process stops by itself, or the web server never answers.
         """
-        assets.set_up(static_files=True, stop=self.stop)
-        port = reserve(int(self.environ.get("PORT") or 8000))
+        port = reserve(wanted_port(self.environ))
         address = f"http://{HOST}:{port.number}"
         try:
+            assets.set_up(static_files=True, stop=self.stop)
             self._start_servers()
             env = self.environment(address)
             self._prepare_database(env)
@@ -166,6 +167,17 @@ class Demo:
                 stoppable.stop()
 
 
+def wanted_port(environ: Mapping[str, str]) -> int:
+    """Return the port of the web server; 0 means any.
+
+    :raises RuntimeError: if PORT is no port.
+    """
+    text = environ.get("PORT") or "8000"
+    if not text.isdecimal() or int(text) > HIGHEST_PORT:
+        raise RuntimeError(f"PORT={text} is no port")
+    return int(text)
+
+
 def web_command(port: int) -> list[str]:
     """Return the command line of the web server."""
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
@@ -208,8 +220,10 @@ def stop_on_signals() -> threading.Event:
     def note(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, note)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup wants us to stay
+        signal.signal(signal.SIGHUP, note)
     return stop
 
 
@@ -225,18 +239,22 @@ def main(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> i
     except AlreadyRunning as problem:
         complain(str(problem))
         return 1
-    try:
+
+    def run() -> None:
         if "--reset" in arguments:
             reset(home)
-        return attempt(Demo(home, environ, stop), claim)
+        Demo(home, environ, stop).run(claim)
+
+    try:
+        return attempt(run, home)
     finally:
         claim.release()
 
 
-def attempt(demo: Demo, claim: Claim) -> int:
+def attempt(run: Callable[[], None], home: Path) -> int:
     """Run the demo and tell how it ended, in words and as an exit code."""
     try:
-        demo.run(claim)
+        run()
     except Interrupted:
         say("Stopped before it was ready.")
         return 130
@@ -247,6 +265,6 @@ def attempt(demo: Demo, claim: Claim) -> int:
     except (ChildDied, RuntimeError, OSError) as problem:
         complain(f"Stafett stopped: {problem}")
     else:
-        say(f"Stopped. The data is kept in {demo.home}.")
+        say(f"Stopped. The data is kept in {home}.")
         return 0
     return 1

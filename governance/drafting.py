@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,13 +11,16 @@ from django.db import transaction
 
 from core.errors import StaleVersion
 from governance import operations, policies
+from governance.forms.merging import BASE
 from governance.models import Initiative, Status
 from organization.models import Person, ProfessionalGroup, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
     from datetime import date
 
     from django.db.models import Model, QuerySet
+    from django.http import QueryDict
 
     from governance.forms.merging import Clash, MergingForm
     from organization.actors import PersonActor
@@ -68,10 +70,19 @@ def begin_draft(
         # Two requests of one person wait for each other here, so the second finds the first's draft.
         Person.objects.select_for_update(of=("self",)).get(pk=by.person_id)
         same = Initiative.objects.filter(
-            submitter_id=by.person_id, unit=unit, title=title, status=Status.DRAFT, created_at__gt=now - SAME_DRAFT
+            submitter_id=by.person_id,
+            unit=unit,
+            title=title,
+            status=Status.DRAFT,
+            created_at__gt=now - SAME_DRAFT,
         ).first()
         return same or operations.create_initiative(
-            title=title, unit=unit, participants=list(participants), professional_group=professional_group, by=by, now=now
+            title=title,
+            unit=unit,
+            participants=list(participants),
+            professional_group=professional_group,
+            by=by,
+            now=now,
         )
 
 
@@ -86,8 +97,13 @@ class Outcome:
 
     @property
     def is_complete(self) -> bool:
-        """Everything that was changed is saved."""
+        """Everything is saved and nothing on the page is wrong."""
         return not self.form.errors and not self.clashes
+
+    @property
+    def is_saved(self) -> bool:
+        """Everything that was changed is saved; other fields may still be wrong."""
+        return set(self.form.changed_data) == self.saved
 
     @property
     def base(self) -> str:
@@ -99,33 +115,52 @@ class Outcome:
         return [self.form[name] for name in self.form.changed_data if name in self.form.errors]
 
 
-def save_typed(
-    make: Callable[..., MergingForm], save: Callable[[MergingForm], Model], *, leave: Collection[str] = ()
-) -> Outcome:
+def save_typed(make: Callable[..., MergingForm], save: Callable[[MergingForm], Model]) -> Outcome:
     """Save what was changed and is right; leave the rest as it was sent, with the reasons.
 
     :param make: makes the form anew from what was sent, on a fresh row (``only=`` some fields).
     :param save: the operation that saves it, and raises ``StaleVersion`` where others changed the same.
-    :param leave: fields whose typed value is given up.
     """
     form = make()
     outcome = Outcome(form)
-    wanted = set(form.changed_data) - set(form.errors) - set(leave)
+    wanted = set(form.changed_data) - set(form.errors)
     if NON_FIELD_ERRORS in form.errors:
         return outcome
-    part = form if wanted == set(form.changed_data) else None
     while wanted:
-        part = part or make(only=wanted)
+        part = make(only=wanted) if form.errors or outcome.clashes else form
+        if part.errors:  # what is left does not stand by itself
+            break
         try:
             save(part)
         except StaleVersion:
             outcome.clashes += part.clashes
             wanted -= {clash.name for clash in part.clashes}
-            part = None
         else:
             outcome.saved = wanted
             break
     return outcome
+
+
+def with_choice(sent: QueryDict, shown: MergingForm) -> QueryDict:
+    """Return what was sent with the answer to a clash carried out.
+
+    The button says whose text to keep, of which field, and which text it was held up against:
+    should that have changed again meanwhile, the two clash once more.
+
+    :param shown: the form as the database has it now.
+    """
+    whose, _colon, rest = sent.get("choose", "").partition(":")
+    name, _colon, mark = rest.partition(":")
+    if whose not in {"mine", "theirs"} or name not in shown.fields:
+        return sent
+    data = sent.copy()
+    if whose == "theirs":
+        mark = shown.mark_of(name, shown.instance)
+        value = shown[name].value()
+        data.setlist(name, value if isinstance(value, list) else [value if value is not None else ""])
+    kept = [pair for pair in data.get(BASE, "").split() if not pair.startswith(f"{name}:")]
+    data[BASE] = " ".join([*kept, f"{name}:{mark}"])
+    return data
 
 
 # --- Who else is here ----------------------------------------------------------------------------------
@@ -168,7 +203,15 @@ def editors_of(initiative: Initiative, me: PersonActor, now: datetime) -> list[E
     return sorted(editors, key=lambda editor: (not editor.is_here, editor.is_me))
 
 
-def last_writer(initiative: Initiative) -> Person | None:
-    """Return who changed the draft last."""
-    latest = next(iter(last_edits(initiative)), None)
-    return Person.objects.filter(pk=latest).first() if latest is not None else None
+def writer_of(initiative: Initiative, name: str, besides: PersonActor) -> Person | None:
+    """Return who wrote what stands in a field now; of rows beside the record, who else was here last."""
+    event = initiative.pgh_event_model  # type: ignore[attr-defined]
+    if name in {column.name for column in event._meta.concrete_fields}:
+        events = event.objects.filter(pgh_obj_id=initiative.pk).order_by("-pgh_id")
+        stands = Initiative.objects.values_list(name, flat=True).get(pk=initiative.pk)
+        before = events.exclude(**{name: stands}).values_list("pgh_id", flat=True).first() or 0
+        writers = events.filter(pgh_id__gt=before).order_by("pgh_id").values_list("pgh_context__metadata__actor", flat=True)
+        who = writers.first()
+    else:
+        who = next((pk for pk in last_edits(initiative) if pk != besides.person_id), None)
+    return Person.objects.filter(pk=who).first() if who is not None else None

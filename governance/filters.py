@@ -46,6 +46,12 @@ def listed(queryset: InitiativeQuerySet) -> InitiativeQuerySet:
     return queryset.select_related("unit", "municipality", *HOLDERS).only(*_COLUMNS)
 
 
+def queued(queryset: InitiativeQuerySet) -> InitiativeQuerySet:
+    """Load what a row of the queue shows, and what the requirements ask for."""
+    rows = queryset.select_related("unit", "municipality__governance_rules", *HOLDERS)
+    return rows.defer("search_card", "search_papers")
+
+
 def status_choices() -> Choices:
     """Return the stages, each with its states below it."""
     groups: Choices = []
@@ -78,6 +84,12 @@ def unit_choices(units: Iterable[Unit]) -> Choices:
     return list(groups.values())
 
 
+class Flag(filters.Filter):
+    """A box that is ticked or not, where an empty one filters nothing."""
+
+    field_class = forms.BooleanField
+
+
 class CaseFilter(filters.FilterSet):
     """What the two lists share: search, unit and overdue.
 
@@ -86,9 +98,7 @@ class CaseFilter(filters.FilterSet):
 
     q = filters.CharFilter(label=gettext_lazy("Søk"), method="by_text", max_length=200)
     enhet = filters.ChoiceFilter(label=gettext_lazy("Sektor eller enhet"), method="by_unit", empty_label=gettext_lazy("Alle"))
-    forfalt = filters.Filter(
-        label=gettext_lazy("Over fristen"), method="by_overdue", field_class=forms.BooleanField
-    )
+    forfalt = Flag(label=gettext_lazy("Over fristen"), method="by_overdue")
 
     class Meta:
         model = Initiative
@@ -130,7 +140,7 @@ class InitiativeFilter(CaseFilter):
     kommune = filters.ChoiceFilter(
         label=gettext_lazy("Kommune"), method="by_municipality", empty_label=gettext_lazy("Alle")
     )
-    mine = filters.Filter(label=gettext_lazy("Bare mine"), method="by_mine", field_class=forms.BooleanField)
+    mine = Flag(label=gettext_lazy("Bare mine"), method="by_mine")
 
     class Meta(CaseFilter.Meta):
         fields: list[str] = []
@@ -180,9 +190,7 @@ class TriageFilter(CaseFilter):
         choices=[(state.value, label) for state, label in QUEUE_STATES], method="by_status", empty_label=None,
         widget=forms.HiddenInput,
     )  # fmt: skip
-    mine = filters.Filter(
-        label=gettext_lazy("Jeg er saksbehandler"), method="by_mine", field_class=forms.BooleanField
-    )
+    mine = Flag(label=gettext_lazy("Jeg er saksbehandler"), method="by_mine")
 
     class Meta(CaseFilter.Meta):
         fields: list[str] = []

@@ -7,7 +7,6 @@ view of this app shows and saves field by field.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -31,6 +30,8 @@ from governance.forms.intake import (
 from governance.requirements import Requirement, demanded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from governance.forms.merging import MergingForm
@@ -93,7 +94,7 @@ class Section:
 
     def lacking(self, initiative: Initiative) -> list[str]:
         """Return the labels of the fields that must be filled in and are not."""
-        return [_label(self.form, initiative, name) for name in self.needed if not _filled(initiative, name)]
+        return [_label(initiative, name) for name in self.needed if not _filled(initiative, name)]
 
     def rows_of(self, initiative: Initiative, actor: PersonActor) -> list[Row]:
         """Return the answers as texts, each with the address where it can be changed."""
@@ -110,17 +111,15 @@ def _rows(
         return []
     form = form_class(instance=initiative, actor=actor)
     rows = []
-    for group in form.groups:
-        for field in group.fields:
-            text = form.shown(field.name, form.row_or_value(field.name, initiative))
-            is_lacking = not text and field.name in needed
-            rows.append(Row(str(field.label), text, f"{url}#{field.focus_id}", is_lacking))
+    for name in (name for _legend, names in form.parts for name in names):
+        text = form.shown(name, form.row_or_value(name, initiative))
+        field: Any = form[name]
+        rows.append(Row(str(field.label), text, f"{url}#{field.focus_id}", not text and name in needed))
     return rows
 
 
-def _label(form_class: type[MergingForm] | None, initiative: Initiative, name: str) -> str:
-    field = form_class.base_fields.get(name) if form_class else None
-    return str(field.label if field else initiative._meta.get_field(name).verbose_name)
+def _label(initiative: Initiative, name: str) -> str:
+    return str(initiative._meta.get_field(name).verbose_name)
 
 
 def _filled(initiative: Initiative, name: str) -> bool:
@@ -150,7 +149,7 @@ MINIMUM = ("title", "summary", "need", "target_group", "category")
 
 def minimum_fields(initiative: Initiative) -> list[str]:
     """Return the labels of the fields without which nothing can be submitted."""
-    return [_label(AboutForm, initiative, name) for name in MINIMUM if not _filled(initiative, name)]
+    return [_label(initiative, name) for name in MINIMUM if not _filled(initiative, name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +183,10 @@ class Readiness:
 def readiness_of(initiative: Initiative, rules: GovernanceRules) -> Readiness:
     missing = minimum_fields(initiative)
     minimum = Demand(
-        _("felt som må fylles ut"), "", _t("Fyll ut: %(fields)s.") % {"fields": ", ".join(missing)}, about.url(initiative)
+        _("felt som må fylles ut"),
+        "",
+        _t("Fyll ut: %(fields)s.") % {"fields": ", ".join(missing)},
+        about.url(initiative),
     )
     return Readiness(
         demands=tuple(_demand(requirement, initiative) for requirement in demanded(rules)),
@@ -209,7 +211,9 @@ def _costs_state(initiative: Initiative) -> SectionState:
 
 def _costs_rows(initiative: Initiative, actor: PersonActor) -> list[Row]:
     rows = _rows(CostsForm, initiative, actor, url=costs.url(initiative))
-    return [row for row in rows if row.text] or [Row(_t("Kostnad"), "", costs.url(initiative), is_lacking=True)]
+    return [row for row in rows if row.text] or [
+        Row(_t("Kostnad"), "", costs.url(initiative), is_lacking=True)
+    ]
 
 
 def _attachments_state(initiative: Initiative) -> SectionState:
@@ -242,7 +246,7 @@ about = Section(
     form=AboutForm,
     # The title is filled in when the draft is begun, so it does not count as begun work.
     needed=("summary", "need", "target_group", "category", "goals"),
-    related=("goals", "participations"),
+    related=("goals",),
 )
 costs = Section(
     key="costs",

@@ -110,6 +110,8 @@ def agenda_of(meeting: Meeting, actor: PersonActor) -> list[AgendaLine]:
     lines = []
     for item in items.prefetch_related(Prefetch("initiative", cards)):
         item.meeting = meeting
+        if item.initiative is not None:  # its owner is the council's own municipality (operations.add_to_agenda)
+            item.initiative.municipality = meeting.municipality
         item.shown_title = item.card_title or item.title
         lines.append(AgendaLine(item, item.initiative, _is_readable(item)))
     return lines

@@ -42,12 +42,11 @@ def secretariat(actor: PersonActor) -> Panel | None:
     if not actor.holds(Permission.TRIAGE):
         return None
     counts = queue_counts(actor)
-    shown = (Status.RECEIVED, Status.UNDER_PREPARATION, Status.READY_FOR_COUNCIL, Status.FAST_TRACK, Status.SENT_BACK)
-    usual = shown[:3]
+    usual = (Status.RECEIVED, Status.UNDER_PREPARATION, Status.READY_FOR_COUNCIL)
     numbers: list[dict[str, Any]] = []
     for status, label in QUEUE_STATES:
         count = counts.get(status.value, 0)
-        if status in usual or (count and status in shown):
+        if status in usual or (count and status == Status.FAST_TRACK):
             url = f"{reverse('governance:triage_queue')}?status={status.value}"
             text = f"{COUNT_LIMIT - 1}+" if count >= COUNT_LIMIT else str(count)
             numbers.append({"label": label, "value": text, "url": url})

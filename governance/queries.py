@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
+from core.conditions import has_one, is_one_of
 from core.textsearch import search_query
 from governance.models.status import ADOPTED_AND_LATER, FINAL, Status
 from organization.queries import InMunicipality, municipalities_of
@@ -43,15 +44,15 @@ def _in_municipalities(ids: frozenset[int]) -> Q:
         return _nobody()
     from governance.models import Participation
 
-    taking_part = Participation.objects.filter(municipality_id__in=ids, left_at=None)
-    return Q(municipality_id__in=ids) | Q(pk__in=taking_part.values("initiative_id"))
+    taking_part = Participation.objects.filter(initiative_id=OuterRef("pk"), municipality_id__in=ids, left_at=None)
+    return Q(municipality_id__in=ids) | has_one(taking_part)
 
 
 def _own(actor: PersonActor) -> Q:
     from governance.models import Initiative
 
     co_edited = Initiative.co_editors.through.objects.filter(person_id=actor.person_id)
-    return Q(submitter_id=actor.person_id) | Q(pk__in=co_edited.values("initiative_id"))
+    return Q(submitter_id=actor.person_id) | is_one_of("pk", co_edited.values("initiative_id"))
 
 
 def _in_line(actor: PersonActor) -> Q:
@@ -61,14 +62,14 @@ def _in_line(actor: PersonActor) -> Q:
     condition = _nobody()
     for grant in actor.lines_where(Permission.READ_PAPERS_OF_LINE):
         below = Unit.objects.filter(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
-        condition |= Q(unit_id__in=below.order_by().values("pk"))
+        condition |= is_one_of("unit_id", below.values("pk"))
     return condition
 
 
 def _asked(actor: PersonActor) -> Q:
     from governance.models import Hearing
 
-    return Q(pk__in=Hearing.objects.filter(person_id=actor.person_id).values("initiative_id"))
+    return has_one(Hearing.objects.filter(initiative_id=OuterRef("pk"), person_id=actor.person_id))
 
 
 def _named(actor: PersonActor) -> Q:
@@ -181,7 +182,7 @@ def _waiting_for(actor: PersonActor) -> Q:
     waiting |= Q(status=Status.NOT_ENDORSED, submitter_id=actor.person_id)
     for grant in actor.lines_where(Permission.ENDORSE):
         below = Unit.objects.filter(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
-        waiting |= Q(status=Status.AWAITING_ENDORSEMENT, unit_id__in=below.order_by().values("pk"))
+        waiting |= Q(status=Status.AWAITING_ENDORSEMENT) & is_one_of("unit_id", below.values("pk"))
     secretariats = actor.municipalities_where(Permission.TRIAGE)
     if secretariats:
         waiting |= Q(

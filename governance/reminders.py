@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.formats import short_date
 from core.reminders import Reminder, Step
@@ -37,11 +38,11 @@ def _due_on(initiative: Initiative) -> date:
     return initiative.due_on
 
 
-def _title(text: str) -> Any:
+def _title(text: Any) -> Any:
     def title(obj: Any, step: Step) -> str:
         name = getattr(obj, "initiative", obj)
         when = _("forfalt") if step.after > 0 else _("frist nærmer seg")
-        return f"{text % {'title': name}} ({when})"
+        return f"{str(text) % {'title': name}} ({when})"
 
     return title
 
@@ -118,25 +119,25 @@ REMINDERS = (
     Reminder(
         key="endorsement_due", due=_standing(Status.AWAITING_ENDORSEMENT), due_on=_due_on, recipients=_endorsers,
         steps=(Step(after=-3), Step(after=1), Step(after=4, level=1), Step(after=10, level=2)),
-        title=_title("Gi tilråding til «%(title)s»"), body=_body,
+        title=_title(gettext_lazy("Gi tilråding til «%(title)s»")), body=_body,
     ),
     Reminder(
         key="returned_untouched", due=_standing(Status.RETURNED), due_on=_due_on, recipients=_authors,
         steps=(Step(after=-5), Step(after=1), Step(after=5, level=1)),
-        title=_title("Kompletter «%(title)s»"), body=_body,
+        title=_title(gettext_lazy("Kompletter «%(title)s»")), body=_body,
     ),
     Reminder(
         key="case_paper_due", due=_standing(Status.UNDER_PREPARATION), due_on=_due_on, recipients=_handlers,
         steps=(Step(after=-5), Step(after=1), Step(after=5, level=1)),
-        title=_title("Gjør ferdig saksframlegget til «%(title)s»"), body=_body,
+        title=_title(gettext_lazy("Gjør ferdig saksframlegget til «%(title)s»")), body=_body,
     ),
     Reminder(
         key="hearing_due", due=_open_hearings, due_on=lambda h: h.due_on, recipients=lambda h, _level: [h.person],
-        steps=(Step(after=-2), Step(after=1)), title=_title("Svar på høring om «%(title)s»"), body=_body,
+        steps=(Step(after=-2), Step(after=1)), title=_title(gettext_lazy("Svar på høring om «%(title)s»")), body=_body,
     ),
     Reminder(
         key="decision_waiting", due=_pending_decisions, due_on=lambda row: row.due_on, recipients=_deciders,
-        steps=(Step(after=-2), Step(after=1), Step(after=5, level=1)), title=_title("Avgjør «%(title)s»"), body=_body,
+        steps=(Step(after=-2), Step(after=1), Step(after=5, level=1)), title=_title(gettext_lazy("Avgjør «%(title)s»")), body=_body,
     ),
     Reminder(
         key="papers_out", due=_unsummoned, due_on=_papers_due, recipients=_arrangers,

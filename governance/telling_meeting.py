@@ -38,7 +38,7 @@ def meeting_is_moved(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterat
     body = _("%(when)s, %(place)s. Meld forfall så snart du kan.") % {
         "when": moment(meeting.starts_at), "place": meeting.place,
     }  # fmt: skip
-    yield from _tell(meeting, "moved", title, body)
+    yield from _tell(meeting, "meeting_moved", title, body)
 
 
 def minutes_are_approved(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterator[Draft]:

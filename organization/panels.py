@@ -5,29 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from core.panels import Link
 from organization.policies import may_administer, may_manage_municipality
 
 if TYPE_CHECKING:
     from organization.actors import PersonActor
 
-    Link = tuple[str, str, str]
+_ANY = [
+    ("tree", _("Enheter"), _("Opprett, endre, flytt og legg ned enheter.")),
+    ("person_list", _("Personer og roller"), _("Registrer nye, gi roller og avslutt dem.")),
+]
+_WHOLE_MUNICIPALITY = [
+    ("import", _("Import"), _("Les inn enheter, personer eller nevnere fra en fil.")),
+    ("service_list", _("Tjenester"), _("Hvilke tjenester kommunen har, og hvem som eier dem.")),
+    ("group_list", _("Faggrupper"), _("Grupper på tvers, med ansvarlig og medlemmer.")),
+    ("strategy_list", _("Strategier og mål"), _("Det tiltakene skal bidra til.")),
+]
 
 
 def own_links(actor: PersonActor) -> list[Link]:
-    """Return what this actor can administer: label, address and a line that explains."""
+    """Return what this actor can administer."""
     if not may_administer(actor):
         return []
-    links = [
-        (_("Enheter"), reverse("organization:tree"), _("Opprett, endre, flytt og legg ned enheter.")),
-        (_("Personer og roller"), reverse("organization:person_list"), _("Registrer nye, gi roller og avslutt dem.")),
-    ]
-    if may_manage_municipality(actor, actor.acting_for_id):
-        links += [
-            (_("Import"), reverse("organization:import"), _("Les inn enheter, personer eller nevnere fra en fil.")),
-            (_("Tjenester"), reverse("organization:service_list"), _("Hvilke tjenester kommunen har, og hvem som eier dem.")),
-            (_("Faggrupper"), reverse("organization:group_list"), _("Grupper på tvers, med ansvarlig og medlemmer.")),
-            (_("Strategier og mål"), reverse("organization:strategy_list"), _("Det tiltakene skal bidra til.")),
-        ]
-    return links
+    shown = _ANY + (_WHOLE_MUNICIPALITY if may_manage_municipality(actor, actor.acting_for_id) else [])
+    return [Link(label=label, url=reverse(f"organization:{name}"), hint=hint) for name, label, hint in shown]

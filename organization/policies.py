@@ -85,4 +85,3 @@ def _holds(actor: Actor | None, **where: object) -> bool:
         return True
     person: PersonActor = actor  # type: ignore[assignment]
     return person.holds(Permission.MANAGE_ORGANIZATION, **where)  # type: ignore[arg-type]
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from organization.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from core.actors import Actor
 
@@ -65,9 +65,10 @@ def _names(ids: Iterable[Any]) -> dict[int, str]:
 def _line(event: Any, names: dict[int, str]) -> Line:
     context = event.pgh_context.metadata if event.pgh_context else {}
     who = names.get(context.get("actor"), "") or _("Systemet")
+    action = str(context.get("action", ""))
     return Line(
         at=event.changed_at,
-        title=str(label_of(str(context.get("action", "")))) or _("Endret"),
+        title=_("Registrert") if label_of(action) == action else str(label_of(action)),
         text=_words_of_role(event) if hasattr(event, "role") else "",
         who=who,
         reason=str(context.get("reason", "")),
@@ -82,4 +83,7 @@ def _words_of_role(event: Any) -> str:
     }
     if event.valid_to is None:
         return _("%(role)s, %(unit)s, fra %(begins)s") % words
-    return _("%(role)s, %(unit)s, fra %(begins)s, slutter %(ends)s") % {**words, "ends": long_date(event.valid_to)}
+    return _("%(role)s, %(unit)s, fra %(begins)s, slutter %(ends)s") % {
+        **words,
+        "ends": long_date(event.valid_to),
+    }

@@ -4,19 +4,61 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import psycopg2
 import pytest
 
 if TYPE_CHECKING:
     from tests.world import World
 
+EMPTY = "_empty"  # the suffix of a copy of the migrated database, from before anything was put in it
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Build the world once, after the database stands."""
+    """Build the world once, after the database stands; keep an empty copy for those who fill it otherwise."""
+    from organization.models import Unit
     from tests import world
 
     with django_db_blocker.unblock():
+        if not Unit.objects.exists():
+            _copy_empty()
         world.build()
+
+
+def _copy_empty() -> None:
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    admin_sql(f'drop database if exists "{name}{EMPTY}"', f'create database "{name}{EMPTY}" template "{name}"')
+
+
+def admin_sql(*statements: str) -> None:
+    """Run statements outside any transaction on the server of the tests."""
+    from django.conf import settings
+
+    given = settings.DATABASES["default"]
+    link = psycopg2.connect(
+        host=given["HOST"] or None, port=given["PORT"] or None, user=given["USER"] or None,
+        password=given["PASSWORD"] or None, dbname="postgres",
+    )  # fmt: skip
+    link.autocommit = True
+    try:
+        for statement in statements:
+            link.cursor().execute(statement)
+    finally:
+        link.close()
+
+
+def url_of(database: str) -> str:
+    """Return the address of another database on the server of the tests."""
+    from django.conf import settings
+
+    given = settings.DATABASES["default"]
+    if given["HOST"].startswith("/"):
+        return f"postgres:///{database}?host={given['HOST']}&user={given['USER']}"
+    port = f":{given['PORT']}" if given["PORT"] else ""
+    return f"postgres://{given['USER']}:{given['PASSWORD']}@{given['HOST']}{port}/{database}"
 
 
 @pytest.fixture

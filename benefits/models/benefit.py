@@ -59,7 +59,9 @@ class Benefit(Tracked):
     kroner_per_year = models.DecimalField(
         _("kroner per år"), max_digits=14, decimal_places=2, null=True, blank=True
     )
-    hours_per_year = models.DecimalField(_("timer per år"), max_digits=10, decimal_places=1, null=True, blank=True)
+    hours_per_year = models.DecimalField(
+        _("timer per år"), max_digits=10, decimal_places=1, null=True, blank=True
+    )
     full_effect_from = models.PositiveSmallIntegerField(_("full virkning fra år"), null=True, blank=True)
     prerequisites = models.TextField(_("forutsetninger"), max_length=2000, blank=True)
     losers = models.TextField(_("ulemper og hvem som taper"), max_length=2000, blank=True)
@@ -78,8 +80,25 @@ class Benefit(Tracked):
         ordering = ["pk"]
         indexes = [models.Index(fields=["service_owner", "status"], name="benefit_of_owner")]
         constraints = [
-            constraints.check("benefit_status", Q(status__in=["identified", "planned", "baseline_measured", "realizing", "realized", "partly_realized", "not_realized", "dropped"]), _("Ukjent status.")),
-            constraints.not_negative("benefit_kroner", "kroner_per_year", _("Beløpet kan ikke være negativt.")),
+            constraints.check(
+                "benefit_status",
+                Q(
+                    status__in=[
+                        "identified",
+                        "planned",
+                        "baseline_measured",
+                        "realizing",
+                        "realized",
+                        "partly_realized",
+                        "not_realized",
+                        "dropped",
+                    ]
+                ),
+                _("Ukjent status."),
+            ),
+            constraints.not_negative(
+                "benefit_kroner", "kroner_per_year", _("Beløpet kan ikke være negativt.")
+            ),
             constraints.not_negative("benefit_hours", "hours_per_year", _("Timene kan ikke være negative.")),
             constraints.check(
                 "benefit_not_priced",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,8 @@ from core.api.renderers import write_json
 from core.models import IdempotentRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponseBase
     from rest_framework.request import Request
     from rest_framework.response import Response
@@ -69,7 +70,9 @@ def _known(request: Request, key: str, now: datetime) -> IdempotentRequest | Non
 def _lock(person_id: int, key: str) -> bool:
     """Hold the key until the transaction ends; return false if another request holds it."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [lock_name(person_id, key)])
+        cursor.execute(
+            "select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [lock_name(person_id, key)]
+        )
         return bool(cursor.fetchone()[0])
 
 
@@ -104,5 +107,10 @@ def _replay(known: IdempotentRequest) -> HttpResponse:
 
 def _fingerprint(request: Request) -> str:
     """Return a mark of what is asked: the same JSON written in another way is the same request."""
-    asked: list[Any] = [request.method, request.get_full_path(), request.headers.get("If-Match", ""), request.data]
+    asked: list[Any] = [
+        request.method,
+        request.get_full_path(),
+        request.headers.get("If-Match", ""),
+        request.data,
+    ]
     return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -17,7 +17,10 @@ class OrjsonParser(JSONParser):
     """Read a body whose size Django has already limited (``DATA_UPLOAD_MAX_MEMORY_SIZE``)."""
 
     def parse(
-        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         try:
             return orjson.loads(stream.read())

@@ -8,7 +8,6 @@ view has to.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,8 @@ from core.errors import Refused, StaleVersion
 from core.workflow import TransitionBlocked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
 MEDIA_TYPE = "application/problem+json"
@@ -197,5 +198,8 @@ _TRANSLATIONS: tuple[tuple[Any, Callable[[Any], ApiProblem]], ...] = (
     (exceptions.UnsupportedMediaType, _media_type),
     (exceptions.Throttled, _throttled),
     (RequestDataTooBig, _plain("too-large")),
-    ((exceptions.ParseError, SuspiciousOperation, MultiPartParserError, UnreadablePostError), _plain("malformed")),
+    (
+        (exceptions.ParseError, SuspiciousOperation, MultiPartParserError, UnreadablePostError),
+        _plain("malformed"),
+    ),
 )

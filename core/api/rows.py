@@ -7,18 +7,20 @@ dict.  Nested rows are what ``?expand=`` can add, and cost their join only when 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from drf_spectacular.drainage import set_override
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.plumbing import ResolvedComponent
 from inflection import camelize
 from rest_framework import serializers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from drf_spectacular.openapi import AutoSchema
 
 
@@ -45,10 +47,27 @@ class Derived(serializers.Field):
 
 
 class Row(serializers.ModelSerializer):
-    """What a resource shows of itself.  Declared like any serializer, never made per row."""
+    """What a resource shows of itself.  Declared like any serializer, never made per row.
+
+    ``optional`` names fields that not every caller gets; nested rows are optional too.
+    ``about`` says in the document what the resource is.
+    """
 
     serializer_choice_field = Choice
-    serializer_related_field: ClassVar[Any] = None
+    optional: ClassVar[frozenset[str]] = frozenset()
+    about: ClassVar[Any] = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        set_override(cls, "description", cls.about)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Return the fields, all of them read-only, those always there marked as required."""
+        fields: dict[str, Any] = super().get_fields()
+        for name, field in fields.items():
+            field.read_only = name not in self.optional and not isinstance(field, Row)
+            field.required = False
+        return fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +171,9 @@ class ChoiceExtension(OpenApiSerializerFieldExtension):
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
         field = self.target
-        meta = getattr(field.parent, "Meta", None)
-        name = field.component or component_name(meta.model, field.source)
-        blank = field.allow_blank or "" in dict(field.flatchoices_pairs)
-        return or_blank(choice_component(auto_schema, name, field.flatchoices_pairs), blank=blank)
+        name = field.component or component_name(field.parent.Meta.model, field.source)
+        blank = field.allow_blank or "" in field.choices
+        return or_blank(choice_component(auto_schema, name, list(field.choices.items())), blank=blank)
 
 
 class DerivedExtension(OpenApiSerializerFieldExtension):

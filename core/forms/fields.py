@@ -23,6 +23,7 @@ _WRITTEN_DATE = re.compile(r"(\d{1,2})\.?\s*([a-zæøå]{3,9})\.?\s*(\d{4})", re
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_LONGEST_NUMBER = 60  # what no column holds is not reckoned with: a million digits stop the arithmetic
 _DOTTED_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
 _AMOUNT_WORDS = {
     "tusen": 1_000,
@@ -41,6 +42,8 @@ def read_number(text: str) -> Decimal | None:
     thousands (``1.250``), and a single other dot is a decimal mark, as pasted text has it.
     """
     text = _SPACES.sub("", text).replace("\u2212", "-")
+    if len(text) > _LONGEST_NUMBER:
+        return None
     if text.count(",") == 1:
         text = text.replace(".", "").replace(",", ".")
     elif _DOTTED_THOUSANDS.fullmatch(text):

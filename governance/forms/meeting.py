@@ -67,6 +67,15 @@ class AgendaItemForm(Form):
     title = forms.CharField(label=gettext_lazy("Tittel"), max_length=200)
 
 
+def _municipalities_of(item: AgendaItem) -> frozenset[int]:
+    """Return whose people a decision can give something to do: the council's own, in a region also the participants'."""
+    home = item.meeting.municipality
+    if home.kind != home.Kind.REGION or item.initiative is None:
+        return frozenset({home.pk})
+    taking_part = item.initiative.participations.filter(left_at=None).values_list("municipality_id", flat=True)
+    return frozenset({home.pk, *taking_part})
+
+
 class DecisionForm(Form):
     """The council's decision in one case, with votes.
 
@@ -112,19 +121,11 @@ class DecisionForm(Form):
     def __init__(self, *args: Any, item: AgendaItem, descriptions: dict[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.item = item
-        taking_part = item.initiative.participations.filter(left_at=None) if item.initiative else []
-        homes = frozenset({item.meeting.municipality_id, *(row.municipality_id for row in taking_part)})
-        self.fields["responsible"].queryset = people_of(homes)  # type: ignore[attr-defined]
+        self.fields["responsible"].queryset = people_of(_municipalities_of(item))  # type: ignore[attr-defined]
         self.fields["outcome"].widget.descriptions = descriptions or {}  # type: ignore[attr-defined]
 
     def clean_text(self) -> str:
         return normalize_newlines(self.cleaned_data["text"])
-
-    def clean_review_on(self) -> date | None:
-        value: date | None = self.cleaned_data["review_on"]
-        if value is not None and value <= timezone.localdate(self.item.meeting.starts_at):
-            raise ValidationError(_("Velg en dato etter møtet."))
-        return value
 
     def clean_due_on(self) -> date | None:
         value: date | None = self.cleaned_data["due_on"]
@@ -134,11 +135,17 @@ class DecisionForm(Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("outcome") == Outcome.HOLD and not data.get("review_on") and "review_on" not in self.errors:
-            self.add_error("review_on", _("Skriv når saken skal vurderes på nytt."))
+        if data.get("outcome") == Outcome.HOLD and "review_on" not in self.errors:
+            self._check_review(data.get("review_on"))
         if not data.get("unanimous"):
             self._check_votes(data)
         return data
+
+    def _check_review(self, day: date | None) -> None:
+        if day is None:
+            self.add_error("review_on", _("Skriv når saken skal vurderes på nytt."))
+        elif day <= timezone.localdate(self.item.meeting.starts_at):
+            self.add_error("review_on", _("Velg en dato etter møtet."))
 
     def _check_votes(self, data: dict[str, Any]) -> None:
         if {"votes_for", "votes_against"} & self.errors.keys():

@@ -9,12 +9,11 @@ things do they clash, and then the person who saves last chooses.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.db import models
 from django.http import QueryDict
@@ -25,6 +24,8 @@ from core.formats import long_date
 from core.forms import BoundField, ModelForm
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from organization.actors import PersonActor
@@ -62,7 +63,12 @@ class MergingForm(ModelForm):
     layout: ClassVar[tuple[tuple[StrOrPromise, tuple[str, ...]], ...]] = ()
 
     def __init__(
-        self, data: Any = None, *args: Any, actor: PersonActor, only: Collection[str] | None = None, **kwargs: Any
+        self,
+        data: Any = None,
+        *args: Any,
+        actor: PersonActor,
+        only: Collection[str] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(_with_plain_newlines(data), *args, **kwargs)
         self.actor = actor
@@ -161,15 +167,24 @@ class MergingForm(ModelForm):
         suffix = str(getattr(field, "suffix", "") or "")
         return f"{written} {suffix}" if suffix and isinstance(value, int | Decimal) else written
 
+    def is_asked(self, name: str) -> bool:
+        """Tell whether the page asks for a field; what nobody here can choose is not asked."""
+        return True
+
+    @property
+    def parts(self) -> Iterator[tuple[StrOrPromise, list[str]]]:
+        """Yield the names of the fields in the order of the page; those no group names come last."""
+        named = {name for _legend, names in self.layout for name in names}
+        for legend, names in (*self.layout, ("", tuple(name for name in self.fields if name not in named))):
+            yield legend, [name for name in names if name in self.fields]
+
     @property
     def groups(self) -> Iterator[Group]:
-        """Yield the fields in the order of the page; those no group names come last."""
-        named = {name for _legend, names in self.layout for name in names}
-        rest = tuple(name for name in self.fields if name not in named)
-        for legend, names in (*self.layout, ("", rest)):
-            fields = [self[name] for name in names if name in self.fields]
+        """Yield the fields that are asked for, in the order of the page."""
+        for legend, names in self.parts:
+            fields = [cast("BoundField", self[name]) for name in names if self.is_asked(name)]
             if fields:
-                yield Group(legend, fields)  # type: ignore[arg-type]
+                yield Group(legend, fields)
 
 
 def _mark(value: Any) -> str:
@@ -195,7 +210,7 @@ def _with_plain_newlines(data: Any) -> Any:
         return data
     plain = QueryDict(mutable=True)
     for key, values in data.lists():
-        plain.setlist(key, [normalize_newlines(value) if isinstance(value, str) else value for value in values])
+        plain.setlist(
+            key, [normalize_newlines(value) if isinstance(value, str) else value for value in values]
+        )
     return plain
-
-

@@ -103,9 +103,7 @@ class AttendanceForm(Form):
 class ImpartialityForm(Form):
     """What a member declared about own impartiality in a case, and what the council decided."""
 
-    attendance = forms.ModelChoiceField(
-        label=_("Hvem?"), queryset=Attendance.objects.none(), empty_label=_("Velg medlem")
-    )
+    attendance = forms.TypedChoiceField(label=_("Hvem?"))
     ground = forms.ChoiceField(label=_("Grunnlag"), choices=Impartiality.Ground.choices)
     explanation = forms.CharField(
         label=_("Forklaring"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
@@ -117,13 +115,12 @@ class ImpartialityForm(Form):
         help_text=_("Rådet avgjør uten den det gjelder."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rows: Iterable[Attendance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        there = item.meeting.attendances.filter(presence=Presence.PRESENT)
-        voting = [row.pk for row in there if row.votes]
-        field = self.fields["attendance"]
-        field.queryset = there.filter(pk__in=voting).select_related("person").order_by("person__name")  # type: ignore[attr-defined]
-        field.label_from_instance = lambda row: row.person.name  # type: ignore[attr-defined]
+        voting = {str(row.pk): row for row in rows if row.is_present and row.votes}
+        field: Any = self.fields["attendance"]
+        field.choices = [("", _("Velg medlem")), *((key, row.person.name) for key, row in voting.items())]
+        field.coerce = voting.__getitem__
 
 
 class MinutesForm(Form):

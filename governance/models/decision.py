@@ -133,3 +133,11 @@ class MunicipalDecision(Tracked):
     @property
     def is_pending(self) -> bool:
         return self.verdict == self.Verdict.PENDING
+
+    @property
+    def is_approved(self) -> bool:
+        return self.verdict == self.Verdict.APPROVED
+
+    @property
+    def is_refused(self) -> bool:
+        return self.verdict == self.Verdict.REFUSED

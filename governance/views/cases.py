@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.paging import keyset
-from core.presentation import due_of, history_lines
+from core.presentation import due_of, history_lines, imported_on
 from governance import exports, policies
 from governance.filters import LIST_ORDERING, InitiativeFilter, listed
 from governance.models import Decision, Endorsement, Initiative, MunicipalDecision, Status
@@ -116,7 +116,7 @@ def _history(initiative: Initiative, _request: Request | None = None, *, everyth
     lines = history_lines(
         initiative, states=Status, tones=TONES, with_reasons=everything, only_moves=not everything
     )
-    return {"history": lines}
+    return {"history": lines, "imported_on": imported_on(lines)}
 
 
 _VERDICT_TONES = {"pending": "info", "approved": "success", "refused": "danger"}

@@ -29,6 +29,7 @@ from governance.views.loading import (
     readable_or_404,
     sent,
 )
+from governance.workflow import initiative_workflow
 
 if TYPE_CHECKING:
     from django.http import HttpResponseBase
@@ -58,7 +59,7 @@ def case_paper_pdf(request: Request, pk: int) -> HttpResponse:
     get_object_or_404(CasePaper.objects.visible_to(request.actor), initiative_id=pk)
     prefetch_related_objects([initiative], hearings_with_people(), "benefits", "cost_lines")
     data = case_papers.pdf_data(initiative, readable_attachments(initiative, request.actor))
-    pdf = render_case_paper(data, timezone.now())
+    pdf = render_case_paper(data, timezone.now().replace(microsecond=0))
     name = f"saksframlegg-{initiative.number}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
@@ -100,10 +101,17 @@ def _saved(request: Request, initiative: Initiative, paper: CasePaper) -> HttpRe
     if request.htmx:  # type: ignore[attr-defined]
         initiative.case_paper = paper
         prefetch_related_objects([initiative], *preparation(), hearings_with_people())
-        context = {"initiative": initiative, "paper": paper, "checks": case_papers.checklist(initiative)}
+        context = {"initiative": initiative, "paper": paper, **_readiness(initiative)}
         return render(request, "governance/initiative_case_paper_edit.html#saved", context)
     messages.success(request, _("Saksframlegget er lagret."))
     return redirect("governance:initiative_case_paper_edit", pk=initiative.pk)
+
+
+def _readiness(initiative: Initiative) -> dict[str, Any]:
+    """Return what the council needs before it can take the case, and whether all of it is there."""
+    checks = case_papers.checklist(initiative)
+    is_preparing = initiative.status in initiative_workflow.transitions["mark_ready"].source
+    return {"checks": checks, "may_go_on": is_preparing and not any(check.reason for check in checks)}
 
 
 def _paper_page(
@@ -113,7 +121,7 @@ def _paper_page(
     reason = guards.case_paper_is_open(initiative)
     rules = guards.rules_of(initiative)
     context = {
-        "initiative": initiative, "paper": paper, "form": form, "checks": case_papers.checklist(initiative),
+        "initiative": initiative, "paper": paper, "form": form, **_readiness(initiative),
         "closed": [reason] if reason else [], "lifetime": initiative.lifetime_amount(rules.counted_years),
         "counted_years": rules.counted_years, "version": _shown_version(paper, problem), **problem,
     }  # fmt: skip

@@ -45,7 +45,7 @@ def triage_queue(request: Request) -> HttpResponseBase:
     """Show what waits for the secretariat, the overdue and the oldest first."""
     _only_secretariat(request)
     queue, today = queue_of(request), timezone.localdate()
-    rows = queue.qs.select_related("municipality__governance_rules").prefetch_related(*preparation())
+    rows = queue.qs.prefetch_related(*preparation())
     page = keyset(rows, request, QUEUE_ORDERING)
     context = {
         "filters": queue.form, "active": queue.active, "state": queue.state, "page": page, "kept": kept(request),
@@ -64,7 +64,7 @@ def triage_case(request: Request, pk: int) -> HttpResponseBase:
         raise PermissionDenied
     note_read(case, request.actor, what="papers")
     queue = queue_of(request)
-    rows = list(queue.qs.select_related("municipality__governance_rules")[:SPLIT_SIZE])
+    rows = list(queue.qs[:SPLIT_SIZE])
     prefetch_related_objects([case, *rows], *preparation())
     prefetch_related_objects([case], hearings_with_people(), "endorsements__by")
     query = f"?fra=mottak{'&' + kept(request)[1:] if kept(request) else ''}"

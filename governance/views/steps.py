@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.presentation import way_back
 from core.workflow import TransitionBlocked, TransitionDenied
-from governance.filters import TriageFilter, listed
+from governance.filters import TriageFilter, queued
 from governance.models import Initiative
 from governance.presentation import shown_title, what_happens
 from governance.views.loading import hearings_with_people, preparation, sent, units_of
@@ -138,7 +138,7 @@ def alike(name: str, initiative: Initiative, request: Request) -> list[Initiativ
 
 def queue_of(request: Request) -> TriageFilter:
     """Return the secretariat's queue with the filters of the address."""
-    rows = listed(Initiative.objects.visible_to(request.actor))
+    rows = queued(Initiative.objects.visible_to(request.actor))
     return TriageFilter(request.GET, queryset=rows, actor=request.actor, units=units_of(request.actor))
 
 

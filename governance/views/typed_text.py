@@ -7,7 +7,6 @@ that session's contents.  Nothing is kept for a form that nobody here was given.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,8 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from organization.http import Request
 
     View = Callable[..., HttpResponse]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import Model
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from core.actors import Actor
 
@@ -34,7 +35,7 @@ class Deed(_Base):
     What was typed stays when the answer is no; ``status`` is the page's HTTP status.
     """
 
-    done: ClassVar[str] = ""
+    done: ClassVar[StrOrPromise] = ""
     refused = False
     result: Any = None
 
@@ -126,7 +127,9 @@ class RowForm(Deed, ModelForm):
 def _stale_words(theirs: Mapping[str, str]) -> list[str]:
     told = [_("Noen andre lagret mens du skrev. Se over det som står under, og lagre på nytt.")]
     changed = _("%(field)s er nå «%(value)s».")
-    return told + [changed % {"field": field[:1].upper() + field[1:], "value": value} for field, value in theirs.items()]
+    return told + [
+        changed % {"field": field[:1].upper() + field[1:], "value": value} for field, value in theirs.items()
+    ]
 
 
 def _words_of(broken: IntegrityError, model: type[Model] | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -16,6 +15,8 @@ from organization.forms.choices import PersonField, UnitField, choosable, family
 from organization.models import Person, ProfessionalGroup, Service, Unit
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.actors import Actor
     from organization.actors import PersonActor
 
@@ -43,9 +44,15 @@ class ServiceForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         municipality_id = self.instance.municipality_id
-        units = Unit.objects.filter(municipality_id=municipality_id).open_on(timezone.localdate()).order_by("path")
+        units = (
+            Unit.objects.filter(municipality_id=municipality_id)
+            .open_on(timezone.localdate())
+            .order_by("path")
+        )
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["service_owner"].queryset = choosable(frozenset({municipality_id}), self.instance.service_owner_id)  # type: ignore[attr-defined]
+        self.fields["service_owner"].queryset = choosable(
+            frozenset({municipality_id}), self.instance.service_owner_id
+        )  # type: ignore[attr-defined]
 
     def perform(self, *, by: Actor, now: datetime) -> Service:
         if self.instance.pk is None:
@@ -59,7 +66,8 @@ class GroupForm(RowForm):
     done = gettext_lazy("Faggruppen er lagret.")
 
     responsible = PersonField(
-        label=gettext_lazy("Ansvarlig"), help_text=gettext_lazy("Den som melder inn tiltak på vegne av gruppen.")
+        label=gettext_lazy("Ansvarlig"),
+        help_text=gettext_lazy("Den som melder inn tiltak på vegne av gruppen."),
     )
 
     class Meta:

@@ -34,8 +34,12 @@ def norwegian(column: str) -> Func:
 
 def people_of(municipality_ids: frozenset[int]) -> QuerySet[Any]:
     """Return the people who hold a role today in one of the municipalities, in order of name."""
-    held = RoleAssignment.objects.in_force(timezone.localdate()).filter(unit__municipality_id__in=municipality_ids)
-    return Person.objects.filter(pk__in=held.order_by().values("person_id"), is_active=True).order_by("name", "pk")
+    held = RoleAssignment.objects.in_force(timezone.localdate()).filter(
+        unit__municipality_id__in=municipality_ids
+    )
+    return Person.objects.filter(pk__in=held.order_by().values("person_id"), is_active=True).order_by(
+        "name", "pk"
+    )
 
 
 def choosable(municipality_ids: frozenset[int], chosen_id: int | None) -> QuerySet[Any]:

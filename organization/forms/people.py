@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -21,6 +20,8 @@ from organization.policies import home_of
 from organization.roles import Role
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from core.actors import Actor
 
 FACTS = ("name", "username", "email", "phone", "title", "employee_number")
@@ -29,11 +30,17 @@ FACTS = ("name", "username", "email", "phone", "title", "employee_number")
 class PersonFilter(FilterForm):
     q = forms.CharField(label=gettext_lazy("Navn eller stilling"), required=False, max_length=100)
     rolle = forms.ChoiceField(
-        label=gettext_lazy("Rolle"), required=False, choices=[("", gettext_lazy("Alle roller")), *Role.choices]
+        label=gettext_lazy("Rolle"),
+        required=False,
+        choices=[("", gettext_lazy("Alle roller")), *Role.choices],
     )
-    enhet = UnitField(label=gettext_lazy("Enhet, med alt under"), required=False, empty_label=gettext_lazy("Alle enheter"))
+    enhet = UnitField(
+        label=gettext_lazy("Enhet, med alt under"), required=False, empty_label=gettext_lazy("Alle enheter")
+    )
     tidligere = forms.BooleanField(label=gettext_lazy("Vis også de som har sluttet"), required=False)
-    regionen = forms.BooleanField(label=gettext_lazy("Vis ansatte i alle kommunene i regionen"), required=False)
+    regionen = forms.BooleanField(
+        label=gettext_lazy("Vis ansatte i alle kommunene i regionen"), required=False
+    )
 
     def __init__(self, *args: Any, actor: Actor, leads_region: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,7 +57,9 @@ class _PersonFacts(RowForm):
         model = Person
         fields = FACTS
         help_texts: ClassVar[dict[str, Any]] = {
-            "username": gettext_lazy("Det personen logger inn med. Bruk gjerne det samme som i kommunens andre systemer."),
+            "username": gettext_lazy(
+                "Det personen logger inn med. Bruk gjerne det samme som i kommunens andre systemer."
+            ),
             "email": gettext_lazy("Påminnelser sendes hit, og «Glemt passord» virker bare med e-post."),
             "employee_number": gettext_lazy("Nummeret i lønnssystemet. Brukes når personer importeres."),
         }
@@ -61,7 +70,6 @@ class _PersonFacts(RowForm):
         if Person.objects.exclude(pk=self.instance.pk).filter(username__iexact=typed).exists():
             raise ValidationError(_("Brukernavnet er alt i bruk. Velg et annet."))
         return typed
-
 
     def clean_email(self) -> str:
         typed: str = self.cleaned_data["email"]
@@ -128,7 +136,9 @@ class PersonCreateForm(_PersonFacts):
 class LeaveForm(DeedForm):
     day = DateField(
         label=gettext_lazy("Første dag uten tilgang"),
-        help_text=gettext_lazy("Fra denne dagen gjelder ingen av rollene. Velg i dag for å stenge tilgangen nå."),
+        help_text=gettext_lazy(
+            "Fra denne dagen gjelder ingen av rollene. Velg i dag for å stenge tilgangen nå."
+        ),
     )
     reason = forms.CharField(
         label=gettext_lazy("Merknad"), required=False, max_length=300,

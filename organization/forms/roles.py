@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -12,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import DateField, Form, IntegerField
 from core.formats import long_date
+from core.forms import DateField, Form, IntegerField
 from organization import operations
 from organization.forms.base import DeedForm, RowForm
 from organization.forms.choices import PersonField, UnitField, people_of
@@ -23,8 +22,10 @@ from organization.policies import CASE_ROLES, may_edit_person
 from organization.roles import COUNCIL_ROLES, Role
 
 if TYPE_CHECKING:
-    from organization.actors import PersonActor
+    from datetime import date, datetime
+
     from core.actors import Actor
+    from organization.actors import PersonActor
     from organization.models import Person
 
 # Fields that only some roles have.
@@ -59,7 +60,9 @@ class RoleForm(RowForm):
         label=gettext_lazy("Avsatt tid"), required=False, min_value=0, max_value=100, suffix="%"
     )
     stand_in_for = PersonField(
-        label=gettext_lazy("Vikar for"), required=False, help_text=gettext_lazy("Bare hvis rollen er et vikariat.")
+        label=gettext_lazy("Vikar for"),
+        required=False,
+        help_text=gettext_lazy("Bare hvis rollen er et vikariat."),
     )
 
     class Meta:
@@ -74,7 +77,9 @@ class RoleForm(RowForm):
             "is_leading": gettext_lazy("Leder sekretariatet og kan avgjøre på fullmakt"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
-            "valid_to": gettext_lazy("Den dagen tilgangen faller bort. La stå tomt hvis rollen ikke er tidsbegrenset."),
+            "valid_to": gettext_lazy(
+                "Den dagen tilgangen faller bort. La stå tomt hvis rollen ikke er tidsbegrenset."
+            ),
         }
 
     def __init__(self, *args: Any, actor: PersonActor, **kwargs: Any) -> None:
@@ -128,16 +133,17 @@ def twin_of(row: RoleAssignment, unit: Unit, begins: date, ends: date | None) ->
 
 
 def twin_problem(twin: RoleAssignment) -> str:
-    return _("Personen har alt denne rollen her fra %(day)s. Avslutt den først, eller velg en senere dato.") % {
-        "day": long_date(twin.valid_from)
-    }
+    return _(
+        "Personen har alt denne rollen her fra %(day)s. Avslutt den først, eller velg en senere dato."
+    ) % {"day": long_date(twin.valid_from)}
 
 
 class RoleEndForm(DeedForm):
     done = gettext_lazy("Rollen er avsluttet. Den står i historikken.")
 
     day = DateField(
-        label=gettext_lazy("Første dag uten rollen"), help_text=gettext_lazy("Tilgangen faller bort denne dagen.")
+        label=gettext_lazy("Første dag uten rollen"),
+        help_text=gettext_lazy("Tilgangen faller bort denne dagen."),
     )
     reason = forms.CharField(label=gettext_lazy("Merknad"), required=False, max_length=300)
 
@@ -150,7 +156,8 @@ class RoleEndForm(DeedForm):
         day = sensible_day(self.cleaned_data["day"])
         if day is not None and day < self.row.valid_from:
             raise ValidationError(
-                _("Rollen begynner %(day)s. Velg den dagen eller senere.") % {"day": long_date(self.row.valid_from)}
+                _("Rollen begynner %(day)s. Velg den dagen eller senere.")
+                % {"day": long_date(self.row.valid_from)}
             )
         return day
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -20,6 +19,8 @@ from organization.models import Goal, Strategy, Unit
 from organization.operations import Edit
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from core.actors import Actor
 
 
@@ -127,7 +128,9 @@ class GoalForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         strategy = self.instance.strategy
-        self.fields["owner"].queryset = choosable(frozenset({strategy.municipality_id}), self.instance.owner_id)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = choosable(
+            frozenset({strategy.municipality_id}), self.instance.owner_id
+        )  # type: ignore[attr-defined]
         if strategy.is_adopted:
             for name in set(self.fields) - {"owner", "seen"}:
                 del self.fields[name]

@@ -102,7 +102,9 @@ class UnitMoveForm(DeedForm):
         self.unit = unit
         places = Unit.objects.managed_by(actor).open_on(timezone.localdate())
         self.fields["parent"].queryset = (  # type: ignore[attr-defined]
-            places.filter(municipality_id=unit.municipality_id).exclude(path__startswith=unit.path).order_by("path")
+            places.filter(municipality_id=unit.municipality_id)
+            .exclude(path__startswith=unit.path)
+            .order_by("path")
         )
 
     def perform(self, *, by: Actor, now: datetime) -> Unit:
@@ -113,7 +115,8 @@ class UnitCloseForm(DeedForm):
     done = gettext_lazy("Enheten er lagt ned. Historikken står.")
 
     closed_on = DateField(
-        label=gettext_lazy("Nedlagt fra"), help_text=gettext_lazy("Den første dagen enheten ikke finnes lenger.")
+        label=gettext_lazy("Nedlagt fra"),
+        help_text=gettext_lazy("Den første dagen enheten ikke finnes lenger."),
     )
     end_roles = forms.BooleanField(
         label=gettext_lazy("Avslutt rollene på enheten samme dag"),
@@ -169,13 +172,17 @@ class ExposureForm(RowForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        same = {"unit": self.instance.unit, "kind": data.get("kind"), "period_start": data.get("period_start")}
+        same = {
+            "unit": self.instance.unit,
+            "kind": data.get("kind"),
+            "period_start": data.get("period_start"),
+        }
         if None not in same.values() and not data.get("replace") and Exposure.objects.filter(**same).exists():
             self.add_error(
-                "period_start", _("Tallet for perioden er alt ført. Kryss av nederst hvis det skal erstattes.")
+                "period_start",
+                _("Tallet for perioden er alt ført. Kryss av nederst hvis det skal erstattes."),
             )
         return data
 
     def perform(self, *, by: Actor, now: datetime) -> Exposure:
         return operations.register_exposure(self.instance, by=by, now=now)
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +12,8 @@ from organization.importing.plans import CHANGED, NEW, SAME, Change, Importer, d
 from organization.models import Exposure, Unit
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from core.spreadsheets import Row
 
 _KINDS = {text.casefold(): kind for kind in Exposure.Kind for text in (kind.value, str(kind.label))}
@@ -45,9 +46,13 @@ class ExposureImporter(Importer):
         kind = _KINDS.get(typed.casefold())
         if typed and kind is None:
             labels = ", ".join(str(label) for label in Exposure.Kind.labels)
-            self.wrong(row, "kind", _("«%(typed)s» er ukjent. Skriv en av disse: %(known)s.") % {"typed": typed, "known": labels})
-        begins = self.date(row, "period_start", required=True)
-        ends = self.date(row, "period_end", required=True)
+            self.wrong(
+                row,
+                "kind",
+                _("«%(typed)s» er ukjent. Skriv en av disse: %(known)s.") % {"typed": typed, "known": labels},
+            )
+        begins = self.day(row, "period_start", required=True)
+        ends = self.day(row, "period_end", required=True)
         if begins and ends and ends < begins:
             self.wrong(row, "period_end", _("Perioden slutter før den begynner."))
         value = self._value(row)
@@ -71,7 +76,11 @@ class ExposureImporter(Importer):
         self.check_fields(row, figure, {"source": "source"})
         key: Key = (figure.unit_id, figure.kind, figure.period_start)
         if key in self.seen:
-            self.wrong(row, "period_start", _("Samme tall står på linje %(line)d. Ta bort den ene.") % {"line": self.seen[key]})
+            self.wrong(
+                row,
+                "period_start",
+                _("Samme tall står på linje %(line)d. Ta bort den ene.") % {"line": self.seen[key]},
+            )
             return
         self.seen[key] = row.line
         label = f"{figure.unit.name}: {figure.get_kind_display()} {_('fra')} {long_date(figure.period_start)}"

@@ -103,7 +103,7 @@ class Importer:
     def text(self, row: Row, key: str, *, required: bool = False) -> str:
         return self._cell(row, key, "text", required=required) or ""
 
-    def date(self, row: Row, key: str, *, required: bool = False) -> date | None:
+    def day(self, row: Row, key: str, *, required: bool = False) -> date | None:
         """Return a day, unless the year is likely mistyped, which is told."""
         day: date | None = self._cell(row, key, "date", required=required)
         if day is not None and not EARLIEST <= day <= timezone.localdate() + YEARS_AHEAD:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from organization.importing.plans import CHANGED, NEW, SAME, Change, Importer, differences, shown
 from organization.models import RoleAssignment, Service, Unit
-from organization.operations.units import fits, insert_unit, level_problem, lock_tree, place_unit
+from organization.operations.units import MAX_DEPTH, fits, insert_unit, level_problem, place_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
     from core.spreadsheets import Row
 
 _KINDS = {
@@ -51,11 +51,15 @@ class UnitImporter(Importer):
         self.units = {unit.code: unit for unit in units}
         self.top = self.municipality.code
         self.above = {
-            unit.code: by_path[unit.path[: -unit.steplen]].code for unit in units if unit.pk != self.municipality.pk
+            unit.code: by_path[unit.path[: -unit.steplen]].code
+            for unit in units
+            if unit.pk != self.municipality.pk
         }
         self.wanted: dict[str, Wanted] = {}
         if len(rows) > MAX_UNITS:
-            self.wrong(rows[-1], "", _("Filen har mer enn %(limit)d enheter. Del den opp.") % {"limit": MAX_UNITS})
+            self.wrong(
+                rows[-1], "", _("Filen har mer enn %(limit)d enheter. Del den opp.") % {"limit": MAX_UNITS}
+            )
             return
         for row in rows:
             self._read_row(row)
@@ -69,10 +73,14 @@ class UnitImporter(Importer):
         code = self.text(row, "code", required=True)
         facts = self._facts(row)
         if code == self.top:
-            self.wrong(row, "code", _("Dette er koden til kommunen selv, som ikke kan importeres. Ta bort raden."))
+            self.wrong(
+                row, "code", _("Dette er koden til kommunen selv, som ikke kan importeres. Ta bort raden.")
+            )
         if code in self.wanted:
             line = self.wanted[code].row.line
-            self.wrong(row, "code", _("Koden «%(code)s» står også på linje %(line)d.") % {"code": code, "line": line})
+            self.wrong(
+                row, "code", _("Koden «%(code)s» står også på linje %(line)d.") % {"code": code, "line": line}
+            )
         unit = self.units.get(code)
         above = self.above.get(code, self.top)
         if "parent" in row.values:
@@ -86,7 +94,11 @@ class UnitImporter(Importer):
         typed = self.text(row, "kind", required=True)
         kind = _KINDS.get(typed.casefold())
         if typed and kind is None:
-            self.wrong(row, "kind", _("«%(typed)s» er ukjent. Skriv sektor, enhet eller avdeling.") % {"typed": typed})
+            self.wrong(
+                row,
+                "kind",
+                _("«%(typed)s» er ukjent. Skriv sektor, enhet eller avdeling.") % {"typed": typed},
+            )
         facts: dict[str, Any] = {"name": self.text(row, "name", required=True), "kind": str(kind or "")}
         for key in ("short_name", "orgnr"):
             if key in row.values:
@@ -95,7 +107,7 @@ class UnitImporter(Importer):
         if facts.get("orgnr") and not re.fullmatch(r"[0-9]{9}", facts["orgnr"]):
             self.wrong(row, "orgnr", _("Organisasjonsnummeret har ni sifre."))
         if "closed_on" in row.values:
-            facts["closed_on"] = self.date(row, "closed_on")
+            facts["closed_on"] = self.day(row, "closed_on")
         checked = {name: facts[name] for name in ("name", "short_name") if facts.get(name)}
         self.check_fields(row, Unit(**checked), {name: name for name in checked})
         return facts
@@ -114,7 +126,11 @@ class UnitImporter(Importer):
         known = {*self.units, *self.wanted}
         for wanted in self.wanted.values():
             if wanted.above not in known:
-                self.wrong(wanted.row, "parent", _("Koden «%(code)s» finnes verken i kommunen eller i filen.") % {"code": wanted.above})
+                self.wrong(
+                    wanted.row,
+                    "parent",
+                    _("Koden «%(code)s» finnes verken i kommunen eller i filen.") % {"code": wanted.above},
+                )
         if self.plan.errors:
             return  # the rest would only repeat what follows from it
         self.above |= {wanted.code: wanted.above for wanted in self.wanted.values()}
@@ -133,9 +149,15 @@ class UnitImporter(Importer):
             above = self.above[way[-1]]
             if above in way:
                 circle = " → ".join([*way, above])
-                self.wrong(wanted.row, "parent", _("Enheten ville ligget under seg selv: %(circle)s.") % {"circle": circle})
+                self.wrong(
+                    wanted.row,
+                    "parent",
+                    _("Enheten ville ligget under seg selv: %(circle)s.") % {"circle": circle},
+                )
                 return
             way.append(above)
+        if self.municipality.depth + len(way) - 1 > MAX_DEPTH:
+            self.wrong(wanted.row, "parent", _("Det blir for mange nivåer. Legg enheten høyere opp."))
 
     def _check_place(self, wanted: Wanted, code: str, above: str) -> None:
         if not fits(self._kind(code), self._kind(above)):
@@ -144,17 +166,29 @@ class UnitImporter(Importer):
         ends, above_ends = self._closed(code), self._closed(above)
         if above_ends is not None and (ends is None or ends > above_ends):
             words = {"above": above, "code": code}
-            self.wrong(wanted.row, "closed_on", _("«%(above)s» er lagt ned, men «%(code)s» under den er det ikke.") % words)
+            self.wrong(
+                wanted.row,
+                "closed_on",
+                _("«%(above)s» er lagt ned, men «%(code)s» under den er det ikke.") % words,
+            )
 
     def _check_closing(self) -> None:
         closing = {w.unit.pk: w for w in self.wanted.values() if w.unit and self._closes(w)}
         roles = RoleAssignment.objects.filter(unit_id__in=closing).values_list("unit_id", "valid_to")
         left = {pk for pk, ends in roles if ends is None or ends > closing[pk].facts["closed_on"]}
         for pk in left:
-            self.wrong(closing[pk].row, "closed_on", _("Noen har fortsatt rolle på enheten da. Avslutt rollene først."))
+            self.wrong(
+                closing[pk].row,
+                "closed_on",
+                _("Noen har fortsatt rolle på enheten da. Avslutt rollene først."),
+            )
         for service in Service.objects.filter(unit_id__in=closing):
             words = {"name": service.name}
-            self.wrong(closing[service.unit_id].row, "closed_on", _("Tjenesten «%(name)s» hører til enheten. Flytt den først.") % words)
+            self.wrong(
+                closing[service.unit_id].row,
+                "closed_on",
+                _("Tjenesten «%(name)s» hører til enheten. Flytt den først.") % words,
+            )
 
     def _closes(self, wanted: Wanted) -> bool:
         ends = wanted.facts.get("closed_on")
@@ -179,7 +213,6 @@ class UnitImporter(Importer):
 
     def write(self, *, now: datetime) -> None:
         """Set the facts first, so that levels fit; then place units, those above before those below."""
-        lock_tree(self.municipality)
         for wanted in self.wanted.values():
             if wanted.unit is not None and differences(wanted.unit, wanted.facts):
                 for name, value in wanted.facts.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,6 +10,8 @@ from core.history import record
 from organization.models import Exposure
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.actors import Actor
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,6 +9,8 @@ from django.db import transaction
 from core.history import record
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.actors import Actor
     from organization.models import Person, ProfessionalGroup
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import default_token_generator
@@ -16,6 +15,8 @@ from organization.models import Person, RoleAssignment
 from organization.operations.roles import end_rows, require_administrator
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from django.db.models import QuerySet
 
     from core.actors import Actor
@@ -72,4 +73,6 @@ def password_link(person: Person) -> str:
     ``PASSWORD_RESET_TIMEOUT`` says.
     """
     key = default_token_generator.make_token(person)
-    return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})
+    return reverse(
+        "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key}
+    )

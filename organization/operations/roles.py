@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,12 +15,22 @@ from organization.models import Person, RoleAssignment, Unit
 from organization.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
     from core.actors import Actor
 
 
 @transaction.atomic
 def give_role(
-    *, person: Person, role: Role | str, unit: Unit, valid_from: date, by: Actor, now: datetime, **fields: object
+    *,
+    person: Person,
+    role: Role | str,
+    unit: Unit,
+    valid_from: date,
+    by: Actor,
+    now: datetime,
+    **fields: object,
 ) -> RoleAssignment:
     """Give ``person`` a role on ``unit`` from a day, until another day if ``valid_to`` is given.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -12,6 +11,8 @@ from core.errors import StaleVersion
 from core.history import record
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.actors import Actor
     from core.history import Tracked
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -14,6 +13,8 @@ from organization.models import Goal, Strategy
 from organization.operations.saving import Edit, lock, save
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from core.actors import Actor
 
 

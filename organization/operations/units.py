@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,9 +16,13 @@ from organization.operations.roles import end_rows
 from organization.operations.saving import Edit, lock
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from core.actors import Actor
 
 LEVELS = [Unit.Kind.REGION, Unit.Kind.MUNICIPALITY, Unit.Kind.SECTOR, Unit.Kind.UNIT, Unit.Kind.DEPARTMENT]
+
+MAX_DEPTH = 15
 
 
 def lock_tree(unit: Unit) -> None:
@@ -47,6 +50,8 @@ def insert_unit(unit: Unit, parent: Unit | None, *, now: datetime) -> None:
     :raises Refused: the kind does not fit below the parent.
     """
     check_kind(unit, parent)
+    if parent is not None and parent.depth >= MAX_DEPTH:
+        raise Refused(_("Det blir for mange nivåer. Legg enheten høyere opp."))
     unit.stamp(now)
     if not unit.is_legal_entity and parent is not None:
         unit.municipality_id, unit.region_id = parent.municipality_id, parent.region_id
@@ -100,8 +105,8 @@ def edit_unit(edit: Edit, *, by: Actor, now: datetime) -> Unit:
     if not edit.fields:
         return unit
     if "kind" in edit.fields:
-        check_kind(unit, unit.get_parent())
-        for child in unit.get_children():
+        check_kind(unit, Unit.objects.get_parent(unit))
+        for child in Unit.objects.get_children(unit):
             check_kind(child, unit)
     unit.stamp(now)
     with record("edit_unit", actor=by):
@@ -133,7 +138,11 @@ def place_unit(unit: Unit, parent: Unit, *, now: datetime) -> None:
     if target.path.startswith(fresh.path):
         raise Refused(_("«%(name)s» kan ikke flyttes under seg selv.") % {"name": fresh.name})
     check_kind(fresh, target)
-    Unit.objects.below(fresh).update(changed_at=now)
+    branch = Unit.objects.below(fresh)
+    deepest: int = branch.aggregate(deepest=Max("depth"))["deepest"]
+    if target.depth + 1 + deepest - fresh.depth > MAX_DEPTH:
+        raise Refused(_("Det blir for mange nivåer. Legg enheten høyere opp."))
+    branch.update(changed_at=now)
     Unit.objects.move(fresh, target, pos="last-child")
 
 
@@ -177,7 +186,9 @@ def _roles_left(count: int) -> str:
 def closing_reasons(unit: Unit, day: date) -> list[str]:
     """Return what must be moved away before the unit can close on ``day``."""
     left = Unit.objects.below(unit).exclude(pk=unit.pk).open_on(day).order_by("path")[:5]
-    below = [_("«%(name)s» ligger under. Flytt den eller legg den ned først.") % {"name": u.name} for u in left]
+    below = [
+        _("«%(name)s» ligger under. Flytt den eller legg den ned først.") % {"name": u.name} for u in left
+    ]
     services = Service.objects.filter(unit=unit).order_by("name")[:5]
     moved = _("Tjenesten «%(name)s» hører til enheten. Flytt den til en annen enhet først.")
     return below + [moved % {"name": service.name} for service in services]
@@ -193,7 +204,9 @@ def reopen_unit(unit: Unit, *, by: Actor, now: datetime) -> Unit:
     fresh = Unit.objects.get(pk=unit.pk)
     closed = Unit.objects.above(fresh).exclude(pk=fresh.pk).exclude(closed_on=None).first()
     if closed is not None:
-        raise Refused(_("«%(name)s» over er lagt ned. Åpne den først, eller flytt enheten.") % {"name": closed.name})
+        raise Refused(
+            _("«%(name)s» over er lagt ned. Åpne den først, eller flytt enheten.") % {"name": closed.name}
+        )
     fresh.closed_on = None
     fresh.stamp(now)
     with record("reopen_unit", actor=by):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -15,6 +14,8 @@ from organization import policies
 from organization.models import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from organization.forms.base import Deed
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
 
 
 def page(
-    request: Request, template: str, context: dict[str, Any] | None = None, *, form: Deed | None = None, status: int = 200
+    request: Request,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    form: Deed | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Render a page of this app; with a ``form`` its answer decides the status."""
     shown = {"manages": policies.may_administer(request.actor), **(context or {})}
@@ -84,6 +90,8 @@ def participants_led_by(request: Request) -> frozenset[int]:
     """Return the municipalities of the regions whose administrator the actor is."""
     if not policies.may_administer(request.actor):
         return frozenset()
-    regions = [pk for pk in request.actor.municipality_ids if policies.may_manage_municipality(request.actor, pk)]
+    regions = [
+        pk for pk in request.actor.municipality_ids if policies.may_manage_municipality(request.actor, pk)
+    ]
     below = Unit.objects.legal_entities().filter(region_id__in=regions)
     return frozenset(below.values_list("pk", flat=True))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from organization.models import RoleAssignment, Unit
+from organization.models import Person, RoleAssignment, Unit
 from organization.roles import Role
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class TreeRow:
     """A unit, how many stand right below it, and how many lists end after it."""
 
     unit: Unit
-    leaders: list[RoleAssignment] = field(default_factory=list)
+    leaders: list[Person] = field(default_factory=list)
     below: int = 0
     closes: int = 0
     line: str = ""
@@ -40,11 +40,15 @@ class TreeRow:
 
 def rows_of(units: list[Unit], actor: Actor) -> list[TreeRow]:
     """Return units in the order of the tree, each with its leaders and its line, in one query."""
-    leaders: dict[int, list[RoleAssignment]] = {}
+    leaders: dict[int, dict[int, Person]] = {}
     held = RoleAssignment.objects.visible_to(actor).in_force(timezone.localdate())
-    for role in held.filter(role__in=LEADING).select_related("person").order_by("person__name"):
-        leaders.setdefault(role.unit_id, []).append(role)
-    rows = [TreeRow(unit, leaders.get(unit.pk, [])) for unit in units]
+    for role in (
+        held.filter(role__in=LEADING, person__is_active=True)
+        .select_related("person")
+        .order_by("person__name")
+    ):
+        leaders.setdefault(role.unit_id, {})[role.person_id] = role.person
+    rows = [TreeRow(unit, list(leaders.get(unit.pk, {}).values())) for unit in units]
     _nest(rows)
     return rows
 
@@ -79,5 +83,5 @@ def matching(rows: Iterable[TreeRow], words: str) -> list[TreeRow]:
 
 
 def _haystack(row: TreeRow) -> str:
-    names = " ".join(role.person.name for role in row.leaders)
+    names = " ".join(person.name for person in row.leaders)
     return f"{row.unit.name} {row.unit.short_name} {row.unit.code} {names}".casefold()

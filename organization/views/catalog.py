@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 def service_list(request: Request) -> HttpResponse:
     filters = SearchForm(request.GET)
     q = filters.cleaned_data["q"] if filters.is_valid() else ""
-    services = Service.objects.visible_to(request.actor).select_related("unit", "service_owner", "municipality")
+    services = Service.objects.visible_to(request.actor).select_related(
+        "unit", "service_owner", "municipality"
+    )
     for word in q.split():
         services = services.filter(Q(name__icontains=word) | Q(unit__name__icontains=word))
     shown = keyset(services.annotate(sort_name=norwegian("name")), request, ("sort_name", "pk"))
     for service in shown.rows:
         service.may_edit = policies.may_manage_municipality(request.actor, service.municipality_id)
-    return page(request, "service_list.html", {"page": shown, "q": q, **_may_create(request), "tab": "services"})
+    return page(
+        request, "service_list.html", {"page": shown, "q": q, **_may_create(request), "tab": "services"}
+    )
 
 
 def _may_create(request: Request) -> dict[str, bool]:
@@ -76,7 +80,9 @@ def group_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def group_create(request: Request) -> HttpResponse:
     municipality = own_municipality(request)
-    form = GroupForm(posted(request), instance=ProfessionalGroup(municipality=municipality), actor=request.actor)
+    form = GroupForm(
+        posted(request), instance=ProfessionalGroup(municipality=municipality), actor=request.actor
+    )
     if done(request, form):
         return redirect("organization:group_edit", pk=form.result.pk)
     return page(request, "group_create.html", form=form)

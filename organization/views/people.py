@@ -21,6 +21,8 @@ from organization.views._pages import done, page, participants_led_by, posted, r
 from organization.views.roles import role_end, role_give, role_table
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
     from django.http import HttpResponse
 
@@ -37,10 +39,18 @@ def person_list(request: Request) -> HttpResponse:
     today = RoleAssignment.objects.in_force(timezone.localdate())
     own = today.visible_to(request.actor).select_related("unit").order_by("-is_main", "pk")
     shown = keyset(
-        people.prefetch_related(Prefetch("roles", queryset=own, to_attr="roles_today")), request, ("sort_name", "pk")
+        people.prefetch_related(Prefetch("roles", queryset=own, to_attr="roles_today")),
+        request,
+        ("sort_name", "pk"),
     )
     active = sum(bool(value) for value in chosen.values())
-    context = {"page": shown, "filters": filters, "active": active, "tab": "people", "region": chosen.get("regionen")}
+    context = {
+        "page": shown,
+        "filters": filters,
+        "active": active,
+        "tab": "people",
+        "region": chosen.get("regionen"),
+    }
     return page(request, "person_list.html", context)
 
 
@@ -53,7 +63,9 @@ def _found(request: Request, chosen: dict[str, Any], participants: frozenset[int
     if chosen.get("rolle"):
         people = people.filter(pk__in=held.filter(role=chosen["rolle"]).values("person_id"))
     if chosen.get("enhet"):
-        people = people.filter(pk__in=held.filter(unit__path__startswith=chosen["enhet"].path).values("person_id"))
+        people = people.filter(
+            pk__in=held.filter(unit__path__startswith=chosen["enhet"].path).values("person_id")
+        )
     for word in chosen.get("q", "").split():
         people = people.filter(name__icontains=word) | people.filter(title__icontains=word)
     return people
@@ -70,32 +82,41 @@ def person_detail(request: Request, pk: int) -> HttpResponse:
     """Show a person: everyone sees names and roles, colleagues how to get hold of each other."""
     person = get_object_or_404(Person.objects.visible_to(request.actor), pk=pk)
     today = timezone.localdate()
-    roles = list(
-        RoleAssignment.objects.visible_to(request.actor).main_first(today).filter(person=person)
-        .select_related("unit", "unit__municipality", "stand_in_for")
-    )  # fmt: skip
+    current, former = _roles_of(person, request)
     may_edit = policies.may_edit_person(request.actor, person)
     manages = policies.may_administer(request.actor)
     context = {
         "person": person,
-        "current": [_manageable(row, request) for row in roles if is_current(row, today)],
-        "former": [row for row in roles if not is_current(row, today)],
+        "current": current,
+        "former": former,
         "today": today,
-        "is_colleague": may_edit or any(is_current(row, today) and row.valid_from <= today for row in roles),
+        "is_colleague": may_edit or any(row.valid_from <= today for row in current),
         "may_edit": may_edit,
+        "may_leave": any(row.may_end for row in current),
         "events": timeline_of(person, request.actor, with_facts=may_edit) if manages else [],
     }
     return page(request, "person_detail.html", context)
 
 
-def is_current(row: RoleAssignment, today: Any) -> bool:
+def _roles_of(person: Person, request: Request) -> tuple[list[Any], list[Any]]:
+    """Return the roles the actor may know of: those held or coming, and those that have ended."""
+    today = timezone.localdate()
+    rows = (
+        RoleAssignment.objects.visible_to(request.actor)
+        .main_first(today)
+        .filter(person=person)
+        .select_related("unit", "unit__municipality", "stand_in_for")
+    )
+    current, former = [], []
+    for row in rows:
+        row.may_end = policies.may_end_role(request.actor, row)
+        (current if is_current(row, today) else former).append(row)
+    return current, former
+
+
+def is_current(row: RoleAssignment, today: date) -> bool:
     """Tell whether a role is held today, or will be."""
     return row.valid_to is None or row.valid_to > today
-
-
-def _manageable(row: RoleAssignment, request: Request) -> RoleAssignment:
-    row.may_end = policies.may_end_role(request.actor, row)
-    return row
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,7 +168,12 @@ def person_leave(request: Request, pk: int) -> HttpResponse:
     form = LeaveForm(posted(request), person=person, actor=request.actor)
     if done(request, form):
         return redirect("organization:person_detail", pk=pk)
-    return page(request, "person_leave.html", {"person": person, "ending": ending, **_owned(person, request)}, form=form)
+    return page(
+        request,
+        "person_leave.html",
+        {"person": person, "ending": ending, **_owned(person, request)},
+        form=form,
+    )
 
 
 def _owned(person: Person, request: Request) -> dict[str, Any]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
 
+from core.panels import settings_links
 from organization.panels import own_links
 from organization.views._pages import page, require
 
@@ -21,6 +20,6 @@ if TYPE_CHECKING:
 def panel_list(request: Request) -> HttpResponse:
     """Show the links of this app and those that the apps above plug in."""
     own = own_links(request.actor)
-    plugged = [link for path in settings.SETTINGS_LINKS for link in import_string(path)(request.actor)]
+    plugged = settings_links(request.actor)
     require(bool(own or plugged))
-    return page(request, "settings_list.html", {"own": own, "plugged": plugged})
+    return page(request, "settings_list.html", {"own": own, "plugged": plugged, "tab": "settings"})

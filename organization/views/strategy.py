@@ -39,9 +39,13 @@ def strategy_list(request: Request) -> HttpResponse:
         .order_by("title", "-adopted_on", "-pk")[:200]
     )  # fmt: skip
     context = {
-        "current": [s for s in rows if s.adopted_on is not None and (s.valid_to is None or s.valid_to > today)],
+        "current": [
+            s for s in rows if s.adopted_on is not None and (s.valid_to is None or s.valid_to > today)
+        ],
         "drafts": [s for s in rows if s.adopted_on is None],
-        "former": [s for s in rows if s.adopted_on is not None and s.valid_to is not None and s.valid_to <= today],
+        "former": [
+            s for s in rows if s.adopted_on is not None and s.valid_to is not None and s.valid_to <= today
+        ],
         "may_manage": policies.may_manage_municipality(request.actor, request.actor.acting_for_id),
         "tab": "strategy",
     }
@@ -66,7 +70,9 @@ def strategy_create(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def strategy_detail(request: Request, pk: int) -> HttpResponse:
     """Show a strategy with its goals; its administrator edits and adopts a draft, or ends an adopted one."""
-    visible = Strategy.objects.visible_to(request.actor).select_related("municipality", "replaces", "replaced_by")
+    visible = Strategy.objects.visible_to(request.actor).select_related(
+        "municipality", "replaces", "replaced_by"
+    )
     strategy = get_object_or_404(visible, pk=pk)
     may_manage = policies.may_manage_municipality(request.actor, strategy.municipality_id)
     require(may_manage or request.method == "GET")
@@ -82,7 +88,10 @@ def strategy_detail(request: Request, pk: int) -> HttpResponse:
     shown = visible.get(pk=pk) if form is not None else strategy
     goals = goals_in_order(strategy.goals.select_related("unit", "owner"))
     return page(
-        request, "strategy_detail.html", {"strategy": shown, "goals": goals, "may_manage": may_manage, **forms}, form=form
+        request,
+        "strategy_detail.html",
+        {"strategy": shown, "goals": goals, "may_manage": may_manage, **forms},
+        form=form,
     )
 
 
@@ -116,7 +125,11 @@ def goal_create(request: Request, pk: int) -> HttpResponse:
     if strategy.is_adopted:
         messages.info(request, StrategyForm.adopted_words)
         return redirect("organization:strategy_detail", pk=pk)
-    above = strategy.goals.filter(pk=request.GET["under"]).first() if request.GET.get("under", "").isdecimal() else None
+    above = (
+        strategy.goals.filter(pk=request.GET["under"]).first()
+        if request.GET.get("under", "").isdecimal()
+        else None
+    )
     form = GoalForm(posted(request), instance=Goal(strategy=strategy), initial={"parent": above and above.pk})
     if done(request, form):
         return redirect("organization:strategy_detail", pk=pk)
@@ -128,7 +141,10 @@ def goal_edit(request: Request, pk: int) -> HttpResponse:
     """Change a goal of a draft, or the owner of one that is adopted."""
     goal = get_object_or_404(Goal.objects.visible_to(request.actor).select_related("strategy"), pk=pk)
     require(policies.may_manage_municipality(request.actor, goal.strategy.municipality_id))
-    makers: dict[str, Any] = {"facts": partial(GoalForm, instance=goal), "delete": partial(GoalDeleteForm, goal=goal)}
+    makers: dict[str, Any] = {
+        "facts": partial(GoalForm, instance=goal),
+        "delete": partial(GoalDeleteForm, goal=goal),
+    }
     forms = bound(request, makers)
     form = sent_form(request, forms)
     if form is not None and done(request, form):

@@ -23,14 +23,14 @@ from organization.forms.units import (
 from organization.models import Exposure, Goal, RoleAssignment, Unit
 from organization.roles import Role
 from organization.views._pages import bound, done, page, posted, require, sent_form
-from organization.views._trees import matching, rows_of
+from organization.views._trees import LEADING, matching, rows_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from organization.http import Request
 
-PEOPLE_SHOWN = 60
+ROLES_SHOWN = 100
 
 
 @require_GET
@@ -55,10 +55,13 @@ def unit_detail(request: Request, pk: int) -> HttpResponse:
     context = {
         "unit": unit,
         "line": own.above(unit).exclude(pk=pk).order_by("path"),
-        "children": list(own.filter(pk__in=unit.get_children()).open_on(today).order_by("path")),
+        "children": list(own.filter(pk__in=Unit.objects.get_children(unit)).open_on(today).order_by("path")),
         **_people_on(unit, request),
         "services": unit.services.visible_to(request.actor).select_related("service_owner").order_by("name"),
-        "goals": Goal.objects.visible_to(request.actor).adopted_on(today).filter(unit=unit).select_related("strategy", "owner"),
+        "goals": Goal.objects.visible_to(request.actor)
+        .adopted_on(today)
+        .filter(unit=unit)
+        .select_related("strategy", "owner"),
         "figures": _figures(unit),
         "may_manage": policies.may_manage_unit(request.actor, unit),
     }
@@ -66,16 +69,20 @@ def unit_detail(request: Request, pk: int) -> HttpResponse:
 
 
 def _people_on(unit: Unit, request: Request) -> dict[str, Any]:
-    """Return the roles held on the unit today, those that lead first and employees last."""
-    order = Case(When(role__in=[*map(str, (Role.KOMMUNEDIREKTOR, Role.SECTOR_LEADER, Role.LEADER))], then=0),
-                 When(role=Role.EMPLOYEE, then=2), default=1)  # fmt: skip
-    rows = (
-        RoleAssignment.objects.visible_to(request.actor).in_force(timezone.localdate())
-        .filter(unit=unit, person__is_active=True).select_related("person", "stand_in_for")
-        .order_by(order, "role", "person__name", "pk")[: PEOPLE_SHOWN + 1]
-    )  # fmt: skip
-    held = list(rows)
-    return {"roles": held[:PEOPLE_SHOWN], "more_roles": len(held) > PEOPLE_SHOWN}
+    """Return who holds roles on the unit today, those who lead first and other employees last."""
+    leads = When(role__in=[str(role) for role in LEADING], then=0)
+    order = Case(leads, When(role=Role.EMPLOYEE, then=2), default=1)
+    rows = list(
+        RoleAssignment.objects.visible_to(request.actor)
+        .in_force(timezone.localdate())
+        .filter(unit=unit, person__is_active=True)
+        .select_related("person", "stand_in_for")
+        .order_by(order, "role", "person__name", "pk")[: ROLES_SHOWN + 1]
+    )
+    people: dict[int, list[RoleAssignment]] = {}
+    for role in rows[:ROLES_SHOWN]:
+        people.setdefault(role.person_id, []).append(role)
+    return {"people": list(people.values()), "more_roles": len(rows) > ROLES_SHOWN}
 
 
 def _figures(unit: Unit) -> list[dict[str, Any]]:
@@ -113,7 +120,9 @@ def unit_edit(request: Request, pk: int) -> HttpResponse:
     form = sent_form(request, forms)
     if form is not None and done(request, form):
         return redirect("organization:unit_detail", pk=pk)
-    shown = Unit.objects.get(pk=pk) if form is not None else unit  # a form that failed has changed its own copy
+    shown = (
+        Unit.objects.get(pk=pk) if form is not None else unit
+    )  # a form that failed has changed its own copy
     return page(request, "unit_edit.html", {"unit": shown, **forms}, form=form)
 
 

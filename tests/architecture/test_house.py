@@ -66,7 +66,7 @@ WITHOUT_VISIBILITY = {
     "core.AccessLog": "read in the administration of the installation",
     "core.Tombstone": "read in the administration of the installation",
     "core.Attachment": "read through its record (core.attachments.open_for)",
-    "core.IdempotencyKey": "the API's own memory",
+    "core.IdempotentRequest": "the API's own memory",
     "organization.NumberSeries": "counters",
     "governance.CostLine": "read through its initiative",
     "governance.Participation": "read through its initiative",

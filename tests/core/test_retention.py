@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
 from core.actors import System
+from core.attachments import attach
 from core.models import Tombstone
-from core.retention import forget
+from core.retention import forget, forget_file
+from organization.roles import Role
 from tests import stories
 from tests.world import WORLD
 
@@ -52,3 +55,16 @@ def test_forget_columns__twice_changes_nothing_more(world):
 def test_forget_columns__refuses_what_cannot_be_redacted(world, columns, basis):
     with pytest.raises(ValueError, match="."):
         forget(stories.draft(WORLD.home), columns=columns, legal_basis=basis, by=System("x"), now=timezone.now())
+
+
+def test_forget_file__removes_bytes_and_name(world, django_capture_on_commit_callbacks):
+    initiative = stories.draft(WORLD.home)
+    upload = SimpleUploadedFile("fru ødegård.txt", SECRET.encode(), "text/plain")
+    kept = attach(initiative, upload, by=WORLD.home.actor(Role.EMPLOYEE), now=timezone.now())
+    storage, path = kept.file.storage, kept.file.name
+    assert storage.exists(path)
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_file(kept, legal_basis="arkivlova", by=System("retention"), now=timezone.now())
+    assert not storage.exists(path)
+    kept.refresh_from_db()
+    assert (kept.name, bool(kept.file), bool(kept.removed_at)) == ("[fjernet]", False, True)

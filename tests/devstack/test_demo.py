@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
 import sys
 import threading
 
@@ -12,7 +14,7 @@ import pytest
 from devstack import __main__ as command_line
 from devstack import demo, people
 from devstack.console import Progress, say, tail
-from devstack.demo import ChildDied, Demo, attempt, main, reset, web_command
+from devstack.demo import ChildDied, Demo, attempt, main, reset, stop_on_signals, wanted_port, web_command
 from devstack.locks import Claim
 from devstack.paths import BASE, demo_home
 from devstack.pg import WrongVersion
@@ -67,6 +69,53 @@ def test_web_server_answers_this_machine_only():
     assert 1 <= int(command[command.index("--workers") + 1]) <= 4
 
 
+@pytest.mark.parametrize(("given", "expected"), [("", 8000), ("0", 0), ("8123", 8123)])
+def test_port_is_the_wanted_one(given, expected):
+    assert wanted_port({"PORT": given}) == expected
+    assert wanted_port({}) == 8000
+
+
+@pytest.mark.parametrize("given", ["many", "-1", "65536", "80.5"])
+def test_port_is_refused(given):
+    with pytest.raises(RuntimeError, match=f"PORT={given} is no port"):
+        wanted_port({"PORT": given})
+
+
+@pytest.fixture
+def signals():
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield numbers
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("signals")
+@pytest.mark.parametrize(("name", "value"), [("PORT", "many"), ("PG_OS_USER", "no-such-user")])
+def test_mistake_is_told_without_a_traceback(tmp_path, capsys, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr("devstack.account.os.geteuid", lambda: 0)
+
+    assert main([], {"STAFETT_HOME": str(tmp_path), name: value}) == 1
+    assert value in capsys.readouterr().err
+
+
+def test_signal_stops_us(signals):
+    for number in signals:
+        stop = stop_on_signals()
+        assert not stop.is_set()
+        os.kill(os.getpid(), number)
+        assert stop.wait(5)
+
+
+def test_hangup_is_ignored__started_by_nohup(signals):
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    stop = stop_on_signals()
+    os.kill(os.getpid(), signal.SIGHUP)
+
+    assert not stop.wait(0.1)
+
+
 def test_death_of_a_child_is_told_with_its_last_words(tmp_path, stop):
     made = Demo(tmp_path, {"DATABASE_URL": "postgres://x", "BROKER_URL": "redis://x"}, stop)
     made.children.append(
@@ -91,19 +140,15 @@ def test_everything_is_stopped__one_child_died(tmp_path, stop):
 
 
 @pytest.fixture
-def end(tmp_path, stop, monkeypatch, capsys):
+def end(tmp_path, capsys):
     """Return a function that lets a run end in some way, and gives its exit code and last words."""
 
     def end_with(problem):
-        def run(_self, _claim):
+        def run():
             if problem:
                 raise problem
 
-        monkeypatch.setattr(Demo, "run", run)
-        claim = Claim(tmp_path)
-        code = attempt(Demo(tmp_path, {}, stop), claim)
-        claim.release()
-        return code, "".join(capsys.readouterr())
+        return attempt(run, tmp_path), "".join(capsys.readouterr())
 
     return end_with
 

@@ -135,9 +135,9 @@ def test_see_case_paper__council_and_secretariat_until_it_is_published(world):
 
 
 def test_see_municipal_decisions__each_its_own_and_the_region_all(world):
-    from tests.governance.regional import recommended_regional
+    from tests.governance.regional import recommended
 
-    recommended_regional(world)
+    recommended(world)
     rows = MunicipalDecision.objects.all()
     assert rows.count() == 2
     assert rows.visible_to(world.home.actor(Role.EMPLOYEE)).count() == 1

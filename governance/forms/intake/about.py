@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,10 +22,15 @@ YEARS_AHEAD = 20
 
 
 class AboutForm(SectionForm):
-    must_fill: ClassVar[frozenset[str]] = frozenset({"title", "summary", "need", "target_group", "category", "goals"})
+    must_fill: ClassVar[frozenset[str]] = frozenset(
+        {"title", "summary", "need", "target_group", "category", "goals"}
+    )
     layout = (
         ("", ("title", "summary", "need", "target_group", "unit", "participants", "category", "goals")),
-        (gettext_lazy("Krav og tid"), ("is_statutory", "statutory_basis", "statutory_deadline", "desired_start")),
+        (
+            gettext_lazy("Krav og tid"),
+            ("is_statutory", "statutory_basis", "statutory_deadline", "desired_start"),
+        ),
     )
 
     class Meta:
@@ -55,9 +60,13 @@ class AboutForm(SectionForm):
             "goals": CheckboxList(),
         }
         help_texts: ClassVar[dict[str, Any]] = {
-            "summary": gettext_lazy("Hva går tiltaket ut på? Alle i kommunen kan lese dette når saken er vedtatt."),
+            "summary": gettext_lazy(
+                "Hva går tiltaket ut på? Alle i kommunen kan lese dette når saken er vedtatt."
+            ),
             "need": gettext_lazy("Hva er problemet i dag, og hvordan merkes det?"),
-            "target_group": gettext_lazy("For eksempel: ansatte i hjemmetjenesten, foreldre med barn i barnehage."),
+            "target_group": gettext_lazy(
+                "For eksempel: ansatte i hjemmetjenesten, foreldre med barn i barnehage."
+            ),
             "goals": gettext_lazy("Velg målene i vedtatt strategi som tiltaket bidrar til."),
             "is_statutory": gettext_lazy("Kryss av hvis en lov eller forskrift krever tiltaket."),
             "statutory_basis": gettext_lazy("Lov og paragraf."),
@@ -103,12 +112,17 @@ class AboutForm(SectionForm):
         groups = ProfessionalGroup.objects.filter(Q(pk__in=own.values("pk")) | Q(pk=chosen))
         field: Any = self.fields["professional_group"]
         field.queryset, field.empty_label = groups, _("Ingen")
-        if not groups:
-            del self.fields["professional_group"]
+
+    def is_asked(self, name: str) -> bool:
+        return name != "professional_group" or bool(self.fields[name].queryset)  # type: ignore[attr-defined]
 
     def _goal_owners(self) -> set[int]:
         municipality = self.instance.municipality
-        return {municipality.pk, *participants_of(self.instance), *([municipality.region_id] if municipality.region_id else [])}
+        return {
+            municipality.pk,
+            *participants_of(self.instance),
+            *([municipality.region_id] if municipality.region_id else []),
+        }
 
     def value_of(self, name: str, instance: Initiative) -> Any:
         return _taking_part(instance) if name == "participants" else super().value_of(name, instance)
@@ -138,12 +152,14 @@ class AboutForm(SectionForm):
             self.add_error("statutory_basis", _("Skriv hvilken lov eller forskrift som krever tiltaket."))
         start, deadline = data.get("desired_start"), data.get("statutory_deadline")
         if start and deadline and start > deadline:
-            self.add_error("desired_start", _("Ønsket oppstart er etter den lovpålagte fristen. Rett en av datoene."))
+            self.add_error(
+                "desired_start", _("Ønsket oppstart er etter den lovpålagte fristen. Rett en av datoene.")
+            )
         return data
 
 
 def _taking_part(initiative: Initiative) -> list[int]:
-    return [row.municipality_id for row in initiative.participations.all() if row.left_at is None]
+    return sorted(participants_of(initiative) - {initiative.municipality_id})
 
 
 def _write_participants(initiative: Initiative, wanted: set[int]) -> None:

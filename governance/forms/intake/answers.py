@@ -12,6 +12,11 @@ from governance.forms.intake.common import SectionForm
 from governance.models.initiative import Answer, Initiative
 from organization.forms import PersonField
 
+NOTES = (
+    "personal_data_note", "affects_staff_note", "security_note", "accessibility_note", "integration_note",
+    "archive_note", "reuse_note", "dependency_note", "regional_note",
+)  # fmt: skip
+
 
 class ResponsibilityForm(SectionForm):
     must_fill: ClassVar[frozenset[str]] = frozenset({"service_owner"})
@@ -30,7 +35,10 @@ class AssessmentsForm(SectionForm):
     layout = (
         (gettext_lazy("Personvern"), ("personal_data", "personal_data_note")),
         (gettext_lazy("Ansatte"), ("affects_staff", "affects_staff_note")),
-        (gettext_lazy("Teknikk og arkiv"), ("security_note", "accessibility_note", "integration_note", "archive_note")),
+        (
+            gettext_lazy("Teknikk og arkiv"),
+            ("security_note", "accessibility_note", "integration_note", "archive_note"),
+        ),
         (gettext_lazy("Andre tiltak og kommuner"), ("reuse_note", "dependency_note", "regional_note")),
     )
     must_fill: ClassVar[frozenset[str]] = frozenset({"personal_data", "affects_staff"})
@@ -43,7 +51,9 @@ class AssessmentsForm(SectionForm):
         )  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "personal_data": gettext_lazy("Behandles personopplysninger?"),
-            "personal_data_note": gettext_lazy("Hvilke opplysninger, og er det vurdert personvernkonsekvenser (DPIA)?"),
+            "personal_data_note": gettext_lazy(
+                "Hvilke opplysninger, og er det vurdert personvernkonsekvenser (DPIA)?"
+            ),
             "affects_staff": gettext_lazy("Endrer tiltaket arbeidet for ansatte?"),
             "affects_staff_note": gettext_lazy("Hvordan påvirkes de ansatte?"),
             "security_note": gettext_lazy("Informasjonssikkerhet"),
@@ -57,13 +67,7 @@ class AssessmentsForm(SectionForm):
         widgets: ClassVar[dict[str, Any]] = {
             "personal_data": RadioCards(),
             "affects_staff": RadioCards(),
-            **{
-                name: forms.Textarea(attrs={"rows": 3})
-                for name in (
-                    "personal_data_note", "affects_staff_note", "security_note", "accessibility_note",
-                    "integration_note", "archive_note", "reuse_note", "dependency_note", "regional_note",
-                )  # fmt: skip
-            },
+            **{name: forms.Textarea(attrs={"rows": 3}) for name in NOTES},
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "affects_staff": gettext_lazy("Svarer du ja, blir tillitsvalgte og verneombud hørt."),
@@ -87,7 +91,9 @@ class NullAlternativeForm(SectionForm):
         model = Initiative
         fields = ("null_alternative",)
         widgets: ClassVar[dict[str, Any]] = {"null_alternative": forms.Textarea(attrs={"rows": 6})}
-        labels: ClassVar[dict[str, Any]] = {"null_alternative": gettext_lazy("Hva skjer om dere ikke gjør noe?")}
+        labels: ClassVar[dict[str, Any]] = {
+            "null_alternative": gettext_lazy("Hva skjer om dere ikke gjør noe?")
+        }
         help_texts: ClassVar[dict[str, Any]] = {
             "null_alternative": gettext_lazy("Kostnad, risiko og ulempe ved å fortsette som i dag."),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,9 @@ from core.forms import FilesField, Form
 from governance.forms.intake.common import SectionForm, people_around
 from governance.models.initiative import Initiative
 from organization.forms import PersonField
-from organization.models import Person
+
+if TYPE_CHECKING:
+    from organization.models import Person
 
 
 class ShieldingForm(SectionForm):
@@ -32,16 +34,17 @@ class ShieldingForm(SectionForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("shield_basis") and not data.get("public_title"):
-            if "public_title" in self.fields:
-                self.add_error("public_title", _("Skriv en tittel som ikke røper det som skal skjermes."))
+        if data.get("shield_basis") and not data.get("public_title") and "public_title" in self.fields:
+            self.add_error("public_title", _("Skriv en tittel som ikke røper det som skal skjermes."))
         return data
 
 
 class CoEditorForm(Form):
     person = PersonField(
         label=gettext_lazy("Hvem vil du skrive sammen med?"),
-        help_text=gettext_lazy("Skriv en del av navnet. De kan lese og endre alt i kladden, og sende den inn."),
+        help_text=gettext_lazy(
+            "Skriv en del av navnet. De kan lese og endre alt i kladden, og sende den inn."
+        ),
     )
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:

@@ -40,6 +40,8 @@ def participants_of(initiative: Initiative) -> frozenset[int]:
     """Return the legal entities whose people and goals belong to the initiative."""
     if initiative.pk is None:
         return frozenset()
+    if initiative.municipality.kind != Unit.Kind.REGION:  # nobody else can take part
+        return frozenset({initiative.municipality_id})
     taking_part = (row.municipality_id for row in initiative.participations.all() if row.left_at is None)
     return frozenset({initiative.municipality_id, *taking_part})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -13,6 +12,9 @@ from django.utils.translation import gettext_lazy
 from core.forms import IntegerField, RadioCards
 from governance.forms.intake.common import SectionForm, kroner_field
 from governance.models.initiative import CostLine, Initiative
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 INVESTMENT_YEARS = 4
 
@@ -42,7 +44,9 @@ class CostsForm(SectionForm):
                 descriptions={
                     "own_budget": gettext_lazy("Enheten har pengene"),
                     "secretariat_budget": gettext_lazy("Midler sekretariatet rår over"),
-                    "budget_application": gettext_lazy("Økonomisjefen blir hørt, og kommunedirektøren avgjør"),
+                    "budget_application": gettext_lazy(
+                        "Økonomisjefen blir hørt, og kommunedirektøren avgjør"
+                    ),
                     "grant": gettext_lazy("Statlige eller andre tilskudd"),
                 }
             ),
@@ -58,7 +62,9 @@ class CostsForm(SectionForm):
         self.amounts = {line.year: line.amount for line in self.instance.cost_lines.all()}
         years = sorted({*self.amounts, *range(this_year, this_year + INVESTMENT_YEARS)})
         ahead = {
-            _investment(year): kroner_field(_("Investering i %(year)s") % {"year": year}, initial=self.amounts.get(year))
+            _investment(year): kroner_field(
+                _("Investering i %(year)s") % {"year": year}, initial=self.amounts.get(year)
+            )
             for year in years
         }
         self.layout = (  # type: ignore[misc]

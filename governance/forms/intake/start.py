@@ -54,6 +54,9 @@ class StartForm(Form):
         unit, participants = data.get("unit"), data.get("participants")
         if unit and participants and any(other.region_id != unit.municipality_id for other in participants):
             self.add_error(
-                "participants", _("Bare tiltak i regionen har deltakende kommuner. Velg en enhet i regionen, eller fjern kryssene.")
+                "participants",
+                _(
+                    "Bare tiltak i regionen har deltakende kommuner. Velg en enhet i regionen, eller fjern kryssene."
+                ),
             )
         return data

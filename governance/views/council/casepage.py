@@ -14,7 +14,7 @@ from governance import agenda, council, policies
 from governance import meeting_presentation as presentation
 from governance.forms.meeting import DecisionForm, NoteForm
 from governance.forms.session import ImpartialityForm
-from governance.models import AgendaItem, Attendance, Outcome
+from governance.models import AgendaItem, Outcome
 from governance.views.council.common import CONFLICT, INVALID
 
 if TYPE_CHECKING:
@@ -45,10 +45,11 @@ class CasePage:
         self.may_lead = policies.may_lead_meeting(self.request.actor, self.meeting)
         self.sent = self.request.POST.get("do", DECIDE) if self.request.method == "POST" else ""
         self.is_open = self.meeting.is_in_session and self.line.decision is None and self.line.is_readable
+        self.rows = presentation.attendances_of(self.meeting)
         if self.may_lead and self.is_open:
             self.form = self._decision_form()
             if self.is_case:
-                self.impartiality_form = ImpartialityForm(self._data(DECLARE), item=self.line.item, prefix="habilitet")
+                self.impartiality_form = ImpartialityForm(self._data(DECLARE), rows=self.rows, prefix="habilitet")
 
     @property
     def is_case(self) -> bool:
@@ -153,8 +154,7 @@ class CasePage:
     def context(self) -> dict[str, Any]:
         at = self.lines.index(self.line)
         declared = list(self.line.item.impartialities.select_related("attendance__person").order_by("pk"))
-        rows = presentation.attendances_of(self.meeting)
-        voting = {row.pk for row in rows if row.presence == Attendance.Presence.PRESENT and row.votes}
+        voting = {row.pk for row in self.rows if row.is_present and row.votes}
         out = sum(1 for row in declared if row.is_disqualified and row.attendance_id in voting)
         return {
             "meeting": self.meeting,
@@ -168,7 +168,7 @@ class CasePage:
             "form": self.form,
             "impartiality_form": self.impartiality_form,
             "declared": declared,
-            "quorum": council.quorum_of(self.meeting, rows, out=out),
+            "quorum": council.quorum_of(self.meeting, self.rows, out=out),
             "reasons": self.reasons,
             "may_lead": self.may_lead,
             "reads_minutes": presentation.reads_minutes(self.meeting, self.request.actor),

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from governance import policies
 from governance.models import Meeting
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from organization.http import Request
 
 INVALID, CONFLICT = 422, 409
@@ -34,6 +37,11 @@ def common(request: Request) -> dict[str, Any]:
         "may_arrange": home is not None and policies.may_arrange_in(request.actor, home),
         "may_set_rules": home is not None and policies.may_set_rules(request.actor, home),
     }
+
+
+def printed_at() -> datetime:
+    """Return now as the PDF writes it: in whole seconds."""
+    return timezone.now().replace(microsecond=0)
 
 
 def pdf_answer(content: bytes, name: str) -> HttpResponse:

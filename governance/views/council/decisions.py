@@ -58,6 +58,10 @@ class LogLine:
     def votes(self) -> str:
         return presentation.vote_words(self.decision)
 
+    @property
+    def has_follow_up(self) -> bool:
+        return self.decision.responsible_id is not None or self.decision.due_on is not None
+
 
 @require_GET
 def decision_log(request: Request) -> HttpResponse:

@@ -22,7 +22,7 @@ from governance.council.papers import agenda_data
 from governance.forms.meeting import AgendaItemForm, MeetingForm
 from governance.models import Meeting, MeetingStatus
 from governance.pdf import render_agenda
-from governance.views.council.common import CONFLICT, INVALID, common, meeting_or_404, pdf_answer
+from governance.views.council.common import CONFLICT, INVALID, common, meeting_or_404, pdf_answer, printed_at
 from governance.workflow import meeting_workflow
 from organization.models import Unit
 
@@ -164,5 +164,5 @@ def agenda_pdf(request: Request, pk: int) -> HttpResponse:
         raise Http404
     presentation.note_reads(lines, request.actor, what="agenda_pdf")
     data = agenda_data(meeting, [line.item for line in lines], presentation.attendances_of(meeting))
-    content = render_agenda(data, timezone.now(), public=not presentation.reads_everything(lines))
+    content = render_agenda(data, printed_at(), public=not presentation.reads_everything(lines))
     return pdf_answer(content, f"innkalling-{meeting.number.replace('/', '-')}")

@@ -22,7 +22,7 @@ from governance.council.papers import minutes_data
 from governance.forms.session import MinutesForm
 from governance.models import Impartiality
 from governance.pdf import render_minutes
-from governance.views.council.common import CONFLICT, INVALID, meeting_or_404, pdf_answer
+from governance.views.council.common import CONFLICT, INVALID, meeting_or_404, pdf_answer, printed_at
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -88,7 +88,8 @@ def _page(
     context = {
         "meeting": meeting,
         "cases": [(line, form.fields_of(line.item) if form and line.is_readable else None) for line in lines],
-        "rows": rows,
+        "present": [row for row in rows if row.is_present],
+        "absent": [row for row in rows if row.is_absent],
         "quorum": council.quorum_of(meeting, rows),
         "actions": presentation.actions_for(meeting, request.actor),
         **extra,
@@ -102,5 +103,5 @@ def minutes_pdf(request: Request, pk: int) -> HttpResponse:
     meeting, lines = _minutes_or_404(request, pk)
     presentation.note_reads(lines, request.actor, what="minutes_pdf")
     data = minutes_data(meeting, [line.item for line in lines], presentation.attendances_of(meeting))
-    content = render_minutes(data, timezone.now(), public=not presentation.reads_everything(lines))
+    content = render_minutes(data, printed_at(), public=not presentation.reads_everything(lines))
     return pdf_answer(content, f"protokoll-{meeting.number.replace('/', '-')}")

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance import policies
 from governance.intake import Section, all_sections
-from governance.models import Initiative
+from governance.models import Initiative, Status
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from organization.http import Request
 
 _ROWS = (
@@ -44,8 +45,12 @@ def load_open(request: Request, pk: int, *related: str) -> Initiative | HttpResp
 
 
 def already_sent(request: Request, initiative: Initiative) -> HttpResponse:
-    messages.info(request, _("Saken er sendt inn, så den kan ikke endres her nå."))
-    return redirect("governance:intake_receipt", initiative.pk)
+    """Lead to where the case is now, and say why nothing can be written here."""
+    state = str(initiative.get_status_display())
+    messages.info(request, _("Saken står som «%(state)s», så den kan ikke endres her nå.") % {"state": state})
+    if initiative.status in {Status.SUBMITTED, Status.AWAITING_ENDORSEMENT}:
+        return redirect("governance:intake_receipt", initiative.pk)
+    return redirect(initiative)
 
 
 def way_of(section: Section, initiative: Initiative) -> dict[str, Any]:
@@ -58,7 +63,9 @@ def way_of(section: Section, initiative: Initiative) -> dict[str, Any]:
         "number": at + 1,
         "count": len(sections),
         "previous_url": sections[at - 1].url(initiative) if at else "",
-        "next_url": after.url(initiative) if after else reverse("governance:intake_review", args=[initiative.pk]),
+        "next_url": after.url(initiative)
+        if after
+        else reverse("governance:intake_review", args=[initiative.pk]),
         "next_label": after.label if after else _("Se over og send inn"),
         "hub_url": reverse("governance:intake_hub", args=[initiative.pk]),
     }

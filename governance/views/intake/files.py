@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -28,6 +27,8 @@ from governance.models import Initiative
 from governance.views.intake.common import load_open, load_own, way_of
 
 if TYPE_CHECKING:
+    import uuid
+
     from organization.http import Request
 
 MEGABYTE = 1024 * 1024
@@ -43,7 +44,9 @@ MOST_FILES = 30
 def attachments(request: Request, pk: int) -> HttpResponse:
     if _sent_bytes(request) > settings.ATTACHMENT_MAX_BYTES * FILES_AT_ONCE + MEGABYTE:
         initiative = load_own(request, pk)
-        words = _("Det du sendte, er større enn %(limit)s MB til sammen. Last opp færre eller mindre filer om gangen.")
+        words = _(
+            "Det du sendte, er større enn %(limit)s MB til sammen. Last opp færre eller mindre filer om gangen."
+        )
         limit = settings.ATTACHMENT_MAX_BYTES * FILES_AT_ONCE // MEGABYTE
         return _page(request, initiative, {"refused": [words % {"limit": limit}]}, status=413)
     return _attachments(request, pk)
@@ -76,7 +79,10 @@ def _upload(request: Request, initiative: Initiative) -> HttpResponse:
     room = MOST_FILES - len(kernel.attachments_of(initiative))
     for file in form.cleaned_data["files"]:
         if kept >= room:
-            refused.append(_("«%(name)s»: Det er plass til %(most)s filer. Fjern en først.") % {"name": file.name, "most": MOST_FILES})
+            refused.append(
+                _("«%(name)s»: Det er plass til %(most)s filer. Fjern en først.")
+                % {"name": file.name, "most": MOST_FILES}
+            )
             continue
         try:
             kernel.attach(initiative, file, by=request.actor, now=timezone.now(), is_shielded=is_shielded)
@@ -84,7 +90,10 @@ def _upload(request: Request, initiative: Initiative) -> HttpResponse:
         except UnacceptableFile as problem:
             refused.append(problem.reason)
     if kept:
-        messages.success(request, ngettext("%(kept)s fil er lagt ved.", "%(kept)s filer er lagt ved.", kept) % {"kept": kept})
+        messages.success(
+            request,
+            ngettext("%(kept)s fil er lagt ved.", "%(kept)s filer er lagt ved.", kept) % {"kept": kept},
+        )
     if refused:
         return _page(request, initiative, {"refused": refused}, status=422)
     return redirect("governance:intake_attachments", initiative.pk)
@@ -99,7 +108,9 @@ def _shield(request: Request, initiative: Initiative) -> HttpResponse:
     return redirect("governance:intake_attachments", initiative.pk)
 
 
-def _page(request: Request, initiative: Initiative, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _page(
+    request: Request, initiative: Initiative, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
     files = [file for file in kernel.attachments_of(initiative) if may_read(request.actor, initiative, file)]
     shielding = context.get("shielding") or ShieldingForm(instance=initiative, actor=request.actor)
     context = {

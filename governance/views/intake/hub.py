@@ -35,7 +35,12 @@ def hub(request: Request, pk: int) -> HttpResponse:
     context = {
         "initiative": initiative,
         "sections": [
-            {"section": s, "url": s.url(initiative), "state": s.state_of(initiative), "lacking": s.lacking(initiative)}
+            {
+                "section": s,
+                "url": s.url(initiative),
+                "state": s.state_of(initiative),
+                "lacking": s.lacking(initiative),
+            }
             for s in all_sections()
         ],
         "readiness": readiness_of(initiative, rules_of(initiative)),
@@ -49,7 +54,7 @@ def hub(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def co_editors(request: Request, pk: int) -> HttpResponse:
     """Show who writes together; add one, or take one out."""
-    initiative = load_open(request, pk, "participations")
+    initiative = load_open(request, pk)
     if isinstance(initiative, HttpResponse):
         return initiative
     if request.method == "POST" and "remove" in request.POST:
@@ -60,7 +65,11 @@ def co_editors(request: Request, pk: int) -> HttpResponse:
         operations.add_co_editor(initiative, person=person, by=request.actor, now=timezone.now())
         messages.success(request, _("%(name)s kan nå skrive i kladden.") % {"name": person})
         return redirect("governance:intake_co_editors", pk)
-    context = {"initiative": initiative, "form": form, "editors": drafting.editors_of(initiative, request.actor, timezone.now())}
+    context = {
+        "initiative": initiative,
+        "form": form,
+        "editors": drafting.editors_of(initiative, request.actor, timezone.now()),
+    }
     return render(request, "governance/intake_co_editors.html", context, status=422 if form.is_bound else 200)
 
 
@@ -83,5 +92,7 @@ def missing_tick(request: Request, pk: int, index: int) -> HttpResponse:
     done = request.POST.get("done") == "1"
     operations.tick_missing(initiative, index=index, done=done, by=request.actor, now=timezone.now())
     if request.headers.get("HX-Request"):
-        return render(request, "governance/intake_hub.html#missing", {"initiative": initiative, "ticked": index})
+        return render(
+            request, "governance/intake_hub.html#missing", {"initiative": initiative, "ticked": index}
+        )
     return redirect(reverse("governance:intake_hub", args=[pk]) + "#mangler")

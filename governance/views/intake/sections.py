@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from governance import drafting, operations
-from governance.forms.merging import BASE
 from governance.intake import Section, section_of, total_investment
 from governance.models import Initiative
 from governance.views.intake.common import already_sent, load_own, way_of
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from governance.drafting import Outcome
     from governance.forms.merging import MergingForm
     from organization.http import Request
+    from organization.models import Person
 
 
 @keeps_typed_text
@@ -41,7 +41,8 @@ def section(request: Request, pk: int, key: str) -> HttpResponse:
 
 
 def _save(request: Request, initiative: Initiative, part: Section) -> HttpResponse:
-    data, given_up = _with_choice(request.POST)
+    shown = part.form(instance=initiative, actor=request.actor)  # type: ignore[misc]
+    data = drafting.with_choice(request.POST, shown)
 
     def make(**options: Any) -> MergingForm:
         fresh = Initiative.objects.select_related("municipality").get(pk=initiative.pk)
@@ -50,29 +51,12 @@ def _save(request: Request, initiative: Initiative, part: Section) -> HttpRespon
     def save(form: MergingForm) -> Initiative:
         return operations.save_section(form, version=None, by=request.actor, now=timezone.now())
 
-    outcome = drafting.save_typed(make, save, leave=given_up)
+    outcome = drafting.save_typed(make, save)
     if request.headers.get("HX-Request"):
         return _autosaved(request, initiative, part, outcome)
     if not outcome.is_complete:
         return _refused(request, initiative, part, outcome)
     return confirm_saved(request, redirect(_next_page(request, initiative, part)))
-
-
-def _with_choice(sent: QueryDict) -> tuple[QueryDict, set[str]]:
-    """Return what was sent with the answer to a clash carried out, and the field whose text is given up.
-
-    The button says whose text to keep, of which field, and which text it was held up against:
-    should that have changed again meanwhile, the two clash once more.
-    """
-    whose, _colon, rest = sent.get("choose", "").partition(":")
-    name, _colon, mark = rest.partition(":")
-    if whose == "theirs":
-        return sent, {name}
-    data = sent.copy()
-    if whose == "mine":
-        kept = [pair for pair in data.get(BASE, "").split() if not pair.startswith(f"{name}:")]
-        data[BASE] = " ".join([*kept, f"{name}:{mark}"])
-    return data, set()
 
 
 def _next_page(request: Request, initiative: Initiative, part: Section) -> str:
@@ -86,17 +70,24 @@ def _autosaved(request: Request, initiative: Initiative, part: Section, outcome:
     """Answer the browser's own saving with what is saved, what is not, and why."""
     context = {
         "initiative": initiative, "outcome": outcome, "base": outcome.base, "swap": True, **_sums(initiative, part),
-        "writer": drafting.last_writer(initiative) if outcome.clashes else None,
+        "writer": _other_writer(request, initiative, outcome),
     }  # fmt: skip
-    answer = render(request, "governance/intake_section.html#saved", context, status=200 if outcome.is_complete else 422)
-    return confirm_saved(request, answer) if outcome.is_complete else answer
+    answer = render(
+        request, "governance/intake_section.html#saved", context, status=200 if outcome.is_saved else 422
+    )
+    return confirm_saved(request, answer) if outcome.is_saved else answer
 
 
 def _refused(request: Request, initiative: Initiative, part: Section, outcome: Outcome) -> HttpResponse:
-    context = {"form": outcome.form, "outcome": outcome, "base": outcome.base}
-    if outcome.clashes:
-        context["writer"] = drafting.last_writer(initiative)
+    writer = _other_writer(request, initiative, outcome)
+    context = {"form": outcome.form, "outcome": outcome, "base": outcome.base, "writer": writer}
     return _page(request, initiative, part, context, status=409 if outcome.clashes else 422)
+
+
+def _other_writer(request: Request, initiative: Initiative, outcome: Outcome) -> Person | None:
+    if not outcome.clashes:
+        return None
+    return drafting.writer_of(initiative, outcome.clashes[0].name, request.actor)
 
 
 def _too_late(request: Request, initiative: Initiative, part: Section) -> HttpResponse:
@@ -104,10 +95,14 @@ def _too_late(request: Request, initiative: Initiative, part: Section) -> HttpRe
     if request.method == "GET":
         return already_sent(request, initiative)
     if request.headers.get("HX-Request"):
-        return render(request, "governance/intake_section.html#too_late", {"initiative": initiative}, status=409)
+        return render(
+            request, "governance/intake_section.html#too_late", {"initiative": initiative}, status=409
+        )
     form = part.form(request.POST, instance=initiative, actor=request.actor)  # type: ignore[misc]
     form.full_clean()
-    return _page(request, initiative, part, {"form": form, "base": form.base(), "is_too_late": True}, status=409)
+    return _page(
+        request, initiative, part, {"form": form, "base": form.base(), "is_too_late": True}, status=409
+    )
 
 
 def _page(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +24,8 @@ from organization.actors import nearest_in_roles
 from organization.roles import Role
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from organization.http import Request
     from organization.models import Person
 
@@ -72,13 +73,16 @@ def _page(
     context = {
         "initiative": initiative,
         "form": form,
-        "sections": [{"section": s, "url": s.url(initiative), "rows": s.rows_of(initiative, actor)} for s in all_sections()],
+        "sections": [
+            {"section": s, "url": s.url(initiative), "rows": s.rows_of(initiative, actor)}
+            for s in all_sections()
+        ],
         "readiness": readiness_of(initiative, rules_of(initiative)),
         "may_submit": policies.may_submit(actor, initiative),
         "is_submitter": policies.is_submitter(actor, initiative),
         "leaders": _leaders_of(initiative),
         "hub_url": reverse("governance:intake_hub", args=[initiative.pk]),
-        "was_sent": status == 409 and not context.get("has_changed"),
+        "was_sent": "reasons" in context,
         **context,
     }
     return render(request, "governance/intake_review.html", context, status=status)
@@ -114,7 +118,9 @@ def receipt(request: Request, pk: int) -> HttpResponse:
 def _what_comes_next(initiative: Initiative) -> list[str]:
     """Return what the submitter can expect, in the order it happens."""
     leader = _("Sektorlederen leser saken og gir sin tilråding. Du får beskjed når det er gjort.")
-    secretariat = _("Sekretariatet tar imot saken, og kan be deg om mer. Da får du en liste over hva som mangler.")
+    secretariat = _(
+        "Sekretariatet tar imot saken, og kan be deg om mer. Da får du en liste over hva som mangler."
+    )
     council = _("Små saker avgjøres av sekretariatet. De andre behandles i digitaliseringsrådet.")
     decision = _("Vedtaket og begrunnelsen står på saken, og du får beskjed.")
     before = {Status.SUBMITTED, Status.AWAITING_ENDORSEMENT}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,6 +17,8 @@ from organization.models import Unit
 from organization.roles import Permission, Role
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from organization.http import Request
 
 SHORTEST_TITLE = 4
@@ -40,7 +41,9 @@ def start(request: Request) -> HttpResponse:
         return render(request, "governance/intake_start.html", {"form": form}, status=422)
     alike = [] if "seen" in request.POST else _alike(request, form.cleaned_data["title"])
     if alike:
-        return render(request, "governance/intake_start.html", {"form": form, "alike": alike, "asks": True}, status=422)
+        return render(
+            request, "governance/intake_start.html", {"form": form, "alike": alike, "asks": True}, status=422
+        )
     given = {"participants": [], "professional_group": None, **form.cleaned_data}
     draft = drafting.begin_draft(**given, by=request.actor, now=timezone.now())
     return redirect("governance:intake_hub", draft.pk)
@@ -69,7 +72,9 @@ def _own_unit(request: Request) -> int | None:
 
 def _not_allowed(request: Request) -> HttpResponse:
     """Say who may raise initiatives here, and whom to ask."""
-    municipality = Unit.objects.filter(pk=request.actor.acting_for_id).select_related("governance_rules").first()
+    municipality = (
+        Unit.objects.filter(pk=request.actor.acting_for_id).select_related("governance_rules").first()
+    )
     context: dict[str, Any] = {"municipality": municipality, "roles": [], "helpers": []}
     if municipality is not None:
         rules = getattr(municipality, "governance_rules", None)

@@ -1,0 +1,51 @@
+"""The project of every initiative that came into the portfolio, with its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bench import history, sql
+from portfolio.models import Project
+
+if TYPE_CHECKING:
+    from bench.plan import Plan
+
+ORDER = 40
+_PHASES = {"concept": 25, "planning": 25, "execution": 40, "closing": 10}
+
+
+def generate(plan: Plan) -> None:
+    phase = sql.choose(_PHASES, plan.draw("phase", "c.g"))
+    source = (
+        "bench_case c join bench_place p on p.municipality_id = c.municipality_id"
+        " join governance_initiative i on i.id = c.id"
+        " where c.status in ('in_portfolio', 'paused', 'stopped', 'realizing', 'closed')"
+    )
+    with sql.without_triggers():
+        sql.insert(
+            Project, source, initiative_id="c.id", municipality_id="c.municipality_id", unit_id="c.unit_id",
+            name="i.card_title", phase=f"case when c.status in ('realizing', 'closed') then 'realizing' else {phase} end",
+            status="case c.status when 'paused' then 'paused' when 'stopped' then 'stopped' when 'closed' then 'completed'"
+            " else 'active' end",
+            status_since="c.changed_at", owner_id="c.project_owner_id",
+            manager_id=sql.pick("p.project_managers", plan.draw("manager", "c.g")), starts_on="c.created_at::date + 90",
+            ends_on="c.created_at::date + 400", created_at="c.created_at + c.spent * 0.6", changed_at="c.changed_at",
+            spent_when_stopped="case when c.status = 'stopped' then 100000 end",
+        )  # fmt: skip
+        _history(plan)
+
+
+def _history(plan: Plan) -> None:
+    history.event_table("bench_project_event", """
+        select j.id as row_id, step, j.municipality_id as acting_for, j.owner_id as actor_id,
+            case step when 1 then 'start_project' else 'edit_project' end as action,
+            case step when 1 then j.created_at when 2 then (j.created_at + (j.changed_at - j.created_at) / 2)
+                else j.changed_at end as at
+        from portfolio_project j, generate_series(1, 3) as step
+    """)  # fmt: skip
+    history.write_events(
+        Project, "bench_project_event", f"{plan.seed} project", version="e.step",
+        phase="case when e.step = 3 then o.phase else 'concept' end",
+        status="case when e.step = 3 then o.status else 'active' end",
+    )  # fmt: skip
+    sql.run("drop table bench_project_event")

@@ -1,0 +1,54 @@
+"""Write the history of generated rows: events that copy the row, each with its context."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bench import sql
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+
+def event_table(name: str, select: str) -> None:
+    """Make a temporary table of events, numbered after those that exist.
+
+    :param select: gives ``row_id``, ``step``, ``at``, ``action`` and ``actor_id`` (null: the
+        system), ``acting_for``, and what the events differ in.
+    """
+    sql.run(f"create temporary table {name} on commit drop as {select}")
+    sql.run(f"create index on {name} (row_id)")
+    sql.run(f"analyze {name}")
+
+
+def write_events(model: type[Model], events: str, word: str, **columns: str) -> int:
+    """Write the events of ``model`` from a table of ``event_table``, and their contexts.
+
+    :param columns: what was other than now, from ``o`` (the row as it is) and ``e`` (the event).
+    """
+    event_model: Any = model.pgh_event_model  # type: ignore[attr-defined]
+    context = sql.uuid_of(f"{sql.literal(word)} || e.row_id || ' ' || e.step")
+    _write_contexts(events, context)
+    own = {field.column for field in event_model._meta.local_concrete_fields}
+    copied = {
+        field.column: f'o."{field.column}"' for field in model._meta.local_concrete_fields if field.column in own
+    }
+    return sql.insert(
+        event_model, f"{events} e join {model._meta.db_table} o on o.id = e.row_id",
+        **copied
+        | {
+            "pgh_obj_id": "o.id", "pgh_created_at": "e.at", "pgh_context_id": context, "changed_at": "e.at",
+            "pgh_label": "case when e.step = 1 then 'insert' else 'update' end",
+        }
+        | columns,
+    )  # fmt: skip
+
+
+def _write_contexts(events: str, context: str) -> None:
+    from pghistory.models import Context
+
+    metadata = (
+        "jsonb_build_object('action', e.action, 'actor', e.actor_id, 'acting_for', e.acting_for, 'reason', '',"
+        " 'actor_label', case when e.actor_id is null then 'workflow' else '' end)"
+    )
+    sql.insert(Context, f"{events} e", id=context, created_at="e.at", updated_at="e.at", metadata=metadata)

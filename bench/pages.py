@@ -1,0 +1,110 @@
+"""What is measured: lists, details and API lists, each as the role that has use of it.
+
+A new app adds its lines here.  A route that does not exist yet, or answers 404, is named as
+such in the report and not measured.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LIST, DETAIL, API_LIST, API_DETAIL = "list", "detail", "api list", "api detail"
+NEXT_PAGE = "*next*"
+"""The address that the first page of a list links to."""
+HOT_SHARE, OTHER_SHARE = 0.40, 0.25
+"""The share of the raw floor's throughput that hot and other API lists must reach."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page or endpoint.
+
+    ``role`` is held in the largest municipality; ``subject`` names the record whose id the
+    address needs (``bench.subjects``); ``table`` is what an API list reads its rows from, and
+    so which of its statements the raw floor runs.
+    """
+
+    key: str
+    route: str
+    kind: str = LIST
+    role: str = "leader"
+    subject: str = ""
+    query: str = ""
+    table: str = ""
+    hot: bool = True
+
+    @property
+    def is_api(self) -> bool:
+        return self.kind in {API_LIST, API_DETAIL}
+
+    @property
+    def most_queries(self) -> int:
+        return 6 if self.is_api else 12
+
+
+def _lists() -> list[Page]:
+    tiltak, meetings = "governance:initiative_list", "governance:meeting_list"
+    return [
+        Page(key="Start", route="core:start"),
+        Page(key="Start, secretariat", route="core:start", role="secretariat"),
+        Page(key="Mine oppgaver", route="core:inbox"),
+        Page(key="Mine oppgaver, sector leader", route="core:inbox", role="sector_leader"),
+        Page(key="Mine oppgaver, secretariat", route="core:inbox", role="secretariat"),
+        Page(key="Tiltak", route=tiltak),
+        Page(key="Tiltak, page 2", route=tiltak, query=NEXT_PAGE),
+        Page(key="Tiltak, search", route=tiltak, query="q=vaktplan"),
+        Page(key="Tiltak, search for what is not there", route=tiltak, query="q=xylofon"),
+        Page(key="Tiltak, one state", route=tiltak, query="status=received"),
+        Page(key="Tiltak, overdue", route=tiltak, query="forfalt=on"),
+        Page(key="Tiltak, mine", route=tiltak, query="mine=on"),
+        Page(key="Tiltak, one category", route=tiltak, query="kategori=procurement"),
+        Page(key="Mottak", route="governance:triage_queue", role="secretariat"),
+        Page(key="Møter", route=meetings),
+        Page(key="Møter, secretariat", route=meetings, role="secretariat"),
+        Page(key="Vedtaksprotokoll", route="governance:decision_log"),
+        Page(key="Vedtaksprotokoll, search", route="governance:decision_log", query="q=vaktplan"),
+        Page(key="Portefølje, board", route="portfolio:board"),
+        Page(key="Portefølje, table", route="portfolio:table"),
+        Page(key="Gevinster", route="benefits:benefit_list"),
+        Page(key="Gevinster, service owner", route="benefits:benefit_list", role="service_owner"),
+        Page(key="Arkiv", route="archive:message_list", role="archivist"),
+        Page(key="Personer", route="organization:person_list"),
+        Page(key="Organisasjon", route="organization:tree"),
+    ]
+
+
+def _details() -> list[Page]:
+    tiltak = "governance:initiative_detail"
+    return [
+        Page(key="Et tiltak, card only", route=tiltak, kind=DETAIL, subject="initiative in preparation"),
+        Page(key="Et tiltak, own", route=tiltak, kind=DETAIL, subject="own initiative"),
+        Page(key="Et tiltak, adopted", route=tiltak, kind=DETAIL, subject="adopted initiative"),
+        Page(key="Et tiltak, treatment", route=tiltak, kind=DETAIL, subject="adopted initiative", query="vis=behandling"),
+        Page(key="Et tiltak, history", route=tiltak, kind=DETAIL, subject="adopted initiative", query="vis=historikk"),
+        Page(key="Et tiltak, secretariat", route=tiltak, kind=DETAIL, role="secretariat", subject="initiative in preparation"),
+        Page(key="Sak i mottak", route="governance:triage_case", kind=DETAIL, role="secretariat", subject="received initiative"),
+        Page(key="Et møte", route="governance:meeting_detail", kind=DETAIL, subject="held meeting"),
+        Page(key="Et møte, secretariat", route="governance:meeting_detail", kind=DETAIL, role="secretariat", subject="held meeting"),
+        Page(key="Et prosjekt", route="portfolio:project_detail", kind=DETAIL, subject="project"),
+        Page(key="En gevinst", route="benefits:benefit_detail", kind=DETAIL, subject="benefit"),
+    ]  # fmt: skip
+
+
+def _api() -> list[Page]:
+    tiltak = {"route": "api:initiative_list", "kind": API_LIST, "table": "governance_initiative"}
+    return [
+        Page(key="API initiatives", **tiltak),
+        Page(key="API initiatives, one state", query="status=received", **tiltak),
+        Page(key="API initiatives, search", query="q=vaktplan", **tiltak),
+        Page(key="API projects", route="api:project_list", kind=API_LIST, table="portfolio_project"),
+        Page(key="API benefits", route="api:benefit_list", kind=API_LIST, table="benefits_benefit"),
+        Page(key="API decisions", route="api:decision_list", kind=API_LIST, table="governance_decision", hot=False),
+        Page(key="API meetings", route="api:meeting_list", kind=API_LIST, table="governance_meeting", hot=False),
+        Page(key="API units", route="api:unit_list", kind=API_LIST, table="organization_unit", hot=False),
+        Page(key="API goals", route="api:goal_list", kind=API_LIST, table="organization_goal", hot=False),
+        Page(key="API one initiative", route="api:initiative_detail", kind=API_DETAIL, subject="adopted initiative"),
+        Page(key="API timeline", route="api:initiative_timeline", kind=API_DETAIL, subject="adopted initiative"),
+    ]  # fmt: skip
+
+
+PAGES: tuple[Page, ...] = (*_lists(), *_details(), *_api())

@@ -1,0 +1,191 @@
+"""Look at the pages from the inside, in a process that is connected to one of the databases.
+
+``python -m bench.probe <file> <part of a key>`` writes for each page: its status, the cookie to
+ask it with, its statements with their times, how many it needs for short and long pages, and
+the plan of the slowest one.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from bench.pages import NEXT_PAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.test import Client
+
+    from bench.pages import Page
+
+TIMES = 5
+SHORT, LONG = 20, 100
+HOST = "127.0.0.1"
+_OK = 200
+_NEXT = re.compile(r'href="(\?[^"]*\better=[^"]*)"')
+_SIGNING_IN = ("django_session", '"organization_person"', "organization_roleassignment")
+
+
+class Statements:
+    """Every statement of one request, as PostgreSQL got it, with its milliseconds."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, float]] = []
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        begun = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            milliseconds = (time.perf_counter() - begun) * 1000
+            self.taken.append((context["cursor"].cursor.mogrify(sql, params).decode(), milliseconds))
+
+
+@contextmanager
+def rows_per_page(number: int) -> Iterator[None]:
+    """Let the keyset pages of lists be that long for a while."""
+    from core import paging
+
+    defaults: Any = paging.keyset.__kwdefaults__
+    usual = defaults["size"]
+    defaults["size"] = number
+    try:
+        yield
+    finally:
+        defaults["size"] = usual
+
+
+class Visitor:
+    """The people of the pages, logged in once each."""
+
+    def __init__(self) -> None:
+        from organization.models import RoleAssignment, Unit
+
+        places = list(Unit.objects.legal_entities().exclude(kind="region").order_by("path"))
+        self._roles = RoleAssignment.objects.filter(unit__municipality=places[0]).select_related("person")
+        self._known: dict[str, tuple[Any, Client]] = {}
+
+    def as_role(self, role: str) -> tuple[Any, Client]:
+        """Return the first person with a role in the first municipality, and a client of theirs."""
+        from django.test import Client
+
+        from organization.actors import person_actor
+
+        if role not in self._known:
+            person = self._roles.filter(role=role).order_by("pk")[0].person
+            client = Client(
+                raise_request_exception=False, SERVER_NAME=HOST, headers={"x-forwarded-proto": "https"}
+            )
+            client.force_login(person)
+            self._known[role] = person_actor(person), client
+        return self._known[role]
+
+
+def look_at(page: Page, visitor: Visitor) -> dict[str, Any]:
+    """Return what can be told about one page from the inside."""
+    actor, client = visitor.as_role(page.role)
+    path = _path(page, actor)
+    if path is None:
+        return {"missing": "no such route, or no record to show"}
+    answer = client.get(path)
+    if page.query == NEXT_PAGE and (following := _NEXT.search(answer.content.decode())):
+        path += html.unescape(following[1])
+        answer = client.get(path)
+    if answer.status_code != _OK:
+        return {"missing": f"answers {answer.status_code}"}
+    runs = [_statements(client, path) for _ in range(TIMES)]
+    last = runs[-1]
+    times = [median(run[at][1] for run in runs if at < len(run)) for at in range(len(last))]
+    statements = [{"sql": sql, "ms": ms} for (sql, _ms), ms in zip(last, times, strict=True)]
+    return {
+        "path": path,
+        "cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()),
+        "statements": statements,
+        "bytes": len(answer.content),
+        "short": _count(client, page, path, SHORT),
+        "long": _count(client, page, path, LONG),
+        **_slowest(statements),
+    }
+
+
+def _path(page: Page, actor: Any) -> str | None:
+    from django.urls import NoReverseMatch, reverse
+
+    from bench.subjects import pick
+
+    found = pick(page.subject, actor) if page.subject else None
+    if page.subject and found is None:
+        return None
+    try:
+        path = reverse(page.route, args=[found] if page.subject else None)
+    except NoReverseMatch:
+        return None
+    return f"{path}?{page.query}" if page.query and page.query != NEXT_PAGE else path
+
+
+def _statements(client: Client, path: str) -> list[tuple[str, float]]:
+    from django.db import connection
+
+    statements = Statements()
+    with connection.execute_wrapper(statements):
+        client.get(path)
+    return statements.taken
+
+
+def _count(client: Client, page: Page, path: str, size: int) -> int:
+    if page.is_api:
+        path += ("&" if "?" in path else "?") + urlencode({"page_size": size}) if page.kind == "api list" else ""
+    with rows_per_page(size):
+        client.get(path)
+        return len(_statements(client, path))
+
+
+def _slowest(statements: list[dict[str, Any]]) -> dict[str, Any]:
+    reads = [one for one in statements if one["sql"].lstrip("( ").upper().startswith("SELECT")]
+    if not reads:
+        return {"slowest": None, "plan": []}
+    slowest = max(reads, key=lambda one: one["ms"])
+    return {"slowest": slowest, "plan": plan_of(slowest["sql"])}
+
+
+def plan_of(statement: str) -> list[str]:
+    from bench import sql
+
+    return [line for (line,) in sql.rows(f"explain (analyze, buffers) {statement}")]
+
+
+def is_signing_in(statement: str) -> bool:
+    """Tell whether a statement only finds out who is asking."""
+    table = statement.split(" FROM ", 1)[-1][:60]
+    return any(table.startswith((f'"{name}"', name)) for name in _SIGNING_IN)
+
+
+def main(target: Path, wanted: str) -> None:
+    import django
+
+    django.setup()
+    from bench.pages import PAGES
+
+    visitor = Visitor()
+    found = {}
+    for page in PAGES:
+        if wanted.lower() in page.key.lower():
+            found[page.key] = look_at(page, visitor)
+            print(page.key, found[page.key].get("missing", ""), flush=True)
+    target.write_text(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")  # noqa: PLR2004 - file and filter

@@ -1,0 +1,142 @@
+"""The form of one benefit, and the filters of the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from benefits.models import Benefit
+from core.forms import DecimalField, FilterForm, IntegerField, RadioCards
+from governance.forms.intake.common import kroner_field, people_around
+from governance.forms.merging import MergingForm
+from organization.forms import PersonField
+from organization.models import Unit
+
+if TYPE_CHECKING:
+    from governance.models import Initiative
+
+YEARS_AHEAD = 30
+MAX_HOURS = 10_000_000
+
+
+class BenefitForm(MergingForm):
+    """One benefit: what, for whom, how much, and who sees to it."""
+
+    must_fill: ClassVar[frozenset[str]] = frozenset({"service_owner"})
+    layout = (
+        ("", ("title", "how", "beneficiary", "kind")),
+        (
+            gettext_lazy("Hvor mye er det verdt?"),
+            ("form", "kroner_per_year", "hours_per_year", "full_effect_from"),
+        ),
+        (gettext_lazy("Hva skal til?"), ("service_owner", "prerequisites", "losers")),
+    )
+    kroner_per_year = kroner_field(
+        gettext_lazy("Kroner per år"),
+        help_text=gettext_lazy("Et anslag holder. La det stå åpent hvis det ikke kan prises."),
+    )
+    hours_per_year = DecimalField(
+        label=gettext_lazy("Timer per år"), required=False, min_value=0, max_value=MAX_HOURS, max_digits=10,
+        decimal_places=1, suffix=gettext_lazy("timer"),
+        error_messages={
+            "min_value": gettext_lazy("Timene kan ikke være negative."),
+            "max_value": gettext_lazy("Det er over ti millioner timer. Sjekk tallet."),
+            "max_digits": gettext_lazy("Det er over ti millioner timer. Sjekk tallet."),
+            "max_whole_digits": gettext_lazy("Det er over ti millioner timer. Sjekk tallet."),
+            "max_decimal_places": gettext_lazy("Skriv timene med høyst én desimal."),
+        },
+    )  # fmt: skip
+    full_effect_from = IntegerField(
+        label=gettext_lazy("Full virkning fra år"),
+        required=False,
+        help_text=gettext_lazy("For eksempel 2028."),
+    )
+    service_owner = PersonField(
+        label=gettext_lazy("Tjenesteeier"), required=False,
+        help_text=gettext_lazy("Lederen som skal sørge for at gevinsten blir tatt ut. Skriv en del av navnet."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Benefit
+        fields = (
+            "title", "how", "beneficiary", "kind", "form", "kroner_per_year", "hours_per_year", "full_effect_from",
+            "service_owner", "prerequisites", "losers",
+        )  # fmt: skip
+        labels: ClassVar[dict[str, Any]] = {
+            "title": gettext_lazy("Hva blir bedre?"),
+            "how": gettext_lazy("For hvem, og hvordan merkes det?"),
+            "kind": gettext_lazy("Hva slags gevinst er det?"),
+            "form": gettext_lazy("Kan den tas ut i penger?"),
+            "losers": gettext_lazy("Ulemper, og hvem som taper på det"),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "title": gettext_lazy("Kort, for eksempel «Mindre dobbeltføring av vaktlister»."),
+            "prerequisites": gettext_lazy("Hva må være på plass for at gevinsten skal komme?"),
+        }
+        widgets: ClassVar[dict[str, Any]] = {
+            "how": forms.Textarea(attrs={"rows": 3}),
+            "prerequisites": forms.Textarea(attrs={"rows": 3}),
+            "losers": forms.Textarea(attrs={"rows": 3}),
+            "beneficiary": forms.RadioSelect(),
+            "kind": RadioCards(
+                descriptions={
+                    "saved_time": gettext_lazy("Arbeid som tar kortere tid eller faller bort"),
+                    "avoided_cost": gettext_lazy("Noe dere ellers måtte ha betalt for"),
+                    "quality": gettext_lazy("Bedre, tryggere eller mer likeverdig tjeneste"),
+                    "income": gettext_lazy("Penger inn som ellers ikke ville kommet"),
+                }
+            ),
+            "form": forms.RadioSelect(),
+        }
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        self.initiative = initiative
+        super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        people: Any = self.fields["service_owner"]
+        people.queryset = people_around(self.initiative, self.instance.service_owner_id)
+        for name, choices in (
+            ("beneficiary", Benefit.Beneficiary.choices), ("kind", Benefit.Kind.choices), ("form", Benefit.Form.choices),
+        ):  # fmt: skip
+            field: Any = self.fields[name]
+            field.choices = choices
+
+    def clean_full_effect_from(self) -> int | None:
+        year: int | None = self.cleaned_data["full_effect_from"]
+        this_year = timezone.localdate().year
+        if year is not None and not this_year - 5 <= year <= this_year + YEARS_AHEAD:
+            raise ValidationError(
+                _("Skriv et årstall med fire sifre, for eksempel %(year)s.") % {"year": this_year + 2}
+            )
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("form") == Benefit.Form.NOT_PRICED and data.get("kroner_per_year") is not None:
+            self.add_error(
+                "kroner_per_year",
+                _("Ta bort beløpet, eller velg at gevinsten kan tas ut i penger eller tid."),
+            )
+        return data
+
+
+class BenefitFilters(FilterForm):
+    mine = forms.BooleanField(label=gettext_lazy("Bare dem jeg er tjenesteeier for"), required=False)
+    unit = forms.ModelChoiceField(
+        label=gettext_lazy("Enhet"),
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Alle enheter"),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Type"), required=False)
+
+    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("Alle typer")), *Benefit.Kind.choices]  # type: ignore[attr-defined]

@@ -1,0 +1,109 @@
+"""What every view of the API shares, and the views that belong to no resource."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.http import Http404
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.mixins import ListModelMixin
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.api.authentication import SessionLogIn
+from core.api.filtering import QueryFilters, check_known, expansions
+from core.api.pagination import KeysetPagination
+from core.api.parsers import OrjsonParser
+from core.api.permissions import IsKnownPerson
+from core.api.renderers import OrjsonRenderer
+from core.api.rows import Row, plan_of
+from core.api.schema import Schema, document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+    from django.http import HttpResponseBase
+    from rest_framework.request import Request
+
+    from core.actors import Actor
+
+
+class ApiView(APIView):
+    """A view of the API.
+
+    For the OpenAPI document: ``problems`` are statuses beyond the usual ones by method,
+    ``idempotent`` the methods that take an ``Idempotency-Key``, ``versioned`` those that take
+    ``If-Match`` with whether they demand it, ``expands`` the row that ``?expand=`` adds to.
+    """
+
+    authentication_classes = (SessionLogIn,)
+    permission_classes = (IsKnownPerson,)
+    parser_classes = (OrjsonParser,)
+    renderer_classes = (OrjsonRenderer,)
+    http_method_names = ["get", "post", "patch", "head"]
+    schema = Schema()
+
+    problems: ClassVar[Mapping[str, tuple[int, ...]]] = {}
+    idempotent: ClassVar[tuple[str, ...]] = ()
+    versioned: ClassVar[Mapping[str, bool]] = {}
+    expands: ClassVar[type[Row] | None] = None
+    expands_more: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def actor(self) -> Actor | None:
+        """Who calls; nobody while the OpenAPI document is made, and nobody sees nothing."""
+        return getattr(getattr(self, "request", None), "actor", None)
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Keep what one person sees out of every cache."""
+        finished: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
+        finished.headers.setdefault("Cache-Control", "private, no-store")
+        return finished
+
+
+class ListView(ListModelMixin, ApiView, GenericAPIView):  # type: ignore[type-arg]
+    """A list: ``visible_to`` first, then filters, then one page of rows, in one query.
+
+    Set ``serializer_class`` (a ``Row``) and ``filterset_class``, and give ``get_queryset``.
+    """
+
+    filter_backends = (QueryFilters,)
+    pagination_class = KeysetPagination
+    filterset_class: ClassVar[Any] = None
+
+    def get(self, request: Request) -> Response:
+        rows: QuerySet[Any] = self.filter_queryset(self.get_queryset())
+        row: Any = self.serializer_class
+        plan = plan_of(row, expansions(request, row))
+        pages = KeysetPagination()
+        return Response(pages.page(rows, plan, request))
+
+
+@extend_schema(exclude=True)
+class SchemaView(ApiView):
+    """The OpenAPI document, as YAML or JSON."""
+
+    renderer_classes = (OpenApiYamlRenderer, OpenApiJsonRenderer)  # type: ignore[assignment]
+
+    def get(self, request: Request) -> Response:
+        check_known(request, ("format",))
+        return Response(
+            document(), headers={"Content-Disposition": 'inline; filename="stafett-openapi.yaml"'}
+        )
+
+
+@extend_schema(exclude=True)
+class NothingHere(ApiView):
+    """Every address below the API that is none: refused as a problem, not as a page."""
+
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
+
+    def get(self, request: Request, **_kwargs: Any) -> Response:
+        raise Http404
+
+    post = put = patch = delete = get

@@ -1,0 +1,75 @@
+"""Examples of the OpenAPI document, from the fictional municipality."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+
+_CARD: dict[str, Any] = {
+    "id": 41,
+    "number": "2026-014",
+    "title": "Robotisert behandling av sykmeldinger",
+    "status": "received",
+    "version": 6,
+    "unit_id": 12,
+    "municipality_id": 2,
+    "submitter_id": 310,
+    "case_handler_id": None,
+    "service_owner_id": 288,
+    "created_at": "2026-02-24T08:12:40Z",
+    "submitted_at": "2026-03-03T07:10:02Z",
+    "status_since": "2026-03-09T13:30:11Z",
+    "due_on": None,
+    "changed_at": "2026-03-09T13:30:11Z",
+    "reads_papers": True,
+    "stage": "secretariat",
+    "page_url": "https://stafett.kommune.no/tiltak/41/",
+}
+CARD = OpenApiExample("card", value=_CARD, response_only=True)
+RECORD = OpenApiExample(
+    "record",
+    value={
+        **_CARD,
+        "summary": "En robot henter sykmeldinger og oppdaterer vaktplanen.",
+        "goal_ids": [3],
+        "investments": [{"year": 2026, "amount": "50000.00"}],
+        "operation_per_year": "10000.00",
+    },
+    response_only=True,
+)
+NEW = OpenApiExample(
+    "new",
+    value={
+        "title": "Robotisert behandling av sykmeldinger",
+        "unit_id": 12,
+        "summary": "En robot henter sykmeldinger og oppdaterer vaktplanen.",
+        "goal_ids": [3],
+        "investments": [{"year": 2026, "amount": "50000.00"}],
+    },
+    request_only=True,
+)
+CHANGE = OpenApiExample(
+    "change",
+    value={"null_alternative": "Vi fortsetter å skrive alt to ganger.", "operation_per_year": "10000.00"},
+    request_only=True,
+)
+TIMELINE = OpenApiExample(
+    "timeline",
+    value={
+        "results": [
+            {
+                "at": "2026-03-09T13:30:11Z",
+                "registered_at": "2026-03-09T13:30:11Z",
+                "action": "endorse",
+                "label": "Tilrådd av sektorleder",
+                "actor_id": 205,
+                "actor_name": "Ola Hansen",
+                "status_before": "awaiting_endorsement",
+                "status_after": "received",
+                "reason": "Viktig for avdelingene, og kostnaden er dekket.",
+            }
+        ]
+    },
+    response_only=True,
+)

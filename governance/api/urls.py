@@ -1,0 +1,34 @@
+"""Addresses of initiatives in the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+
+from core.api.transitions import paths_of
+from governance import policies
+from governance.api import views
+
+if TYPE_CHECKING:
+    from core.workflow import Transition
+    from governance.models import Initiative
+
+
+def _is_for_people(declared: Transition[Initiative]) -> bool:
+    return declared.allow is not policies.nobody
+
+
+_ONE = "initiatives/<int:pk>/"
+urlpatterns = [
+    path("initiatives/", views.InitiativeList.as_view(), name="initiative_list"),
+    path(_ONE, views.InitiativeDetail.as_view(), name="initiative_detail"),
+    path(f"{_ONE}timeline/", views.InitiativeTimeline.as_view(), name="initiative_timeline"),
+    *paths_of(
+        _ONE,
+        views.InitiativeTransitions,
+        views.InitiativeTransition,
+        name="initiative",
+        offered=_is_for_people,
+    ),
+]

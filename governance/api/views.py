@@ -1,0 +1,157 @@
+"""``/api/v1/initiatives/``: read, begin, change, and take the steps of the workflow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from core.api.filtering import EXPAND, check_known, expansions
+from core.api.idempotency import once
+from core.api.preconditions import check_version, etag_of
+from core.api.transitions import TransitionListView, TransitionView
+from core.api.views import ApiView, ListView
+from governance.api import examples, reading, writing
+from governance.api.filters import InitiativeFilters
+from governance.api.rows import InitiativeCard, InitiativeRecord, Timeline
+from governance.models import Initiative
+from governance.workflow import initiative_workflow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpResponseBase
+    from rest_framework.request import Request
+
+
+def _answer(pk: int, actor: Any, *, status: int = 200) -> Response:
+    """Return one initiative as the actor may know it, with its version."""
+    record = reading.load(pk, actor)
+    return Response(reading.told(record, actor), status=status, headers={"ETag": etag_of(record.version)})
+
+
+class InitiativeList(ListView):
+    serializer_class = InitiativeCard
+    filterset_class = InitiativeFilters
+    expands = InitiativeCard
+    idempotent = ("POST",)
+    has_etag = True
+
+    def get_queryset(self) -> Any:
+        return reading.cards(self.actor)
+
+    @extend_schema(
+        operation_id="initiatives_list",
+        summary=_("List tiltak"),
+        description=_(
+            "Kortene til tiltakene du har kjennskap til. Innholdet hentes for ett tiltak om gangen."
+        ),
+        examples=[examples.CARD],
+    )
+    def get(self, request: Request) -> Response:
+        return super().get(request)
+
+    @extend_schema(
+        summary=_("Begynn en kladd"),
+        description=_("Tittel og enhet må være med. Alt annet kan fylles ut nå eller senere."),
+        request=writing.CREATE,
+        responses={201: InitiativeRecord},
+        examples=[examples.NEW],
+    )
+    def post(self, request: Request) -> HttpResponseBase:
+        check_known(request, ())
+        now = timezone.now()
+        return once(request, lambda: self._create(request, now), now=now)
+
+    def _create(self, request: Request, now: datetime) -> Response:
+        initiative = writing.create(request.data, by=request.actor, now=now)  # type: ignore[attr-defined]
+        response = _answer(initiative.pk, self.actor, status=201)
+        response["Location"] = request.build_absolute_uri(
+            reverse("api:initiative_detail", args=[initiative.pk])
+        )
+        return response
+
+
+class InitiativeDetail(ApiView):
+    expands = InitiativeCard
+    expands_more = (reading.TRANSITIONS,)
+    idempotent = ("PATCH",)
+    versioned: ClassVar[Any] = {"PATCH": True}
+    problems: ClassVar[Any] = {"PATCH": (412, 428)}
+    has_etag = True
+
+    @extend_schema(
+        operation_id="initiatives_retrieve",
+        summary=_("Hent ett tiltak"),
+        description=_(
+            "Kortet, og innholdet når `reads_papers` er sann. Lesing av en skjermet sak føres i tilgangsloggen."
+        ),
+        responses=InitiativeRecord,
+        examples=[examples.RECORD],
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        check_known(request, (EXPAND,))
+        expand = expansions(request, InitiativeCard, (reading.TRANSITIONS,))
+        record = reading.load(pk, request.actor, expand)  # type: ignore[attr-defined]
+        told = reading.told(record, request.actor, expand)  # type: ignore[attr-defined]
+        return Response(told, headers={"ETag": etag_of(record.version)})
+
+    @extend_schema(
+        summary=_("Endre en kladd eller en returnert sak"),
+        description=_("Bare det som sendes, endres. Enten lagres alt, eller ingenting."),
+        request=writing.CHANGE,
+        responses={200: InitiativeRecord},
+        examples=[examples.CHANGE],
+    )
+    def patch(self, request: Request, pk: int) -> HttpResponseBase:
+        check_known(request, ())
+        if not Initiative.objects.visible_to(self.actor).filter(pk=pk).exists():
+            raise Http404
+        now = timezone.now()
+        return once(request, lambda: self._change(request, pk, now), now=now)
+
+    def _change(self, request: Request, pk: int, now: datetime) -> Response:
+        rows = Initiative.objects.visible_to(self.actor).select_for_update(of=("self",))
+        initiative = rows.filter(pk=pk).first()
+        if initiative is None:
+            raise Http404
+        check_version(request, initiative.version, required=True)
+        writing.change(initiative, request.data, by=request.actor, now=now)  # type: ignore[attr-defined]
+        return _answer(pk, self.actor)
+
+
+class InitiativeTimeline(ApiView):
+    @extend_schema(
+        summary=_("Se hva som har skjedd"),
+        description=_(
+            "Alt som er gjort, det siste først. Den som bare har kortet, ser hvor saken har vært, uten begrunnelsene."
+        ),
+        responses=Timeline,
+        examples=[examples.TIMELINE],
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        check_known(request, ())
+        return Response({"results": reading.history(pk, request.actor)})  # type: ignore[attr-defined]
+
+
+class InitiativeTransitions(TransitionListView):
+    workflow = initiative_workflow
+
+    def load(self, pk: int) -> Any:
+        return reading.guarded(pk, self.actor)  # type: ignore[arg-type]
+
+
+class InitiativeTransition(TransitionView):
+    workflow = initiative_workflow
+    serializer_class = InitiativeRecord
+
+    def load(self, pk: int) -> Any:
+        return reading.guarded(pk, self.actor)  # type: ignore[arg-type]
+
+    def answer(self, pk: int) -> Response:
+        return _answer(pk, self.actor)

@@ -1,0 +1,255 @@
+"""Every address × {anonymous, outsider, reader, owner}: the expected code, and no address forgotten."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from functools import cached_property
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from archive.models import ArchiveMessage
+from core.attachments import attach
+from core.models import Notice
+from governance import operations
+from governance.models import MunicipalDecision
+from organization.models import Goal, ProfessionalGroup, RoleAssignment, Service, Strategy
+from organization.roles import Role
+from tests import stories
+from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
+
+HOME_READER = Role.CHANGE_AGENT  # a colleague outside the line: sees cards only
+
+
+class Stage:
+    """Makes what a route needs, on demand."""
+
+    def __init__(self, world) -> None:
+        self.place = world.home
+
+    def arguments(self, needs: str) -> dict[str, object]:
+        return getattr(self, needs) if needs else {}
+
+    def _pk(self, row) -> dict[str, object]:
+        return {"pk": row.pk}
+
+    @cached_property
+    def _draft(self):
+        return stories.draft(self.place)
+
+    @property
+    def draft(self):
+        return self._pk(self._draft)
+
+    @property
+    def draft_index(self):
+        return {"pk": self._draft.pk, "index": 0}
+
+    @property
+    def draft_section(self):
+        return {"pk": self._draft.pk, "key": "about"}
+
+    @cached_property
+    def _file(self):
+        upload = SimpleUploadedFile("notat.txt", "Et lite notat.".encode(), "text/plain")
+        return attach(self._draft, upload, by=self.place.actor(Role.EMPLOYEE), now=timezone.now())
+
+    @property
+    def draft_file(self):
+        return {"pk": self._draft.pk, "key": self._file.key}
+
+    @property
+    def attachment(self):
+        return {"key": self._file.key}
+
+    @property
+    def benefit(self):
+        return self._pk(self._draft.benefits.get())
+
+    @property
+    def notice(self):
+        stories.awaiting_endorsement(self.place)
+        row = Notice.objects.first()
+        Notice.objects.filter(pk=row.pk).update(recipient=self.place.person(Role.EMPLOYEE))
+        return self._pk(row)
+
+    @property
+    def received(self):
+        return self._pk(stories.received(self.place))
+
+    @property
+    def initiative(self):
+        return self.received
+
+    @property
+    def initiative_step(self):
+        return {**self.received, "name": "start_preparation"}
+
+    @property
+    def preparing(self):
+        return self._pk(self._preparing)
+
+    @cached_property
+    def _preparing(self):
+        initiative = stories.under_preparation(self.place)
+        stories.write_paper(initiative, self.place)
+        return initiative
+
+    @property
+    def hearing(self):
+        asked = operations.ask_hearings(
+            stories.under_preparation(self.place), roles=[Role.HR], due_on=None,
+            by=self.place.actor(Role.COORDINATOR), now=timezone.now(),
+        )  # fmt: skip
+        return self._pk(asked[0])
+
+    @cached_property
+    def _meeting(self):
+        meeting = stories.meeting(self.place)
+        stories.on_agenda(self.place, meeting)
+        return meeting
+
+    @property
+    def meeting(self):
+        return self._pk(self._meeting)
+
+    @property
+    def meeting_step(self):
+        return {"pk": self._meeting.pk, "name": "summon"}
+
+    @property
+    def item(self):
+        return {"pk": self._meeting.pk, "item": self._meeting.items.get().pk}
+
+    @property
+    def municipal_decision(self):
+        stories.decided(self.place, "recommend", financing="budget_application")
+        return self._pk(MunicipalDecision.objects.get())
+
+    @property
+    def adopted(self):
+        return self._pk(stories.adopted(self.place))
+
+    @cached_property
+    def _project(self):
+        return stories.in_portfolio(self.place).project
+
+    @property
+    def project(self):
+        return self._pk(self._project)
+
+    @property
+    def project_step(self):
+        return {"pk": self._project.pk, "name": "pause"}
+
+    @property
+    def message(self):
+        stories.awaiting_endorsement(self.place)
+        return self._pk(ArchiveMessage.objects.first())
+
+    @property
+    def unit(self):
+        return self._pk(self.place.unit)
+
+    @property
+    def person(self):
+        return self._pk(self.place.person(Role.LEADER))
+
+    @property
+    def role(self):
+        return self._pk(RoleAssignment.objects.get(person=self.place.person(Role.LEADER)))
+
+    @property
+    def service(self):
+        return self._pk(Service.objects.get(municipality=self.place.municipality))
+
+    @property
+    def group(self):
+        return self._pk(
+            ProfessionalGroup.objects.create(
+                municipality=self.place.municipality, name="Velferdsteknologi",
+                responsible=self.place.person(Role.LEADER), changed_at=timezone.now(),
+            )
+        )  # fmt: skip
+
+    @property
+    def strategy(self):
+        return self._pk(Strategy.objects.get(municipality=self.place.municipality))
+
+    @cached_property
+    def _strategy_draft(self):
+        return Strategy.objects.create(
+            municipality=self.place.municipality, title="Ny strategi", version="1", changed_at=timezone.now()
+        )
+
+    @property
+    def strategy_draft(self):
+        return self._pk(self._strategy_draft)
+
+    @property
+    def goal_draft(self):
+        return self._pk(
+            Goal.objects.create(
+                strategy=self._strategy_draft, unit=self.place.unit, code="1", title="Mål", changed_at=timezone.now()
+            )
+        )
+
+    @property
+    def import_kind(self):
+        return {"kind": "units"}
+
+
+def test_list_routes__none_is_forgotten():
+    assert set(named_routes()) - set(ROUTES) - WITHOUT_LOGIN == set()
+    assert set(ROUTES) - set(named_routes()) == set()
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_open_route__gives_each_what_is_theirs(world, client, name):
+    route = ROUTES[name]
+    address = reverse(name, kwargs=Stage(world).arguments(route.needs))
+    answer = client.get(address)
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/konto/login/")
+    seen = {}
+    for who, person in {
+        "outsider": world.stranger.person(Role.SECRETARIAT),
+        "reader": world.home.person(HOME_READER),
+        "owner": world.home.person(route.owner),
+    }.items():
+        client.force_login(person)
+        seen[who] = client.get(address).status_code
+    assert seen == {"outsider": route.outsider, "reader": route.reader, "owner": route.opened}
+
+
+@pytest.mark.parametrize("name", [n for n, r in ROUTES.items() if r.needs and not r.needs.endswith(("_kind",))])
+def test_open_route__of_nothing_is_404_or_405(world, client, name):
+    """An id that nobody has, and one larger than any, are not found."""
+    route = ROUTES[name]
+    client.force_login(world.home.person(route.owner))
+    for pk in (987_654_321, 10**30):
+        arguments = _nothing(route.needs, pk)
+        assert client.get(reverse(name, kwargs=arguments)).status_code in {404, 405}
+
+
+def _nothing(needs: str, pk: int) -> dict[str, object]:
+    shapes = {
+        "attachment": {"key": uuid.uuid4()}, "draft_file": {"pk": pk, "key": uuid.uuid4()},
+        "draft_index": {"pk": pk, "index": 0}, "draft_section": {"pk": pk, "key": "about"},
+        "initiative_step": {"pk": pk, "name": "endorse"}, "meeting_step": {"pk": pk, "name": "summon"},
+        "project_step": {"pk": pk, "name": "pause"}, "item": {"pk": pk, "item": pk},
+    }  # fmt: skip
+    return shapes.get(needs, {"pk": pk})
+
+
+def test_open_anything__not_with_a_role_that_ended(world, client):
+    """A role that ended yesterday opens nothing, though the person can still log in."""
+    initiative = stories.received(world.home)
+    person = world.home.person(Role.SECRETARIAT)
+    RoleAssignment.objects.filter(person=person).update(valid_to=timezone.localdate() - timedelta(days=1))
+    client.force_login(person)
+    assert client.get(reverse("governance:triage_queue")).status_code == 403
+    assert client.get(reverse("governance:initiative_detail", args=[initiative.pk])).status_code == 404
+    assert client.get("/").status_code == 200

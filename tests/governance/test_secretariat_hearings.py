@@ -1,0 +1,181 @@
+"""Hearings: who is asked, who answers, and the number in the archive."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+from django.utils import timezone
+
+from core.models import Notice
+from governance.models import Hearing, Initiative
+from organization.operations import give_role
+from organization.roles import Role
+from tests import stories
+from tests.world import SYSTEM, end_roles_of
+
+
+def ask_url(case) -> str:
+    return reverse("governance:initiative_hearings_ask", args=[case.pk])
+
+
+def answer_url(hearing) -> str:
+    return reverse("governance:hearing_answer", args=[hearing.pk])
+
+
+def in_days(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def asked(case, role: Role) -> Hearing:
+    return Hearing.objects.create(
+        initiative=case, role=role, person=case_place(case).person(role), asked_at=timezone.now(),
+        due_on=timezone.localdate() + timedelta(days=5), changed_at=timezone.now(),
+    )  # fmt: skip
+
+
+def case_place(case):
+    from tests.world import WORLD
+
+    return next(place for place in (WORLD.home, WORLD.neighbor, WORLD.region) if place.code == case.municipality.code)
+
+
+def said(response) -> str:
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+def test_ask_roles__puts_the_case_before_those_who_hold_them(world, as_role):
+    case = stories.under_preparation(world.home)
+    data = {"roles": [Role.HR, Role.ARCHIVIST], "deadline": in_days(8)}
+    response = as_role(Role.COORDINATOR).post(ask_url(case), data)
+    assert response["Location"] == ask_url(case)
+    assert "2 er spurt" in said(response)
+    assert {h.person for h in case.hearings.all()} == {world.home.person(Role.HR), world.home.person(Role.ARCHIVIST)}
+    assert Notice.objects.filter(recipient=world.home.person(Role.HR), event__startswith="hearing").count() == 1
+    again = as_role(Role.COORDINATOR).post(ask_url(case), data)
+    assert "er spurt fra før" in said(again)
+    assert case.hearings.count() == 2
+
+
+def test_ask_roles__that_nobody_holds_says_so(world, as_role):
+    case = stories.under_preparation(world.home)
+    for place in (world.home, world.region):
+        end_roles_of(place.person(Role.HR), timezone.localdate())
+    response = as_role(Role.COORDINATOR).post(ask_url(case), {"roles": [Role.HR], "deadline": in_days(8)})
+    assert "Ingen har rollen: HR" in said(response)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{}, {"roles": ["hr"], "deadline": "i morgen"}, {"roles": ["administrator"], "deadline": "2099-01-01"},
+     {"roles": ["hr"], "deadline": "2001-01-01"}, {"roles": ["hr\x00"], "deadline": "1.1.2030"}],
+)  # fmt: skip
+def test_ask_roles__wrongly_filled_in(world, as_role, data):
+    case = stories.under_preparation(world.home)
+    assert as_role(Role.COORDINATOR).post(ask_url(case), data).status_code == 422
+    assert not case.hearings.exists()
+
+
+def test_ask_roles__after_the_preparation_is_refused(world, as_role):
+    case = stories.ready_for_council(world.home)
+    data = {"roles": [Role.HR], "deadline": in_days(8)}
+    response = as_role(Role.COORDINATOR).post(ask_url(case), data)
+    assert response.status_code == 409
+    assert "Høringen er avsluttet" in response.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.EMPLOYEE, Role.SECTOR_LEADER, Role.COUNCIL_MEMBER])
+def test_ask_roles__is_for_the_secretariat(world, as_role, role):
+    assert as_role(role).get(ask_url(stories.under_preparation(world.home))).status_code == 403
+
+
+def test_answer_hearing__by_the_person_asked(world, as_role):
+    hearing = asked(stories.under_preparation(world.home), Role.HR)
+    client = as_role(Role.HR)
+    page = client.get(answer_url(hearing)).content.decode()
+    assert "Du er spurt som hr" in page
+    assert "I dag skrives alt to ganger." in page
+    assert client.post(answer_url(hearing), {"answer": "Vi trenger opplæring.", "has_objection": "on"}).status_code == 302
+    hearing.refresh_from_db()
+    assert (hearing.answer, hearing.has_objection) == ("Vi trenger opplæring.", True)
+    assert "Endre svaret" in client.get(answer_url(hearing)).content.decode()
+    treatment = as_role(Role.SECRETARIAT).get(hearing.initiative.get_absolute_url(), {"vis": "behandling"})
+    assert "Har innvendinger" in treatment.content.decode()
+
+
+def test_answer_hearing__by_a_stand_in(world, as_role):
+    hearing = asked(stories.under_preparation(world.home), Role.HR)
+    stand_in = world.home.person(Role.EMPLOYEE)
+    give_role(
+        person=stand_in, role=Role.HR, unit=world.home.municipality, valid_from=timezone.localdate(), by=SYSTEM,
+        now=timezone.now(),
+    )  # fmt: skip
+    assert as_role(Role.EMPLOYEE).post(answer_url(hearing), {"answer": "For HR."}).status_code == 302
+    hearing.refresh_from_db()
+    assert hearing.answered_by == stand_in
+
+
+@pytest.mark.parametrize("role", [Role.EMPLOYEE, Role.SECRETARIAT, Role.ARCHIVIST, Role.LEADER])
+def test_answer_hearing__of_another_does_not_exist(world, as_role, role):
+    hearing = asked(stories.under_preparation(world.home), Role.HR)
+    client = as_role(role)
+    assert client.get(answer_url(hearing)).status_code == 404
+    assert client.post(answer_url(hearing), {"answer": "Nei."}).status_code == 404
+
+
+def test_answer_hearing__of_another_municipality_does_not_exist(world, as_role):
+    hearing = asked(stories.under_preparation(world.home), Role.HR)
+    assert as_role(Role.HR, world.neighbor).get(answer_url(hearing)).status_code == 404
+
+
+@pytest.mark.parametrize("answer", ["", "   ", "x\x00", "x" * 8001])
+def test_answer_hearing__wrongly_filled_in(world, as_role, answer):
+    hearing = asked(stories.under_preparation(world.home), Role.HR)
+    response = as_role(Role.HR).post(answer_url(hearing), {"answer": answer, "has_objection": "on"})
+    assert response.status_code == 422
+    assert 'name="has_objection"' in response.content.decode()
+    hearing.refresh_from_db()
+    assert not hearing.is_answered
+
+
+def test_answer_hearing__too_late_shows_why(world, as_role):
+    case = stories.ready_for_council(world.home)
+    hearing = asked(case, Role.HR)
+    client = as_role(Role.HR)
+    assert "Høringen er avsluttet" in client.get(answer_url(hearing)).content.decode()
+    assert client.post(answer_url(hearing), {"answer": "Vent!"}).status_code == 409
+
+
+def test_enter_archive_number__by_the_archivist(world, as_role):
+    case = stories.received(world.home)
+    url = reverse("governance:initiative_archive_reference", args=[case.pk])
+    client = as_role(Role.ARCHIVIST)
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"archive_reference": " 26/01234 "}).status_code == 302
+    assert Initiative.objects.get(pk=case.pk).archive_reference == "26/01234"
+    page = as_role(Role.SECRETARIAT).get(case.get_absolute_url()).content.decode()
+    assert "26/01234" in page
+
+
+@pytest.mark.parametrize("number", ["", "ukjent", "x" * 61, "1\x00"])
+def test_enter_archive_number__wrongly_filled_in(world, as_role, number):
+    case = stories.received(world.home)
+    url = reverse("governance:initiative_archive_reference", args=[case.pk])
+    assert as_role(Role.ARCHIVIST).post(url, {"archive_reference": number}).status_code == 422
+
+
+def test_enter_archive_number__is_for_the_archivist(world, as_role):
+    case = stories.received(world.home)
+    url = reverse("governance:initiative_archive_reference", args=[case.pk])
+    assert as_role(Role.SECRETARIAT).get(url).status_code == 403
+    assert as_role(Role.ARCHIVIST, world.neighbor).get(url).status_code == 404
+
+
+def test_answer_hearing__costs_at_most_twelve_queries(world, as_role, django_assert_max_num_queries):
+    hearing = asked(stories.under_preparation(world.home), Role.HR)
+    client = as_role(Role.HR)
+    client.get(answer_url(hearing))
+    with django_assert_max_num_queries(12):
+        client.get(answer_url(hearing))

@@ -1,0 +1,151 @@
+"""Every address of the product: who may open it, and what it needs.
+
+Both the route test (four kinds of people × every address) and the browser crawl read this
+table; an address that is not here makes a test fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import get_resolver
+
+from organization.roles import Role
+
+OPEN, FOUND, LOGIN, NO, HIDDEN, WRONG = 200, 302, 302, 403, 404, 405
+
+
+@dataclass(frozen=True)
+class Route:
+    """``needs`` names what fills the arguments; ``owner`` is the role the page is made for.
+
+    ``outsider`` is the secretariat of a municipality outside the region, ``reader`` a
+    colleague without any part in the case.  ``page`` tells whether a person looks at it.
+    """
+
+    needs: str = ""
+    owner: Role = Role.EMPLOYEE
+    outsider: int = OPEN
+    reader: int = OPEN
+    opened: int = OPEN
+    page: bool = True
+
+
+def _of(owner: Role, needs: str, *, reader: int = HIDDEN, opened: int = OPEN, page: bool = True) -> Route:
+    """A page about one record: who is outside never learns that it exists."""
+    return Route(needs=needs, owner=owner, outsider=HIDDEN, reader=reader, opened=opened, page=page)
+
+
+E, S, A, C = Role.EMPLOYEE, Role.SECRETARIAT, Role.ADMINISTRATOR, Role.COUNCIL_LEADER
+ROUTES: dict[str, Route] = {
+    "core:start": Route(),
+    "core:inbox": Route(),
+    "core:notices_read": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
+    "core:notice_open": _of(E, "notice", opened=FOUND, page=False),
+    "core:color_scheme": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
+    "core:attachment": _of(E, "attachment", page=False),
+    "core:gallery": Route(),
+    # Initiatives
+    "governance:initiative_list": Route(),
+    "governance:initiative_detail": _of(S, "initiative", reader=OPEN),
+    "governance:initiative_transition": _of(S, "initiative_step", reader=NO),
+    "governance:intake_start": Route(outsider=NO, reader=NO),
+    "governance:intake_similar": Route(page=False),
+    "governance:intake_hub": _of(E, "draft"),
+    "governance:intake_attachments": _of(E, "draft"),
+    "governance:intake_attachment_remove": _of(E, "draft_file", opened=WRONG, page=False),
+    "governance:intake_co_editors": _of(E, "draft"),
+    "governance:intake_missing_tick": _of(E, "draft_index", opened=WRONG, page=False),
+    "governance:intake_review": _of(E, "draft"),
+    "governance:intake_receipt": _of(E, "initiative"),
+    "governance:intake_section": _of(E, "draft_section"),
+    "governance:triage_queue": Route(owner=S, reader=NO),
+    "governance:triage_case": _of(S, "received", reader=NO),
+    "governance:initiative_case_paper": _of(S, "initiative"),
+    "governance:initiative_case_paper_edit": _of(S, "preparing", reader=NO),
+    "governance:initiative_case_paper_pdf": _of(S, "preparing", page=False),
+    "governance:initiative_hearings_ask": _of(S, "preparing", reader=NO),
+    "governance:initiative_archive_reference": _of(Role.ARCHIVIST, "initiative", reader=NO),
+    "governance:hearing_answer": _of(Role.HR, "hearing"),
+    # The council
+    "governance:meeting_list": Route(),
+    "governance:meeting_create": Route(owner=S, reader=NO),
+    "governance:decision_log": Route(),
+    "governance:rules_edit": Route(owner=A, outsider=NO, reader=NO),
+    "governance:mandate_list": Route(),
+    "governance:mandate_create": Route(owner=A, outsider=NO, reader=NO),
+    "governance:municipal_decision": _of(Role.KOMMUNEDIREKTOR, "municipal_decision", reader=NO),
+    "governance:meeting_detail": _of(S, "meeting", reader=OPEN),
+    "governance:meeting_edit": _of(S, "meeting", reader=NO),
+    "governance:meeting_transition": _of(S, "meeting_step", reader=NO),
+    "governance:meeting_attendance": _of(S, "meeting", reader=NO),
+    "governance:meeting_item": _of(S, "item", reader=NO),
+    "governance:meeting_item_move": _of(S, "item", reader=WRONG, opened=WRONG, page=False),
+    "governance:meeting_minutes": _of(S, "meeting", reader=NO),
+    "governance:meeting_minutes_pdf": _of(S, "meeting", page=False),
+    "governance:meeting_agenda_pdf": _of(S, "meeting", page=False),
+    # Portfolio, benefits, archive
+    "portfolio:board": Route(),
+    "portfolio:table": Route(),
+    "portfolio:project_start": _of(Role.PORTFOLIO_MANAGER, "adopted", reader=NO),
+    "portfolio:project_detail": _of(Role.PROJECT_MANAGER, "project", reader=OPEN),
+    "portfolio:project_move": _of(Role.PROJECT_OWNER, "project", reader=WRONG, opened=WRONG, page=False),
+    "portfolio:project_transition": _of(Role.PORTFOLIO_MANAGER, "project_step", reader=NO),
+    "benefits:benefit_list": Route(),
+    "benefits:benefit_detail": _of(E, "benefit"),
+    "benefits:overview_edit": _of(E, "draft"),
+    "benefits:benefit_create": _of(E, "draft"),
+    "benefits:benefit_edit": _of(E, "benefit"),
+    "benefits:benefit_delete": _of(E, "benefit"),
+    "archive:message_list": Route(owner=Role.ARCHIVIST, reader=NO),
+    "archive:message_detail": _of(Role.ARCHIVIST, "message"),
+    # Organisation
+    "organization:tree": Route(),
+    "organization:act_for": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
+    "organization:unit_create": Route(owner=A, outsider=NO, reader=NO),
+    "organization:unit_detail": _of(E, "unit", reader=OPEN),
+    "organization:unit_edit": _of(A, "unit", reader=NO),
+    "organization:exposure_add": _of(A, "unit", reader=NO),
+    "organization:person_list": Route(),
+    "organization:person_options": Route(page=False),
+    "organization:person_create": Route(owner=A, outsider=NO, reader=NO),
+    "organization:person_detail": _of(E, "person", reader=OPEN),
+    "organization:person_edit": _of(A, "person", reader=NO),
+    "organization:person_leave": _of(A, "person", reader=NO),
+    "organization:role_give": _of(A, "person", reader=NO),
+    "organization:role_end": _of(A, "role", reader=NO),
+    "organization:role_table": Route(),
+    "organization:service_list": Route(),
+    "organization:service_create": Route(owner=A, outsider=NO, reader=NO),
+    "organization:service_edit": _of(A, "service", reader=NO),
+    "organization:group_list": Route(),
+    "organization:group_create": Route(owner=A, outsider=NO, reader=NO),
+    "organization:group_edit": _of(A, "group", reader=NO),
+    "organization:strategy_list": Route(),
+    "organization:strategy_create": Route(owner=A, outsider=NO, reader=NO),
+    "organization:strategy_detail": _of(E, "strategy", reader=OPEN),
+    "organization:goal_create": _of(A, "strategy_draft", reader=NO),
+    "organization:goal_edit": _of(A, "goal_draft", reader=NO),
+    "organization:settings": Route(owner=A, outsider=NO, reader=NO),
+    "organization:import": Route(owner=A, outsider=NO, reader=NO),
+    "organization:import_template": Route(needs="import_kind", owner=A, outsider=NO, reader=NO, page=False),
+}
+# Open to everybody, tested by name elsewhere.
+WITHOUT_LOGIN = {"core:healthz", "core:readyz", "account_login"}
+# Pages of the log-in package that ours are drawn over; what they do is tested in tests/core/test_account.py.
+PACKAGES = ("account_", "mfa_", "socialaccount_", "admin:", "api:")
+
+
+def named_routes() -> Iterator[str]:
+    """Yield the full name of every address the resolver knows, except the packages' own."""
+    yield from (name for name in _walk(get_resolver().url_patterns, "") if not name.startswith(PACKAGES))
+
+
+def _walk(patterns: list, namespace: str) -> Iterator[str]:
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, inner)
+        elif pattern.name:
+            yield f"{namespace}{pattern.name}"
