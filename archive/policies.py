@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from core.actors import Actor
 
 
+def may_open(actor: Actor) -> bool:
+    """The archivist follows up the messages, the secretariat those of its own cases."""
+    if not actor or actor.is_system:
+        return False
+    return any(actor.holds(one) for one in (Permission.MANAGE_ARCHIVE, Permission.TRIAGE))  # type: ignore[attr-defined]
+
+
 def may_handle(actor: Actor, message: ArchiveMessage, /) -> bool:
     if not actor:
         return False

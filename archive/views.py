@@ -1,9 +1,107 @@
-from django.http import Http404
+"""The outbox to sak/arkiv: what waits for a case number, and what has got one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from archive import operations, policies
+from archive.forms import KINDS, CaseNumberForm, MessageFilter
+from archive.models import ArchiveMessage
+from core.errors import StaleVersion
+from core.paging import keyset
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from organization.actors import PersonActor
+    from organization.http import Request
+
+INVALID, CONFLICT = 422, 409
 
 
-def message_list(request, **kwargs):
-    raise Http404
+@require_GET
+def message_list(request: Request) -> HttpResponse:
+    """Show the messages that wait, the oldest first, or those that are filed, the latest first."""
+    if not policies.may_open(request.actor):
+        raise PermissionDenied
+    filters = MessageFilter(request.GET)
+    rows = (
+        ArchiveMessage.objects.visible_to(request.actor)
+        .narrowed(filters.chosen)
+        .select_related("municipality")
+    )
+    if filters.shows_done:
+        page = keyset(rows.with_case_number(), request, ("-created_at", "-pk"))
+    else:
+        page = keyset(rows.without_case_number(), request, ("created_at", "pk"))
+    lines = [(row, KINDS.get(row.kind, row.kind)) for row in page.rows]
+    several = len(request.actor.municipality_ids) > 1
+    context = {"filters": filters, "active": filters.active, "page": page, "lines": lines, "several": several}
+    return render(request, "archive/message_list.html", context)
 
 
-def message_detail(request, **kwargs):
-    raise Http404
+@require_http_methods(["GET", "POST"])
+def message_detail(request: Request, pk: int) -> HttpResponse:
+    """Show one message, and let the archivist enter its case number."""
+    rows = ArchiveMessage.objects.visible_to(request.actor).select_related(
+        "municipality", "handled_by", "content_type"
+    )
+    message: ArchiveMessage = get_object_or_404(rows, pk=pk)
+    may_handle = policies.may_handle(request.actor, message)
+    if request.method == "POST" and not may_handle:
+        raise PermissionDenied
+    form, status, stale = _form(request, message), 200, None
+    if request.method == "POST":
+        try:
+            if _registered(request, message, form):
+                return redirect(_next_waiting(request.actor, message) or "archive:message_list")
+            status = INVALID
+        except StaleVersion as refused:
+            status, stale = CONFLICT, refused
+            form.data = {**request.POST.dict(), "expected": next(iter(refused.theirs.values()))}
+    context = {
+        "message": message,
+        "kind": KINDS.get(message.kind, message.kind),
+        "form": form if may_handle else None,
+        "stale": stale,
+        "subject": _visible_subject(message, request.actor),
+    }
+    return render(request, "archive/message_detail.html", context, status=status)
+
+
+def _form(request: Request, message: ArchiveMessage) -> CaseNumberForm:
+    known = message.archive_reference or ArchiveMessage.objects.number_of_same_subject(message)
+    initial = {"archive_reference": known, "expected": message.archive_reference}
+    return CaseNumberForm(request.POST or None, initial=initial)
+
+
+def _registered(request: Request, message: ArchiveMessage, form: CaseNumberForm) -> bool:
+    if not form.is_valid():
+        return False
+    row = operations.register_case_number(message, by=request.actor, now=timezone.now(), **form.cleaned_data)
+    messages.success(
+        request,
+        _("«%(title)s» er ført på sak %(number)s.") % {"title": row.title, "number": row.archive_reference},
+    )
+    return True
+
+
+def _next_waiting(actor: PersonActor, message: ArchiveMessage) -> ArchiveMessage | None:
+    """Return the next message that waits for this archivist, so that a row of them is worked through."""
+    waiting = ArchiveMessage.objects.visible_to(actor).without_case_number()
+    return waiting.filter(municipality_id=message.municipality_id).order_by("created_at", "pk").first()
+
+
+def _visible_subject(message: ArchiveMessage, actor: PersonActor) -> Any:
+    """Return what the message is about, if this person may see it."""
+    model = message.content_type.model_class()
+    if model is None or not hasattr(model, "get_absolute_url"):
+        return None
+    return model._default_manager.visible_to(actor).filter(pk=message.object_id).first()  # type: ignore[attr-defined]

@@ -11,12 +11,15 @@ if TYPE_CHECKING:
 
 
 def event_table(name: str, select: str) -> None:
-    """Make a temporary table of events, numbered after those that exist.
+    """Make a temporary table of events, numbered in the order of their rows and steps.
 
     :param select: gives ``row_id``, ``step``, ``at``, ``action`` and ``actor_id`` (null: the
         system), ``acting_for``, and what the events differ in.
     """
-    sql.run(f"create temporary table {name} on commit drop as {select}")
+    sql.run(
+        f"create temporary table {name} on commit drop as"
+        f" select *, row_number() over (order by row_id, step) as place from ({select}) as events"
+    )
     sql.run(f"create index on {name} (row_id)")
     sql.run(f"analyze {name}")
 
@@ -29,19 +32,25 @@ def write_events(model: type[Model], events: str, word: str, **columns: str) -> 
     event_model: Any = model.pgh_event_model  # type: ignore[attr-defined]
     context = sql.uuid_of(f"{sql.literal(word)} || e.row_id || ' ' || e.step")
     _write_contexts(events, context)
+    base = sql.after_last(event_model)
     own = {field.column for field in event_model._meta.local_concrete_fields}
     copied = {
-        field.column: f'o."{field.column}"' for field in model._meta.local_concrete_fields if field.column in own
+        field.column: f'o."{field.column}"'
+        for field in model._meta.local_concrete_fields
+        if field.column in own
     }
-    return sql.insert(
+    written = sql.insert(
         event_model, f"{events} e join {model._meta.db_table} o on o.id = e.row_id",
         **copied
         | {
+            "pgh_id": f"{base} + e.place",
             "pgh_obj_id": "o.id", "pgh_created_at": "e.at", "pgh_context_id": context, "changed_at": "e.at",
             "pgh_label": "case when e.step = 1 then 'insert' else 'update' end",
         }
         | columns,
     )  # fmt: skip
+    sql.follow_sequence(event_model)
+    return written
 
 
 def _write_contexts(events: str, context: str) -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import selectors
 import socket
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Self
 
 from devstack.ports import HOST
 
@@ -51,11 +53,14 @@ class Connection:
         self._request = target.request
         self._buffer = b""
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        self._socket.close()
+
     def fileno(self) -> int:
         return self._socket.fileno()
-
-    def close(self) -> None:
-        self._socket.close()
 
     def send(self) -> None:
         self._buffer = b""
@@ -94,26 +99,24 @@ def _length_of(head: bytes) -> int:
 
 def warm(target: Target, connections: int = 6, times: int = 2) -> None:
     """Let every worker meet the page before it is measured."""
-    opened = [Connection(target) for _ in range(connections)]
-    for connection in opened * times:
-        connection.ask()
-    for connection in opened:
-        connection.close()
+    with ExitStack() as stack:
+        opened = [stack.enter_context(Connection(target)) for _ in range(connections)]
+        for connection in opened * times:
+            connection.ask()
 
 
 def latencies(target: Target, times: int) -> list[float]:
     """Ask one after the other and return the milliseconds of each; the first is not counted."""
-    connection = Connection(target)
-    measured = [connection.ask() for _ in range(times + 1)]
-    connection.close()
-    return measured[1:]
+    with Connection(target) as connection:
+        connection.ask()
+        return [connection.ask() for _ in range(times)]
 
 
 def throughput(target: Target, *, seconds: float, connections: int = 4) -> float:
     """Ask on several connections as fast as the answers come, and return answers per second."""
-    with selectors.DefaultSelector() as selector:
-        opened = [Connection(target) for _ in range(connections)]
-        for connection in opened:
+    with selectors.DefaultSelector() as selector, ExitStack() as stack:
+        for _ in range(connections):
+            connection = stack.enter_context(Connection(target))
             selector.register(connection, selectors.EVENT_READ, connection)
             connection.send()
         begun, answers = time.perf_counter(), 0
@@ -123,7 +126,4 @@ def throughput(target: Target, *, seconds: float, connections: int = 4) -> float
                 if key.data.is_answered():
                     answers += 1
                     key.data.send()
-        took = time.perf_counter() - begun
-        for connection in opened:
-            connection.close()
-    return answers / took
+        return answers / (time.perf_counter() - begun)

@@ -146,7 +146,9 @@ def _statements(client: Client, path: str) -> list[tuple[str, float]]:
 
 def _count(client: Client, page: Page, path: str, size: int) -> int:
     if page.is_api:
-        path += ("&" if "?" in path else "?") + urlencode({"page_size": size}) if page.kind == "api list" else ""
+        path += (
+            ("&" if "?" in path else "?") + urlencode({"page_size": size}) if page.kind == "api list" else ""
+        )
     with rows_per_page(size):
         client.get(path)
         return len(_statements(client, path))

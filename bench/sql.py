@@ -101,17 +101,23 @@ def _default(field: Field[Any, Any]) -> str:
 
 
 def after_last(model: type[Model]) -> int:
-    """Return the highest id in use, so that the new rows can be numbered from there."""
-    return int(rows(f'select coalesce(max(id), 0) from "{model._meta.db_table}"')[0][0])
+    """Return the highest key in use, so that the new rows can be numbered from there."""
+    return int(rows(f"select coalesce(max({_key(model)}), 0) from {model._meta.db_table}")[0][0])
 
 
 def follow_sequence(*models: type[Model]) -> None:
-    """Let the sequence of ids go on after the rows that brought their own."""
+    """Let the sequence of keys go on after the rows that brought their own."""
     for model in models:
-        table = model._meta.db_table
+        table, key = model._meta.db_table, _key(model)
         run(
-            f"select setval(pg_get_serial_sequence('{table}', 'id'), greatest(max(id), 1)) from \"{table}\""
+            f"select setval(pg_get_serial_sequence('{table}', '{key}'), greatest(max({key}), 1)) from {table}"
         )
+
+
+def _key(model: type[Model]) -> str:
+    key = model._meta.pk
+    assert key is not None
+    return key.column
 
 
 @contextmanager

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 def _initiatives(actor: PersonActor, **conditions: Any) -> QuerySet[Any]:
     """Keep initiatives at home that are somebody else's and stand in another unit's line."""
     homes, units = actor.municipality_ids, [grant.unit_id for grant in actor.grants]
-    rows = Initiative.objects.visible_to(actor).filter(municipality_id__in=homes, shield_basis="", **conditions)
+    rows = Initiative.objects.visible_to(actor).filter(
+        municipality_id__in=homes, shield_basis="", **conditions
+    )
     return rows.exclude(submitter_id=actor.person_id).exclude(unit_id__in=units)
 
 
 def _own(actor: PersonActor) -> QuerySet[Any]:
-    rows = Initiative.objects.visible_to(actor).filter(submitter_id=actor.person_id, submitted_at__isnull=False)
+    rows = Initiative.objects.visible_to(actor).filter(
+        submitter_id=actor.person_id, submitted_at__isnull=False
+    )
     return rows.filter(shield_basis="")
 
 
@@ -39,7 +43,9 @@ SUBJECTS: dict[str, Callable[[PersonActor], QuerySet[Any]]] = {
     "project": lambda actor: Project.objects.visible_to(actor).filter(
         municipality_id__in=actor.municipality_ids, status="active"
     ),
-    "benefit": lambda actor: Benefit.objects.filter(initiative__in=_initiatives(actor, status="in_portfolio").values("pk")),
+    "benefit": lambda actor: Benefit.objects.filter(
+        initiative__in=_initiatives(actor, status="in_portfolio").values("pk")
+    ),
 }
 
 

@@ -183,19 +183,19 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", BASE_DIR / "media"))
+_STATICFILES = {
+    "test": "django.contrib.staticfiles.storage.StaticFilesStorage",
+    # Hashed names as in production, without the time that compressing takes at each start.
+    "demo": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+    "production": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+}
 STORAGES = {
     # Any Django storage will do, an S3 one among them; attachments are only ever served
     # through the permission check of core.attachments, never from an open folder.
     "default": {
         "BACKEND": env.text("FILE_STORAGE", "django.core.files.storage.FileSystemStorage"),
     },
-    "staticfiles": {
-        "BACKEND": (
-            "django.contrib.staticfiles.storage.StaticFilesStorage"
-            if APP_MODE == "test"
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        )
-    },
+    "staticfiles": {"BACKEND": _STATICFILES[APP_MODE]},
 }
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -76,13 +76,13 @@ def attach(
             _("«%(name)s» er større enn %(limit)s MB. Del den opp eller gjør den mindre.")
             % {"name": name, "limit": limit // 1024 // 1024}
         )
-    found = sniff(upload.file, name)
+    found = sniff(cast("BinaryIO", upload.file), name)
     content = _clean(upload, found.mime)
     digest, size = _digest(content)
     kind = ContentType.objects.get_for_model(subject)
     row = Attachment(
         key=uuid.uuid4(), content_type=kind, object_id=subject.pk, name=name, mime=found.mime, inline=found.inline,
-        size=size, sha256=digest, is_shielded=is_shielded, uploaded_by_id=by.person_id, uploaded_at=now,
+        size=size, sha256=digest, is_shielded=is_shielded, uploaded_by_id=cast("int", by.person_id), uploaded_at=now,
     )  # fmt: skip
     with transaction.atomic(), record("attach", actor=by, reason=name):
         row.file.save(name, content, save=False)
@@ -126,7 +126,7 @@ def _clean(upload: UploadedFile[Any], mime: str) -> File[Any]:
     upload.seek(0)
     if not mime.startswith("image/"):
         return File(upload.file)
-    stripped: bytes | BinaryIO = without_metadata(upload.file, mime)
+    stripped: bytes | BinaryIO = without_metadata(cast("BinaryIO", upload.file), mime)
     return ContentFile(stripped if isinstance(stripped, bytes) else stripped.read())
 
 

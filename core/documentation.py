@@ -39,7 +39,7 @@ def _transitions(workflow: Workflow[Any]) -> str:
     lines = ["| transition | label | from | to | who | must be true first |", "|---|---|---|---|---|---|"]
     for declared in workflow.transitions.values():
         sources = ", ".join(f"`{state.value}`" for state in workflow.states if state in declared.source)
-        guards = ", ".join(guard.__name__.replace("_", " ") for guard in declared.guards)
+        guards = ", ".join(getattr(guard, "__name__", "").replace("_", " ") for guard in declared.guards)
         name = f"`{declared.name}`" + (" *internal*" if declared.internal else "")
         lines.append(
             f"| {name} | {declared.label} | {sources} | `{declared.target.value}` | {declared.roles} | {guards or '–'} |"

@@ -67,7 +67,11 @@ class Actions:
 
 
 def actions_of(
-    offers: Iterable[Offer[Any]], url: Callable[[str], str], *, leave_out: Container[str] = (), beside: int = 2
+    offers: Iterable[Offer[Any]],
+    url: Callable[[str], str],
+    *,
+    leave_out: Container[str] = (),
+    beside: int = 2,
 ) -> Actions:
     """Return the offers as buttons: the usual step first, what stops a case last, withdrawal in the menu.
 
@@ -80,7 +84,11 @@ def actions_of(
         if declared.name in leave_out:
             continue
         action = Action(
-            name=declared.name, label=declared.label, url=url(declared.name), tone=declared.tone, reasons=offer.reasons
+            name=declared.name,
+            label=declared.label,
+            url=url(declared.name),
+            tone=declared.tone,
+            reasons=offer.reasons,
         )
         (ready if offer.is_ready else blocked).append(action)
     primary = next((action for action in ready if action.tone == "primary"), None)
@@ -173,12 +181,19 @@ def imported_on(lines: Sequence[Line]) -> date | None:
 
 
 def history_lines(
-    obj: Model, *, states: type[TextChoices], tones: Mapping[str, str], with_reasons: bool, only_moves: bool = False
+    obj: Model,
+    *,
+    states: type[TextChoices],
+    tones: Mapping[str, str],
+    with_reasons: bool,
+    only_moves: bool = False,
+    unquoted: Container[str] = (),
 ) -> list[Line]:
     """Return the timeline of ``obj``, newest first, in two queries.
 
     :param with_reasons: what was written along the way, for those who read the papers.
     :param only_moves: leave out what did not move the record on.
+    :param unquoted: actions whose words have readers of their own, and are never quoted here.
     """
     entries = [entry for entry in timeline(obj) if entry.moved or not only_moves]
     names = names_of(entry.actor_id for entry in entries)
@@ -190,8 +205,8 @@ def history_lines(
                 label=entry.label,
                 who=_("Stafett") if entry.actor_id is None else names.get(entry.actor_id, ""),
                 at=entry.at,
-                state=states(entry.after).label if entry.moved else "",
-                reason=entry.reason if with_reasons else "",
+                state=states(entry.after).label if entry.moved and entry.after else "",
+                reason=entry.reason if with_reasons and entry.action not in unquoted else "",
                 tone=tone,
                 icon=_ICONS.get(tone, "dot"),
                 registered_at=entry.registered_at if entry.registered_late else None,

@@ -66,7 +66,7 @@ def forget_file(attachment: Attachment, *, legal_basis: str, by: Actor, now: dat
     if not legal_basis.strip():
         raise ValueError("forgetting needs a legal basis")
     with transaction.atomic(), record("forget", actor=by):
-        path = attachment.file.name
+        path = str(attachment.file.name)
         Attachment.objects.filter(pk=attachment.pk).update(
             name=REDACTED, title="", file="", removed_at=attachment.removed_at or now
         )

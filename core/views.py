@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -25,6 +24,7 @@ from core.panels import start_panels
 from core.presentation import due_of
 
 if TYPE_CHECKING:
+    import uuid
     from datetime import date
 
     from django.http import HttpRequest, HttpResponse
@@ -130,7 +130,9 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @require_GET
 def readyz(_request: HttpRequest) -> JsonResponse:
     """Tell whether the database and Redis answer; 503 with what is missing when not."""
-    problems = [name for name, works in (("database", _database_works), ("cache", _cache_works)) if not works()]
+    problems = [
+        name for name, works in (("database", _database_works), ("cache", _cache_works)) if not works()
+    ]
     status: dict[str, Any] = {"status": "unavailable" if problems else "ok", "problems": problems}
     return JsonResponse(status, status=503 if problems else 200)
 

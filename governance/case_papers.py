@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,14 +15,12 @@ from governance.models import CasePaper
 from governance.workflow import initiative_workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from governance.models import Initiative
     from governance.pdf import CasePaperData, PdfTable, Section, Statement
 
-_CHECKS: dict[Callable[..., Any], StrOrPromise] = {
+_CHECKS: dict[Any, StrOrPromise] = {
     guards.case_handler_is_named: gettext_lazy("Saksbehandler er valgt"),
     guards.case_paper_is_written: gettext_lazy("Saksframlegget er skrevet"),
     guards.preparation_is_sufficient: gettext_lazy("Forarbeidet er godt nok"),
@@ -42,7 +41,7 @@ class Check:
 def checklist(initiative: Initiative) -> list[Check]:
     """Return what the step «Klar for rådet» asks for, each with what is missing."""
     asked = initiative_workflow.transitions["mark_ready"].guards
-    return [Check(_CHECKS.get(guard, guard.__name__), guard(initiative)) for guard in asked]
+    return [Check(_CHECKS[guard], guard(initiative)) for guard in asked]
 
 
 def first_draft(initiative: Initiative) -> dict[str, str]:
@@ -59,9 +58,12 @@ def first_draft(initiative: Initiative) -> dict[str, str]:
 
 def sections_of(paper: CasePaper) -> list[tuple[str, str]]:
     """Return the heading and the text of each section that is written, the recommendation first."""
-    meta = CasePaper._meta
-    headings = [(name, str(meta.get_field(name).verbose_name)) for name in CasePaper.SECTIONS]
-    return [(label[:1].upper() + label[1:], text) for name, label in headings if (text := getattr(paper, name).strip())]
+    return [(_heading(name), text) for name in CasePaper.SECTIONS if (text := getattr(paper, name).strip())]
+
+
+def _heading(name: str) -> str:
+    field: Any = CasePaper._meta.get_field(name)
+    return str(capfirst(field.verbose_name))
 
 
 def pdf_data(initiative: Initiative, files: list[Any]) -> CasePaperData:
@@ -90,8 +92,7 @@ def _sections(initiative: Initiative, paper: CasePaper) -> list[Section]:
     written = [name for name in CasePaper.SECTIONS if name not in {"recommendation", "summary"}]
     sections: list[Section] = []
     for name in written:
-        label = str(CasePaper._meta.get_field(name).verbose_name)
-        section: Section = {"heading": label[:1].upper() + label[1:], "text": getattr(paper, name).strip()}
+        section: Section = {"heading": _heading(name), "text": getattr(paper, name).strip()}
         if name == "benefits":
             section["tables"] = _tables(initiative)
         sections.append(section)
@@ -100,16 +101,20 @@ def _sections(initiative: Initiative, paper: CasePaper) -> list[Section]:
 
 def _tables(initiative: Any) -> list[PdfTable]:
     benefits: list[list[Any]] = [
-        [benefit.title, benefit.get_kind_display(), _estimate(benefit)] for benefit in initiative.benefits.all()
+        [benefit.title, benefit.get_kind_display(), _estimate(benefit)]
+        for benefit in initiative.benefits.all()
     ]
     costs: list[list[Any]] = [
-        [_("Investering %(year)s") % {"year": line.year}, kroner(line.amount)] for line in initiative.cost_lines.all()
+        [_("Investering %(year)s") % {"year": line.year}, kroner(line.amount)]
+        for line in initiative.cost_lines.all()
     ]
     if initiative.operation_per_year is not None:
         costs.append([_("Årlig drift"), kroner(initiative.operation_per_year)])
     tables: list[PdfTable] = []
     if benefits:
-        tables.append({"headings": [_("Gevinst"), _("Type"), _("Anslag per år")], "rows": benefits, "align": "llr"})
+        tables.append(
+            {"headings": [_("Gevinst"), _("Type"), _("Anslag per år")], "rows": benefits, "align": "llr"}
+        )
     if costs:
         tables.append({"headings": [_("Kostnad"), _("Beløp")], "rows": costs, "align": "lr"})
     return tables

@@ -210,7 +210,11 @@ def writer_of(initiative: Initiative, name: str, besides: PersonActor) -> Person
         events = event.objects.filter(pgh_obj_id=initiative.pk).order_by("-pgh_id")
         stands = Initiative.objects.values_list(name, flat=True).get(pk=initiative.pk)
         before = events.exclude(**{name: stands}).values_list("pgh_id", flat=True).first() or 0
-        writers = events.filter(pgh_id__gt=before).order_by("pgh_id").values_list("pgh_context__metadata__actor", flat=True)
+        writers = (
+            events.filter(pgh_id__gt=before)
+            .order_by("pgh_id")
+            .values_list("pgh_context__metadata__actor", flat=True)
+        )
         who = writers.first()
     else:
         who = next((pk for pk in last_edits(initiative) if pk != besides.person_id), None)

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from governance.queries import InitiativeQuerySet
 
 LIMIT = 5000
-KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _HEADINGS = (
     gettext_lazy("Nummer"), gettext_lazy("Tittel"), gettext_lazy("Status"), gettext_lazy("Trinn"), gettext_lazy("Enhet"),
     gettext_lazy("Kommune"), gettext_lazy("Ligger hos"), gettext_lazy("Tjenesteeier"), gettext_lazy("Innmeldt"),
@@ -38,7 +41,10 @@ def initiatives(rows: InitiativeQuerySet, kind: str) -> StreamingHttpResponse | 
     headers = {"Content-Type": KINDS[kind], "Cache-Control": "private, no-store"}
     if kind == "xlsx":
         return FileResponse(
-            write_xlsx(_HEADINGS, _lines(rows), sheet=_("Tiltak")), as_attachment=True, filename=name, headers=headers
+            write_xlsx(_HEADINGS, _lines(rows), sheet=_("Tiltak")),
+            as_attachment=True,
+            filename=name,
+            headers=headers,
         )
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return StreamingHttpResponse(write_csv(_HEADINGS, _lines(rows)), headers=headers)

@@ -60,7 +60,10 @@ def status_choices() -> Choices:
         groups.append((label, [(f"{_STAGE}{key}", _("Hele «%(stage)s»") % {"stage": label}), *members]))
     staged = frozenset[Status]().union(*(states for _key, _label, states in STAGES))
     ended = [(state.value, state.label) for state in Status if state in FINAL and state not in staged]
-    return [*groups, (gettext_lazy("Avsluttet underveis"), [(ENDED, gettext_lazy("Alle avsluttede")), *ended])]
+    return [
+        *groups,
+        (gettext_lazy("Avsluttet underveis"), [(ENDED, gettext_lazy("Alle avsluttede")), *ended]),
+    ]
 
 
 def states_of(chosen: str) -> list[str]:
@@ -68,7 +71,9 @@ def states_of(chosen: str) -> list[str]:
     if chosen == ENDED:
         return [state.value for state in Status if state in FINAL]
     if chosen.startswith(_STAGE):
-        return [state.value for key, _label, states in STAGES if f"{_STAGE}{key}" == chosen for state in states]
+        return [
+            state.value for key, _label, states in STAGES if f"{_STAGE}{key}" == chosen for state in states
+        ]
     return [chosen]
 
 
@@ -97,7 +102,9 @@ class CaseFilter(filters.FilterSet):
     """
 
     q = filters.CharFilter(label=gettext_lazy("Søk"), method="by_text", max_length=200)
-    enhet = filters.ChoiceFilter(label=gettext_lazy("Sektor eller enhet"), method="by_unit", empty_label=gettext_lazy("Alle"))
+    enhet = filters.ChoiceFilter(
+        label=gettext_lazy("Sektor eller enhet"), method="by_unit", empty_label=gettext_lazy("Alle")
+    )
     forfalt = Flag(label=gettext_lazy("Over fristen"), method="by_overdue")
 
     class Meta:
@@ -120,7 +127,9 @@ class CaseFilter(filters.FilterSet):
         return rows.matching(text, self.actor)
 
     def by_unit(self, rows: InitiativeQuerySet, _name: str, chosen: str) -> InitiativeQuerySet:
-        return rows.filter(unit_id__in=Unit.objects.filter(path__startswith=self.paths[chosen]).order_by().values("pk"))
+        return rows.filter(
+            unit_id__in=Unit.objects.filter(path__startswith=self.paths[chosen]).order_by().values("pk")
+        )
 
     def by_overdue(self, rows: InitiativeQuerySet, _name: str, chosen: bool) -> InitiativeQuerySet:
         return rows.overdue(timezone.localdate()) if chosen else rows

@@ -7,7 +7,7 @@ view of this app shows and saves field by field.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +100,12 @@ class Section:
         """Return the answers as texts, each with the address where it can be changed."""
         if self.rows:
             return self.rows(initiative, actor)
-        return _rows(self.form, initiative, actor, url=self.url(initiative), needed=self.needed)
+        rows = _rows(self.form, initiative, actor, url=self.url(initiative), needed=self.needed)
+        if self.holds_back:
+            return rows
+        return [
+            replace(row, text=_t("Ikke svart"), is_lacking=False) if row.is_lacking else row for row in rows
+        ]
 
 
 def _rows(
@@ -119,7 +124,8 @@ def _rows(
 
 
 def _label(initiative: Initiative, name: str) -> str:
-    return str(initiative._meta.get_field(name).verbose_name)
+    column: Any = initiative._meta.get_field(name)
+    return str(column.verbose_name)
 
 
 def _filled(initiative: Initiative, name: str) -> bool:

@@ -51,7 +51,11 @@ def vote_words(decision: Decision) -> str:
         return ""
     if decision.is_unanimous:
         return str(_("Enstemmig (%(votes)s stemmer)") % {"votes": decision.votes_for})
-    counts = {"ayes": decision.votes_for, "noes": decision.votes_against or 0, "blank": decision.votes_blank or 0}
+    counts = {
+        "ayes": decision.votes_for,
+        "noes": decision.votes_against or 0,
+        "blank": decision.votes_blank or 0,
+    }
     words = str(_("%(ayes)s for, %(noes)s mot, %(blank)s blankt") % counts)
     return f"{words}. {_('Møteleders dobbeltstemme avgjorde.')}" if decision.casting_vote else words
 
@@ -110,9 +114,9 @@ def agenda_of(meeting: Meeting, actor: PersonActor) -> list[AgendaLine]:
     lines = []
     for item in items.prefetch_related(Prefetch("initiative", cards)):
         item.meeting = meeting
-        if item.initiative is not None:  # its owner is the council's own municipality (operations.add_to_agenda)
-            item.initiative.municipality = meeting.municipality
-        item.shown_title = item.card_title or item.title
+        if item.initiative is not None and item.initiative.municipality_id == meeting.municipality_id:
+            item.initiative.municipality = meeting.municipality  # loaded with its rules
+        item.shown_title = item.card_title or item.title  # type: ignore[attr-defined]
         lines.append(AgendaLine(item, item.initiative, _is_readable(item)))
     return lines
 
@@ -172,7 +176,9 @@ _NEXT: dict[str, StrOrPromise] = {
     "open_session": _("Rådet er vedtaksført og kan avgjøre sakene."),
     "conclude": _("Protokollen kan rettes til den er godkjent. Vedtakene står fast."),
     "approve_minutes": _("Protokollen låses, blir åpen for alle ansatte og sendes til arkivet."),
-    "cancel": _("Alle i rådet får beskjed. Sakene går tilbake til sekretariatet og kan settes på et annet møte."),
+    "cancel": _(
+        "Alle i rådet får beskjed. Sakene går tilbake til sekretariatet og kan settes på et annet møte."
+    ),
 }
 
 
@@ -194,5 +200,9 @@ _OUTCOMES: dict[str, StrOrPromise] = {
 def outcome_descriptions(initiative: Initiative) -> dict[str, str]:
     """Return what follows from each outcome in this very case."""
     beyond = guards.is_within_council_authority(initiative)
-    first = f"{beyond} {_('Kommunedirektøren får saken.')}" if beyond else _("Innenfor rådets fullmakt: tiltaket er da vedtatt.")
+    first = (
+        f"{beyond} {_('Kommunedirektøren får saken.')}"
+        if beyond
+        else _("Innenfor rådets fullmakt: tiltaket er da vedtatt.")
+    )
     return {Outcome.PRIORITIZE: str(first), **{key: str(text) for key, text in _OUTCOMES.items()}}

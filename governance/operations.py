@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -68,12 +68,12 @@ def create_initiative(
 
     :raises TransitionDenied: ``by`` may not raise initiatives there.
     """
-    municipality = unit.municipality
+    municipality = cast("Unit", unit.municipality)
     on_behalf = policies.may_raise_for(by, fields.get("professional_group"), municipality)
     if not by.is_system and not on_behalf and not policies.may_raise(by, municipality):
         raise TransitionDenied
     initiative = Initiative(
-        title=title, unit=unit, municipality=municipality, submitter_id=by.person_id, status=Status.DRAFT,
+        title=title, unit=unit, municipality=municipality, submitter_id=cast("int", by.person_id), status=Status.DRAFT,
         status_since=now, created_at=now, changed_at=now, **fields,
     )  # fmt: skip
     with transaction.atomic(), record("create", actor=by):
@@ -175,7 +175,7 @@ def register_endorsement(initiative: Initiative, *, endorsed: bool, remark: str,
     if endorsed:
         verdict = Endorsement.Verdict.WITH_REMARK if remark.strip() else Endorsement.Verdict.ENDORSED
     Endorsement.objects.create(
-        initiative=initiative, verdict=verdict, remark=remark.strip(), by_id=by.person_id, at=now, changed_at=now
+        initiative=initiative, verdict=verdict, remark=remark.strip(), by_id=cast("int", by.person_id), at=now, changed_at=now
     )
     enqueue(
         kind="endorsement",
@@ -421,7 +421,7 @@ def save_case_paper(form: Any, *, version: int | None, by: Actor, now: datetime)
             )
         saved: CasePaper = form.save(commit=False)
         saved.version = (current.version if current else 0) + 1
-        saved.written_by_id = by.person_id
+        saved.written_by_id = cast("int", by.person_id)
         saved.stamp(now)
         saved.save()
     return saved

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 # Beside the council and its secretariat, these follow what is coming up.
-_FOLLOW_MEETINGS = (*COUNCIL_ROLES, Role.SECRETARIAT, Role.COORDINATOR, Role.KOMMUNEDIREKTOR, Role.CHIEF_OF_FINANCE)
+_FOLLOW_MEETINGS = (
+    *COUNCIL_ROLES,
+    Role.SECRETARIAT,
+    Role.COORDINATOR,
+    Role.KOMMUNEDIREKTOR,
+    Role.CHIEF_OF_FINANCE,
+)
 
 
 def my_initiatives(actor: PersonActor) -> Panel | None:
@@ -32,7 +38,9 @@ def my_initiatives(actor: PersonActor) -> Panel | None:
     if not latest and not may_raise:
         return None
     today = timezone.localdate()
-    lines = [{"case": row, "holder": who_has_it(row), "due": due_of(row.due_on, today)} for row in latest[:_SHOWN]]
+    lines = [
+        {"case": row, "holder": who_has_it(row), "due": due_of(row.due_on, today)} for row in latest[:_SHOWN]
+    ]
     context = {"lines": lines, "has_more": len(latest) > _SHOWN, "may_raise": may_raise}
     return Panel("governance/panels/my_initiatives.html", context)
 

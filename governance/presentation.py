@@ -116,14 +116,20 @@ def own_links(initiative: Initiative, actor: PersonActor) -> Iterator[Action]:
     """Yield what else this person can do with the case, apart from moving it on."""
     status = initiative.status
     if status in EDITABLE_BY_SUBMITTER and policies.may_edit(actor, initiative):
-        yield _link("governance:intake_hub", initiative, gettext_lazy("Fyll ut det som mangler"), tone="primary")
+        yield _link(
+            "governance:intake_hub", initiative, gettext_lazy("Fyll ut det som mangler"), tone="primary"
+        )
     if policies.may_prepare(actor, initiative):
         if status in WRITABLE - {S.ON_AGENDA}:
-            yield _link("governance:initiative_case_paper_edit", initiative, gettext_lazy("Skriv saksframlegg"))
+            yield _link(
+                "governance:initiative_case_paper_edit", initiative, gettext_lazy("Skriv saksframlegg")
+            )
         if status in HEARABLE:
             yield _link("governance:initiative_hearings_ask", initiative, gettext_lazy("Send på høring"))
     if policies.may_set_archive_reference(actor, initiative):
-        yield _link("governance:initiative_archive_reference", initiative, gettext_lazy("Før saksnummer i arkivet"))
+        yield _link(
+            "governance:initiative_archive_reference", initiative, gettext_lazy("Før saksnummer i arkivet")
+        )
 
 
 def _link(name: str, initiative: Initiative, label: StrOrPromise, tone: str = "neutral") -> Action:
@@ -136,35 +142,54 @@ _NEXT: dict[str, StrOrPromise] = {
     "submit": gettext_lazy("Saken får nummer og går til sektorlederen, som gir sin tilråding."),
     "resubmit": gettext_lazy("Saken går til sektorlederen på nytt. Det du skriver her, følger med."),
     "endorse": gettext_lazy("Saken går videre til sekretariatet. Innmelderen får beskjed."),
-    "decline_endorsement": gettext_lazy("Innmelderen får begrunnelsen og kan arbeide videre med saken eller trekke den."),
-    "return_from_endorsement": gettext_lazy("Innmelderen får lista som en huskeliste, og en frist for å sende inn på nytt."),
-    "lift": gettext_lazy("Saken går inn i mottaket selv om sektorlederen ikke har tilrådd den. Innmelderen får beskjed."),
-    "rework": gettext_lazy("Saken blir en kladd igjen. Bare du og medforfatterne ser den til du sender den inn på nytt."),
-    "return_for_completion": gettext_lazy("Innmelderen får lista som en huskeliste, og en frist for å sende inn på nytt."),
+    "decline_endorsement": gettext_lazy(
+        "Innmelderen får begrunnelsen og kan arbeide videre med saken eller trekke den."
+    ),
+    "return_from_endorsement": gettext_lazy(
+        "Innmelderen får lista som en huskeliste, og en frist for å sende inn på nytt."
+    ),
+    "lift": gettext_lazy(
+        "Saken går inn i mottaket selv om sektorlederen ikke har tilrådd den. Innmelderen får beskjed."
+    ),
+    "rework": gettext_lazy(
+        "Saken blir en kladd igjen. Bare du og medforfatterne ser den til du sender den inn på nytt."
+    ),
+    "return_for_completion": gettext_lazy(
+        "Innmelderen får lista som en huskeliste, og en frist for å sende inn på nytt."
+    ),
     "start_preparation": gettext_lazy(
         "Saksbehandleren får saken på lista si. Påvirker tiltaket ansatte, blir tillitsvalgt og verneombud spurt. "
         "Trengs det budsjett, blir økonomisjefen spurt."
     ),
     "send_to_fast_track": gettext_lazy("Sekretariatets leder avgjør saken på fullmakt."),
-    "approve_fast_track": gettext_lazy("Tiltaket er vedtatt. Beløpet trekkes fra sekretariatets årsramme, og papirene blir åpne."),
+    "approve_fast_track": gettext_lazy(
+        "Tiltaket er vedtatt. Beløpet trekkes fra sekretariatets årsramme, og papirene blir åpne."
+    ),
     "reject_fast_track": gettext_lazy("Saken avsluttes. Innmelderen får begrunnelsen."),
-    "mark_ready": gettext_lazy("Saken kan settes på sakslista til et møte. Du kan fortsatt rette i saksframlegget."),
+    "mark_ready": gettext_lazy(
+        "Saken kan settes på sakslista til et møte. Du kan fortsatt rette i saksframlegget."
+    ),
     "put_on_agenda": gettext_lazy("Saken står sist på sakslista til møtet. Den kan tas av igjen."),
     "take_off_agenda": gettext_lazy("Saken blir igjen klar for rådet, og kan settes på et annet møte."),
     "resume_preparation": gettext_lazy("Saksbehandleren får saken på lista si."),
     "reject_from_hold": gettext_lazy("Saken avsluttes. Innmelderen får begrunnelsen."),
     "refer": gettext_lazy("Saken avsluttes her. Innmelderen får meldingen din og vet hvor saken skal."),
-    "merge": gettext_lazy("Saken avsluttes og lenkes til tiltaket som består. Innmelderen får meldingen din."),
-    "withdraw": gettext_lazy("Saken avsluttes og kan ikke åpnes igjen. Den blir stående i lista som trukket."),
+    "merge": gettext_lazy(
+        "Saken avsluttes og lenkes til tiltaket som består. Innmelderen får meldingen din."
+    ),
+    "withdraw": gettext_lazy(
+        "Saken avsluttes og kan ikke åpnes igjen. Den blir stående i lista som trukket."
+    ),
     "withdraw_from_agenda": gettext_lazy("Saken tas av sakslista og avsluttes. Den kan ikke åpnes igjen."),
-    "return_to_preparation": gettext_lazy("Avgjørelser som ikke er tatt, faller bort. Sekretariatet utreder saken på nytt."),
+    "return_to_preparation": gettext_lazy(
+        "Avgjørelser som ikke er tatt, faller bort. Sekretariatet utreder saken på nytt."
+    ),
 }
 
 
 def what_happens(name: str) -> StrOrPromise:
     """Return what follows from a transition, in a sentence or two."""
     return _NEXT.get(name, "")
-
 
 
 def is_late(initiative: Initiative, today: date) -> bool:

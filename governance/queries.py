@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce, Greatest
 from core.conditions import has_one, is_one_of
 from core.textsearch import search_query
 from governance.models.status import ADOPTED_AND_LATER, FINAL, Status
+from organization.actors import as_person
 from organization.queries import InMunicipality, municipalities_of
 from organization.roles import Permission
 
@@ -111,20 +112,20 @@ class InitiativeQuerySet(models.QuerySet[Any]):
             return self
         submitted = Q(submitted_at__isnull=False) & ~Q(status=Status.DRAFT)
         at_home = _in_municipalities(municipalities_of(actor) or frozenset())
-        return self.filter(_own(actor) | (submitted & (at_home | _asked(actor) | _named(actor))))
+        return self.filter(_own(as_person(actor)) | (submitted & (at_home | _asked(as_person(actor)) | _named(as_person(actor)))))
 
     def readable_by(self, actor: Actor | None) -> Self:
         """Keep what the actor may read the papers of."""
         visible = self.visible_to(actor)
-        return visible if not actor or actor.is_system else visible.filter(papers_condition(actor))
+        return visible if not actor or actor.is_system else visible.filter(papers_condition(as_person(actor)))
 
     def with_access(self, actor: Actor) -> Self:
         """Annotate ``reads_papers`` and ``reads_shielded``."""
         if actor.is_system:
             return self.annotate(reads_papers=Value(True), reads_shielded=Value(True))
         return self.annotate(
-            reads_papers=_flag(papers_condition(actor)),
-            reads_shielded=_flag(Q(shield_basis="") | shielded_condition(actor)),
+            reads_papers=_flag(papers_condition(as_person(actor))),
+            reads_shielded=_flag(Q(shield_basis="") | shielded_condition(as_person(actor))),
         )
 
     def in_municipality(self, municipality_id: int) -> Self:
@@ -145,7 +146,7 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         found = Q(search_card=query)
         if actor.is_system:
             return self.filter(found | Q(search_papers=query))
-        readable = papers_condition(actor) & (Q(shield_basis="") | shielded_condition(actor))
+        readable = papers_condition(as_person(actor)) & (Q(shield_basis="") | shielded_condition(as_person(actor)))
         return self.filter(found | (Q(search_papers=query) & readable))
 
     def looking_like(self, title: str) -> Self:
@@ -223,50 +224,7 @@ class CasePaperQuerySet(ChildQuerySet):
         return rows.filter(published | before, initiative__in=unshielded)
 
 
-def _text_is_open_to(actor: PersonActor) -> Q:
-    """Return who reads the words of a decision: those who read the papers, shielded ones included."""
-    return papers_condition(actor) & (Q(shield_basis="") | shielded_condition(actor))
-
-
-class DecisionQuerySet(ChildQuerySet):
-    """Lines of the decision log.
-
-    A decision that a municipality takes for itself on a regional initiative is its own paper:
-    the region sees it, the other municipalities do not.
-    """
-
-    def visible_to(self, actor: Actor | None) -> Self:
-        """Keep the decisions the actor may read the words of."""
-        visible = super().visible_to(actor)
-        return visible if not actor or actor.is_system else visible.filter(_own_or_common(actor))
-
-    def logged_for(self, actor: Actor) -> Self:
-        """Keep the lines the actor may see at all; ``reads_text`` says whether the words are among it."""
-        from governance.models import Initiative
-
-        if actor.is_system:
-            return self.annotate(reads_text=Value(True))
-        cards = Initiative.objects.visible_to(actor)
-        readable = Initiative.objects.filter(_text_is_open_to(actor))  # type: ignore[arg-type]
-        at_home = Q(municipality_id__in=municipalities_of(actor) or frozenset()) | _in_region_of(actor)
-        lines = self.filter((Q(initiative__in=cards) & _own_or_common(actor)) | (Q(initiative=None) & at_home))
-        return lines.annotate(reads_text=_flag(Q(initiative=None) | Q(initiative__in=readable)))
-
-    def matching(self, text: str) -> Self:
-        """Keep what matches ``text``: number and public title for all, the words for those who may read them."""
-        found = Q(number__icontains=text) | Q(initiative__number__icontains=text)
-        found |= Q(initiative__card_title__icontains=text) | Q(agenda_item__case_number__icontains=text)
-        return self.filter(found | Q(reads_text=True, text__icontains=text))
-
-
-def _own_or_common(actor: Actor) -> Q:
-    """The decision is of the initiative's owner, or of a municipality of the actor's, or the actor is of the owner."""
-    ids = municipalities_of(actor) or frozenset()
-    own = Q(municipality_id__in=ids) | Q(initiative__municipality_id__in=ids)
-    return own | Q(municipality_id=F("initiative__municipality_id"))
-
-
-def _in_region_of(actor: Actor) -> Q:
+def in_region_of(actor: Actor) -> Q:
     from organization.models import Unit
 
     regions = Unit.objects.filter(pk__in=municipalities_of(actor) or frozenset()).order_by().values("region_id")
@@ -307,7 +265,7 @@ class MeetingQuerySet(InMunicipality):
         ids = municipalities_of(actor)
         if ids is None:
             return self
-        return self.filter(Q(municipality_id__in=ids) | _in_region_of(actor)) if actor else self.none()
+        return self.filter(Q(municipality_id__in=ids) | in_region_of(actor)) if actor else self.none()
 
     def with_case_count(self) -> Self:
         """Annotate ``case_count``: how many items stand on the agenda."""

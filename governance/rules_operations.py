@@ -40,7 +40,9 @@ def set_rules(form: RulesForm, *, by: Actor, now: datetime) -> GovernanceRules:
     rules: GovernanceRules = form.instance
     if not policies.may_set_rules(by, rules.municipality_id):
         raise TransitionDenied
-    current = GovernanceRules.objects.select_for_update().filter(municipality_id=rules.municipality_id).first()
+    current = (
+        GovernanceRules.objects.select_for_update().filter(municipality_id=rules.municipality_id).first()
+    )
     stamp = form.cleaned_data.get("stamp")
     if current is not None and stamp != current.changed_at.isoformat():
         raise _stale(form, current)
@@ -55,8 +57,13 @@ def _stale(form: RulesForm, current: GovernanceRules) -> StaleVersion:
     names = [name for name in form.changed_data if hasattr(current, name)]
     differing = [name for name in names if form.cleaned_data.get(name) != getattr(current, name)]
     return StaleVersion(
-        mine={str(form.fields[name].label): _words(form, name, form.cleaned_data.get(name)) for name in differing},
-        theirs={str(form.fields[name].label): _words(form, name, getattr(current, name)) for name in differing},
+        mine={
+            str(form.fields[name].label): _words(form, name, form.cleaned_data.get(name))
+            for name in differing
+        },
+        theirs={
+            str(form.fields[name].label): _words(form, name, getattr(current, name)) for name in differing
+        },
     )
 
 
@@ -81,7 +88,9 @@ class Mandate(TypedDict):
 
 
 @transaction.atomic
-def adopt_mandate(municipality: Unit, *, by: Actor, now: datetime, **mandate: Unpack[Mandate]) -> CouncilMandate:
+def adopt_mandate(
+    municipality: Unit, *, by: Actor, now: datetime, **mandate: Unpack[Mandate]
+) -> CouncilMandate:
     """Register a new version of the council's mandate, which ends the one before it.
 
     Meetings from that day on that have not begun follow the new version.
@@ -93,9 +102,7 @@ def adopt_mandate(municipality: Unit, *, by: Actor, now: datetime, **mandate: Un
         raise TransitionDenied
     begins = mandate["valid_from"]
     Unit.objects.select_for_update().get(pk=municipality.pk)
-    before = list(
-        CouncilMandate.objects.filter(municipality=municipality).order_by("-valid_from", "-pk")
-    )
+    before = list(CouncilMandate.objects.filter(municipality=municipality).order_by("-valid_from", "-pk"))
     _check_order(before, begins)
     meetings = _meetings_from(municipality, begins)
     numerator, denominator = mandate["quorum"]
@@ -133,7 +140,9 @@ def _meetings_from(municipality: Unit, day: date) -> list[Meeting]:
     :raises TransitionBlocked: one of them has begun under the mandate before it.
     """
     rows = Meeting.objects.select_for_update(of=("self",)).filter(municipality=municipality)
-    later = [m for m in rows.exclude(status=MeetingStatus.CANCELLED) if timezone.localdate(m.starts_at) >= day]
+    later = [
+        m for m in rows.exclude(status=MeetingStatus.CANCELLED) if timezone.localdate(m.starts_at) >= day
+    ]
     begun = [m.number for m in later if m.opened_at is not None]
     if begun:
         raise TransitionBlocked([

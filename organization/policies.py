@@ -71,8 +71,7 @@ def home_of(person: Person) -> RoleAssignment | None:
 def may_issue_link(actor: Actor | None, person: Person, /) -> bool:
     """A link to choose a password is for those who cannot send it to themselves.
 
-    Who has a password and an e-mail address uses «Glemt passord»; nobody else can then
-    slip into the account.
+    Who has a password and an e-mail address uses «Glemt passord».
     """
     helpless = not person.has_usable_password() or not person.email
     return helpless and person.is_active and may_edit_person(actor, person)

@@ -19,9 +19,11 @@ def _rows(actor: Any) -> QuerySet[Any]:
     rows = Initiative.objects.visible_to(actor).filter(status=Status.ADOPTED)
     if actor.is_system:
         return rows.none()
-    return rows.filter(
-        municipality_id__in=actor.municipalities_where(Permission.MANAGE_PORTFOLIO)
-    ).select_related("unit").order_by("status_since", "pk")
+    return (
+        rows.filter(municipality_id__in=actor.municipalities_where(Permission.MANAGE_PORTFOLIO))
+        .select_related("unit")
+        .order_by("status_since", "pk")
+    )
 
 
 def _task(initiative: Initiative, actor: Any) -> Task:

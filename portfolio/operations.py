@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.http import Http404
+from django.utils.translation import gettext as _
 
+from core.errors import StaleVersion
 from core.history import record
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies as governance_policies
@@ -48,16 +50,23 @@ def start_project(
             )  # fmt: skip
 
 
-def move_phase(project: Project, *, to: str, by: Actor, now: datetime) -> Project:
+@transaction.atomic
+def move_phase(project: Project, *, to: str, by: Actor, now: datetime, version: int | None = None) -> Project:
     """Move the project to phase ``to`` by the transition that leads there from where it stands.
 
-    :raises TransitionBlocked: no transition leads there.
+    :raises Http404: ``by`` cannot see the project.
+    :raises StaleVersion: it was changed since ``version``.
+    :raises TransitionDenied: ``by`` may not move it there.
+    :raises TransitionBlocked: no transition leads there, or the project does not run.
     """
     from portfolio.workflow import phase_workflow
 
+    current = Project.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=project.pk).first()
+    if current is None:
+        raise Http404
+    if version is not None and current.version != version:
+        raise StaleVersion(theirs={_("Fase"): str(current.get_phase_display())})
     for name, declared in phase_workflow.transitions.items():
-        if declared.target == to and project.phase in declared.source:
-            return phase_workflow.perform(name, project, by=by, now=now)
-    from django.utils.translation import gettext as _
-
+        if declared.target == to and current.phase in declared.source:
+            return phase_workflow.perform(name, current, by=by, now=now)
     raise TransitionBlocked([_("Prosjektet kan ikke flyttes dit fra fasen det står i.")])

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from core.actors import Actor
+    from organization.models import Unit
 
 
 class ProjectQuerySet(models.QuerySet[Any]):
@@ -28,6 +29,22 @@ class ProjectQuerySet(models.QuerySet[Any]):
         return self.filter(
             Q(municipality_id__in=ids) | Q(initiative_id__in=taking_part.values("initiative_id"))
         )
+
+    def matching(self, text: str) -> Self:
+        """Keep what has ``text`` in its name, or in the number or public title of its initiative."""
+        found = Q(name__icontains=text) | Q(initiative__number__icontains=text)
+        return self.filter(found | Q(initiative__card_title__icontains=text))
+
+    def below(self, unit: Unit) -> Self:
+        """Keep the projects of ``unit`` and everything below it."""
+        return self.filter(unit__path__startswith=unit.path)
+
+    def running(self) -> Self:
+        return self.filter(status__in=["active", "paused"])
+
+    def led_by(self, person_id: int) -> Self:
+        """Keep the projects a person owns or manages."""
+        return self.filter(Q(owner_id=person_id) | Q(manager_id=person_id))
 
     def for_board(self) -> Self:
         return self.select_related("initiative", "unit", "municipality", "owner", "manager")

@@ -47,7 +47,7 @@ def _follow(project: Project, name: str, *, by: Actor, now: datetime, reason: st
 
 @phase_workflow.transition(
     source=[Phase.CONCEPT], target=Phase.PLANNING, label=gettext_lazy("Flytt til Planlegge"),
-    done=gettext_lazy("Flyttet til Planlegge"), roles=BOTH, allow=policies.may_move, guards=[is_active],
+    done=gettext_lazy("Flyttet til Planlegge"), tone="primary", roles=BOTH, allow=policies.may_move, guards=[is_active],
 )  # fmt: skip
 def to_planning(project: Project, *, by: Actor, now: datetime) -> None:
     project.version += 1
@@ -55,7 +55,7 @@ def to_planning(project: Project, *, by: Actor, now: datetime) -> None:
 
 @phase_workflow.transition(
     source=[Phase.PLANNING], target=Phase.EXECUTION, label=gettext_lazy("Flytt til Gjennomføre"),
-    done=gettext_lazy("Flyttet til Gjennomføre"), roles=BOTH, allow=policies.may_move, guards=[is_active],
+    done=gettext_lazy("Flyttet til Gjennomføre"), tone="primary", roles=BOTH, allow=policies.may_move, guards=[is_active],
 )  # fmt: skip
 def to_execution(project: Project, *, by: Actor, now: datetime) -> None:
     project.version += 1
@@ -63,7 +63,7 @@ def to_execution(project: Project, *, by: Actor, now: datetime) -> None:
 
 @phase_workflow.transition(
     source=[Phase.EXECUTION], target=Phase.CLOSING, label=gettext_lazy("Flytt til Avslutte"),
-    done=gettext_lazy("Flyttet til Avslutte"), roles=BOTH, allow=policies.may_move, guards=[is_active],
+    done=gettext_lazy("Flyttet til Avslutte"), tone="primary", roles=BOTH, allow=policies.may_move, guards=[is_active],
 )  # fmt: skip
 def to_closing(project: Project, *, by: Actor, now: datetime) -> None:
     project.version += 1
@@ -71,7 +71,7 @@ def to_closing(project: Project, *, by: Actor, now: datetime) -> None:
 
 @phase_workflow.transition(
     source=[Phase.CLOSING], target=Phase.REALIZING, label=gettext_lazy("Flytt til Realisere"),
-    done=gettext_lazy("Overlevert til linjen"), roles=BOTH, allow=policies.may_move, guards=[is_active],
+    done=gettext_lazy("Overlevert til linjen"), tone="primary", roles=BOTH, allow=policies.may_move, guards=[is_active],
 )  # fmt: skip
 def to_realizing(project: Project, *, by: Actor, now: datetime) -> None:
     project.version += 1

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from archive.queries import ArchiveMessageQuerySet
@@ -49,7 +50,9 @@ class ArchiveMessage(Tracked):
     object_id = models.BigIntegerField()
     subject = GenericForeignKey("content_type", "object_id")
     payload = models.JSONField(default=dict)
-    status = models.CharField(_("status"), max_length=20, choices=MessageStatus.choices, default=MessageStatus.READY)
+    status = models.CharField(
+        _("status"), max_length=20, choices=MessageStatus.choices, default=MessageStatus.READY
+    )
     status_since = models.DateTimeField()
     archive_reference = models.CharField(_("saksnummer i arkivet"), max_length=60, blank=True)
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -63,7 +66,9 @@ class ArchiveMessage(Tracked):
         indexes = [
             models.Index(fields=["municipality", "-created_at", "-id"], name="archive_outbox"),
             models.Index(
-                fields=["municipality", "created_at"], name="archive_waiting", condition=Q(archive_reference="")
+                fields=["municipality", "created_at"],
+                name="archive_waiting",
+                condition=Q(archive_reference=""),
             ),
             models.Index(fields=["content_type", "object_id"], name="archive_of"),
         ]
@@ -71,6 +76,9 @@ class ArchiveMessage(Tracked):
 
     def __str__(self) -> str:
         return self.key
+
+    def get_absolute_url(self) -> str:
+        return reverse("archive:message_detail", args=[self.pk])
 
     @property
     def tone(self) -> str:

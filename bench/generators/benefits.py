@@ -17,7 +17,9 @@ _KINDS = {"saved_time": 45, "quality": 35, "avoided_cost": 15, "income": 5}
 def generate(plan: Plan) -> None:
     row = "c.g * 3 + n"
     kind = sql.choose(_KINDS, plan.draw("benefit kind", row))
-    done = "case c.status when 'closed' then 'realized' when 'realizing' then 'realizing' else 'identified' end"
+    done = (
+        "case c.status when 'closed' then 'realized' when 'realizing' then 'realizing' else 'identified' end"
+    )
     with sql.without_triggers():
         sql.insert(
             Benefit,

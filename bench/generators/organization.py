@@ -61,7 +61,12 @@ def _fill(top: Unit, code: str, born: datetime) -> None:
     staff = _Staff(code, born)
     for number in range(1, (SECTORS if top.kind == "municipality" else 1) + 1):
         sector = create_unit(
-            name=f"Sektor {number} {code}", kind="sector", code=f"{code}-{number}", parent=top, by=BY, now=born
+            name=f"Sektor {number} {code}",
+            kind="sector",
+            code=f"{code}-{number}",
+            parent=top,
+            by=BY,
+            now=born,
         )
         staff.hire(Role.SECTOR_LEADER, sector)
         for part in range(1, UNITS + 1):
@@ -114,7 +119,9 @@ def _rules(top: Unit, born: datetime) -> None:
         municipality=top, title="Digitaliseringsstrategi", version="1", adopted_on=start, changed_at=born
     )
     for number in range(1, 9):
-        Goal.objects.create(strategy=strategy, unit=top, code=str(number), title=f"Mål {number}", changed_at=born)
+        Goal.objects.create(
+            strategy=strategy, unit=top, code=str(number), title=f"Mål {number}", changed_at=born
+        )
     for number in range(1, 21):
         Service.objects.create(municipality=top, unit=top, name=f"Tjeneste {number}", changed_at=born)
 

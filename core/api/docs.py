@@ -129,10 +129,12 @@ def _operation(described: Json, path: str, method: str, operation: Json) -> Oper
 
 
 def _parameter(parameter: Json) -> Property:
-    places = {"path": _("i stien"), "query": _("etter spørsmålstegnet"), "header": _("hode")}
+    places = {"path": _("sti"), "query": _("spørring"), "header": _("hode")}
+    text = parameter.get("description", "")
+    lists_codes = any(_LISTED.match(line) for line in text.splitlines())
     return Property(
-        name=parameter["name"], type=type_of(parameter["schema"]), is_required=parameter.get("required", False),
-        text=prose(parameter.get("description", "")), where=places[parameter["in"]],
+        name=parameter["name"], type=Type(_("en av kodene")) if lists_codes else type_of(parameter["schema"]),
+        is_required=parameter.get("required", False), text=prose(text), where=places[parameter["in"]],
     )  # fmt: skip
 
 

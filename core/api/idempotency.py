@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from django.db import connection, transaction
@@ -22,6 +22,7 @@ from core.models import IdempotentRequest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.db.models import Model
     from django.http import HttpResponseBase
     from rest_framework.request import Request
     from rest_framework.response import Response
@@ -58,13 +59,17 @@ def once(request: Request, act: Callable[[], Response], *, now: datetime) -> Htt
 def _known(request: Request, key: str, now: datetime) -> IdempotentRequest | None:
     if not _KEY.fullmatch(key):
         raise ApiProblem("malformed", errors=[{"parameter": HEADER, "detail": "1–200 ASCII"}])
-    if not _lock(request.user.pk, key):
+    if not _lock(_caller(request), key):
         raise ApiProblem("in-progress", headers={"Retry-After": "1"})
-    rows = IdempotentRequest.objects.filter(person_id=request.user.pk, key=key, created_at__gt=now - KEPT)
+    rows = IdempotentRequest.objects.filter(person_id=_caller(request), key=key, created_at__gt=now - KEPT)
     known = rows.first()
     if known is not None and known.request_hash != _fingerprint(request):
         raise ApiProblem("key-reused")
     return known
+
+
+def _caller(request: Request) -> int:
+    return cast("int", request.user.pk)
 
 
 def _lock(person_id: int, key: str) -> bool:
@@ -81,21 +86,30 @@ def lock_name(person_id: int, key: str) -> str:
 
 
 def _remember(request: Request, key: str, response: Response, now: datetime) -> None:
-    _sweep(now)
+    sweep(now, at_most=_SWEPT_AT_ONCE)
     headers = {name: response[name] for name in _KEPT_HEADERS if response.has_header(name)}
     body = "" if response.data is None else write_json(response.data).decode()
-    IdempotentRequest.objects.filter(person_id=request.user.pk, key=key).delete()
+    IdempotentRequest.objects.filter(person_id=_caller(request), key=key).delete()
     IdempotentRequest.objects.create(
-        person_id=request.user.pk, key=key, method=str(request.method), path=request.path[:500],
+        person_id=_caller(request), key=key, method=str(request.method), path=request.path[:500],
         request_hash=_fingerprint(request), status=response.status_code, headers=headers, body=body, created_at=now,
     )  # fmt: skip
 
 
-def _sweep(now: datetime) -> None:
-    """Forget some of what is too old; rows that another request sweeps are left to it."""
+def sweep(now: datetime, *, at_most: int = 10_000) -> int:
+    """Forget what is older than a day, and return how much; rows that somebody else sweeps are left to them."""
     old = IdempotentRequest.objects.filter(created_at__lte=now - KEPT).order_by("pk")
-    swept = old.select_for_update(skip_locked=True).values("pk")[:_SWEPT_AT_ONCE]
-    IdempotentRequest.objects.filter(pk__in=swept).delete()
+    swept = old.select_for_update(skip_locked=True).values("pk")[:at_most]
+    with transaction.atomic():
+        return IdempotentRequest.objects.filter(pk__in=swept).delete()[0]
+
+
+def forget_answers(subject: Model) -> None:
+    """Forget what answers said about ``subject``; that the requests were carried out is still known.
+
+    For the setting ``RETENTION_FOLLOWERS``.  An answer tells of one record and begins with its id.
+    """
+    IdempotentRequest.objects.filter(body__startswith=f'{{"id":{subject.pk},').update(body="{}")
 
 
 def _replay(known: IdempotentRequest) -> HttpResponse:
@@ -113,4 +127,7 @@ def _fingerprint(request: Request) -> str:
         request.headers.get("If-Match", ""),
         request.data,
     ]
-    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    try:
+        return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    except orjson.JSONEncodeError as too_deep:  # what can be read may be nested deeper than can be written
+        raise ApiProblem("malformed") from too_deep

@@ -73,8 +73,14 @@ def schema_of(field: Field) -> dict[str, Any]:
     return schema
 
 
-def with_rows(schema: dict[str, Any], field: Field) -> dict[str, Any]:
-    """Add the rows that can be chosen, where they are few enough to be listed."""
+def live_schema_of(field: Field) -> dict[str, Any]:
+    """Return the JSON Schema of one field of a form that is made, with the rows that can be chosen.
+
+    The rows are listed where they are few enough to be chosen from.
+    """
+    schema = schema_of(field)
+    if schema.pop("nullable", False):
+        schema["type"] = [schema["type"], "null"]
     if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
         return schema
     rows = list(field.queryset[: _MOST_SHOWN + 1])

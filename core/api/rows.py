@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from drf_spectacular.drainage import set_override
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.plumbing import ResolvedComponent
-from inflection import camelize
 from rest_framework import serializers
 
 if TYPE_CHECKING:
@@ -163,7 +162,7 @@ def or_blank(reference: dict[str, Any], *, blank: bool) -> dict[str, Any]:
 
 
 def component_name(model: Any, field: str) -> str:
-    return f"{model.__name__}{camelize(field)}"
+    return model.__name__ + "".join(word.capitalize() for word in field.split("_"))
 
 
 class ChoiceExtension(OpenApiSerializerFieldExtension):

@@ -149,7 +149,7 @@ class Schema(AutoSchema):
             parameters.append(_IDEMPOTENCY_KEY)
         if self.method in getattr(self.view, "versioned", {}):
             parameters.append(_if_match(required=self.view.versioned[self.method]))
-        if getattr(self.view, "has_etag", False) or self.method in getattr(self.view, "versioned", {}):
+        if self.method in getattr(self.view, "tagged", ()):
             parameters.append(_ETAG)
         return parameters
 

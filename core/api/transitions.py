@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from core.api.bodies import cleaned
 from core.api.filtering import check_known
 from core.api.idempotency import once
-from core.api.kinds import api_name, required_of, schema_of, with_rows
+from core.api.kinds import api_name, live_schema_of, required_of
 from core.api.preconditions import check_version
 from core.api.schema import FormBody, Schema, Shape
 from core.api.views import ApiView
@@ -105,8 +105,9 @@ def _described(offer: Offer[Any], record: Any, actor: Any) -> dict[str, Any]:
 
 
 def _body(form: BaseForm | None) -> dict[str, Any]:
+    """Return the JSON Schema of what a form asks for, with the rows that can be chosen now."""
     fields = form.fields if form is not None else {}
-    properties = {api_name(name, field): with_rows(schema_of(field), field) for name, field in fields.items()}
+    properties = {api_name(name, field): live_schema_of(field) for name, field in fields.items()}
     return {
         "type": "object", "properties": properties, "required": required_of(fields), "additionalProperties": False,
     }  # fmt: skip
@@ -117,8 +118,8 @@ class TransitionSchema(Schema):
 
     @property
     def declared(self) -> Transition[Any]:
-        transition_: Transition[Any] = self.view.declared
-        return transition_
+        declared: Transition[Any] = self.view.declared
+        return declared
 
     def get_operation_id(self) -> str:
         return f"{'_'.join(self.get_tags())}_{self.declared.name}"
@@ -127,14 +128,11 @@ class TransitionSchema(Schema):
         return str(self.declared.label)
 
     def get_description(self) -> str:
-        states = ", ".join(
-            f"`{state.value}`" for state in sorted(self.declared.source, key=lambda s: s.value)
-        )
+        names = sorted(state.value for state in self.declared.source)
+        steps = {"states": ", ".join(f"`{name}`" for name in names), "to": self.declared.target.value}
+        told = _("Fra %(states)s til `%(to)s`.") % steps
         roles = str(self.declared.roles)
-        who = _("Hvem: %(roles)s.") % {"roles": roles} if roles else ""
-        return " ".join(
-            [_("Fra %(states)s til `%(to)s`.") % {"states": states, "to": self.declared.target.value}, who]
-        ).strip()
+        return f"{told} {_('Hvem: %(roles)s.') % {'roles': roles}}" if roles else told
 
     def get_request_serializer(self) -> Any:
         form = self.declared.form
@@ -153,6 +151,7 @@ class TransitionView(ApiView):
     serializer_class: ClassVar[Any] = None
     idempotent = ("POST",)
     versioned: ClassVar[Any] = {"POST": False}
+    tagged = ("POST",)
     problems: ClassVar[Any] = {"POST": (412,)}
 
     def load(self, pk: int) -> Any:
@@ -177,7 +176,8 @@ class TransitionView(ApiView):
         """Check in the order of the pages: may, ready, and then whether what was written is right."""
         self._visible().select_for_update(of=("self",)).filter(pk=pk).first()  # nobody changes it meanwhile
         record = self.load(pk)
-        check_version(request, record.version, required=False)
+        if "POST" in self.versioned:
+            check_version(request, record.version, required=self.versioned["POST"])
         offer = self.workflow.offer(self.declared.name, record, self.actor)  # type: ignore[arg-type]
         if offer.reasons:
             raise TransitionBlocked(offer.reasons)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.http import Http404
@@ -9,6 +10,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.mixins import ListModelMixin
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -31,13 +33,22 @@ if TYPE_CHECKING:
     from core.actors import Actor
 
 
+class Negotiation(DefaultContentNegotiation):
+    """Choose the format by ``Accept`` alone; ``?format=`` is a parameter like any other."""
+
+    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
+
+
 class ApiView(APIView):
     """A view of the API.
 
     For the OpenAPI document: ``problems`` are statuses beyond the usual ones by method,
     ``idempotent`` the methods that take an ``Idempotency-Key``, ``versioned`` those that take
-    ``If-Match`` with whether they demand it, ``expands`` the row that ``?expand=`` adds to.
+    ``If-Match`` with whether they demand it, ``tagged`` those that answer with an ``ETag``, and
+    ``expands`` the row that ``?expand=`` adds to.
     """
+
+    content_negotiation_class = Negotiation
 
     authentication_classes = (SessionLogIn,)
     permission_classes = (IsKnownPerson,)
@@ -49,6 +60,7 @@ class ApiView(APIView):
     problems: ClassVar[Mapping[str, tuple[int, ...]]] = {}
     idempotent: ClassVar[tuple[str, ...]] = ()
     versioned: ClassVar[Mapping[str, bool]] = {}
+    tagged: ClassVar[tuple[str, ...]] = ()
     expands: ClassVar[type[Row] | None] = None
     expands_more: ClassVar[tuple[str, ...]] = ()
 
@@ -88,6 +100,7 @@ class ListView(ListModelMixin, ApiView, GenericAPIView):  # type: ignore[type-ar
 class SchemaView(ApiView):
     """The OpenAPI document, as YAML or JSON."""
 
+    content_negotiation_class = DefaultContentNegotiation
     renderer_classes = (OpenApiYamlRenderer, OpenApiJsonRenderer)  # type: ignore[assignment]
 
     def get(self, request: Request) -> Response:

@@ -155,7 +155,7 @@ class TimelineEntry(Shape):
     at = serializers.DateTimeField(help_text=_("Når det skjedde."))
     registered_at = serializers.DateTimeField(help_text=_("Når det ble ført."))
     action = serializers.CharField(help_text=_("Hva som ble gjort, som kode."))
-    label = serializers.CharField(help_text=_("Hva som ble gjort, i ord."))
+    label = serializers.CharField(help_text=_("Hva som ble gjort, i ord."))  # type: ignore[assignment]
     actor_id = serializers.IntegerField(
         allow_null=True, help_text=_("Hvem som gjorde det, null når det var Stafett selv.")
     )

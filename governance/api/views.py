@@ -40,7 +40,7 @@ class InitiativeList(ListView):
     filterset_class = InitiativeFilters
     expands = InitiativeCard
     idempotent = ("POST",)
-    has_etag = True
+    tagged = ("POST",)
 
     def get_queryset(self) -> Any:
         return reading.cards(self.actor)
@@ -83,7 +83,7 @@ class InitiativeDetail(ApiView):
     idempotent = ("PATCH",)
     versioned: ClassVar[Any] = {"PATCH": True}
     problems: ClassVar[Any] = {"PATCH": (412, 428)}
-    has_etag = True
+    tagged = ("GET", "PATCH")
 
     @extend_schema(
         operation_id="initiatives_retrieve",

@@ -70,7 +70,9 @@ def decide(
     if not policies.may_lead_meeting(by, item.meeting):
         raise TransitionDenied
     with transaction.atomic():
-        meeting = Meeting.objects.select_for_update(of=("self",)).select_related("mandate").get(pk=item.meeting_id)
+        meeting = (
+            Meeting.objects.select_for_update(of=("self",)).select_related("mandate").get(pk=item.meeting_id)
+        )
         locked = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
         locked.meeting = meeting
         _check_that_case_is_open(locked, outcome)
@@ -79,7 +81,10 @@ def decide(
             counted = {"present": counted["present"], "seats": counted["seats"]}  # noted, not voted on
         with record("decide_case", actor=by):
             write_item(
-                locked, discussion=details.get("discussion"), impartiality=details.get("impartiality"), now=now
+                locked,
+                discussion=details.get("discussion"),
+                impartiality=details.get("impartiality"),
+                now=now,
             )
             Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1, changed_at=now)
             decision = operations.write_decision(
@@ -107,7 +112,9 @@ def _check_that_case_is_open(item: AgendaItem, outcome: str) -> None:
     if Decision.objects.filter(agenda_item=item).exists():
         raise TransitionBlocked([_("Saken er alt avgjort i dette møtet.")])
     if (item.kind == AgendaItem.Kind.DECISION) == (outcome == Outcome.NOTE):
-        raise TransitionBlocked([_("En vedtakssak avgjøres; en referatsak eller orientering tas til orientering.")])
+        raise TransitionBlocked(
+            [_("En vedtakssak avgjøres; en referatsak eller orientering tas til orientering.")]
+        )
 
 
 def votes_in(item: AgendaItem) -> int:
@@ -121,7 +128,9 @@ def _counted_votes(item: AgendaItem, votes: Votes | None, *, chair_is_for: bool)
     seats, present = seats_of(meeting), votes_in(item)
     if not meeting.mandate.is_quorate(present=present, seats=seats):
         raise TransitionBlocked([below_quorum(meeting, present=present, seats=seats)])
-    ayes, noes, blank = (present, 0, 0) if votes is None else (votes.get(k) or 0 for k in ("for", "against", "blank"))
+    ayes, noes, blank = (
+        (present, 0, 0) if votes is None else (votes.get(k) or 0 for k in ("for", "against", "blank"))
+    )
     if ayes + noes + blank != present:
         raise TransitionBlocked([
             _("Stemmene går ikke opp: %(sum)s stemmer og %(present)s til stede i saken.")
@@ -131,7 +140,9 @@ def _counted_votes(item: AgendaItem, votes: Votes | None, *, chair_is_for: bool)
     if is_tie:
         _check_casting_vote(item)
     if ayes < noes or (is_tie and not chair_is_for):
-        raise TransitionBlocked([_("Forslaget fikk ikke flertall. Skriv vedtaket som flertallet stemte for.")])
+        raise TransitionBlocked(
+            [_("Forslaget fikk ikke flertall. Skriv vedtaket som flertallet stemte for.")]
+        )
     return {
         "votes_for": ayes, "votes_against": noes, "votes_blank": blank, "present": present, "seats": seats,
         "casting_vote": is_tie,
@@ -145,7 +156,9 @@ def _check_casting_vote(item: AgendaItem) -> None:
             _("Stemmene står likt, og mandatet gir ikke møteleder dobbeltstemme. Stem på nytt eller utsett saken.")
         ])  # fmt: skip
     if chair_in(item) is None:
-        raise TransitionBlocked([_("Stemmene står likt, og ingen leder møtet i saken. Velg møteleder under frammøte.")])
+        raise TransitionBlocked(
+            [_("Stemmene står likt, og ingen leder møtet i saken. Velg møteleder under frammøte.")]
+        )
 
 
 # --- What makes the meeting short --------------------------------------------------------------
@@ -155,11 +168,15 @@ def proposed_outcome(recommendation: str) -> str:
     Only a help to the secretary: «1. Tiltaket prioriteres …» is ``prioritize``, and a text
     that mentions several outcomes, or none, leaves the choice to the meeting.
     """
-    found = [outcome for outcome, words in _WORDS.items() if re.search(rf"\b(?:{words})\b", recommendation.lower())]
+    found = [
+        outcome for outcome, words in _WORDS.items() if re.search(rf"\b(?:{words})\b", recommendation.lower())
+    ]
     return str(found[0].value) if len(found) == 1 else ""
 
 
 def every_case_is_decided(meeting: Meeting, /) -> str | None:
     items = meeting.items.on_agenda().filter(kind=AgendaItem.Kind.DECISION, decision=None)
     waiting = list(items.values_list("case_number", flat=True))
-    return _("Disse sakene er ikke behandlet: %(cases)s.") % {"cases": ", ".join(waiting)} if waiting else None
+    return (
+        _("Disse sakene er ikke behandlet: %(cases)s.") % {"cases": ", ".join(waiting)} if waiting else None
+    )

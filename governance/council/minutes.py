@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def write_minutes(
-    meeting: Meeting, *, notes: str, items: dict[int, dict[str, str]], version: int | None, by: Actor, now: datetime
+    meeting: Meeting,
+    *,
+    notes: str,
+    items: dict[int, dict[str, str]],
+    version: int | None,
+    by: Actor,
+    now: datetime,
 ) -> Meeting:
     """Save what the secretary writes in the minutes until they are approved.
 
@@ -69,7 +75,9 @@ def _stale(
     pairs = [(str(_("Merknader")), notes, meeting.notes)]
     for pk, row in rows.items():
         for field, words in (("discussion", _("drøfting")), ("impartiality", _("habilitet"))):
-            pairs.append((f"{row.case_number or row.title}: {words}", items[pk].get(field, ""), getattr(row, field)))
+            pairs.append(
+                (f"{row.case_number or row.title}: {words}", items[pk].get(field, ""), getattr(row, field))
+            )
     differing = [(label, mine, theirs) for label, mine, theirs in pairs if mine != theirs]
     return StaleVersion(
         mine={label: mine for label, mine, _theirs in differing},

@@ -5,12 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
+from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import notices
 from core.formats import number, short_date
+from core.history import label_actions, record
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import operations, policies
 from governance.guards import rules_of
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from core.actors import Actor
 
 Verdict = MunicipalDecision.Verdict
+label_actions({"leave_initiative": gettext_lazy("Kommunen er ute av tiltaket")})
 
 
 class MunicipalAnswer(TypedDict, total=False):
@@ -49,29 +53,48 @@ def decide_for_municipality(
     """
     if not policies.may_decide_for_municipality(by, row):
         raise TransitionDenied
-    with operations.touching(row.initiative, "decide_for_municipality", by=by, now=now, reason=text):
-        initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=row.initiative_id)
-        locked: MunicipalDecision = MunicipalDecision.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        if not locked.is_pending or initiative.status not in {Status.PRIORITIZED, Status.RECOMMENDED}:
-            raise TransitionBlocked([_("Kommunen har alt avgjort saken. Last siden på nytt.")])
-        locked.verdict, locked.text, locked.body = verdict, text, body
-        locked.reference, locked.budget_year = answer.get("reference", ""), answer.get("budget_year")
-        locked.decided_at, locked.decided_by_id = now, by.person_id
-        locked.stamp(now)
-        locked.save()
-        operations.write_decision(
-            initiative=initiative, municipality_id=locked.municipality_id, body=body, text=text, by=by, now=now,
-            outcome=Outcome.PRIORITIZE if verdict == Verdict.APPROVED else Outcome.REJECT,
-            reference=locked.reference, amount=locked.amount,
-        )  # fmt: skip
-        if verdict == Verdict.REFUSED:
-            _share_anew(initiative, without=locked.municipality_id, now=now)
+    with transaction.atomic():
+        # Not inside one another: what moves the initiative on is a line of its own in the history.
+        with operations.touching(row.initiative, "decide_for_municipality", by=by, now=now):
+            initiative, locked = _locked(row)
+            locked.verdict, locked.text, locked.body = verdict, text, body
+            locked.reference, locked.budget_year = answer.get("reference", ""), answer.get("budget_year")
+            _write(locked, initiative, by=by, now=now)
         _move_on(initiative, by=by, now=now)
-        if verdict == Verdict.REFUSED:
-            # Last: who leaves no longer sees the initiative, and may be the one who moves it on.
-            staying = initiative.participations.filter(municipality_id=locked.municipality_id)
-            staying.update(left_at=now, changed_at=now)
+        if locked.is_refused:
+            _leave(initiative, locked.municipality_id, by=by, now=now)
     return locked
+
+
+def _locked(row: MunicipalDecision) -> tuple[Initiative, MunicipalDecision]:
+    """Return the initiative and the row, locked in that order.
+
+    :raises TransitionBlocked: the municipality has decided, or the initiative has moved on.
+    """
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=row.initiative_id)
+    locked = MunicipalDecision.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if not locked.is_pending or initiative.status not in {Status.PRIORITIZED, Status.RECOMMENDED}:
+        raise TransitionBlocked([_("Kommunen har alt avgjort saken. Last siden på nytt.")])
+    return initiative, locked
+
+
+def _write(row: MunicipalDecision, initiative: Initiative, *, by: Actor, now: datetime) -> None:
+    """Save the answer and its line in the decision log; after a refusal the others are asked again."""
+    row.decided_at, row.decided_by_id = now, by.person_id
+    row.stamp(now)
+    row.save()
+    operations.write_decision(
+        initiative=initiative, municipality_id=row.municipality_id, body=row.body, text=row.text, by=by, now=now,
+        outcome=Outcome.REJECT if row.is_refused else Outcome.PRIORITIZE, reference=row.reference, amount=row.amount,
+    )  # fmt: skip
+    if row.is_refused:
+        _share_anew(initiative, without=row.municipality_id, now=now)
+
+
+def _leave(initiative: Initiative, municipality_id: int, *, by: Actor, now: datetime) -> None:
+    """Take a municipality out.  Last of all: it then no longer sees the initiative it has moved on."""
+    with record("leave_initiative", actor=by):
+        initiative.participations.filter(municipality_id=municipality_id).update(left_at=now, changed_at=now)
 
 
 def _share_anew(initiative: Initiative, *, without: int, now: datetime) -> None:
@@ -79,7 +102,9 @@ def _share_anew(initiative: Initiative, *, without: int, now: datetime) -> None:
     rules = rules_of(initiative)
     total = initiative.lifetime_amount(rules.counted_years)
     shares = dict(operations.shares_of(initiative, without=without))
-    for other in initiative.municipal_decisions.filter(municipality_id__in=shares).exclude(verdict=Verdict.REFUSED):
+    for other in initiative.municipal_decisions.filter(municipality_id__in=shares).exclude(
+        verdict=Verdict.REFUSED
+    ):
         share = shares[other.municipality_id]
         if other.cost_share == share:
             continue
@@ -120,6 +145,9 @@ def former_share(row: MunicipalDecision) -> Decimal | None:
         return None
     events = row.pgh_event_model.objects.filter(pgh_obj_id=row.pk)  # type: ignore[attr-defined]
     former: Decimal | None = (
-        events.exclude(cost_share=row.cost_share).order_by(F("pgh_id").desc()).values_list("cost_share", flat=True).first()
+        events.exclude(cost_share=row.cost_share)
+        .order_by(F("pgh_id").desc())
+        .values_list("cost_share", flat=True)
+        .first()
     )
     return former

@@ -35,7 +35,11 @@ def agenda_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attend
 
 
 def _agenda_entry(item: AgendaItem) -> AgendaEntry:
-    entry: AgendaEntry = {"number": item.case_number, "title": _title(item), "kind": str(item.get_kind_display())}
+    entry: AgendaEntry = {
+        "number": item.case_number,
+        "title": _title(item),
+        "kind": str(item.get_kind_display()),
+    }
     if item.initiative is None:
         return entry
     entry["title"] = item.initiative.title
@@ -52,7 +56,11 @@ def _title(item: AgendaItem) -> str:
 
 def _shielding(item: AgendaItem) -> str:
     initiative = item.initiative
-    return str(initiative.get_shield_basis_display()) if initiative is not None and initiative.is_shielded else ""
+    return (
+        str(initiative.get_shield_basis_display())
+        if initiative is not None and initiative.is_shielded
+        else ""
+    )
 
 
 def minutes_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance]) -> MinutesData:
@@ -138,6 +146,10 @@ def _decided(decision: Decision) -> dict[str, Any]:
         }  # fmt: skip
     if decision.responsible is not None or decision.due_on is not None:
         decided["follow_ups"] = [
-            {"what": _("Følge opp vedtaket"), "responsible": str(decision.responsible or ""), "due": decision.due_on}
+            {
+                "what": _("Følge opp vedtaket"),
+                "responsible": str(decision.responsible or ""),
+                "due": decision.due_on,
+            }
         ]
     return decided

@@ -77,7 +77,9 @@ def change_meeting(
         if locked.status not in _BEFORE_SESSION:
             raise TransitionBlocked([_("Møtet er begynt eller avlyst. Tid og sted kan ikke endres.")])
         if version is not None and locked.version != version:
-            raise StaleVersion(mine=_time_and_place(starts_at, place), theirs=_time_and_place(locked.starts_at, locked.place))
+            raise StaleVersion(
+                mine=_time_and_place(starts_at, place), theirs=_time_and_place(locked.starts_at, locked.place)
+            )
         if (locked.starts_at, locked.place) == (starts_at, place):
             return locked
         _move_to(locked, starts_at)
@@ -109,7 +111,9 @@ def _move_to(meeting: Meeting, starts_at: datetime) -> None:
 def _mandate_on(municipality_id: int, day: date) -> CouncilMandate:
     mandate = CouncilMandate.objects.in_force(municipality_id, day).first()
     if mandate is None:
-        raise TransitionBlocked([_("Rådet har ikke noe mandat som gjelder den dagen. Registrer mandatet først.")])
+        raise TransitionBlocked(
+            [_("Rådet har ikke noe mandat som gjelder den dagen. Registrer mandatet først.")]
+        )
     return mandate
 
 
@@ -204,7 +208,9 @@ def release_cases(meeting: Meeting, *, reason: str, by: Actor, now: datetime) ->
 
     for item in meeting.items.on_agenda().select_related("initiative"):
         if item.initiative is not None and item.initiative.status == Status.ON_AGENDA:
-            initiative_workflow.perform("take_off_agenda", item.initiative, by=by, now=now, data={"reason": reason})
+            initiative_workflow.perform(
+                "take_off_agenda", item.initiative, by=by, now=now, data={"reason": reason}
+            )
 
 
 # --- Guards ------------------------------------------------------------------------------------

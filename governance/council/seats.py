@@ -84,7 +84,9 @@ def _leading(by_seat: dict[str, Person]) -> Person | None:
 def chair_in(item: AgendaItem) -> Person | None:
     """Return who leads the meeting in one case: the next one when the chair is disqualified there."""
     meeting = item.meeting
-    out = set(item.impartialities.filter(is_disqualified=True).values_list("attendance__person_id", flat=True))
+    out = set(
+        item.impartialities.filter(is_disqualified=True).values_list("attendance__person_id", flat=True)
+    )
     if meeting.chair_id is not None and meeting.chair_id not in out:
         return meeting.chair
     present = meeting.attendances.filter(presence=Presence.PRESENT).select_related("person")
@@ -128,11 +130,17 @@ def _checked(rows: dict[int, Attendance], roll: Roll) -> dict[int, int]:
 
     :raises TransitionBlocked: the seat is taken already, or is no seat with a vote.
     """
-    seated = {sub: seat for sub, seat in roll["substitutes"].items() if sub in roll["present"] and sub in rows}
+    seated = {
+        sub: seat for sub, seat in roll["substitutes"].items() if sub in roll["present"] and sub in rows
+    }
     if len(set(seated.values())) != len(seated):
         raise TransitionBlocked([_("To varamedlemmer kan ikke ta samme plass.")])
     for substitute, seat in seated.items():
-        if rows[substitute].seat != Attendance.Seat.SUBSTITUTE or seat not in rows or rows[seat].seat not in SEATS:
+        if (
+            rows[substitute].seat != Attendance.Seat.SUBSTITUTE
+            or seat not in rows
+            or rows[seat].seat not in SEATS
+        ):
             raise TransitionBlocked([
                 _("%(name)s kan ikke ta den plassen.") % {"name": rows[substitute].person}
             ])  # fmt: skip
@@ -188,4 +196,8 @@ def below_quorum(meeting: Meeting, *, present: int, seats: int) -> str:
 def approver_was_present(meeting: Meeting, /) -> str | None:
     """The minutes are approved by somebody who led or could have led, and was there."""
     there = meeting.attendances.filter(presence=Presence.PRESENT, seat__in=["leader", "deputy"])
-    return None if there.exists() else _("Verken leder eller nestleder var til stede. Protokollen godkjennes i neste møte.")
+    return (
+        None
+        if there.exists()
+        else _("Verken leder eller nestleder var til stede. Protokollen godkjennes i neste møte.")
+    )

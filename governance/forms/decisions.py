@@ -18,7 +18,9 @@ class DecisionLogFilter(FilterForm):
     """What narrows the decision log; it stands in the address."""
 
     q = forms.CharField(label=_("Søk"), max_length=200, required=False)
-    organ = forms.ChoiceField(label=_("Organ"), choices=[("", _("Alle")), *Decision.Body.choices], required=False)
+    organ = forms.ChoiceField(
+        label=_("Organ"), choices=[("", _("Alle")), *Decision.Body.choices], required=False
+    )
     utfall = forms.ChoiceField(label=_("Utfall"), choices=[("", _("Alle")), *Outcome.choices], required=False)
     aar = forms.ChoiceField(label=_("År"), required=False)
 

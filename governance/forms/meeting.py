@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 class CancelForm(Form):
     reason = forms.CharField(
-        label=gettext_lazy("Hvorfor avlyses møtet?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Hvorfor avlyses møtet?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, obj: Meeting, actor: Actor, **kwargs: Any) -> None:
@@ -72,7 +74,9 @@ def _municipalities_of(item: AgendaItem) -> frozenset[int]:
     home = item.meeting.municipality
     if home.kind != home.Kind.REGION or item.initiative is None:
         return frozenset({home.pk})
-    taking_part = item.initiative.participations.filter(left_at=None).values_list("municipality_id", flat=True)
+    taking_part = item.initiative.participations.filter(left_at=None).values_list(
+        "municipality_id", flat=True
+    )
     return frozenset({home.pk, *taking_part})
 
 
@@ -82,6 +86,9 @@ class DecisionForm(Form):
     What is usual is filled in: the words of the recommendation, the outcome they ask for, and
     a unanimous council.
     """
+
+    # Asked for only where they concern the choice made (static/stafett/council.css puts them away).
+    must_fill: ClassVar[frozenset[str]] = frozenset({"review_on", "votes_for"})
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("Hva bestemte rådet?"), choices=[c for c in Outcome.choices if c[0] != Outcome.NOTE],
@@ -101,7 +108,7 @@ class DecisionForm(Form):
     )  # fmt: skip
     review_on = DateField(
         label=gettext_lazy("Vurderes på nytt"), required=False,
-        help_text=gettext_lazy("Må fylles ut når saken settes i kø."),
+        help_text=gettext_lazy("Når saken settes i kø."),
     )  # fmt: skip
     responsible = PersonField(
         label=gettext_lazy("Ansvarlig for oppfølging"), required=False,
@@ -118,7 +125,9 @@ class DecisionForm(Form):
         help_text=gettext_lazy("Bare det som ikke alt er ført under habilitet."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, item: AgendaItem, descriptions: dict[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, item: AgendaItem, descriptions: dict[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.item = item
         self.fields["responsible"].queryset = people_of(_municipalities_of(item))  # type: ignore[attr-defined]
@@ -154,7 +163,8 @@ class DecisionForm(Form):
             self.add_error("votes_for", _("Skriv hvor mange som stemte for, eller kryss av for enstemmig."))
         elif data["votes_for"] == (data.get("votes_against") or 0) and not data.get("chair_is_for"):
             self.add_error(
-                "chair_is_for", _("Stemmene står likt. Kryss av hvis møteleder stemte for, ellers er forslaget falt.")
+                "chair_is_for",
+                _("Stemmene står likt. Kryss av hvis møteleder stemte for, ellers er forslaget falt."),
             )
 
     @property
@@ -201,7 +211,9 @@ class CasePaperForm(ModelForm):
         model = CasePaper
         fields = CasePaper.SECTIONS
         widgets: ClassVar[dict[str, Any]] = {
-            name: forms.Textarea(attrs={"rows": 3 if name in {"summary", "communication", "follow_up"} else 6})
+            name: forms.Textarea(
+                attrs={"rows": 3 if name in {"summary", "communication", "follow_up"} else 6}
+            )
             for name in CasePaper.SECTIONS
         }
 
@@ -210,7 +222,9 @@ class HearingAnswerForm(Form):
     answer = forms.CharField(
         label=gettext_lazy("Uttalelse"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
     )
-    has_objection = forms.BooleanField(label=gettext_lazy("Jeg har innvendinger mot tiltaket"), required=False)
+    has_objection = forms.BooleanField(
+        label=gettext_lazy("Jeg har innvendinger mot tiltaket"), required=False
+    )
 
 
 class MunicipalDecisionForm(Form):
@@ -221,13 +235,17 @@ class MunicipalDecisionForm(Form):
         widget=RadioCards(
             descriptions={
                 "approved": gettext_lazy("Kommunen er med og dekker sin andel."),
-                "refused": gettext_lazy("Kommunen er ikke med. I et regionalt tiltak fordeles andelen på de andre."),
+                "refused": gettext_lazy(
+                    "Kommunen er ikke med. I et regionalt tiltak fordeles andelen på de andre."
+                ),
             }
         ),
         choices=[("approved", gettext_lazy("Vedtas")), ("refused", gettext_lazy("Avslås"))],
     )
     text = forms.CharField(
-        label=gettext_lazy("Vedtak eller begrunnelse"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("Vedtak eller begrunnelse"),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     body = forms.ChoiceField(
         label=gettext_lazy("Hvem avgjorde?"), initial="kommunedirektor",

@@ -52,6 +52,11 @@ class Group:
     legend: StrOrPromise
     fields: list[BoundField]
 
+    @property
+    def is_numbers(self) -> bool:
+        """Tell whether all fields are short numbers with a unit, which may stand beside each other."""
+        return all(field.suffix for field in self.fields)
+
 
 class MergingForm(ModelForm):
     """A form of a record that others may be writing in too.
@@ -134,9 +139,10 @@ class MergingForm(ModelForm):
     # --- Cleaning and saving: only what was touched ---------------------------------------------
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
-        for name in [name for name in self._errors or {} if name in self.fields]:
+        errors: dict[str, Any] = self._errors  # type: ignore[attr-defined]
+        for name in [name for name in errors if name in self.fields]:
             if _mark(self[name].data) == self._base[name]:
-                del self._errors[name]  # type: ignore[index]
+                del errors[name]
 
     def _save_m2m(self) -> None:
         touched = set(self.changed_data)

@@ -33,7 +33,9 @@ class RulesForm(ModelForm):
         error_messages={"required": gettext_lazy("Velg minst én rolle. Ellers kan ingen melde inn tiltak.")},
     )  # fmt: skip
     requirements = forms.MultipleChoiceField(
-        label=gettext_lazy("Hva må være på plass før et tiltak kan sendes inn?"), widget=CheckboxList(), required=False
+        label=gettext_lazy("Hva må være på plass før et tiltak kan sendes inn?"),
+        widget=CheckboxList(),
+        required=False,
     )
     endorsement_days = _days(gettext_lazy("Frist for sektorleders tilråding"))
     completion_days = _days(gettext_lazy("Frist for komplettering"))
@@ -53,9 +55,19 @@ class RulesForm(ModelForm):
         (gettext_lazy("Innmelding"), ("submitting_roles", "requirements", "may_lift_without_endorsement")),
         (
             gettext_lazy("Frister"),
-            ("endorsement_days", "completion_days", "preparation_days", "hearing_days", "papers_days", "decision_days"),
+            (
+                "endorsement_days",
+                "completion_days",
+                "preparation_days",
+                "hearing_days",
+                "papers_days",
+                "decision_days",
+            ),
         ),
-        (gettext_lazy("Fullmakter"), ("counted_years", "fast_track_amount", "fast_track_frame", "council_amount")),
+        (
+            gettext_lazy("Fullmakter"),
+            ("counted_years", "fast_track_amount", "fast_track_frame", "council_amount"),
+        ),
     )
 
     class Meta:
@@ -82,7 +94,9 @@ class RulesForm(ModelForm):
         data = super().clean() or {}
         one, all_of_them = data.get("fast_track_amount"), data.get("fast_track_frame")
         if one is not None and all_of_them is not None and one > all_of_them:
-            self.add_error("fast_track_frame", _("Årsrammen kan ikke være mindre enn grensen for ett tiltak."))
+            self.add_error(
+                "fast_track_frame", _("Årsrammen kan ikke være mindre enn grensen for ett tiltak.")
+            )
         return data
 
     @property

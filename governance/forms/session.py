@@ -41,8 +41,12 @@ class AttendanceForm(Form):
     def __init__(self, *args: Any, meeting: Meeting, rows: Iterable[Attendance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = list(rows)
-        seats = [("", _("Ingen plass"))]
-        seats += [(str(row.pk), row.person.name) for row in self.rows if row.seat in {Seat.LEADER, Seat.DEPUTY, Seat.MEMBER}]
+        seats: list[tuple[str, Any]] = [("", _("Ingen plass"))]
+        seats += [
+            (str(row.pk), row.person.name)
+            for row in self.rows
+            if row.seat in {Seat.LEADER, Seat.DEPUTY, Seat.MEMBER}
+        ]
         for row in self.rows:
             self.fields[f"presence_{row.pk}"] = forms.ChoiceField(
                 label=row.person.name, choices=_CHOICES, initial=row.presence, required=False,
@@ -50,12 +54,28 @@ class AttendanceForm(Form):
             )  # fmt: skip
             if row.seat == Seat.SUBSTITUTE:
                 self.fields[f"seat_{row.pk}"] = forms.ChoiceField(
-                    label=_("Tar plassen til"), choices=seats, initial=row.substitute_for_id or "", required=False
+                    label=_("Tar plassen til"),
+                    choices=seats,
+                    initial=row.substitute_for_id or "",
+                    required=False,
                 )
-        voting = [(str(row.pk), row.person.name) for row in self.rows if row.votes and row.presence == Presence.PRESENT]
+        voting = [
+            (str(row.pk), row.person.name)
+            for row in self.rows
+            if row.votes and row.presence == Presence.PRESENT
+        ]
         # Only a chair the council has elected is kept: the leader who comes late leads again.
-        by_right = next((row for row in self.rows if row.seat in {Seat.LEADER, Seat.DEPUTY} and row.presence == Presence.PRESENT), None)
-        chair = next((row.pk for row in self.rows if row.person_id == meeting.chair_id and row is not by_right), "")
+        by_right = next(
+            (
+                row
+                for row in self.rows
+                if row.seat in {Seat.LEADER, Seat.DEPUTY} and row.presence == Presence.PRESENT
+            ),
+            None,
+        )
+        chair = next(
+            (row.pk for row in self.rows if row.person_id == meeting.chair_id and row is not by_right), ""
+        )
         self.fields["chair"] = forms.ChoiceField(
             label=_("Møteleder"), choices=[("", _("Leder, ellers nestleder")), *voting], initial=chair, required=False,
             help_text=_("Velg en annen hvis rådet har valgt en settemøteleder."),

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core import constraints
 from core.history import Tracked, tracked
+from governance.decision_queries import DecisionQuerySet
 from governance.models.initiative import Initiative
 from governance.models.meeting import AgendaItem
-from governance.queries import DecisionQuerySet, MunicipalDecisionQuerySet
+from governance.queries import MunicipalDecisionQuerySet
 from organization.models import Unit
 
 

@@ -98,12 +98,15 @@ def _content(initiative: Initiative, request: Request) -> dict[str, Any]:
 def _treatment(initiative: Any, request: Request) -> dict[str, Any]:
     prefetch_related_objects([initiative], hearings_with_people())
     endorsements = Endorsement.objects.filter(initiative=initiative).select_related("by")
-    decisions = Decision.objects.filter(initiative=initiative).select_related("agenda_item__meeting", "responsible")
+    decisions = Decision.objects.visible_to(request.actor).filter(initiative=initiative)
+    decisions = decisions.select_related("agenda_item__meeting", "responsible")
     shares = MunicipalDecision.objects.visible_to(request.actor).filter(initiative=initiative)
     return {
         "endorsements": endorsements,
         "decisions": decisions.order_by("-decided_at", "-pk") if initiative.has_decisions else [],
-        "shares": _with_tones(shares.select_related("municipality")) if initiative.has_municipal_decisions else [],
+        "shares": _with_tones(shares.select_related("municipality"))
+        if initiative.has_municipal_decisions
+        else [],
         "hearings": initiative.hearings.all(),
     }
 
@@ -112,13 +115,22 @@ def _with_tones(shares: Iterable[MunicipalDecision]) -> list[dict[str, Any]]:
     return [{"row": share, "tone": _VERDICT_TONES[share.verdict]} for share in shares]
 
 
-def _history(initiative: Initiative, _request: Request | None = None, *, everything: bool = True) -> dict[str, Any]:
+def _history(
+    initiative: Initiative, _request: Request | None = None, *, everything: bool = True
+) -> dict[str, Any]:
     lines = history_lines(
-        initiative, states=Status, tones=TONES, with_reasons=everything, only_moves=not everything
+        initiative,
+        states=Status,
+        tones=TONES,
+        with_reasons=everything,
+        only_moves=not everything,
+        unquoted=_UNQUOTED,
     )
     return {"history": lines, "imported_on": imported_on(lines)}
 
 
+# What a municipality decides on a regional initiative is its own paper; the tab «Behandling» shows it to its readers.
+_UNQUOTED = frozenset({"decide_for_municipality"})
 _VERDICT_TONES = {"pending": "info", "approved": "success", "refused": "danger"}
 # Key in the address, words on the tab, template, and what it shows.
 _PARTS: dict[str, tuple[Any, str, Callable[..., dict[str, Any]]]] = {

@@ -39,7 +39,11 @@ def hearings_ask(request: Request, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid() and not reason:
         roles = form.cleaned_data["roles"]
         asked = operations.ask_hearings(
-            initiative, roles=roles, due_on=form.cleaned_data["deadline"], by=request.actor, now=timezone.now()
+            initiative,
+            roles=roles,
+            due_on=form.cleaned_data["deadline"],
+            by=request.actor,
+            now=timezone.now(),
         )
         _tell_who_was_asked(request, initiative, asked, roles)
         return redirect("governance:initiative_hearings_ask", pk=pk)
@@ -48,9 +52,13 @@ def hearings_ask(request: Request, pk: int) -> HttpResponseBase:
     return render(request, "governance/hearing_ask.html", context, status=status)
 
 
-def _tell_who_was_asked(request: Request, initiative: Initiative, asked: list[Hearing], roles: list[Any]) -> None:
+def _tell_who_was_asked(
+    request: Request, initiative: Initiative, asked: list[Hearing], roles: list[Any]
+) -> None:
     if asked:
-        text = ngettext("%(n)s er spurt og har fått beskjed.", "%(n)s er spurt og har fått beskjed.", len(asked))
+        text = ngettext(
+            "%(n)s er spurt og har fått beskjed.", "%(n)s er spurt og har fått beskjed.", len(asked)
+        )
         messages.success(request, text % {"n": len(asked)})
     known = set(Hearing.objects.filter(initiative=initiative).values_list("role", flat=True))
     nobody = [str(role.label) for role in roles if role.value not in known]
@@ -77,10 +85,17 @@ def hearing_answer(request: Request, pk: int) -> HttpResponseBase:
         messages.success(request, _("Takk. Svaret er sendt til sekretariatet."))
         return redirect("governance:hearing_answer", pk=pk)
     status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
-    return render(request, "governance/hearing_answer.html", _hearing_context(request, hearing, form, reason), status=status)
+    return render(
+        request,
+        "governance/hearing_answer.html",
+        _hearing_context(request, hearing, form, reason),
+        status=status,
+    )
 
 
-def _hearing_context(request: Request, hearing: Hearing, form: HearingAnswerForm, reason: str | None) -> dict[str, Any]:
+def _hearing_context(
+    request: Request, hearing: Hearing, form: HearingAnswerForm, reason: str | None
+) -> dict[str, Any]:
     initiative = hearing.initiative
     context = {
         "hearing": hearing, "initiative": initiative, "title": shown_title(initiative), "form": form,

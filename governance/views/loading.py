@@ -19,6 +19,7 @@ from governance.models import (
     AgendaItem,
     CasePaper,
     Decision,
+    Endorsement,
     Hearing,
     Initiative,
     MunicipalDecision,
@@ -42,7 +43,10 @@ def with_facts(rows: Any) -> Any:
     taking_part = Participation.objects.filter(initiative_id=OuterRef("pk"), left_at=None).order_by("pk")
     agenda = AgendaItem.objects.filter(initiative_id=OuterRef("pk"), removed_at=None).order_by("-pk")
     on_agenda = JSONObject(
-        meeting="meeting_id", number="meeting__number", case_number="case_number", starts_at="meeting__starts_at"
+        meeting="meeting_id",
+        number="meeting__number",
+        case_number="case_number",
+        starts_at="meeting__starts_at",
     )
     return rows.annotate(
         status_before=Subquery(before),
@@ -63,7 +67,9 @@ def card_of(request: Request, pk: int) -> Initiative:
     rows = Initiative.objects.visible_to(request.actor).with_access(request.actor)
     rows = rows.select_related(*_PEOPLE, *_PLACES, "case_paper", "merged_into")
     papers = CasePaper.objects.visible_to(request.actor).filter(initiative_id=OuterRef("pk"))
-    initiative: Initiative = get_object_or_404(with_facts(rows).annotate(reads_case_paper=Exists(papers)), pk=pk)
+    initiative: Initiative = get_object_or_404(
+        with_facts(rows).annotate(reads_case_paper=Exists(papers)), pk=pk
+    )
     return initiative
 
 
@@ -115,8 +121,14 @@ def papers_context(initiative: Initiative, request: Request) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def endorsements_with_people() -> Prefetch:
+    return Prefetch("endorsements", Endorsement.objects.select_related("by"))
+
+
 def hearings_with_people() -> Prefetch:
-    return Prefetch("hearings", Hearing.objects.select_related("person", "answered_by").order_by("asked_at", "pk"))
+    return Prefetch(
+        "hearings", Hearing.objects.select_related("person", "answered_by").order_by("asked_at", "pk")
+    )
 
 
 def places_of(actor: PersonActor) -> list[Unit]:

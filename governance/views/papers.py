@@ -43,7 +43,7 @@ def case_paper(request: Request, pk: int) -> HttpResponseBase:
     """Show the case paper to who may read it."""
     initiative = readable_or_404(request, pk, what="case_paper")
     paper = get_object_or_404(CasePaper.objects.visible_to(request.actor), initiative_id=pk)
-    prefetch_related_objects([initiative], hearings_with_people(), "benefits", "cost_lines", "endorsements__by")
+    prefetch_related_objects([initiative], hearings_with_people(), *preparation())
     is_open = policies.may_prepare(request.actor, initiative) and not guards.case_paper_is_open(initiative)
     context = {
         "initiative": initiative, "paper": paper, "sections": case_papers.sections_of(paper), "may_write": is_open,
@@ -75,7 +75,9 @@ def case_paper_edit(request: Request, pk: int) -> HttpResponseBase:
     problem: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
-            paper = operations.save_case_paper(form, version=_version(request), by=request.actor, now=timezone.now())
+            paper = operations.save_case_paper(
+                form, version=_version(request), by=request.actor, now=timezone.now()
+            )
         except StaleVersion as stale:
             problem = {"theirs": stale.theirs}
         except TransitionBlocked as blocked:

@@ -55,7 +55,13 @@ def rules_edit(request: Request) -> HttpResponse:
             form.data = _with_stamp(request, now_standing)
     differing = [(label, text, stale.theirs[label]) for label, text in stale.mine.items()] if stale else []
     status = CONFLICT if stale else INVALID if form.errors else 200
-    context = {**common(request), "form": form, "municipality": municipality, "is_stale": stale, "differing": differing}
+    context = {
+        **common(request),
+        "form": form,
+        "municipality": municipality,
+        "is_stale": stale,
+        "differing": differing,
+    }
     return render(request, "governance/rules_edit.html", context, status=status)
 
 
@@ -87,7 +93,9 @@ def mandate_create(request: Request) -> HttpResponse:
     form = MandateForm(request.POST or None, municipality_id=municipality.pk)
     reasons: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
-        data = {key: form.cleaned_data[key] for key in ("version", "adopted_by", "valid_from", "has_casting_vote")}
+        data = {
+            key: form.cleaned_data[key] for key in ("version", "adopted_by", "valid_from", "has_casting_vote")
+        }
         try:
             rules_operations.adopt_mandate(
                 municipality, by=request.actor, now=timezone.now(), quorum=form.fraction, **data

@@ -16,10 +16,18 @@ from core.paging import keyset
 from governance import guards, operations, policies
 from governance.filters import QUEUE_ORDERING, QUEUE_STATES, queue_counts
 from governance.forms.secretariat import ArchiveReferenceForm
+from governance.models import Status
 from governance.presentation import actions_for, shown_title, what_happens, who_has_it
 from governance.triage import waiting, waiting_rows
 from governance.views.hearings import hearing_answer, hearings_ask
-from governance.views.loading import card_of, hearings_with_people, note_read, preparation, sent
+from governance.views.loading import (
+    card_of,
+    endorsements_with_people,
+    hearings_with_people,
+    note_read,
+    preparation,
+    sent,
+)
 from governance.views.papers import case_paper, case_paper_edit, case_paper_pdf
 from governance.views.steps import form_of, kept, queue_of
 from governance.workflow import initiative_workflow
@@ -44,7 +52,7 @@ SPLIT_SIZE = 12
 def triage_queue(request: Request) -> HttpResponseBase:
     """Show what waits for the secretariat, the overdue and the oldest first."""
     _only_secretariat(request)
-    queue, today = queue_of(request), timezone.localdate()
+    queue, today = queue_of(request, shows_filters=True), timezone.localdate()
     rows = queue.qs.prefetch_related(*preparation())
     page = keyset(rows, request, QUEUE_ORDERING)
     context = {
@@ -66,7 +74,8 @@ def triage_case(request: Request, pk: int) -> HttpResponseBase:
     queue = queue_of(request)
     rows = list(queue.qs[:SPLIT_SIZE])
     prefetch_related_objects([case, *rows], *preparation())
-    prefetch_related_objects([case], hearings_with_people(), "endorsements__by")
+    heard = [hearings_with_people()] if case.status == Status.UNDER_PREPARATION else []
+    prefetch_related_objects([case], endorsements_with_people(), *heard)
     query = f"?fra=mottak{'&' + kept(request)[1:] if kept(request) else ''}"
     actions = actions_for(case, request.actor, query=query)
     context = {
@@ -93,7 +102,12 @@ def _tabs(request: Request, state: str) -> list[dict[str, Any]]:
         query["status"] = status.value
         count = counts.get(status.value, 0)
         tabs.append(
-            {"label": label, "url": f"?{query.urlencode()}", "is_current": status.value == state, "count": count}
+            {
+                "label": label,
+                "url": f"?{query.urlencode()}",
+                "is_current": status.value == state,
+                "count": count,
+            }
         )
     return [tab for index, tab in enumerate(tabs) if tab["count"] or tab["is_current"] or index == 0]
 
@@ -127,7 +141,9 @@ def archive_reference(request: Request, pk: int) -> HttpResponseBase:
         raise PermissionDenied
     form = ArchiveReferenceForm(sent(request), initial={"archive_reference": initiative.archive_reference})
     if request.method == "POST" and form.is_valid():
-        operations.set_archive_reference(initiative, **form.cleaned_data, by=request.actor, now=timezone.now())
+        operations.set_archive_reference(
+            initiative, **form.cleaned_data, by=request.actor, now=timezone.now()
+        )
         messages.success(request, _("Saksnummeret er ført på tiltaket."))
         return redirect("governance:initiative_detail", pk=pk)
     status = 422 if form.errors else 200

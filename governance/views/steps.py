@@ -136,10 +136,14 @@ def alike(name: str, initiative: Initiative, request: Request) -> list[Initiativ
     return list(rows.looking_like(initiative.card_title)[:5])
 
 
-def queue_of(request: Request) -> TriageFilter:
-    """Return the secretariat's queue with the filters of the address."""
+def queue_of(request: Request, *, shows_filters: bool = False) -> TriageFilter:
+    """Return the secretariat's queue with the filters of the address.
+
+    :param shows_filters: whether the page shows the filters too, and so needs every unit to choose from.
+    """
     rows = queued(Initiative.objects.visible_to(request.actor))
-    return TriageFilter(request.GET, queryset=rows, actor=request.actor, units=units_of(request.actor))
+    units = units_of(request.actor) if shows_filters or request.GET.get("enhet") else []
+    return TriageFilter(request.GET, queryset=rows, actor=request.actor, units=units)
 
 
 def kept(request: Request) -> str:

@@ -87,6 +87,8 @@ def confirm_saved(request: Request, response: HttpResponse) -> HttpResponse:
     """Tell session and browser that what was typed on this page is saved and need not be kept."""
     if _KEY in request.session:
         del request.session[_KEY]
+    if request.headers.get("HX-Request"):  # the page is still open and knows by itself
+        return response
     response.set_cookie(
         "saved_text", keep_key(request), max_age=300, samesite="Lax", secure=request.is_secure(), path="/"
     )

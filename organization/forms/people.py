@@ -98,8 +98,7 @@ class PersonEditForm(_PersonFacts):
         return data
 
     def perform(self, *, by: Actor, now: datetime) -> Person:
-        person: Person = operations.save(self.edit, action="edit_person", by=by, now=now)
-        return person
+        return operations.edit_person(self.edit, by=by, now=now)
 
 
 class PersonCreateForm(_PersonFacts):

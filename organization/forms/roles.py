@@ -93,7 +93,7 @@ class RoleForm(RowForm):
         units = Unit.objects.managed_by(actor).open_on(timezone.localdate()).order_by("path")
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["stand_in_for"].queryset = people_of(actor.municipality_ids)  # type: ignore[attr-defined]
-        self.fields["valid_from"].initial = timezone.localdate()
+        self.initial["valid_from"] = timezone.localdate()
 
     def clean_valid_from(self) -> date | None:
         return sensible_day(self.cleaned_data["valid_from"])

@@ -42,6 +42,13 @@ class StrategyForm(RowForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if self.instance.is_adopted:
             raise ValidationError(self.adopted_words)
+        before = self.instance.replaces
+        if (
+            self.instance.pk is None
+            and before is not None
+            and Strategy.objects.filter(replaces=before).exists()
+        ):
+            raise ValidationError(_("Det finnes alt en ny versjon. Du finner den i listen over strategier."))
         return data
 
     def perform(self, *, by: Actor, now: datetime) -> Strategy:

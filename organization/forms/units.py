@@ -95,7 +95,7 @@ class UnitFactsForm(RowForm):
 class UnitMoveForm(DeedForm):
     done = gettext_lazy("Enheten er flyttet, med alt som ligger under.")
 
-    parent = UnitField(label=gettext_lazy("Ny plass under"), empty_label=None)
+    parent = UnitField(label=gettext_lazy("Ny plass under"), empty_label=gettext_lazy("Velg ny plass"))
 
     def __init__(self, *args: Any, unit: Unit, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,7 +78,7 @@ class PeopleImporter(Importer):
 
     def _wanted(self, row: Row, found: Person | None, facts: dict[str, str]) -> WantedPerson:
         if found is None:
-            return WantedPerson(row, Person(**facts, password=make_password(None)), is_new=True, facts=facts)
+            return WantedPerson(row, Person(**facts), is_new=True, facts=facts)
         kept = {
             name: value
             for name, value in facts.items()
@@ -163,6 +162,8 @@ class PeopleImporter(Importer):
             for name, value in wanted.facts.items():
                 setattr(wanted.person, name, value)
             wanted.person.stamp(now)
+        for wanted in new:
+            wanted.person.set_unusable_password()
         Person.objects.bulk_create([wanted.person for wanted in new], batch_size=_BATCH)
         Person.objects.bulk_update(
             [wanted.person for wanted in changed], [*FACTS, "changed_at"], batch_size=_BATCH

@@ -24,7 +24,7 @@ _KINDS = {
     for text in (kind.value, str(kind.label))
 }
 _FIELDS = {"name": "name", "short_name": "short_name", "orgnr": "orgnr", "code": "code"}
-MAX_UNITS = 5_000
+MAX_UNITS = 2_000  # each is placed in the tree by itself: about fifty a second
 
 
 @dataclass(slots=True)

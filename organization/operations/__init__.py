@@ -6,6 +6,7 @@ from organization.operations.groups import add_member, remove_member
 from organization.operations.people import (
     add_password_link,
     create_person,
+    edit_person,
     leave,
     password_link,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "create_strategy",
     "create_unit",
     "delete_goal",
+    "edit_person",
     "edit_strategy",
     "edit_unit",
     "end_role",

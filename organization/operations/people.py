@@ -9,10 +9,13 @@ from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.history import record
+from core.notices import Draft, post
 from organization.models import Person, RoleAssignment
 from organization.operations.roles import end_rows, require_administrator
+from organization.operations.saving import Edit, save
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -35,6 +38,30 @@ def create_person(person: Person, *, first_role: RoleAssignment, by: Actor, now:
         first_role.full_clean()
         first_role.save()
     return person
+
+
+@transaction.atomic
+def edit_person(edit: Edit, *, by: Actor, now: datetime) -> Person:
+    """Save new facts of a person, who is told when somebody else changed what one logs in with.
+
+    :raises StaleVersion: somebody else saved in the meantime.
+    """
+    person: Person = save(edit, action="edit_person", by=by, now=now)
+    if {"email", "username"} & set(edit.fields):
+        _tell(person, _("Brukernavnet eller e-postadressen din er endret"), by=by, now=now)
+    return person
+
+
+def _tell(person: Person, title: str, *, by: Actor, now: datetime) -> None:
+    """Tell a person of what an administrator did to the account: nobody is to be locked out in silence."""
+    if by.person_id == person.pk:
+        return
+    body = _("Gjort av %(name)s. Ta kontakt med administratoren hvis du ikke kjenner til det.") % {
+        "name": by.label
+    }
+    url = reverse("organization:person_detail", args=[person.pk])
+    draft = Draft(person=person, event=f"account@{now.isoformat()}", title=title, body=body, url=url)
+    post([draft], about=person, now=now)
 
 
 @transaction.atomic
@@ -63,6 +90,8 @@ def add_password_link(person: Person, *, by: Actor, now: datetime) -> str:
     """Make a link with which ``person`` chooses a password, and record that it was handed out."""
     with record("issue_password_link", actor=by):
         Person.objects.filter(pk=person.pk).update(changed_at=now)
+    if person.has_usable_password():
+        _tell(person, _("Det er laget en lenke for å bytte passordet ditt"), by=by, now=now)
     return password_link(Person.objects.get(pk=person.pk))
 
 

@@ -15,7 +15,7 @@ def next_number(municipality_id: int, series: str, year: int) -> int:
     table = NumberSeries._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"insert into {table} (municipality_id, series, year, last) values (%s, %s, %s, 1) "
+            f"insert into {table} (municipality_id, series, year, last) values (%s, %s, %s, 1) "  # noqa: S608 - own name
             f"on conflict (municipality_id, series, year) do update set last = {table}.last + 1 returning last",
             [municipality_id, series, year],
         )

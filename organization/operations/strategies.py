@@ -116,7 +116,7 @@ def save_goal(edit: Edit, *, by: Actor, now: datetime) -> Goal:
             return goal
     goal.stamp(now)
     with record("create_goal" if is_new else "edit_goal", actor=by):
-        goal.save(**({} if is_new else {"update_fields": [*edit.fields, "changed_at"]}))
+        goal.save(update_fields=None if is_new else [*edit.fields, "changed_at"])
     return goal
 
 

@@ -68,7 +68,7 @@ def _nest(rows: list[TreeRow]) -> None:
 
 def _close_lists(rows: list[TreeRow]) -> None:
     stack: list[TreeRow] = []
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip(rows, [*rows, None][1:], strict=True):
         if row.below:
             stack.append(row)
         while stack and (following is None or not following.unit.path.startswith(stack[-1].unit.path)):

@@ -47,18 +47,28 @@ class Project(Tracked):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="projects", verbose_name=_("enhet"))
     name = models.CharField(_("navn"), max_length=200)
     phase = models.CharField(_("fase"), max_length=20, choices=Phase.choices, default=Phase.CONCEPT)
-    status = models.CharField(_("status"), max_length=20, choices=ProjectStatus.choices, default=ProjectStatus.ACTIVE)
+    status = models.CharField(
+        _("status"), max_length=20, choices=ProjectStatus.choices, default=ProjectStatus.ACTIVE
+    )
     status_since = models.DateTimeField()
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="owned_projects", verbose_name=_("prosjekteier")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="owned_projects",
+        verbose_name=_("prosjekteier"),
     )
     manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="managed_projects", verbose_name=_("prosjektleder")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="managed_projects",
+        verbose_name=_("prosjektleder"),
     )
     starts_on = models.DateField(_("oppstart"), null=True, blank=True)
     ends_on = models.DateField(_("slutt"), null=True, blank=True)
     paused_until = models.DateField(_("på vent til"), null=True, blank=True)
-    spent_when_stopped = models.DecimalField(_("brukt da det stoppet"), max_digits=14, decimal_places=2, null=True)
+    spent_when_stopped = models.DecimalField(
+        _("brukt da det stoppet"), max_digits=14, decimal_places=2, null=True
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
@@ -78,7 +88,9 @@ class Project(Tracked):
                 Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=models.F("starts_on")),
                 _("Prosjektet kan ikke slutte før det begynner."),
             ),
-            constraints.not_negative("project_spent", "spent_when_stopped", _("Beløpet kan ikke være negativt.")),
+            constraints.not_negative(
+                "project_spent", "spent_when_stopped", _("Beløpet kan ikke være negativt.")
+            ),
         ]
 
     def __str__(self) -> str:

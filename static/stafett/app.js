@@ -80,7 +80,8 @@ document.addEventListener("click", (event) => {
 });
 
 // --- Autosave: the form says whether the draft is saved.
-const saving = (event) => event.detail.elt.closest("form[data-autosave]")?.querySelector("[data-autosave-status]");
+const saving = (event) => event.detail.requestConfig.verb === "post" && event.detail.elt.closest("form[data-autosave]")?.querySelector("[data-autosave-status]");
+const isSaved = (event) => event.detail.successful && event.detail.xhr.status < 400; // htmx counts 422 as successful
 const say = (status, state) => {
   if (!status) return;
   const now = new Date().toLocaleTimeString("nb-NO", { hour: "2-digit", minute: "2-digit" }).replace(":", ".");
@@ -88,7 +89,48 @@ const say = (status, state) => {
   status.textContent = status.dataset[state].replace("%s", now);
 };
 document.addEventListener("htmx:beforeRequest", (event) => say(saving(event), "saving"));
-document.addEventListener("htmx:afterRequest", (event) => say(saving(event), event.detail.successful ? "saved" : "failed"));
+document.addEventListener("htmx:afterRequest", (event) => say(saving(event), isSaved(event) ? "saved" : "failed"));
+
+// --- What is typed stays in this tab until the server has it (data-keep names the page and the person).
+const keepName = (form) => `typed:${form.dataset.keep}`;
+const typedIn = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+const unsent = new WeakSet();
+const keeping = (event) => event.detail.elt.closest("form[data-keep]");
+const savedText = document.cookie.match(/(?:^|;\s*)saved_text="?([^;"]*)/);
+if (savedText) {
+  sessionStorage.removeItem(`typed:${savedText[1]}`);
+  document.cookie = "saved_text=; path=/; max-age=0";
+}
+document.addEventListener("input", ({ target: { form } }) => {
+  if (!form?.hasAttribute("data-keep")) return;
+  unsent.add(form);
+  sessionStorage.setItem(keepName(form), JSON.stringify(typedIn(form)));
+});
+document.addEventListener("htmx:beforeRequest", (event) => { if (saving(event)) unsent.delete(keeping(event)); });
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = saving(event) && keeping(event);
+  if (form && isSaved(event) && !unsent.has(form)) sessionStorage.removeItem(keepName(form));
+});
+document.addEventListener("submit", ({ target }) => { if (target.action.includes("/logout/")) sessionStorage.clear(); });
+const bringBack = (form) => {
+  const typed = JSON.parse(sessionStorage.getItem(keepName(form)) || "[]");
+  const given = (name) => typed.filter(([key]) => key === name).map(([, value]) => value);
+  const isChoice = (control) => control.matches("[type=checkbox], [type=radio]");
+  const changed = !typed.length ? [] : [...form.elements].filter((control) => {
+    if (!control.name || control.matches("button, [type=file], [type=hidden]")) return false;
+    const values = given(control.name);
+    return isChoice(control) ? control.checked !== values.includes(control.value) : values.length > 0 && control.value !== values[0];
+  });
+  if (!changed.length) { sessionStorage.removeItem(keepName(form)); return; }
+  form.elements.base.value = given("base")[0] || ""; // what the typed text was a change of
+  changed.forEach((control) => {
+    if (isChoice(control)) control.checked = !control.checked;
+    else control.value = given(control.name)[0];
+    ["input", "change"].forEach((name) => control.dispatchEvent(new Event(name, { bubbles: true })));
+  });
+  form.querySelector("[data-restored]").hidden = false;
+};
+window.addEventListener("load", () => document.querySelectorAll("form[data-keep]").forEach(bringBack));
 
 // --- Paper is white, whatever the screen is.
 const scheme = document.documentElement.dataset.colorScheme;

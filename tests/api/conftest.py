@@ -52,17 +52,21 @@ def check(method: str, path: str, response: Any) -> None:
     assert response["Content-Type"] == ("application/problem+json" if is_problem else "application/json")
     operation = _operation(method, path)
     if operation is None:
-        assert response.status_code in {404, *_UNLISTED}
+        assert response.status_code in {401, 404, *_UNLISTED}
         return
     if response.status_code in _UNLISTED:
         return
-    assert str(response.status_code) in operation["responses"], f"{method} {path}: {response.status_code} is not documented"
+    assert str(response.status_code) in operation["responses"], (
+        f"{method} {path}: {response.status_code} is not documented"
+    )
     documented = operation["responses"][str(response.status_code)]
     if "$ref" in documented:
         documented = document()["components"]["responses"][documented["$ref"].rpartition("/")[2]]
     content = documented["content"][response["Content-Type"]]["schema"]
     validator = Draft202012Validator({**_strict(content), "components": _strict_components()})
-    wrong = [f"{list(error.absolute_path)}: {error.message}" for error in validator.iter_errors(response.json())]
+    wrong = [
+        f"{list(error.absolute_path)}: {error.message}" for error in validator.iter_errors(response.json())
+    ]
     assert not wrong, f"{method} {path} answers something else than documented: {wrong}"
 
 
@@ -86,7 +90,9 @@ def _strict(schema: Any) -> Any:
         return [_strict(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    strict = {key: _strict(value) for key, value in schema.items() if key not in {"nullable", "example", "format"}}
+    strict = {
+        key: _strict(value) for key, value in schema.items() if key not in {"nullable", "example", "format"}
+    }
     if isinstance(schema.get("properties"), dict) and strict.get("type") == "object":
         strict.setdefault("additionalProperties", False)
     return {"anyOf": [strict, {"type": "null"}]} if schema.get("nullable") is True else strict

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from core.api import idempotency
 from core.api.idempotency import KEPT, lock_name
 from core.history import timeline
 from core.models import IdempotentRequest
@@ -71,7 +72,9 @@ def test_transition__with_the_same_key_is_taken_once(api, world):
 def test_change__with_the_same_key_is_saved_once(api, world):
     draft, caller = stories.draft(world.home), api(Role.EMPLOYEE)
     for _ in range(2):
-        response = caller.patch(f"/initiatives/{draft.pk}/", {"need": "x"}, HTTP_IF_MATCH='"1"', HTTP_IDEMPOTENCY_KEY=KEY)
+        response = caller.patch(
+            f"/initiatives/{draft.pk}/", {"need": "x"}, HTTP_IF_MATCH='"1"', HTTP_IDEMPOTENCY_KEY=KEY
+        )
         assert (response.status_code, response.json()["version"]) == (200, 2)
 
 
@@ -100,6 +103,12 @@ def test_repeat__shows_nothing_to_who_has_lost_access(api, world):
     assert slug_of(caller.post(address, {}, HTTP_IDEMPOTENCY_KEY=KEY)) == "not-found"
 
 
+def test_body__nested_beyond_reason_is_refused_with_a_key_too(api, world):
+    body = b'{"title": ' + b"[" * 500 + b"]" * 500 + b"}"
+    assert slug_of(api(Role.EMPLOYEE).post("/initiatives/", body)) == "invalid"
+    assert slug_of(api(Role.EMPLOYEE).post("/initiatives/", body, HTTP_IDEMPOTENCY_KEY=KEY)) == "malformed"
+
+
 @pytest.mark.parametrize("key", ["x" * 201, "med mellomrom", "æøå", "\x01"])
 def test_key__that_is_malformed_is_refused(api, world, key):
     response = api(Role.EMPLOYEE).post("/initiatives/", new(world), HTTP_IDEMPOTENCY_KEY=key)
@@ -117,6 +126,30 @@ def test_key__is_forgotten_after_a_day(api, world):
     assert IdempotentRequest.objects.count() == 1  # what is too old is swept away
 
 
+def test_sweep__removes_what_is_too_old_and_says_how_much(api, world):
+    for key in ("a", "b", "c"):
+        api(Role.EMPLOYEE).post("/initiatives/", new(world), HTTP_IDEMPOTENCY_KEY=key)
+    IdempotentRequest.objects.exclude(key="c").update(created_at=timezone.now() - KEPT)
+    assert idempotency.sweep(timezone.now()) == 2
+    assert IdempotentRequest.objects.get().key == "c"
+
+
+def test_forget_answers__leaves_that_the_request_was_carried_out(api, world):
+    caller = api(Role.EMPLOYEE)
+    caller.post("/initiatives/", new(world, title="Noe som skal glemmes"), HTTP_IDEMPOTENCY_KEY=KEY)
+    caller.post("/initiatives/", new(world, title="Noe annet"), HTTP_IDEMPOTENCY_KEY="another")
+    idempotency.forget_answers(Initiative.objects.get(title="Noe som skal glemmes"))
+    bodies = dict(IdempotentRequest.objects.values_list("key", "body"))
+    assert bodies[KEY] == "{}"
+    assert "Noe annet" in bodies["another"]
+    again = caller.client.post(
+        "/api/v1/initiatives/", new(world, title="Noe som skal glemmes"), content_type="application/json",
+        HTTP_IDEMPOTENCY_KEY=KEY,
+    )  # fmt: skip
+    assert (again.status_code, again.content, again["Idempotent-Replayed"]) == (201, b"{}", "true")
+    assert Initiative.objects.count() == 2
+
+
 def test_same_key__while_the_first_is_under_way_is_409(api, world):
     other = connections.create_connection("default")
     try:
@@ -132,8 +165,6 @@ def test_same_key__while_the_first_is_under_way_is_409(api, world):
 
 
 def test_write__that_fails_midway_leaves_neither_row_nor_key(api, world, monkeypatch):
-    from core.api import idempotency
-
     def killed(*_args, **_kwargs):
         raise KeyboardInterrupt
 

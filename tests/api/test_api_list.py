@@ -94,7 +94,12 @@ def test_list_initiatives__of_somebody_without_roles_is_empty(world):
 
 
 def test_list_initiatives__never_shows_a_shielded_title(api, world):
-    stories.received(world.home, title="Overgrepssaken på Solbakken", shield_basis="offl_13", public_title="Et tiltak i helse")
+    stories.received(
+        world.home,
+        title="Overgrepssaken på Solbakken",
+        shield_basis="offl_13",
+        public_title="Et tiltak i helse",
+    )
     for role in Role:
         response = api(role).get("/initiatives/")
         assert "Solbakken" not in response.content.decode()
@@ -116,7 +121,10 @@ def test_filter_initiatives__by_state_stage_and_unit(api, world):
     waiting, received = stories.awaiting_endorsement(world.home), stories.received(world.home)
     caller = api(Role.SECRETARIAT)
     assert ids(caller.get("/initiatives/?status=received")) == {received.pk}
-    assert ids(caller.get("/initiatives/?status=received&status=awaiting_endorsement")) == {waiting.pk, received.pk}
+    assert ids(caller.get("/initiatives/?status=received&status=awaiting_endorsement")) == {
+        waiting.pk,
+        received.pk,
+    }
     assert ids(caller.get("/initiatives/?stage=endorsement")) == {waiting.pk}
     assert ids(caller.get("/initiatives/?stage=ended")) == set()
     assert ids(caller.get(f"/initiatives/?unit={world.home.unit.pk}")) == {waiting.pk, received.pk}
@@ -196,7 +204,11 @@ def test_read_page__size_out_of_bounds_is_refused(api, world, size):
 # --- Expansion -----------------------------------------------------------------------------------
 def test_expand_initiatives__adds_names_beside_ids(api, world):
     stories.received(world.home)
-    [row] = api(Role.ARCHIVIST).get("/initiatives/?expand=unit,municipality,submitter,case_handler,service_owner").json()["results"]
+    [row] = (
+        api(Role.ARCHIVIST)
+        .get("/initiatives/?expand=unit,municipality,submitter,case_handler,service_owner")
+        .json()["results"]
+    )
     assert row["unit"] == {
         "id": world.home.unit.pk, "name": "Hjemmetjenesten heim", "kind": "unit", "code": "heim-enhet",
     }  # fmt: skip
@@ -213,7 +225,10 @@ def test_expand_initiatives__with_something_else_is_refused(api, world, wanted):
 
 
 # --- What it costs -------------------------------------------------------------------------------
-@pytest.mark.parametrize("query", ["", "&expand=unit,municipality,submitter,case_handler,service_owner", "&q=tiltak&status=received"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "&expand=unit,municipality,submitter,case_handler,service_owner", "&q=tiltak&status=received"],
+)
 def test_list_initiatives__asks_the_database_three_times_whatever_the_number_of_rows(
     api, world, django_assert_num_queries, query
 ):

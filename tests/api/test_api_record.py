@@ -17,7 +17,9 @@ SECRET = "Overgrepssaken på Solbakken"
 
 
 def shielded(place, **fields):
-    return stories.received(place, title=SECRET, shield_basis="offl_13", public_title="Et tiltak i helse", **fields)
+    return stories.received(
+        place, title=SECRET, shield_basis="offl_13", public_title="Et tiltak i helse", **fields
+    )
 
 
 # --- Layers --------------------------------------------------------------------------------------
@@ -48,7 +50,9 @@ def test_get_initiative__asks_the_database_three_times(api, world, django_assert
     caller = api(Role.SECRETARIAT)
     caller.get("/initiatives/")
     with django_assert_num_queries(3):
-        caller.get(f"/initiatives/{initiative.pk}/?expand=unit,municipality,submitter,case_handler,service_owner")
+        caller.get(
+            f"/initiatives/{initiative.pk}/?expand=unit,municipality,submitter,case_handler,service_owner"
+        )
 
 
 @pytest.mark.parametrize(
@@ -115,17 +119,27 @@ def test_get_initiative__who_is_asked_in_a_hearing_reads_the_papers(api, world):
     assert Api(person).get(f"/initiatives/{initiative.pk}/").status_code == 404
     now = timezone.now()
     Hearing.objects.create(
-        initiative=initiative, role=Role.VERNEOMBUD, person=person, asked_at=now, due_on=now.date(), changed_at=now
+        initiative=initiative,
+        role=Role.VERNEOMBUD,
+        person=person,
+        asked_at=now,
+        due_on=now.date(),
+        changed_at=now,
     )
     assert Api(person).get(f"/initiatives/{initiative.pk}/").json()["reads_papers"] is True
 
 
 def test_get_initiative__everyone_reads_what_is_adopted(api, world):
     initiative = stories.in_portfolio(world.home)
-    assert api(Role.ELECTED_REPRESENTATIVE).get(f"/initiatives/{initiative.pk}/").json()["reads_papers"] is True
+    assert (
+        api(Role.ELECTED_REPRESENTATIVE).get(f"/initiatives/{initiative.pk}/").json()["reads_papers"] is True
+    )
 
 
-@pytest.mark.parametrize("pk", ["0", "999999999", "9223372036854775807", "9223372036854775808", "9" * 300, "9" * 5000, "-1", "x", "%00"])
+@pytest.mark.parametrize(
+    "pk",
+    ["0", "999999999", "9223372036854775807", "9223372036854775808", "9" * 300, "9" * 5000, "-1", "x", "%00"],
+)
 @pytest.mark.parametrize("rest", ["", "timeline/", "transitions/", "transitions/endorse/"])
 def test_get_initiative__odd_ids_are_not_there(api, world, pk, rest):
     method = "POST" if rest.endswith("endorse/") else "GET"
@@ -151,10 +165,19 @@ def test_get_initiative__can_bring_its_transitions(api, world):
 def test_get_timeline__tells_who_did_what_and_why(api, world):
     place, initiative = world.home, stories.awaiting_endorsement(world.home)
     initiative_workflow.perform(
-        "decline_endorsement", initiative, by=place.actor(Role.SECTOR_LEADER), now=timezone.now(), data={"reason": "For dyrt."}
+        "decline_endorsement",
+        initiative,
+        by=place.actor(Role.SECTOR_LEADER),
+        now=timezone.now(),
+        data={"reason": "For dyrt."},
     )
     entries = api(Role.EMPLOYEE).get(f"/initiatives/{initiative.pk}/timeline/").json()["results"]
-    assert [entry["action"] for entry in entries] == ["decline_endorsement", "send_to_endorsement", "submit", "create"]
+    assert [entry["action"] for entry in entries] == [
+        "decline_endorsement",
+        "send_to_endorsement",
+        "submit",
+        "create",
+    ]
     last = entries[0]
     assert (last["status_before"], last["status_after"]) == ("awaiting_endorsement", "not_endorsed")
     assert (last["actor_name"], last["reason"]) == ("Sektorleder I Heim", "For dyrt.")
@@ -164,7 +187,11 @@ def test_get_timeline__tells_who_did_what_and_why(api, world):
 def test_get_timeline__with_the_card_only_has_moves_without_reasons(api, world):
     place, initiative = world.home, stories.awaiting_endorsement(world.home)
     initiative_workflow.perform(
-        "decline_endorsement", initiative, by=place.actor(Role.SECTOR_LEADER), now=timezone.now(), data={"reason": "For dyrt."}
+        "decline_endorsement",
+        initiative,
+        by=place.actor(Role.SECTOR_LEADER),
+        now=timezone.now(),
+        data={"reason": "For dyrt."},
     )
     response = api(Role.ARCHIVIST).get(f"/initiatives/{initiative.pk}/timeline/")
     assert "For dyrt" not in response.content.decode()

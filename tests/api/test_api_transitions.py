@@ -45,7 +45,14 @@ def offered(caller, initiative):
 def test_list_transitions__are_what_the_workflow_offers(api, world, state):
     initiative = STORIES[state](world.home)
     initiative.refresh_from_db()
-    for role in (Role.EMPLOYEE, Role.SECTOR_LEADER, Role.SECRETARIAT, Role.KOMMUNEDIREKTOR, Role.COUNCIL_LEADER, Role.ARCHIVIST):
+    for role in (
+        Role.EMPLOYEE,
+        Role.SECTOR_LEADER,
+        Role.SECRETARIAT,
+        Role.KOMMUNEDIREKTOR,
+        Role.COUNCIL_LEADER,
+        Role.ARCHIVIST,
+    ):
         actor = world.home.actor(role)
         if not type(initiative).objects.visible_to(actor).contains(initiative):
             continue
@@ -78,7 +85,9 @@ def test_transition_addresses__are_those_that_people_take_and_no_internal_one(ap
     from core.api.schema import document
 
     start = "/api/v1/initiatives/{id}/transitions/"
-    documented = {path.removeprefix(start).strip("/") for path in document()["paths"] if path.startswith(start)} - {""}
+    documented = {
+        path.removeprefix(start).strip("/") for path in document()["paths"] if path.startswith(start)
+    } - {""}
     expected = {
         name
         for name, declared in initiative_workflow.transitions.items()
@@ -107,8 +116,17 @@ def test_take_initiative_to_preparation__through_the_api_alone(api, world):
     assert record["case_handler_id"] == home.person(Role.COORDINATOR).pk
     assert started["ETag"] == f'"{record["version"]}"'
     entries = timeline(draft)
-    assert [entry.action for entry in entries] == ["start_preparation", "endorse", "send_to_endorsement", "submit", "create"]
-    assert (entries[1].actor_id, entries[1].reason) == (home.person(Role.SECTOR_LEADER).pk, "Viktig for tjenesten.")
+    assert [entry.action for entry in entries] == [
+        "start_preparation",
+        "endorse",
+        "send_to_endorsement",
+        "submit",
+        "create",
+    ]
+    assert (entries[1].actor_id, entries[1].reason) == (
+        home.person(Role.SECTOR_LEADER).pk,
+        "Viktig for tjenesten.",
+    )
     assert Notice.objects.filter(recipient=home.person(Role.COORDINATOR)).exists()
 
 
@@ -117,9 +135,15 @@ def test_take_transition__leaves_the_same_traces_as_the_page(api, world, client)
     client.force_login(world.home.person(Role.SECTOR_LEADER))
     address = reverse("governance:initiative_transition", args=[by_page.pk, "decline_endorsement"])
     assert client.post(address, {"reason": "For dyrt."}).status_code == 302
-    assert take(api(Role.SECTOR_LEADER), by_api, "decline_endorsement", {"reason": "For dyrt."}).status_code == 200
+    assert (
+        take(api(Role.SECTOR_LEADER), by_api, "decline_endorsement", {"reason": "For dyrt."}).status_code
+        == 200
+    )
     traces = [
-        [(entry.action, entry.before, entry.after, entry.actor_id, entry.reason) for entry in timeline(initiative)]
+        [
+            (entry.action, entry.before, entry.after, entry.actor_id, entry.reason)
+            for entry in timeline(initiative)
+        ]
         for initiative in (by_page, by_api)
     ]
     assert traces[0] == traces[1]
@@ -131,10 +155,17 @@ def test_take_transition__leaves_the_same_traces_as_the_page(api, world, client)
 
 
 def test_take_transition__puts_a_case_on_the_agenda_of_a_meeting_at_home(api, world):
-    initiative, at, elsewhere = stories.ready_for_council(world.home), stories.meeting(world.home), stories.meeting(world.neighbor)
+    initiative, at, elsewhere = (
+        stories.ready_for_council(world.home),
+        stories.meeting(world.home),
+        stories.meeting(world.neighbor),
+    )
     refused = take(api(Role.SECRETARIAT), initiative, "put_on_agenda", {"meeting_id": elsewhere.pk})
     assert pointers(refused) == ["#/meeting_id"]
-    assert take(api(Role.SECRETARIAT), initiative, "put_on_agenda", {"meeting_id": at.pk}).json()["status"] == "on_agenda"
+    assert (
+        take(api(Role.SECRETARIAT), initiative, "put_on_agenda", {"meeting_id": at.pk}).json()["status"]
+        == "on_agenda"
+    )
     assert initiative.agenda_items.get().meeting == at
 
 
@@ -164,7 +195,10 @@ def test_take_transition__that_is_not_ready_is_409_with_every_reason(api, world)
     response = take(api(Role.SECRETARIAT), initiative, "mark_ready")
     assert slug_of(response) == "not-ready"
     assert response.json()["reasons"] == [
-        str(r) for r in initiative_workflow.offer("mark_ready", initiative, world.home.actor(Role.SECRETARIAT)).reasons
+        str(r)
+        for r in initiative_workflow.offer(
+            "mark_ready", initiative, world.home.actor(Role.SECRETARIAT)
+        ).reasons
     ]
     assert len(response.json()["reasons"]) > 1
     initiative.refresh_from_db()
@@ -177,8 +211,13 @@ def test_take_transition__with_a_wrong_answer_is_422_and_points(api, world):
     empty = take(caller, initiative, "start_preparation")
     assert (empty.status_code, sorted(pointers(empty))) == (422, ["#/case_handler_id", "#/deadline"])
     wrong = {"case_handler_id": world.neighbor.person(Role.SECRETARIAT).pk, "deadline": "2001-01-01"}
-    assert sorted(pointers(take(caller, initiative, "start_preparation", wrong))) == ["#/case_handler_id", "#/deadline"]
-    assert pointers(take(caller, initiative, "refer", {"referred_to": "IKT", "reason": "x", "to": "y"})) == ["#/to"]
+    assert sorted(pointers(take(caller, initiative, "start_preparation", wrong))) == [
+        "#/case_handler_id",
+        "#/deadline",
+    ]
+    assert pointers(take(caller, initiative, "refer", {"referred_to": "IKT", "reason": "x", "to": "y"})) == [
+        "#/to"
+    ]
     assert pointers(take(caller, initiative, "withdraw", {"reason": "   "})) == ["#/reason"]
     assert pointers(take(caller, initiative, "withdraw", {"reason": "x" * 4001})) == ["#/reason"]
     assert pointers(take(caller, initiative, "merge", {"into": "2026-\x00", "reason": "x"})) == ["#/into"]
@@ -198,7 +237,12 @@ def test_take_transition__for_an_older_version_is_412(api, world):
     assert slug_of(stale) == "stale"
     initiative.refresh_from_db()
     assert initiative.status == "awaiting_endorsement"
-    assert take(api(Role.SECTOR_LEADER), initiative, "endorse", {}, HTTP_IF_MATCH=f'"{initiative.version}"').status_code == 200
+    assert (
+        take(
+            api(Role.SECTOR_LEADER), initiative, "endorse", {}, HTTP_IF_MATCH=f'"{initiative.version}"'
+        ).status_code
+        == 200
+    )
 
 
 def test_take_transition__twice_is_409_the_second_time(api, world):
@@ -218,6 +262,9 @@ def test_take_transition__by_somebody_whose_role_ended_is_refused(api, world):
 
 def test_take_transition__escapes_nothing_and_keeps_what_was_written(api, world):
     initiative = stories.received(world.home)
-    reason = "<script>alert(1)</script> =HYPERLINK(\"x\") Ášši 🙂 ' or 1=1 --"
+    reason = '<script>alert(1)</script> =HYPERLINK("x") Ášši 🙂 \' or 1=1 --'
     assert take(api(Role.SECRETARIAT), initiative, "withdraw", {"reason": reason}).status_code == 200
-    assert api(Role.SECRETARIAT).get(f"/initiatives/{initiative.pk}/timeline/").json()["results"][0]["reason"] == reason
+    assert (
+        api(Role.SECRETARIAT).get(f"/initiatives/{initiative.pk}/timeline/").json()["results"][0]["reason"]
+        == reason
+    )

@@ -26,7 +26,9 @@ def change(caller, initiative, body, **headers):
 
 # --- Create --------------------------------------------------------------------------------------
 def test_create_initiative__begins_a_draft(api, world):
-    response = api(Role.EMPLOYEE).post("/initiatives/", {"title": "Digital vaktplan", "unit_id": world.home.unit.pk})
+    response = api(Role.EMPLOYEE).post(
+        "/initiatives/", {"title": "Digital vaktplan", "unit_id": world.home.unit.pk}
+    )
     assert response.status_code == 201
     initiative = Initiative.objects.get()
     assert response["Location"].endswith(f"/api/v1/initiatives/{initiative.pk}/")
@@ -56,11 +58,19 @@ def test_create_initiative__with_everything_can_be_submitted_at_once(api, world)
     assert record["need"] == "Linje 1\nLinje 2"
     assert set(record["goal_ids"]) == set(body["goal_ids"])
     assert record["operation_per_year"] == "10000.00"
-    assert record["investments"] == [{"year": YEAR, "amount": "1250000.50"}, {"year": YEAR + 1, "amount": "0.00"}]
+    assert record["investments"] == [
+        {"year": YEAR, "amount": "1250000.50"},
+        {"year": YEAR + 1, "amount": "0.00"},
+    ]
 
 
 def test_create_initiative__with_an_error_makes_nothing(api, world):
-    body = {"title": "Digital vaktplan", "unit_id": world.home.unit.pk, "category": "magic", "internal_hours": -1}
+    body = {
+        "title": "Digital vaktplan",
+        "unit_id": world.home.unit.pk,
+        "category": "magic",
+        "internal_hours": -1,
+    }
     response = api(Role.EMPLOYEE).post("/initiatives/", body)
     assert (slug_of(response), sorted(pointers(response))) == ("invalid", ["#/category", "#/internal_hours"])
     assert not Initiative.objects.exists()
@@ -91,7 +101,15 @@ def test_create_initiative__takes_an_object_only(api, world, body):
 
 
 def test_create_initiative__names_what_it_does_not_know(api, world):
-    body = {"title": "x", "unit_id": world.home.unit.pk, "status": "adopted", "a/b~c": 1, "submitter_id": 1, "number": "1", "unit": 2}
+    body = {
+        "title": "x",
+        "unit_id": world.home.unit.pk,
+        "status": "adopted",
+        "a/b~c": 1,
+        "submitter_id": 1,
+        "number": "1",
+        "unit": 2,
+    }
     response = api(Role.EMPLOYEE).post("/initiatives/", body)
     assert sorted(pointers(response)) == ["#/a~1b~0c", "#/number", "#/status", "#/submitter_id", "#/unit"]
 
@@ -105,11 +123,18 @@ def test_create_initiative__for_a_foreign_unit_is_refused(api, world):
 
 def test_create_initiative__by_who_may_not_raise_one_is_refused(api, world):
     for role in (Role.ELECTED_REPRESENTATIVE, Role.ADMINISTRATOR):
-        assert slug_of(api(role).post("/initiatives/", {"title": "x", "unit_id": world.home.unit.pk})) == "not-allowed"
+        assert (
+            slug_of(api(role).post("/initiatives/", {"title": "x", "unit_id": world.home.unit.pk}))
+            == "not-allowed"
+        )
 
 
 def test_create_initiative__in_the_region_names_its_participants(api, world):
-    body = {"title": "Felles", "unit_id": world.region.unit.pk, "participant_ids": [world.home.municipality.pk]}
+    body = {
+        "title": "Felles",
+        "unit_id": world.region.unit.pk,
+        "participant_ids": [world.home.municipality.pk],
+    }
     response = api(Role.EMPLOYEE, world.region).post("/initiatives/", body)
     assert response.status_code == 201, response.content
     assert response.json()["participant_ids"] == [world.home.municipality.pk]
@@ -124,7 +149,10 @@ def test_change_initiative__saves_only_what_is_sent(api, world):
     assert response.status_code == 200
     record = response.json()
     assert (record["need"], record["internal_hours"]) == ("Nytt behov.", 12)
-    assert (record["summary"], record["goal_ids"]) == ("Vi vil bruke mindre tid på skjema.", [world.home.goal.pk])
+    assert (record["summary"], record["goal_ids"]) == (
+        "Vi vil bruke mindre tid på skjema.",
+        [world.home.goal.pk],
+    )
     assert record["investments"] == [{"year": YEAR, "amount": "50000.00"}]
     assert response["ETag"] == f'"{record["version"]}"' != '"1"'
     assert timeline(draft)[0].action == "edit"
@@ -142,7 +170,9 @@ def test_change_initiative__can_empty_a_field(api, world):
 
 def test_change_initiative__replaces_the_whole_list_of_investments(api, world):
     draft = stories.draft(world.home)
-    record = change(api(Role.EMPLOYEE), draft, {"investments": [{"year": YEAR + 1, "amount": "1234.5"}]}).json()
+    record = change(
+        api(Role.EMPLOYEE), draft, {"investments": [{"year": YEAR + 1, "amount": "1234.5"}]}
+    ).json()
     assert record["investments"] == [{"year": YEAR + 1, "amount": "1234.50"}]
 
 
@@ -201,7 +231,9 @@ def test_change_initiative__rules_across_fields_hold_with_what_stands(api, world
 
 def test_change_initiative__one_error_saves_nothing(api, world):
     draft = stories.draft(world.home)
-    response = change(api(Role.EMPLOYEE), draft, {"need": "Nytt", "internal_hours": -1, "null_alternative": "Nytt"})
+    response = change(
+        api(Role.EMPLOYEE), draft, {"need": "Nytt", "internal_hours": -1, "null_alternative": "Nytt"}
+    )
     assert pointers(response) == ["#/internal_hours"]
     draft.refresh_from_db()
     assert (draft.need, draft.version) == ("I dag skrives alt to ganger.", 1)
@@ -214,7 +246,12 @@ def test_change_initiative__rows_of_others_cannot_be_chosen(api, world):
         "project_owner_id": world.neighbor.person(Role.LEADER).pk,
     }  # fmt: skip
     response = change(api(Role.EMPLOYEE), draft, body)
-    assert sorted(pointers(response)) == ["#/goal_ids", "#/project_owner_id", "#/service_owner_id", "#/unit_id"]
+    assert sorted(pointers(response)) == [
+        "#/goal_ids",
+        "#/project_owner_id",
+        "#/service_owner_id",
+        "#/unit_id",
+    ]
     text = response.content.decode()
     assert Person.objects.get(pk=body["service_owner_id"]).name not in text
     assert Goal.objects.get(pk=stranger.goal.pk).strategy.title not in text

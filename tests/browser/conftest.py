@@ -61,6 +61,14 @@ class Site:
         finally:
             link.close()
 
+    def execute(self, sql: str, *args: object) -> None:
+        link = psycopg2.connect(url_of(self.database).replace("postgres:///", "postgresql:///"))
+        try:
+            link.cursor().execute(sql, args)
+            link.commit()
+        finally:
+            link.close()
+
     def one(self, sql: str, *args: object) -> object:
         """Return the first column of the first row; fail with the question when there is none."""
         found = self.rows(sql, *args)
@@ -84,7 +92,11 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
     }  # fmt: skip
     for command in (["collectstatic", "--noinput", "-v0"], ["seed_demo"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, timeout=240)
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=env, capture_output=True, text=True, timeout=300,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
     log = folder / "server.log"
     with log.open("wb") as out:
         server = subprocess.Popen(

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from governance import council
-from governance.models import Initiative, MunicipalDecision
 from organization.roles import Role
 from tests import stories
-from tests.world import Place, World
+
+if TYPE_CHECKING:
+    from governance.models import Initiative, MunicipalDecision
+    from tests.world import Place, World
 
 
 def recommended(world: World, *, shares: dict[str, int] | None = None, **fields: Any) -> Initiative:
     """Return a regional initiative that waits for both municipalities."""
     participants = [world.home.municipality, world.neighbor.municipality]
     at = stories.meeting(world.region)
-    values = {"financing": "budget_application", "participants": participants, "title": "Felles kvalitetssystem", **fields}
+    values = {
+        "financing": "budget_application",
+        "participants": participants,
+        "title": "Felles kvalitetssystem",
+        **fields,
+    }
     initiative = stories.on_agenda(world.region, at, **values)
     for code, share in (shares or {}).items():
         initiative.participations.filter(municipality__code=code).update(cost_share=share)

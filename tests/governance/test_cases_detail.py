@@ -36,7 +36,15 @@ def test_open_case__card_only_for_those_outside(world, as_role):
 
 
 @pytest.mark.parametrize(
-    "role", [Role.EMPLOYEE, Role.LEADER, Role.SECTOR_LEADER, Role.SECRETARIAT, Role.COUNCIL_MEMBER, Role.PORTFOLIO_MANAGER]
+    "role",
+    [
+        Role.EMPLOYEE,
+        Role.LEADER,
+        Role.SECTOR_LEADER,
+        Role.SECRETARIAT,
+        Role.COUNCIL_MEMBER,
+        Role.PORTFOLIO_MANAGER,
+    ],
 )
 def test_open_case__papers_for_those_who_read_them(world, as_role, role):
     page = page_of(as_role(role), stories.received(world.home))
@@ -64,7 +72,9 @@ def test_open_draft__leads_its_author_to_the_form_and_hides_from_others(world, a
 
 
 def test_open_shielded_case__shows_card_and_logs_those_who_read(world, as_role):
-    case = stories.received(world.home, title="Kameraer", shield_basis="offl_24", public_title="Sikringstiltak")
+    case = stories.received(
+        world.home, title="Kameraer", shield_basis="offl_24", public_title="Sikringstiltak"
+    )
     hidden = page_of(as_role(Role.LEADER), case)
     assert "Offentleglova § 24" in hidden
     assert "Kameraer" not in hidden
@@ -132,11 +142,15 @@ def test_see_treatment__each_municipality_sees_its_own_share(world, as_role):
     region, home, neighbor = world.region, world.home, world.neighbor
     case = stories.draft(region, financing="budget_application", title="Felles løsning")
     for place in (home, neighbor):
-        Participation.objects.create(initiative=case, municipality=place.municipality, changed_at=timezone.now())
+        Participation.objects.create(
+            initiative=case, municipality=place.municipality, changed_at=timezone.now()
+        )
     case = perform("submit", case, by=region.actor(Role.EMPLOYEE), now=timezone.now())
     case = perform("endorse", case, by=region.actor(Role.SECTOR_LEADER), now=timezone.now())
     data = {"case_handler": region.person(Role.COORDINATOR), "deadline": timezone.localdate()}
-    case = perform("start_preparation", case, by=region.actor(Role.SECRETARIAT), now=timezone.now(), data=data)
+    case = perform(
+        "start_preparation", case, by=region.actor(Role.SECRETARIAT), now=timezone.now(), data=data
+    )
     stories.write_paper(case, region)
     for hearing in case.hearings.all():
         hearing.answer, hearing.answered_at, hearing.answered_by = "Ja.", timezone.now(), hearing.person
@@ -147,11 +161,23 @@ def test_see_treatment__each_municipality_sees_its_own_share(world, as_role):
     case = perform("put_on_agenda", case, by=region.actor(Role.SECRETARIAT), now=timezone.now(), data=data)
     stories.in_session(meeting, region)
     council.decide(
-        case.agenda_items.get(), outcome="recommend", text="Ja", by=region.actor(Role.SECRETARIAT), now=timezone.now()
+        case.agenda_items.get(),
+        outcome="recommend",
+        text="Ja",
+        by=region.actor(Role.SECRETARIAT),
+        now=timezone.now(),
     )
     own = page_of(as_role(Role.EMPLOYEE, home), case, "behandling")
     assert "Heim kommune" in own
     assert "Granne kommune</th>" not in own
+    row = case.municipal_decisions.get(municipality=neighbor.municipality)
+    council.decide_for_municipality(
+        row, verdict="approved", text="Granne sier ja.", body="kommunedirektor",
+        by=neighbor.actor(Role.KOMMUNEDIREKTOR), now=timezone.now(),
+    )  # fmt: skip
+    for part in ("behandling", "historikk"):
+        assert "Granne sier ja." not in page_of(as_role(Role.EMPLOYEE, home), case, part)
+    assert "Granne sier ja." in page_of(as_role(Role.EMPLOYEE, neighbor), case, "behandling")
     whole = page_of(as_role(Role.SECRETARIAT, region), case, "behandling")
     assert whole.count("50\xa0%") + whole.count("50 %") == 2
 
@@ -186,7 +212,9 @@ def test_open_ended_case__shows_how_far_it_came(world, as_role):
 @pytest.mark.parametrize("part", ["", "behandling", "historikk"])
 @pytest.mark.parametrize("make", ["under_preparation", "adopted"])
 def test_open_case__costs_at_most_twelve_queries(world, as_role, django_assert_max_num_queries, make, part):
-    case = getattr(stories, make)(world.home, affects_staff="yes", shield_basis="offl_13", public_title="Skjermet")
+    case = getattr(stories, make)(
+        world.home, affects_staff="yes", shield_basis="offl_13", public_title="Skjermet"
+    )
     client = as_role(Role.SECRETARIAT)
     page_of(client, case, part)
     with django_assert_max_num_queries(12):
@@ -195,7 +223,14 @@ def test_open_case__costs_at_most_twelve_queries(world, as_role, django_assert_m
 
 def test_open_case__in_every_state(world, as_role):
     client = as_role(Role.SECRETARIAT)
-    for make in ("awaiting_endorsement", "received", "under_preparation", "ready_for_council", "on_agenda", "in_portfolio"):
+    for make in (
+        "awaiting_endorsement",
+        "received",
+        "under_preparation",
+        "ready_for_council",
+        "on_agenda",
+        "in_portfolio",
+    ):
         case = getattr(stories, make)(world.home)
         assert str(Status(case.status).label) in page_of(client, case)
 

@@ -62,7 +62,9 @@ def test_see_open_list__offers_raising_only_to_those_who_may(world, as_role):
 
 
 def test_see_open_list__shows_public_title_of_shielded_case_to_all(world, as_role):
-    stories.received(world.home, title="Kameraer i garderoben", shield_basis="offl_24", public_title="Sikringstiltak")
+    stories.received(
+        world.home, title="Kameraer i garderoben", shield_basis="offl_24", public_title="Sikringstiltak"
+    )
     for role in (Role.EMPLOYEE, Role.SECRETARIAT):
         page = text_of(as_role(role).get(LIST))
         assert "Sikringstiltak" in page

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.models import Initiative, Status
+from governance.views.steps import StepPage
 from governance.workflow import initiative_workflow
 from organization.roles import Role
 from tests import stories
@@ -42,7 +43,9 @@ def test_endorse_case__from_its_page(world, as_role):
 
 def test_take_step__without_what_it_asks_keeps_what_was_typed(world, as_role):
     case = stories.received(world.home)
-    response = as_role(Role.SECRETARIAT).post(url_of(case, "refer"), {"referred_to": "IKT brukerstøtte", "reason": ""})
+    response = as_role(Role.SECRETARIAT).post(
+        url_of(case, "refer"), {"referred_to": "IKT brukerstøtte", "reason": ""}
+    )
     assert response.status_code == 422
     page = response.content.decode()
     assert 'value="IKT brukerstøtte"' in page
@@ -69,7 +72,9 @@ def test_take_step__that_is_not_ready_says_why(world, as_role):
 
 def test_take_step__blocked_keeps_what_was_typed(world, as_role):
     case = stories.received(world.home, operation_per_year=900_000)
-    response = as_role(Role.SECRETARIAT).post(url_of(case, "send_to_fast_track"), {"reason": "Det haster veldig."})
+    response = as_role(Role.SECRETARIAT).post(
+        url_of(case, "send_to_fast_track"), {"reason": "Det haster veldig."}
+    )
     assert response.status_code == 409
     page = response.content.decode()
     assert "over grensen" in page
@@ -86,10 +91,10 @@ def test_take_step__twice_is_refused_the_second_time(world, as_role):
     assert case.endorsements.count() == 1
 
 
-def test_take_step__refused_by_the_domain_in_the_last_moment(world, as_role):
+def test_put_case_on_agenda__of_a_meeting_that_has_begun(world, as_role):
     """The meeting was opened while the page stood on the screen."""
     meeting = stories.meeting(world.home)
-    first = stories.on_agenda(world.home, meeting)
+    stories.on_agenda(world.home, meeting)
     case = stories.ready_for_council(world.home)
     client = as_role(Role.SECRETARIAT)
     assert client.get(url_of(case, "put_on_agenda")).status_code == 200
@@ -97,7 +102,19 @@ def test_take_step__refused_by_the_domain_in_the_last_moment(world, as_role):
     response = client.post(url_of(case, "put_on_agenda"), {"meeting": meeting.pk})
     assert response.status_code == 422
     assert status_of(case) == Status.READY_FOR_COUNCIL
-    assert first.status == Status.ON_AGENDA
+
+
+def test_take_step__that_somebody_else_took_in_the_same_moment(world, rf):
+    case = stories.awaiting_endorsement(world.home)
+    request = rf.post(url_of(case, "endorse"), {"remark": "Ja."})
+    request.actor = world.home.actor(Role.SECTOR_LEADER)
+    page = StepPage.of(request, case, "endorse")
+    assert page.is_answered()
+    data = {"reason": "Nei."}
+    initiative_workflow.perform("decline_endorsement", case, by=request.actor, now=timezone.now(), data=data)
+    assert not page.perform()
+    assert page.status == 409
+    assert "Ikke tilrådd" in str(page.reasons[0])
 
 
 def test_put_case_on_agenda__says_how_to_undo(world, as_role):
@@ -145,7 +162,9 @@ def test_merge_case__shows_what_looks_like_it_and_links_to_it(world, as_role):
     Initiative.objects.filter(pk=foreign.pk).update(number="2020-999")
     wrong = client.post(url_of(case, "merge"), {"into": "2020-999", "reason": "Samme sak"})
     assert wrong.status_code == 422
-    assert client.post(url_of(case, "merge"), {"into": stays.number, "reason": "Samme sak"}).status_code == 302
+    assert (
+        client.post(url_of(case, "merge"), {"into": stays.number, "reason": "Samme sak"}).status_code == 302
+    )
     assert Initiative.objects.get(pk=case.pk).merged_into == stays
     assert stays.number in client.get(case.get_absolute_url()).content.decode()
 

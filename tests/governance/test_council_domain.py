@@ -65,12 +65,23 @@ def in_session(place, meeting):
 
 # --- Seats and substitutes -----------------------------------------------------------------------
 def test_plan_meeting__seats_are_the_council_of_that_day(meeting):
-    assert set(meeting.attendances.values_list("seat", flat=True)) == {"leader", "deputy", "member", "substitute"}
+    assert set(meeting.attendances.values_list("seat", flat=True)) == {
+        "leader",
+        "deputy",
+        "member",
+        "substitute",
+    }
     assert council.seats_of(meeting) == 3
 
 
 def test_register_attendance__substitute_takes_a_seat(meeting, secretary):
-    enroll(meeting, secretary, present=["leader", "substitute"], absent=["member"], substitutes={"substitute": "member"})
+    enroll(
+        meeting,
+        secretary,
+        present=["leader", "substitute"],
+        absent=["member"],
+        substitutes={"substitute": "member"},
+    )
     assert (council.present_of(meeting), council.seats_of(meeting)) == (2, 3)
     assert seat(meeting, "substitute").substitute_for == seat(meeting, "member")
 
@@ -91,8 +102,12 @@ def test_register_attendance__substitute_may_follow_a_member_who_leaves(meeting,
 
 
 def test_register_attendance__substitute_gives_the_seat_back(meeting, secretary):
-    enroll(meeting, secretary, present=["substitute"], absent=["member"], substitutes={"substitute": "member"})
-    enroll(meeting, secretary, present=["member"], absent=["substitute"], substitutes={"substitute": "member"})
+    enroll(
+        meeting, secretary, present=["substitute"], absent=["member"], substitutes={"substitute": "member"}
+    )
+    enroll(
+        meeting, secretary, present=["member"], absent=["substitute"], substitutes={"substitute": "member"}
+    )
     assert seat(meeting, "substitute").substitute_for_id is None
     assert council.present_of(meeting) == 1
 
@@ -159,7 +174,9 @@ def test_decide_case__unanimous_counts_everybody_there(in_session, secretary):
     assert (decision.votes_for, decision.present, decision.seats, decision.is_unanimous) == (3, 3, 3, True)
 
 
-@pytest.mark.parametrize("votes", [{"for": 2, "against": 0, "blank": 0}, {"for": 3, "against": 1, "blank": None}])
+@pytest.mark.parametrize(
+    "votes", [{"for": 2, "against": 0, "blank": 0}, {"for": 3, "against": 1, "blank": None}]
+)
 def test_decide_case__votes_that_do_not_add_up_are_refused(in_session, secretary, votes):
     with pytest.raises(TransitionBlocked, match="går ikke opp"):
         decide(in_session, secretary, votes=votes)
@@ -238,7 +255,9 @@ def test_decide_case__twice_is_refused(in_session, secretary):
 
 
 def test_decide_case__notice_is_taken_note_of_without_votes(in_session, secretary):
-    notice = agenda.add_item(in_session.meeting, title="Avgjort på fullmakt", kind="RS", by=secretary, now=timezone.now())
+    notice = agenda.add_item(
+        in_session.meeting, title="Avgjort på fullmakt", kind="RS", by=secretary, now=timezone.now()
+    )
     with pytest.raises(TransitionBlocked, match="til orientering"):
         decide(notice, secretary, outcome="prioritize")
     decision = decide(notice, secretary, outcome="note", text="Tas til orientering.")
@@ -287,7 +306,9 @@ def test_change_meeting__before_papers_tells_nobody(meeting, secretary):
 def test_change_meeting__after_papers_tells_the_council(place, meeting, secretary):
     stories.on_agenda(place, meeting)
     meeting_workflow.perform("summon", meeting, by=secretary, now=timezone.now())
-    council.change_meeting(meeting, starts_at=meeting.starts_at, place="Teams", by=secretary, now=timezone.now())
+    council.change_meeting(
+        meeting, starts_at=meeting.starts_at, place="Teams", by=secretary, now=timezone.now()
+    )
     told = set(Notice.objects.filter(event="meeting_moved").values_list("recipient__username", flat=True))
     assert told == {f"council_{seat}.heim" for seat in ("leader", "deputy", "member", "substitute")}
 
@@ -295,7 +316,9 @@ def test_change_meeting__after_papers_tells_the_council(place, meeting, secretar
 def test_change_meeting__in_session_is_refused(in_session, secretary):
     meeting = in_session.meeting
     with pytest.raises(TransitionBlocked, match="begynt eller avlyst"):
-        council.change_meeting(meeting, starts_at=meeting.starts_at, place="Ute", by=secretary, now=timezone.now())
+        council.change_meeting(
+            meeting, starts_at=meeting.starts_at, place="Ute", by=secretary, now=timezone.now()
+        )
 
 
 def test_change_meeting__second_editor_is_told(meeting, secretary):
@@ -303,7 +326,12 @@ def test_change_meeting__second_editor_is_told(meeting, secretary):
     council.change_meeting(meeting, starts_at=meeting.starts_at, place="A", by=secretary, now=timezone.now())
     with pytest.raises(StaleVersion):
         council.change_meeting(
-            meeting, starts_at=meeting.starts_at, place="B", version=opened_with, by=secretary, now=timezone.now()
+            meeting,
+            starts_at=meeting.starts_at,
+            place="B",
+            version=opened_with,
+            by=secretary,
+            now=timezone.now(),
         )
 
 
@@ -337,19 +365,27 @@ def test_summon_meeting__seats_follow_the_roles_of_the_day(place, meeting, secre
 
 def test_summon_meeting__without_a_leader_is_refused(place, meeting, secretary):
     stories.on_agenda(place, meeting)
-    RoleAssignment.objects.filter(person=place.person(Role.COUNCIL_LEADER)).update(valid_to=timezone.localdate())
+    RoleAssignment.objects.filter(person=place.person(Role.COUNCIL_LEADER)).update(
+        valid_to=timezone.localdate()
+    )
     with pytest.raises(TransitionBlocked, match="ingen leder"):
         meeting_workflow.perform("summon", meeting, by=secretary, now=timezone.now())
 
 
 def test_cancel_meeting__releases_its_cases(place, meeting, secretary):
     initiative = stories.on_agenda(place, meeting)
-    meeting_workflow.perform("cancel", meeting, by=secretary, now=timezone.now(), data={"reason": "For få saker."})
+    meeting_workflow.perform(
+        "cancel", meeting, by=secretary, now=timezone.now(), data={"reason": "For få saker."}
+    )
     initiative.refresh_from_db()
     assert initiative.status == Status.READY_FOR_COUNCIL
     assert initiative.agenda_items.get().removed_at is not None
     stories.perform(
-        "put_on_agenda", initiative, by=secretary, now=timezone.now(), data={"meeting": stories.meeting(place)}
+        "put_on_agenda",
+        initiative,
+        by=secretary,
+        now=timezone.now(),
+        data={"meeting": stories.meeting(place)},
     )
     assert initiative.agenda_items.count() == 2
 
@@ -432,7 +468,9 @@ def test_regional_initiative__is_adopted_when_both_have_decided(world):
 
 
 def test_regional_initiative__refusal_asks_the_others_to_confirm_a_new_share(world):
-    initiative = regional.answer(regional.recommended(world, shares={"heim": 60, "granne": 40}), world.home, "approved")
+    initiative = regional.answer(
+        regional.recommended(world, shares={"heim": 60, "granne": 40}), world.home, "approved"
+    )
     regional.answer(initiative, world.neighbor, "refused")
     row = regional.row_of(initiative, world.home)
     assert (row.verdict, row.cost_share, row.confirms_new_share) == ("pending", Decimal(100), True)
@@ -492,7 +530,9 @@ def test_decision_log__shows_each_municipality_its_own_decision(world):
     assert bodies(world.home, Role.EMPLOYEE) == ["region", "heim"]
     assert bodies(world.neighbor, Role.EMPLOYEE) == ["region", "granne"]
     assert bodies(world.stranger, Role.KOMMUNEDIREKTOR) == []
-    words = Decision.objects.visible_to(world.home.actor(Role.EMPLOYEE)).values_list("municipality__code", flat=True)
+    words = Decision.objects.visible_to(world.home.actor(Role.EMPLOYEE)).values_list(
+        "municipality__code", flat=True
+    )
     assert set(words) == {"region", "heim"}
 
 

@@ -42,13 +42,20 @@ def own_media(settings, tmp_path):
 
 def keep(initiative, world, name="notat.pdf", **options):
     return attach(
-        initiative, SimpleUploadedFile(name, PDF), by=world.home.actor(Role.EMPLOYEE), now=timezone.now(), **options
+        initiative,
+        SimpleUploadedFile(name, PDF),
+        by=world.home.actor(Role.EMPLOYEE),
+        now=timezone.now(),
+        **options,
     )
 
 
 # --- Uploading ---------------------------------------------------------------------------------------
 def test_upload_files__several_at_once(author, draft):
-    files = [SimpleUploadedFile("notat.pdf", PDF), SimpleUploadedFile("Kost–nytte ŋ 🩺.txt", "Ærlig talt".encode())]
+    files = [
+        SimpleUploadedFile("notat.pdf", PDF),
+        SimpleUploadedFile("Kost–nytte ŋ 🩺.txt", "Ærlig talt".encode()),
+    ]
     answer = author.post(page_of(draft), {"files": files}, follow=True)
     assert "2 filer er lagt ved." in answer.content.decode()
     assert [file.name for file in attachments_of(draft)] == ["notat.pdf", "Kost–nytte ŋ 🩺.txt"]
@@ -169,7 +176,9 @@ def test_list_files__asks_once_however_many(draft, world, django_assert_max_num_
 
 def test_attach__secretariat_may_while_it_prepares(world):
     case = stories.under_preparation(world.home)
-    file = attach(case, SimpleUploadedFile("a.pdf", PDF), by=world.home.actor(Role.COORDINATOR), now=timezone.now())
+    file = attach(
+        case, SimpleUploadedFile("a.pdf", PDF), by=world.home.actor(Role.COORDINATOR), now=timezone.now()
+    )
     assert file.name == "a.pdf"
 
 
@@ -178,7 +187,9 @@ def test_shield_case__needs_a_public_title(author, draft):
     answer = author.post(page_of(draft), {"shield": "1", "shield_basis": "offl_24", "public_title": ""})
     assert answer.status_code == 422
     assert "Skriv en tittel som ikke røper" in answer.content.decode()
-    answer = author.post(page_of(draft), {"shield": "1", "shield_basis": "offl_24", "public_title": "Vaktplan"}, follow=True)
+    answer = author.post(
+        page_of(draft), {"shield": "1", "shield_basis": "offl_24", "public_title": "Vaktplan"}, follow=True
+    )
     assert "Skjermingen er lagret." in answer.content.decode()
     assert "Skjerm filene" in answer.content.decode()
     draft.refresh_from_db()

@@ -72,7 +72,9 @@ def test_open_hub__bare_draft_says_what_to_do_and_where(as_role, bare):
 
 
 def test_open_hub__municipality_demands_what_it_wants(as_role, bare, world):
-    GovernanceRules.objects.filter(municipality=world.home.municipality).update(requirements=["strategic_goal"])
+    GovernanceRules.objects.filter(municipality=world.home.municipality).update(
+        requirements=["strategic_goal"]
+    )
     assert "0 av 1 krav" in as_role(Role.EMPLOYEE).get(hub(bare)).content.decode()
     GovernanceRules.objects.filter(municipality=world.home.municipality).update(requirements=[])
     assert "krav til forarbeid" not in as_role(Role.EMPLOYEE).get(hub(bare)).content.decode()
@@ -139,7 +141,9 @@ def test_open_hub__of_withdrawn_leads_to_the_case(as_role, draft, world):
 
 def test_open_hub__needs_few_queries(as_role, draft, world, django_assert_max_num_queries):
     add_people(draft, world, 3)
-    attach(draft, SimpleUploadedFile("a.txt", b"tekst"), by=world.home.actor(Role.EMPLOYEE), now=timezone.now())
+    attach(
+        draft, SimpleUploadedFile("a.txt", b"tekst"), by=world.home.actor(Role.EMPLOYEE), now=timezone.now()
+    )
     client = as_role(Role.EMPLOYEE)
     client.get(hub(draft))
     with django_assert_max_num_queries(12):
@@ -166,7 +170,9 @@ def test_add_co_editor__sees_the_draft_and_is_shown(as_role, draft, world):
 
 
 def test_add_co_editor__from_other_municipality_is_refused(as_role, draft, world):
-    answer = as_role(Role.EMPLOYEE).post(co_editors(draft), {"person": person_label(world.neighbor.person(Role.LEADER))})
+    answer = as_role(Role.EMPLOYEE).post(
+        co_editors(draft), {"person": person_label(world.neighbor.person(Role.LEADER))}
+    )
     assert answer.status_code == 422
     assert "Fant ingen treff" in answer.content.decode()
     assert not draft.co_editors.exists()
@@ -186,7 +192,12 @@ def test_remove_co_editor(as_role, draft, world):
     as_role(Role.EMPLOYEE).post(co_editors(draft), {"remove": leader.pk})
     assert list(draft.co_editors.all()) == [world.home.person(Role.HR)]
     assert as_role(Role.LEADER).get(hub(draft)).status_code == 404
-    assert as_role(Role.HR).post(co_editors(draft), {"remove": world.home.person(Role.HR).pk}).headers["Location"] == "/"
+    assert (
+        as_role(Role.HR)
+        .post(co_editors(draft), {"remove": world.home.person(Role.HR).pk})
+        .headers["Location"]
+        == "/"
+    )
 
 
 @pytest.mark.parametrize("who", ["", "abc", "0", "99999999999999999999", "1\0", "²"])

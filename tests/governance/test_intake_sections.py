@@ -42,7 +42,10 @@ def opened(client, initiative, key="about") -> dict[str, str]:
     answer = client.get(url(initiative, key))
     assert answer.status_code == 200
     form = answer.context["form"]
-    sent = {"base": hidden(answer.content.decode(), "base"), "writer": hidden(answer.content.decode(), "writer")}
+    sent = {
+        "base": hidden(answer.content.decode(), "base"),
+        "writer": hidden(answer.content.decode(), "writer"),
+    }
     for field in form:
         value = field.value()
         if value not in (None, False, "", []):
@@ -250,7 +253,12 @@ def test_save_about__goal_of_old_strategy_stays(author, draft, world):
 
 def test_save_costs__amounts_as_people_write_them(author, draft):
     year = timezone.localdate().year
-    sent = {**opened(author, draft, "costs"), f"investment_{year}": "", f"investment_{year + 1}": "1,2 mill.", "operation_per_year": "250 000 kr"}
+    sent = {
+        **opened(author, draft, "costs"),
+        f"investment_{year}": "",
+        f"investment_{year + 1}": "1,2 mill.",
+        "operation_per_year": "250 000 kr",
+    }
     assert author.post(url(draft, "costs"), sent).status_code == 302
     draft.refresh_from_db()
     assert [(line.year, line.amount) for line in draft.cost_lines.all()] == [(year + 1, Decimal(1_200_000))]
@@ -272,17 +280,24 @@ def test_save_about__participants_of_region(client, world):
     client.post(url(draft), {**opened(client, draft), "participants": members})
     assert draft.participations.filter(left_at=None).count() == 2
     client.post(url(draft), {**opened(client, draft), "participants": members[:1]})
-    assert [row.municipality for row in draft.participations.filter(left_at=None)] == [world.home.municipality]
+    assert [row.municipality for row in draft.participations.filter(left_at=None)] == [
+        world.home.municipality
+    ]
     client.post(url(draft), {**opened(client, draft), "participants": members})
     assert draft.participations.filter(left_at=None).count() == 2
-    answer = client.post(url(draft), {**opened(client, draft), "participants": [world.stranger.municipality.pk]})
+    answer = client.post(
+        url(draft), {**opened(client, draft), "participants": [world.stranger.municipality.pk]}
+    )
     assert answer.status_code == 422
 
 
 # --- Two editors -------------------------------------------------------------------------------------
 def test_save_section__two_people_in_different_fields_both_win(author, colleague, draft):
     mine, theirs = opened(author, draft), opened(colleague, draft)
-    assert colleague.post(url(draft), {**theirs, "need": "Kollegaens behov"}, headers=AUTOSAVE).status_code == 200
+    assert (
+        colleague.post(url(draft), {**theirs, "need": "Kollegaens behov"}, headers=AUTOSAVE).status_code
+        == 200
+    )
     assert author.post(url(draft), {**mine, "target_group": "Min målgruppe"}).status_code == 302
     saved = Initiative.objects.get(pk=draft.pk)
     assert (saved.need, saved.target_group) == ("Kollegaens behov", "Min målgruppe")
@@ -343,7 +358,11 @@ def test_save_section__same_text_twice_is_no_clash(author, draft):
 def test_save_section__goals_and_amounts_clash_too(author, colleague, draft, world):
     year = timezone.localdate().year
     other = Goal.objects.create(
-        strategy=world.home.goal.strategy, unit=world.home.municipality, code="2", title="Et mål til", changed_at=timezone.now()
+        strategy=world.home.goal.strategy,
+        unit=world.home.municipality,
+        code="2",
+        title="Et mål til",
+        changed_at=timezone.now(),
     )
     mine, my_costs = opened(author, draft), opened(author, draft, "costs")
     colleague.post(url(draft), {**opened(colleague, draft), "goals": [other.pk]})
@@ -355,7 +374,9 @@ def test_save_section__goals_and_amounts_clash_too(author, colleague, draft, wor
     assert draft.cost_lines.get().amount == 1
 
 
-@pytest.mark.parametrize("base", ["", "need", "need:", "::::", "need:zzz", "\0", "x" * 50_000, "need:" + "0" * 12])
+@pytest.mark.parametrize(
+    "base", ["", "need", "need:", "::::", "need:zzz", "\0", "x" * 50_000, "need:" + "0" * 12]
+)
 def test_save_section__odd_base_is_harmless(author, draft, base):
     sent = {**opened(author, draft), "base": base, "target_group": "Ny målgruppe"}
     assert author.post(url(draft), sent).status_code in {302, 409}
@@ -366,7 +387,9 @@ def test_open_section__who_may(as_role, world, draft):
     expected = {Role.EMPLOYEE: 200, Role.LEADER: 404, Role.SECRETARIAT: 404, Role.ADMINISTRATOR: 404}
     for role, code in expected.items():
         assert as_role(role).get(url(draft)).status_code == code
-        assert as_role(role).post(url(draft), {}, headers=AUTOSAVE).status_code == (422 if code == 200 else code)
+        assert as_role(role).post(url(draft), {}, headers=AUTOSAVE).status_code == (
+            422 if code == 200 else code
+        )
     assert as_role(Role.EMPLOYEE, world.neighbor).get(url(draft)).status_code == 404
 
 

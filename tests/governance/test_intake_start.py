@@ -27,7 +27,11 @@ def test_begin_draft__goes_to_hub(as_role, world):
     answer = as_role(Role.EMPLOYEE).post(START, {"title": "Ny vaktplan", "unit": world.home.unit.pk})
     draft = Initiative.objects.get()
     assert answer.headers["Location"] == reverse("governance:intake_hub", args=[draft.pk])
-    assert (draft.title, draft.unit, draft.submitter) == ("Ny vaktplan", world.home.unit, world.home.person(Role.EMPLOYEE))
+    assert (draft.title, draft.unit, draft.submitter) == (
+        "Ny vaktplan",
+        world.home.unit,
+        world.home.person(Role.EMPLOYEE),
+    )
 
 
 def test_begin_draft__sent_twice_is_one_draft(as_role, world):
@@ -113,7 +117,10 @@ def test_begin_draft__regional_lists_participants(as_role, world):
     assert client.post(START, sent).status_code == 302
     draft = Initiative.objects.get()
     assert draft.municipality == world.region.municipality
-    assert {row.municipality for row in draft.participations.all()} == {world.home.municipality, world.neighbor.municipality}
+    assert {row.municipality for row in draft.participations.all()} == {
+        world.home.municipality,
+        world.neighbor.municipality,
+    }
 
 
 def test_begin_draft__participant_outside_the_region_is_refused(as_role, world):
@@ -125,7 +132,10 @@ def test_begin_draft__participant_outside_the_region_is_refused(as_role, world):
 def test_begin_draft__on_behalf_of_professional_group(as_role, world):
     responsible = world.home.person(Role.VERNEOMBUD)
     group = ProfessionalGroup.objects.create(
-        municipality=world.home.municipality, name="Vernenettverket", responsible=responsible, changed_at=timezone.now()
+        municipality=world.home.municipality,
+        name="Vernenettverket",
+        responsible=responsible,
+        changed_at=timezone.now(),
     )
     world.home.municipality.governance_rules.submitting_roles = [Role.LEADER]
     world.home.municipality.governance_rules.save()
@@ -166,7 +176,9 @@ def test_look_for_similar__shows_public_title_of_shielded(as_role, world):
     assert "låskoder" not in as_role(Role.LEADER).get(SIMILAR, {"title": "låskoder"}).content.decode()
 
 
-@pytest.mark.parametrize("title", ["", "ab", "\0\0\0\0\0", "'); drop table", "%_\\", "x" * 500_000, "🩺🩺🩺🩺", "!!!! ????"])
+@pytest.mark.parametrize(
+    "title", ["", "ab", "\0\0\0\0\0", "'); drop table", "%_\\", "x" * 500_000, "🩺🩺🩺🩺", "!!!! ????"]
+)
 def test_look_for_similar__odd_titles_find_nothing_and_harm_nothing(as_role, world, title):
     answer = as_role(Role.LEADER).get(SIMILAR, {"title": title})
     assert answer.status_code == 200

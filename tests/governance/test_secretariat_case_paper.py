@@ -110,6 +110,9 @@ def test_write_paper__from_two_windows_loses_nothing(world, as_role):
     assert "Første." in page
     assert CasePaper.objects.get().summary == "Første."
     assert response.context["version"] == 1
+    unseen = client.post(url_of(case), posted(0, summary="Andre."), headers={"HX-Request": "true"})
+    assert unseen.status_code == 409
+    assert "Trykk «Lagre», så ser du begge tekstene." in unseen.content.decode()
     assert client.post(url_of(case), posted(1, summary="Sammen.")).status_code == 302
     assert CasePaper.objects.get().summary == "Sammen."
 
@@ -168,7 +171,11 @@ def test_write_paper__of_a_postponed_case_is_open_again(world, as_role):
     assert as_role(Role.SECRETARIAT).post(url_of(case), posted(1)).status_code == 302
     now = timezone.now()
     again = initiative_workflow.perform(
-        "put_on_agenda", case, by=world.home.actor(Role.SECRETARIAT), now=now, data={"meeting": stories.meeting(world.home)}
+        "put_on_agenda",
+        case,
+        by=world.home.actor(Role.SECRETARIAT),
+        now=now,
+        data={"meeting": stories.meeting(world.home)},
     )
     assert as_role(Role.SECRETARIAT).post(url_of(again), posted(2)).status_code == 302
 

@@ -39,7 +39,9 @@ def asked(case, role: Role) -> Hearing:
 def case_place(case):
     from tests.world import WORLD
 
-    return next(place for place in (WORLD.home, WORLD.neighbor, WORLD.region) if place.code == case.municipality.code)
+    return next(
+        place for place in (WORLD.home, WORLD.neighbor, WORLD.region) if place.code == case.municipality.code
+    )
 
 
 def said(response) -> str:
@@ -52,8 +54,13 @@ def test_ask_roles__puts_the_case_before_those_who_hold_them(world, as_role):
     response = as_role(Role.COORDINATOR).post(ask_url(case), data)
     assert response["Location"] == ask_url(case)
     assert "2 er spurt" in said(response)
-    assert {h.person for h in case.hearings.all()} == {world.home.person(Role.HR), world.home.person(Role.ARCHIVIST)}
-    assert Notice.objects.filter(recipient=world.home.person(Role.HR), event__startswith="hearing").count() == 1
+    assert {h.person for h in case.hearings.all()} == {
+        world.home.person(Role.HR),
+        world.home.person(Role.ARCHIVIST),
+    }
+    assert (
+        Notice.objects.filter(recipient=world.home.person(Role.HR), event__startswith="hearing").count() == 1
+    )
     again = as_role(Role.COORDINATOR).post(ask_url(case), data)
     assert "er spurt fra før" in said(again)
     assert case.hearings.count() == 2
@@ -97,7 +104,12 @@ def test_answer_hearing__by_the_person_asked(world, as_role):
     page = client.get(answer_url(hearing)).content.decode()
     assert "Du er spurt som hr" in page
     assert "I dag skrives alt to ganger." in page
-    assert client.post(answer_url(hearing), {"answer": "Vi trenger opplæring.", "has_objection": "on"}).status_code == 302
+    assert (
+        client.post(
+            answer_url(hearing), {"answer": "Vi trenger opplæring.", "has_objection": "on"}
+        ).status_code
+        == 302
+    )
     hearing.refresh_from_db()
     assert (hearing.answer, hearing.has_objection) == ("Vi trenger opplæring.", True)
     assert "Endre svaret" in client.get(answer_url(hearing)).content.decode()

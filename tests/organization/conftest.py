@@ -56,7 +56,9 @@ def new_unit(place: Place, name: str, code: str, *, kind: str = "unit", parent=N
     )
 
 
-def new_person(username: str, name: str, *, unit, role: str = Role.EMPLOYEE, since: date = date(2025, 1, 1), **terms) -> Person:
+def new_person(
+    username: str, name: str, *, unit, role: str = Role.EMPLOYEE, since: date = date(2025, 1, 1), **terms
+) -> Person:
     person = Person(username=username, name=name, email=f"{username}@example.org", changed_at=timezone.now())
     person.set_unusable_password()
     person.save()

@@ -10,7 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bench import sql, words
-from bench.generators.governance.ways import COUNCIL_AT_ONCE, HEARD, LONGEST, OLD, OPEN, PREPARED, WAYS, YOUNG, steps_to
+from bench.generators.governance.ways import (
+    COUNCIL_AT_ONCE,
+    HEARD,
+    LONGEST,
+    OLD,
+    OPEN,
+    PREPARED,
+    WAYS,
+    YOUNG,
+    steps_to,
+)
 from bench.generators.organization import LEADER_CASES
 from governance.models import Initiative
 from organization.models import NumberSeries
@@ -116,7 +126,9 @@ def _assessments(plan: Plan) -> dict[str, str]:
         "category": f"case when c.is_region then 'regional' else {category} end",
         "operation_per_year": f"round((power({plan.draw('yearly', 'c.g')}, 4) * 800000)::numeric, -3)",
         "internal_hours": f"(40 + 800 * {plan.draw('hours', 'c.g')})::int",
-        "financing": sql.choose({"own_budget": 60, "budget_application": 30, "grant": 10}, plan.draw("money", "c.g")),
+        "financing": sql.choose(
+            {"own_budget": 60, "budget_application": 30, "grant": 10}, plan.draw("money", "c.g")
+        ),
         "personal_data": sql.choose(answers, plan.draw("personal data", "c.g")),
         "affects_staff": sql.choose(answers, plan.draw("staff", "c.g")),
     }

@@ -81,7 +81,9 @@ def _items() -> None:
 def _decisions() -> None:
     """Write a line of the log for each case decided, numbered per municipality and year."""
     year = "extract(year from i.at)"
-    number = f"{year} || '/' || row_number() over (partition by c.municipality_id, {year} order by i.at, i.id)"
+    number = (
+        f"{year} || '/' || row_number() over (partition by c.municipality_id, {year} order by i.at, i.id)"
+    )
     sql.insert(
         Decision, "bench_item i join bench_case c on c.id = i.case_id where not i.coming",
         municipality_id="c.municipality_id", number=number, initiative_id="c.id", agenda_item_id="i.id",

@@ -5,9 +5,10 @@ The ways are legal ones: the name of each step is looked up in the workflow.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
-from governance.models import Status as S
+from governance.models.status import S
 from governance.workflow import initiative_workflow
 
 SHORTEST, LONGEST = 3, 6
@@ -42,7 +43,7 @@ WAYS: dict[S, tuple[S, ...]] = {
 YOUNG = {
     S.DRAFT: 8, S.SUBMITTED: 1, S.AWAITING_ENDORSEMENT: 8, S.NOT_ENDORSED: 2, S.RECEIVED: 9, S.RETURNED: 5,
     S.UNDER_PREPARATION: 18, S.FAST_TRACK: 2, S.READY_FOR_COUNCIL: 6, S.ON_AGENDA: 5, S.POSTPONED: 2, S.SENT_BACK: 2,
-    S.PRIORITIZED: 3, S.RECOMMENDED: 3, S.REJECTED: 6, S.ON_HOLD: 3, S.ADOPTED: 5, S.IN_PORTFOLIO: 7, S.WITHDRAWN: 4,
+    S.PRIORITIZED: 3, S.RECOMMENDED: 3, S.REJECTED: 4, S.ON_HOLD: 3, S.ADOPTED: 5, S.IN_PORTFOLIO: 7, S.WITHDRAWN: 4,
     S.MERGED: 1, S.REFERRED: 2,
 }  # fmt: skip
 """Of those raised the last five months, in percent."""
@@ -73,8 +74,7 @@ def steps_to(status: S) -> list[Step]:
     steps = [Step(S.DRAFT.value, "create", "submitter")]
     steps += [Step(S.DRAFT.value, "edit", "submitter")] * (SHORTEST - len(way))
     steps += [
-        Step(state.value, action_of(before, state), _by(before))
-        for before, state in zip(way, way[1:], strict=False)
+        Step(state.value, action_of(before, state), _by(before)) for before, state in itertools.pairwise(way)
     ]
     return steps if len(steps) <= LONGEST else [*steps[:2], *steps[2 - LONGEST :]]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList, RadioCards
-from governance.forms.intake.common import SectionForm, indented, participants_of
+from governance.forms.intake.common import SectionForm, offer_units, participants_of
 from governance.models.initiative import Initiative, Participation
 from organization.models import Goal, ProfessionalGroup, Unit
 
@@ -81,7 +81,9 @@ class AboutForm(SectionForm):
         self._offer_groups()
         chosen = [goal.pk for goal in initiative.goals.all()]
         goals = Goal.objects.adopted_on(today).filter(strategy__municipality_id__in=self._goal_owners())
-        self.fields["goals"].queryset = goals | Goal.objects.filter(pk__in=chosen)  # type: ignore[attr-defined]
+        field: Any = self.fields["goals"]
+        field.queryset = (goals | Goal.objects.filter(pk__in=chosen)).select_related("strategy__municipality")
+        field.label_from_instance = self._named_goal
         # A choice among «nothing chosen» and five cards needs no empty card.
         category: Any = self.fields["category"]
         category.choices, category.required = Initiative.Category.choices, False
@@ -89,10 +91,11 @@ class AboutForm(SectionForm):
     def _offer_units(self, today: date) -> None:
         municipality = self.instance.municipality
         units = Unit.objects.below(municipality).filter(municipality=municipality)
-        field: Any = self.fields["unit"]
-        field.queryset = units.open_on(today) | units.filter(pk=self.instance.unit_id)
-        field.empty_label = None
-        field.label_from_instance = indented
+        offer_units(self.fields["unit"], units.open_on(today) | units.filter(pk=self.instance.unit_id))
+
+    def _named_goal(self, goal: Goal) -> str:
+        owner = goal.strategy.municipality
+        return str(goal) if owner == self.instance.municipality else f"{goal} ({owner})"
 
     def _offer_participants(self, today: date) -> None:
         """Ask which municipalities take part, where the initiative belongs to a region."""

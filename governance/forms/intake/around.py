@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,7 +63,7 @@ class CoEditorForm(Form):
 class UploadForm(Form):
     """Several files at once; each is judged by itself when it is kept."""
 
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=gettext_lazy("Velg filer"), allow_empty_file=True,
         error_messages={"required": gettext_lazy("Velg minst én fil først.")},
     )  # fmt: skip
@@ -73,5 +74,9 @@ class UploadForm(Form):
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        limit = settings.ATTACHMENT_MAX_BYTES // 1024 // 1024
+        self.fields["files"].help_text = _(
+            "PDF, Word, Excel, PowerPoint, bilder og ren tekst. Hver fil kan være inntil %(limit)s MB."
+        ) % {"limit": limit}
         if not initiative.is_shielded:  # a file is shielded on the legal basis of its case
             del self.fields["is_shielded"]

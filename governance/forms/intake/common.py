@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import MoneyField
@@ -14,6 +16,8 @@ from organization.forms import PersonField, people_of
 from organization.models import Person, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.models import QuerySet
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
@@ -53,10 +57,37 @@ def people_around(initiative: Initiative, *chosen: int | None) -> QuerySet[Perso
     return Person.objects.filter(Q(pk__in=people.values("pk")) | Q(pk__in=named)).order_by("name", "pk")
 
 
-def indented(unit: Unit) -> str:
-    """Return a unit's name for a list in the order of the tree, moved in by its level."""
-    depth = {Unit.Kind.SECTOR: 1, Unit.Kind.UNIT: 2, Unit.Kind.DEPARTMENT: 3}.get(Unit.Kind(unit.kind), 0)
-    return "\u00a0\u00a0\u00a0" * depth + str(unit)
+class _BySector(ModelChoiceIterator):
+    """The units of a choice under the sector they belong to."""
+
+    def __iter__(self) -> Iterator[Any]:
+        units = list(self.queryset.order_by("path").select_related("municipality"))
+        is_one_place = len({unit.municipality_id for unit in units}) == 1
+        groups: dict[str, list[Any]] = {}
+        sector: Unit | None = None
+        for unit in units:
+            if unit.kind == Unit.Kind.SECTOR:
+                sector = unit
+            below = sector if sector is not None and unit.path.startswith(sector.path) else None
+            place = str(unit.municipality)
+            heading = place if below is None else str(below) if is_one_place else f"{place}: {below}"
+            groups.setdefault(heading, []).append(self.choice(unit))
+        yield from groups.items()
+
+
+def _unit_label(unit: Unit) -> str:
+    whole = {
+        Unit.Kind.REGION: _("%(name)s (hele regionen)"), Unit.Kind.MUNICIPALITY: _("%(name)s (hele kommunen)"),
+        Unit.Kind.SECTOR: _("%(name)s (hele sektoren)"),
+    }  # fmt: skip
+    return whole.get(Unit.Kind(unit.kind), "%(name)s") % {"name": unit}
+
+
+def offer_units(field: Any, units: QuerySet[Unit]) -> None:
+    """Let a unit be chosen among ``units``, each under its sector."""
+    field.iterator, field.empty_label = _BySector, None
+    field.label_from_instance = _unit_label
+    field.queryset = units
 
 
 class SectionForm(MergingForm):

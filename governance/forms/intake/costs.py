@@ -68,9 +68,8 @@ class CostsForm(SectionForm):
             for year in years
         }
         self.layout = (  # type: ignore[misc]
-            (_("Hva koster det å innføre?"), tuple(ahead)),
+            (_("Hva koster det å innføre?"), (*ahead, "internal_hours")),
             (_("Hva koster det etterpå?"), ("operation_per_year",)),
-            (_("Egen tid"), ("internal_hours",)),
         )
         self.fields = {**ahead, **self.fields}
         financing: Any = self.fields["financing"]

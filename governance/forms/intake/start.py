@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList, Form
-from governance.forms.intake.common import indented
+from governance.forms.intake.common import offer_units
 from organization.models import ProfessionalGroup, Unit
 
 
@@ -37,8 +37,7 @@ class StartForm(Form):
 
     def __init__(self, *args: Any, units: Any, participants: Any, groups: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("unit", units)
-        self.fields["unit"].label_from_instance = indented  # type: ignore[attr-defined]
+        offer_units(self.fields["unit"], units)
         self._offer("participants", participants)
         self._offer("professional_group", groups)
 

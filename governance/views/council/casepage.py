@@ -49,7 +49,9 @@ class CasePage:
         if self.may_lead and self.is_open:
             self.form = self._decision_form()
             if self.is_case:
-                self.impartiality_form = ImpartialityForm(self._data(DECLARE), rows=self.rows, prefix="habilitet")
+                self.impartiality_form = ImpartialityForm(
+                    self._data(DECLARE), rows=self.rows, prefix="habilitet"
+                )
 
     @property
     def is_case(self) -> bool:
@@ -148,7 +150,9 @@ class CasePage:
     def status(self) -> int:
         if self.reasons:
             return CONFLICT
-        failed = any(form is not None and form.is_bound and form.errors for form in (self.form, self.impartiality_form))
+        failed = any(
+            form is not None and form.is_bound and form.errors for form in (self.form, self.impartiality_form)
+        )
         return INVALID if failed else 200
 
     def context(self) -> dict[str, Any]:
@@ -180,4 +184,3 @@ class CasePage:
         if self.line.decision is not None:
             return self.line.decision.text
         return str(self.request.POST.get("text", self.line.item.recommendation))
-

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from governance.models import Participation
-    from governance.queries import DecisionQuerySet
+    from governance.decision_queries import DecisionQuerySet
     from organization.actors import PersonActor
     from organization.http import Request
 
@@ -124,21 +124,29 @@ def municipal_decision(request: Request, pk: int) -> HttpResponse:
         except TransitionBlocked as blocked:
             reasons = blocked.reasons
     shows_form = may_decide and (row.is_pending or bool(reasons))
-    context = {**case, "row": row, "form": form if shows_form else None, "reasons": reasons, "sides": _sides(row, request.actor)}
+    context = {
+        **case,
+        "row": row,
+        "form": form if shows_form else None,
+        "reasons": reasons,
+        "sides": _sides(row, request.actor),
+    }
     status = CONFLICT if reasons else INVALID if form is not None and form.is_bound and form.errors else 200
     return render(request, "governance/municipal_decision.html", context, status=status)
 
 
 def _case_of(row: MunicipalDecision, actor: PersonActor) -> dict[str, Any]:
     """Return the case as this person may read it: who has left it has only what is open of it."""
-    card = Initiative.objects.visible_to(actor).with_access(actor).filter(pk=row.initiative_id).first()
+    card: Any = Initiative.objects.visible_to(actor).with_access(actor).filter(pk=row.initiative_id).first()
     reads = card is not None and card.reads_papers and card.reads_shielded
     decisions = Decision.objects.filter(initiative_id=row.initiative_id, agenda_item__isnull=False)
     return {
         "initiative": card,
         "title": shown_title(card) if card else row.initiative.card_title,
         "reads": reads,
-        "recommended": decisions.select_related("agenda_item").order_by("-decided_at", "-pk").first() if reads else None,
+        "recommended": decisions.select_related("agenda_item").order_by("-decided_at", "-pk").first()
+        if reads
+        else None,
         "former_share": council.former_share(row),
         "due": due_of(row.due_on, timezone.localdate()) if row.is_pending else None,
     }

@@ -62,7 +62,9 @@ def meeting_create(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = {key: form.cleaned_data[key] for key in ("starts_at", "place")}
         try:
-            made = council.plan_meeting(municipality=municipality, by=request.actor, now=timezone.now(), **data)
+            made = council.plan_meeting(
+                municipality=municipality, by=request.actor, now=timezone.now(), **data
+            )
             messages.success(request, _("Møte %(number)s er satt opp.") % {"number": made.number})
             return redirect(made)
         except TransitionBlocked as blocked:
@@ -109,7 +111,8 @@ def meeting_edit(request: Request, pk: int) -> HttpResponse:
     adds = request.POST.get("do") == "add_item"
     form = MeetingForm(request.POST if request.POST and not adds else None, instance=meeting)
     item_form = AgendaItemForm(request.POST if adds else None, prefix="item")
-    sent, reasons = item_form if adds else form, ()
+    sent: Any = item_form if adds else form
+    reasons: tuple[Any, ...] = ()
     if request.method == "POST" and sent.is_valid():
         try:
             said = _add_item(request, meeting, item_form) if adds else _change(request, pk, form)
@@ -119,7 +122,12 @@ def meeting_edit(request: Request, pk: int) -> HttpResponse:
             reasons = blocked.reasons
         except StaleVersion:
             reasons = (_("Noen andre har endret møtet imens. Last siden på nytt og se hva som er nytt."),)
-    context = {"meeting": meeting_or_404(request, pk), "form": form, "item_form": item_form, "reasons": reasons}
+    context = {
+        "meeting": meeting_or_404(request, pk),
+        "form": form,
+        "item_form": item_form,
+        "reasons": reasons,
+    }
     return render(request, "governance/meeting_edit.html", context, status=_status(sent, reasons))
 
 

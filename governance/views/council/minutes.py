@@ -67,7 +67,12 @@ def _save(request: Request, meeting: Meeting, lines: list[AgendaLine], form: Min
     data = form.cleaned_data
     try:
         council.write_minutes(
-            meeting, notes=data["notes"], items=form.texts, version=data["version"], by=request.actor, now=timezone.now()
+            meeting,
+            notes=data["notes"],
+            items=form.texts,
+            version=data["version"],
+            by=request.actor,
+            now=timezone.now(),
         )
     except TransitionBlocked as blocked:
         return _page(request, meeting, lines, form=form, reasons=blocked.reasons, status=CONFLICT)

@@ -116,7 +116,7 @@ def _page(
     context = {
         "initiative": initiative, "files": files, "shielding": shielding, "base": shielding.base(),
         "upload": UploadForm(initiative=initiative, initial={"is_shielded": True}),
-        "limit": settings.ATTACHMENT_MAX_BYTES // MEGABYTE, **context, **way_of(part, initiative),
+        **context, **way_of(part, initiative),
     }  # fmt: skip
     return render(request, "governance/intake_attachments.html", context, status=status)
 

@@ -22,6 +22,7 @@ from governance.views.intake.common import load_open
 if TYPE_CHECKING:
     from governance.models import Initiative
     from organization.http import Request
+    from organization.models import Person
 
 
 @never_cache
@@ -75,7 +76,7 @@ def co_editors(request: Request, pk: int) -> HttpResponse:
 
 def _remove_co_editor(request: Request, initiative: Initiative) -> HttpResponse:
     wanted = request.POST["remove"]
-    person = get_object_or_404(initiative.co_editors, pk=wanted if wanted.isdecimal() else 0)
+    person: Person = get_object_or_404(initiative.co_editors, pk=wanted if wanted.isdecimal() else 0)
     operations.remove_co_editor(initiative, person=person, by=request.actor, now=timezone.now())
     messages.success(request, _("%(name)s skriver ikke lenger i kladden.") % {"name": person})
     if person.pk == request.actor.person_id:

@@ -1,0 +1,101 @@
+"""One database per size on one server, built once and kept while migrations and generators stay the same."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import psycopg2
+
+from devstack.console import say
+from devstack.paths import BASE
+from devstack.stamps import digest
+
+if TYPE_CHECKING:
+    from devstack.pg import Postgres
+
+SETTINGS = {
+    "shared_buffers": "512MB",
+    "max_wal_size": "4GB",
+    "max_connections": "60",
+    "work_mem": "8MB",
+}
+MIGRATIONS = ("*/migrations/*.py", "*/sql/**/*")
+GENERATORS = ("bench/generators/**/*.py", "bench/sql.py", "bench/history.py", "bench/words.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    server: Postgres
+    seed: int
+
+    def of_size(self, size: int, *, fresh: bool = False) -> str:
+        """Return the name of the database with ``size`` initiatives; it is made when there is none."""
+        name = f"bench_{size}_{self._key((*MIGRATIONS, *GENERATORS))}"
+        if fresh:
+            self._run(f"drop database if exists {name} with (force)")
+        if not self._exists(name):
+            self._make(name, size)
+        return name
+
+    def dsn(self, name: str) -> str:
+        return self.server.dsn.replace("dbname=postgres", f"dbname={name}")
+
+    def version(self) -> str:
+        return str(self._ask("show server_version")[0][0])
+
+    def _make(self, name: str, size: int) -> None:
+        begun = time.monotonic()
+        unfinished = f"{name}_unfinished"
+        self._run(f"drop database if exists {unfinished} with (force)")
+        self._run(f"create database {unfinished} template {self._template()}")
+        self._python(
+            unfinished, "-m", "bench", "generate", "--initiatives", str(size), "--seed", str(self.seed)
+        )
+        self._vacuum(unfinished)
+        self._run(f"alter database {unfinished} rename to {name}")
+        say(f"  {size} initiatives generated in {time.monotonic() - begun:.0f} s")
+
+    def _template(self) -> str:
+        """Return an empty, migrated database to copy."""
+        name = f"bench_empty_{self._key(MIGRATIONS)}"
+        if not self._exists(name):
+            self._run(f"drop database if exists {name}_unfinished with (force)")
+            self._run(f"create database {name}_unfinished")
+            self._python(f"{name}_unfinished", "manage.py", "migrate", "-v0")
+            self._run(f"alter database {name}_unfinished rename to {name}")
+        return name
+
+    def _key(self, patterns: tuple[str, ...]) -> str:
+        return f"{digest(patterns)[:10]}_{self.seed}"
+
+    def _exists(self, name: str) -> bool:
+        return bool(self._ask(f"select 1 from pg_database where datname = '{name}'"))
+
+    def _python(self, database: str, *arguments: str) -> None:
+        env = {**os.environ, "APP_MODE": "test", "DATABASE_URL": self.server.url_of(database)}
+        subprocess.run([sys.executable, *arguments], cwd=BASE, env=env, check=True)
+
+    def _vacuum(self, name: str) -> None:
+        """Leave the tables as they are in daily use: statistics taken, and the visibility map written."""
+        connection = psycopg2.connect(self.dsn(name))
+        connection.autocommit = True
+        connection.cursor().execute("vacuum analyze")
+        connection.close()
+
+    def _run(self, statement: str) -> None:
+        self._ask(statement, returns=False)
+
+    def _ask(self, statement: str, *, returns: bool = True) -> list[tuple[object, ...]]:
+        connection = psycopg2.connect(self.server.dsn)
+        connection.autocommit = True
+        try:
+            cursor = connection.cursor()
+            cursor.execute(statement)
+            return list(cursor.fetchall()) if returns else []
+        finally:
+            connection.close()

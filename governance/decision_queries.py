@@ -1,0 +1,61 @@
+"""Who sees which lines of the decision log, and who reads the words of a decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import BooleanField, Case, F, OuterRef, Q, Value, When
+
+from core.conditions import has_one
+from governance.queries import ChildQuerySet, in_region_of, papers_condition, shielded_condition
+from organization.queries import municipalities_of
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from core.actors import Actor
+    from organization.actors import PersonActor
+
+
+def _text_is_open_to(actor: PersonActor) -> Q:
+    """Return who reads the words of a decision: those who read the papers, shielded ones included."""
+    return papers_condition(actor) & (Q(shield_basis="") | shielded_condition(actor))
+
+
+class DecisionQuerySet(ChildQuerySet):
+    """Lines of the decision log.
+
+    A decision that a municipality takes for itself on a regional initiative is its own paper:
+    the region sees it, the other municipalities do not.
+    """
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep the decisions the actor may read the words of."""
+        visible = super().visible_to(actor)
+        return visible if not actor or actor.is_system else visible.filter(_own_or_common(actor))
+
+    def logged_for(self, actor: Actor) -> Self:
+        """Keep the lines the actor may see at all; ``reads_text`` says whether the words are among it."""
+        from governance.models import Initiative
+
+        if actor.is_system:
+            return self.annotate(reads_text=Value(True))
+        cards = Initiative.objects.visible_to(actor).filter(pk=OuterRef("initiative_id"))
+        readable = Initiative.objects.filter(_text_is_open_to(actor), pk=OuterRef("initiative_id"))  # type: ignore[arg-type]
+        at_home = Q(municipality_id__in=municipalities_of(actor) or frozenset()) | in_region_of(actor)
+        lines = self.filter((has_one(cards) & _own_or_common(actor)) | (Q(initiative=None) & at_home))
+        reads = When(Q(initiative=None) | has_one(readable), then=Value(True))
+        return lines.annotate(reads_text=Case(reads, default=Value(False), output_field=BooleanField()))
+
+    def matching(self, text: str) -> Self:
+        """Keep what matches ``text``: number and public title for all, the words for those who may read them."""
+        found = Q(number__icontains=text) | Q(initiative__number__icontains=text)
+        found |= Q(initiative__card_title__icontains=text) | Q(agenda_item__case_number__icontains=text)
+        return self.filter(found | Q(reads_text=True, text__icontains=text))
+
+
+def _own_or_common(actor: Actor) -> Q:
+    """The decision is of the initiative's owner, or of a municipality of the actor's, or the actor is of the owner."""
+    ids = municipalities_of(actor) or frozenset()
+    own = Q(municipality_id__in=ids) | Q(initiative__municipality_id__in=ids)
+    return own | Q(municipality_id=F("initiative__municipality_id"))

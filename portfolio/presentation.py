@@ -1,0 +1,135 @@
+"""How projects are shown: columns and cards of the board, the stepper, and what happens next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.formats import short_date
+from core.presentation import actions_of
+from portfolio.models import Phase, Project, ProjectStatus
+from portfolio.models.project import STATUS_TONES
+from portfolio.workflow import phase_workflow, status_workflow
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+    from core.presentation import Actions
+    from organization.actors import PersonActor
+    from portfolio.queries import ProjectQuerySet
+
+CARDS_PER_COLUMN = 50
+TONES: dict[str, str] = {str(status.value): tone for status, tone in STATUS_TONES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One project on the board, with the moves this person may make with it now."""
+
+    project: Project
+    moves: list[dict[str, StrOrPromise]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One phase: its first cards, and how many there are."""
+
+    phase: Phase
+    cards: list[Card]
+    count: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count > len(self.cards)
+
+
+def columns_of(rows: ProjectQuerySet, actor: PersonActor) -> list[Column]:
+    """Return the board's columns in one query, however many projects there are."""
+    ranked = rows.for_board().annotate(
+        place=Window(RowNumber(), partition_by=F("phase"), order_by=[F("changed_at").desc(), F("pk").desc()]),
+        in_phase=Window(Count("pk"), partition_by=F("phase")),
+    )
+    found: dict[str, list[Any]] = {phase.value: [] for phase in Phase}
+    for project in ranked.filter(place__lte=CARDS_PER_COLUMN).order_by("place"):
+        found[project.phase].append(project)
+    return [
+        Column(
+            phase, [card_of(project, actor) for project in projects], projects[0].in_phase if projects else 0
+        )
+        for phase, projects in ((phase, found[phase.value]) for phase in Phase)
+    ]
+
+
+def card_of(project: Project, actor: PersonActor) -> Card:
+    return Card(project, moves_of(project, actor))
+
+
+def moves_of(project: Project, actor: PersonActor) -> list[dict[str, StrOrPromise]]:
+    """Return the phases ``actor`` may move the project to now."""
+    ready = (offer.transition for offer in phase_workflow.offers(project, actor) if offer.is_ready)
+    return [{"value": str(declared.target.value), "label": declared.label} for declared in ready]
+
+
+# --- One project ---------------------------------------------------------------------------------
+def steps_of(project: Project) -> list[dict[str, Any]]:
+    """Return the phases of a project for the stepper."""
+    phases = list(Phase)
+    at = phases.index(Phase(project.phase))
+    here = "current"
+    if project.status == ProjectStatus.STOPPED:
+        here = "stopped"
+    elif project.status == ProjectStatus.COMPLETED:
+        here = "done"
+    steps = []
+    for index, phase in enumerate(phases):
+        state = "done" if index < at else "todo"
+        steps.append({"label": phase.label, "state": here if index == at else state, "note": ""})
+    steps[at]["note"] = _note(project)
+    return steps
+
+
+def _note(project: Project) -> str:
+    if project.paused_until is not None:
+        return str(_("På vent til %(date)s") % {"date": short_date(project.paused_until)})
+    return "" if project.is_active else str(project.get_status_display())
+
+
+def actions_for(project: Project, actor: PersonActor) -> Actions:
+    """Return the buttons of a project: forward first, then what changes its status."""
+
+    def url(name: str) -> str:
+        return reverse("portfolio:project_transition", args=[project.pk, name])
+
+    offers = chain(phase_workflow.offers(project, actor), status_workflow.offers(project, actor))
+    # What asks for another status is no hindrance to tell of; only a phase that is blocked is.
+    told = [
+        offer for offer in offers if offer.is_ready or offer.transition.name in phase_workflow.transitions
+    ]
+    return actions_of(told, url)
+
+
+_NEXT: dict[str, StrOrPromise] = {
+    "to_planning": _("Prosjektet planlegges: mål, gevinster, kostnad og risiko."),
+    "to_execution": _("Prosjektet gjennomføres etter planen."),
+    "to_closing": _("Leveransene godkjennes, og overleveringen forberedes."),
+    "to_realizing": _(
+        "Prosjektet overleveres til linjen, og tjenesteeieren tar ut gevinstene. Det kan ikke flyttes tilbake."
+    ),
+    "back_to_concept": _("Prosjektet vurderes på nytt."),
+    "back_to_planning": _("Planen må endres før arbeidet går videre."),
+    "pause": _("Prosjektet og tiltaket står som satt på vent. Begrunnelsen er åpen for alle ansatte."),
+    "resume": _("Prosjektet og tiltaket er i gang igjen."),
+    "stop": _("Prosjektet og tiltaket avsluttes for godt. Begrunnelsen er åpen for alle ansatte."),
+    "complete": _("Prosjektet og tiltaket lukkes."),
+}
+
+
+def what_happens(name: str) -> StrOrPromise:
+    """Return what follows from a step, in a sentence or two."""
+    return _NEXT.get(name, "")

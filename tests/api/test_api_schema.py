@@ -1,0 +1,114 @@
+"""The OpenAPI document is the one checked in, and it is valid; the page shows all of it."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.urls import get_resolver, resolve
+
+from core.api.problems import KINDS
+from core.api.schema import document
+from organization.roles import Role
+
+CHECKED_IN = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
+REGENERATE = (
+    "docs/openapi.yaml is stale. Write it anew: python manage.py spectacular --file docs/openapi.yaml"
+)
+# Addresses that are no part of the contract: the document itself, its page, and all that is none.
+_OUTSIDE = {"root", "schema", "docs", "nothing"}
+
+
+def generated() -> str:
+    out = StringIO()
+    call_command("spectacular", "--validate", "--fail-on-warn", stdout=out)
+    return out.getvalue()
+
+
+def test_openapi_document__is_valid_and_the_one_checked_in(db):
+    assert generated().strip() == CHECKED_IN.read_text("utf-8").strip(), REGENERATE
+
+
+def names_in(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from names_in(pattern.url_patterns)
+        else:
+            yield pattern.name
+
+
+def test_openapi_document__holds_every_address(db):
+    [api] = [one for one in get_resolver().url_patterns if getattr(one, "namespace", None) == "api"]
+    documented = {resolve(path.replace("{id}", "1")).url_name for path in document()["paths"]}
+    assert documented == set(names_in(api.url_patterns)) - _OUTSIDE
+
+
+def test_openapi_document__every_operation_says_what_it_does_and_what_may_go_wrong(db):
+    for path, methods in document()["paths"].items():
+        for method, operation in methods.items():
+            assert operation["summary"], (method, path)
+            assert operation["description"], (method, path)
+            assert "401" in operation["responses"]
+            assert ("404" in operation["responses"]) is ("{id}" in path)
+            if method != "get":
+                assert {"400", "403", "409", "413", "415", "422"} <= set(operation["responses"])
+                assert operation["security"] == [{"session": [], "csrf": []}]
+                assert "Idempotency-Key" in {parameter["name"] for parameter in operation["parameters"]}
+
+
+def test_openapi_document__every_parameter_is_explained(db):
+    for path, methods in document()["paths"].items():
+        for operation in methods.values():
+            for parameter in operation.get("parameters", []):
+                assert parameter["in"] == "path" or parameter.get("description"), (path, parameter["name"])
+
+
+def test_read_schema__as_yaml_and_json(api):
+    caller = api(Role.EMPLOYEE).client
+    as_yaml = caller.get("/api/v1/schema/")
+    assert as_yaml.content.startswith(b"openapi: 3.0.3")
+    as_json = caller.get("/api/v1/schema/", headers={"accept": "application/vnd.oai.openapi+json"})
+    assert as_json.json()["paths"].keys() == document()["paths"].keys()
+
+
+@pytest.fixture
+def page(api, django_assert_max_num_queries):
+    caller = api(Role.EMPLOYEE).client
+    with django_assert_max_num_queries(12):
+        response = caller.get("/api/v1/docs/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_read_documentation__shows_every_operation_component_and_problem(page):
+    for path, methods in document()["paths"].items():
+        assert f">{path}<" in page
+        for operation in methods.values():
+            assert f'id="{operation["operationId"]}"' in page
+    for name in document()["components"]["schemas"]:
+        assert f'id="schema-{name}"' in page
+    for kind in KINDS.values():
+        assert kind.type in page
+
+
+def test_read_documentation__every_link_in_it_leads_somewhere(page):
+    targets = set(re.findall(r'\bid="([^"]+)"', page))
+    assert len(re.findall(r'\bid="([^"]+)"', page)) == len(targets), "an id is used twice"
+    links = set(re.findall(r'href="#([^"]+)"', page))
+    assert links
+    assert links <= targets
+
+
+def test_read_documentation__needs_no_script_style_or_foreign_host(page):
+    assert not re.search(r"\sstyle=", page)
+    assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", page)
+    assert not re.search(r'(?:src|href)="(?:https?:)?//(?!designsystemet|uustatus)', page)
+
+
+def test_root_of_api__leads_to_the_documentation(api):
+    response = api(Role.EMPLOYEE).client.get("/api/v1/")
+    assert (response.status_code, response["Location"]) == (302, "/api/v1/docs/")

@@ -1,0 +1,194 @@
+"""Every page, at two widths and in both schemes: axe, reflow at 320 px, one h1, a title of its own, no complaint.
+
+The list of pages comes from the URL resolver by way of ``tests/routes.py``, so a new page
+without a check fails the run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from tests.browser.conftest import PASSWORD, watch_page
+from tests.routes import ROUTES
+
+# django_db: without it pytest-django sets up no database at all
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+HOME = "elvdal"
+# The role that opens each page, by the first part of the demo's user names.
+PEOPLE = {
+    "employee": "ansatt", "secretariat": "sekretariat", "administrator": "administrator", "archivist": "arkivar",
+    "council_leader": "radsleder", "kommunedirektor": "kommunedirektor", "portfolio_manager": "portefoljeforvalter",
+    "project_manager": "portefoljeforvalter", "project_owner": "portefoljeforvalter", "hr": "hr",
+}  # fmt: skip
+OF_HOME = "from governance_initiative i join organization_unit u on u.id = i.municipality_id and u.short_name = 'Elvdal'"
+# What fills the arguments: the demo's own rows, and who opens them where it is not the role above.
+FILL: dict[str, tuple[str, str]] = {
+    "draft": (f"select i.id, p.username {OF_HOME} join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
+    "draft_section": (f"select i.id, p.username {OF_HOME} join organization_person p on p.id = i.submitter_id where i.status = 'draft'", "about/"),
+    "initiative": (f"select i.id, '' {OF_HOME} where i.status = 'ready_for_council'", ""),
+    "initiative_step": (f"select i.id, '' {OF_HOME} where i.status = 'received'", "start_preparation/"),
+    "received": (f"select i.id, '' {OF_HOME} where i.status = 'received'", ""),
+    "preparing": (f"select i.id, '' {OF_HOME} join governance_casepaper c on c.initiative_id = i.id where i.status in ('under_preparation', 'ready_for_council')", ""),
+    "hearing": (f"select h.id, p.username {OF_HOME} join governance_hearing h on h.initiative_id = i.id join organization_person p on p.id = h.person_id where h.answered_at is null and i.status = 'under_preparation'", ""),
+    "municipal_decision": (f"select d.id, '' {OF_HOME} join governance_municipaldecision d on d.initiative_id = i.id and d.municipality_id = u.id where d.verdict = 'pending'", ""),
+    "meeting": ("select m.id, '' from governance_meeting m join organization_unit u on u.id = m.municipality_id where u.short_name = 'Elvdal' and m.status = 'minutes_approved'", ""),
+    "meeting_step": ("select m.id, '' from governance_meeting m join organization_unit u on u.id = m.municipality_id where u.short_name = 'Elvdal' and m.status = 'summoned'", "cancel/"),
+    "item": ("select m.id || '/sak/' || a.id, '' from governance_meeting m join organization_unit u on u.id = m.municipality_id join governance_agendaitem a on a.meeting_id = m.id where u.short_name = 'Elvdal' and m.status = 'summoned' and a.kind = 'DS'", ""),
+    "adopted": (f"select i.id, '' {OF_HOME} where i.status = 'adopted'", ""),
+    "project": ("select p.id, '' from portfolio_project p join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and p.status = 'active'", ""),
+    "project_step": ("select p.id, '' from portfolio_project p join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and p.status = 'active' and p.phase <> 'realizing'", "pause/"),
+    "benefit": (f"select b.id, p.username {OF_HOME} join benefits_benefit b on b.initiative_id = i.id join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
+    "message": ("select a.id, '' from archive_archivemessage a join organization_unit u on u.id = a.municipality_id where u.short_name = 'Elvdal'", ""),
+    "unit": ("select id, '' from organization_unit where code = '1'", ""),
+    "person": ("select p.id, '' from organization_person p where username = 'enhetsleder.elvdal'", ""),
+    "role": ("select r.id, '' from organization_roleassignment r join organization_person p on p.id = r.person_id where username = 'enhetsleder.elvdal' and r.valid_to is null", ""),
+    "service": ("select s.id, '' from organization_service s join organization_unit u on u.id = s.municipality_id where u.short_name = 'Elvdal'", ""),
+    "group": ("select g.id, '' from organization_professionalgroup g join organization_unit u on u.id = g.municipality_id where u.short_name = 'Elvdal'", ""),
+    "strategy": ("select s.id, '' from organization_strategy s join organization_unit u on u.id = s.municipality_id where u.short_name = 'Elvdal'", ""),
+    "strategy_draft": ("select s.id, '' from organization_strategy s where s.title = 'Kladd til strategi'", ""),
+    "goal_draft": ("select g.id, '' from organization_goal g join organization_strategy s on s.id = g.strategy_id where s.title = 'Kladd til strategi'", ""),
+}  # fmt: skip
+VIEWS = [(1280, "light"), (390, "dark")] if not os.environ.get("STAFETT_LONG") else [
+    (width, scheme) for width in (1280, 390) for scheme in ("light", "dark")
+]  # fmt: skip
+
+
+def pages_of(site) -> list[tuple[str, str, str]]:
+    """Return (name, address, user name) of every page a person looks at."""
+    from django.urls import reverse
+
+    found = []
+    for name, route in ROUTES.items():
+        if not route.page:
+            continue
+        username = f"{PEOPLE[route.owner.value]}.{HOME}"
+        if not route.needs:
+            found.append((name, reverse(name), username))
+            continue
+        sql, rest = FILL[route.needs]
+        rows = site.rows(f"{sql} order by 1 limit 1")
+        assert rows, f"the demo has nothing for {name}: {route.needs}"
+        key, person = rows[0]
+        found.append((name, _address(name, str(key), rest), person or username))
+    return found
+
+
+def _address(name: str, key: str, rest: str) -> str:
+    from django.urls import get_resolver
+
+    pattern = get_resolver().reverse_dict  # only to make sure that the resolver is loaded
+    assert pattern is not None
+    form = _pattern_of(name)
+    if "<int:item>" in form:
+        meeting, _sak, item = key.split("/")
+        return "/" + form.replace("<int:pk>", meeting).replace("<int:item>", item)
+    filled = form.replace("<int:pk>", key)
+    for slug in ("<slug:name>/", "<slug:key>/"):
+        filled = filled.replace(slug, rest)
+    return "/" + filled
+
+
+def _pattern_of(name: str) -> str:
+    from django.urls import get_resolver
+
+    namespace, short = name.split(":")
+    for included in get_resolver().url_patterns:
+        for pattern in getattr(included, "url_patterns", []):
+            if getattr(included, "namespace", None) == namespace and pattern.name == short:
+                return f"{included.pattern}{pattern.pattern}"
+    raise LookupError(name)
+
+
+@pytest.fixture(scope="module")
+def strategy_draft(site):
+    """A strategy that is not adopted: the demo has adopted ones only."""
+    site.execute(
+        "insert into organization_strategy (municipality_id, title, version, adopted_by, changed_at) "
+        "select id, 'Kladd til strategi', '1', '', now() from organization_unit where code = '1'"
+    )
+    site.execute(
+        "insert into organization_goal (strategy_id, unit_id, code, title, indicator, changed_at) "
+        "select s.id, s.municipality_id, '1', 'Et mål', '', now() from organization_strategy s where title = 'Kladd til strategi'"
+    )
+
+
+class Visitor:
+    """One browser page that walks through the product as one person after the other."""
+
+    def __init__(self, browser, site, width: int, scheme: str) -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, locale="nb-NO", reduced_motion="reduce"
+        )
+        self.page = self.context.new_page()
+        self.watch = watch_page(self.page)
+        self.site, self.width, self.is_in_as = site, width, ""
+
+    def log_in(self, username: str) -> None:
+        if self.is_in_as == username:
+            return
+        self.context.clear_cookies()
+        self.page.goto(f"{self.site.url}/konto/login/")
+        self.page.locator("#id_login").fill(username)
+        self.page.locator("#id_password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Logg inn", exact=True).click()
+        self.page.wait_for_url(lambda url: "/login" not in url)
+        self.is_in_as = username
+
+    def look_at(self, address: str) -> list[str]:
+        """Return everything that is wrong with one page."""
+        self.watch.complaints.clear()
+        answer = self.page.goto(self.site.url + address)
+        wrong = [] if answer.status == 200 else [f"answers {answer.status}"]
+        wrong += [f"axe: {found}" for found in self._axe()]
+        if self.page.locator("h1").count() != 1:
+            wrong.append(f"{self.page.locator('h1').count()} h1")
+        if self.page.locator("html").get_attribute("lang") != "nb":
+            wrong.append("no lang")
+        wrong += self._overflow(self.width)
+        if self.width < 400:
+            self.page.set_viewport_size({"width": 320, "height": 800})
+            wrong += self._overflow(320)
+            self.page.set_viewport_size({"width": self.width, "height": 900})
+        return wrong + self.watch.complaints
+
+    def _axe(self) -> list[str]:
+        self.page.evaluate(AXE)
+        result = self.page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+        return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in result["violations"]]
+
+    def _overflow(self, width: int) -> list[str]:
+        over = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        return [f"{over} px too wide at {width}"] if over > 0 else []
+
+
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+def test_look_at_every_page__finds_nothing_wrong(browser, site, strategy_draft, width, scheme):
+    visitor = Visitor(browser, site, width, scheme)
+    wrong, titles = [], Counter()
+    pages = sorted(pages_of(site), key=lambda row: row[2])
+    for name, address, username in pages:
+        visitor.log_in(username)
+        wrong += [f"{name} ({address}, {username}): {problem}" for problem in visitor.look_at(address)]
+        titles[visitor.page.title()] += 1
+    visitor.context.close()
+    assert wrong == []
+    assert [title for title, count in titles.items() if count > 1] == []
+
+
+def test_look_at_forms__with_errors(browser, site):
+    """A form that is sent empty says what is wrong, keeps the focus, and is still accessible."""
+    visitor = Visitor(browser, site, 390, "light")
+    visitor.log_in("ansatt.elvdal")
+    visitor.page.goto(f"{site.url}/tiltak/nytt/")
+    visitor.page.get_by_role("button", name="Lag kladd").click()
+    visitor.page.wait_for_load_state()
+    assert visitor.page.locator("[aria-invalid=true]").count() >= 1
+    assert visitor._axe() == []
+    visitor.context.close()

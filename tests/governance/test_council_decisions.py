@@ -1,0 +1,245 @@
+"""The decision log, the municipalities' own decisions, the rules and the mandate."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from governance import council
+from governance.models import CouncilMandate, Decision, GovernanceRules, Status
+from organization.roles import Role
+from tests import stories
+from tests.governance import regional
+
+MAX_QUERIES = 12
+NASTY = ["<script>alert(1)</script>", "Ŋálgu 🚀 Čáhci", "x" * 9000, "nul\x00tegn"]
+
+
+def url(name, *args):
+    return reverse(f"governance:{name}", args=args)
+
+
+# --- The log -------------------------------------------------------------------------------------
+def test_decision_log__filters(as_role, place):
+    stories.decided(place, "reject", title="Avvist sak")
+    stories.decided(place, "prioritize", title="Vedtatt sak")
+    client = as_role(Role.EMPLOYEE)
+
+    def titles(**query):
+        return [line.title for line in client.get(url("decision_log"), query).context["lines"]]
+
+    assert titles() == ["Vedtatt sak", "Avvist sak"]
+    assert titles(utfall="reject") == ["Avvist sak"]
+    assert titles(q="vedtatt") == ["Vedtatt sak"]
+    assert titles(organ="kommunestyre") == []
+    assert titles(aar=timezone.localdate().year) == ["Vedtatt sak", "Avvist sak"]
+    assert titles(aar=timezone.localdate().year - 1) == []
+    assert titles(aar="år null", organ="<b>", q="\x00") == ["Vedtatt sak", "Avvist sak"]
+
+
+def test_decision_log__search_never_finds_words_one_may_not_read(as_role, place):
+    at = stories.meeting(place)
+    shielded = stories.on_agenda(
+        place, at, shield_basis="offl_23", public_title="Anskaffelse", title="Kodenavn Bjørn"
+    )
+    stories.in_session(at, place)
+    council.decide(
+        shielded.agenda_items.get(), outcome="reject", text="Leverandør Hemmelig AS.", by=place.actor(Role.SECRETARIAT),
+        now=timezone.now(),
+    )  # fmt: skip
+    found = as_role(Role.HR).get(url("decision_log"), {"q": "Hemmelig"})
+    assert found.context["lines"] == []
+    text = as_role(Role.HR).get(url("decision_log")).content.decode()
+    assert "Anskaffelse" in text
+    assert "Hemmelig AS" not in text
+    assert "Kodenavn Bjørn" not in text
+    assert len(as_role(Role.COUNCIL_MEMBER).get(url("decision_log"), {"q": "Hemmelig"}).context["lines"]) == 1
+
+
+def test_decision_log__pages_by_key(as_role, place, secretary):
+    now = timezone.now()
+    for number in range(35):
+        Decision.objects.create(
+            municipality=place.municipality, number=f"x/{number}", body="council", outcome="note", text=f"Tekst {number}",
+            decided_at=now - timedelta(minutes=number), changed_at=now,
+        )  # fmt: skip
+    client = as_role(Role.EMPLOYEE)
+    first = client.get(url("decision_log")).context["page"]
+    second = client.get(
+        first.next_url if first.next_url.startswith("/") else url("decision_log") + first.next_url
+    ).context["page"]
+    assert [row.number for row in first.rows] == [f"x/{n}" for n in range(30)]
+    assert [row.number for row in second.rows] == [f"x/{n}" for n in range(30, 35)]
+
+
+# --- After the council ---------------------------------------------------------------------------
+def answer_page(initiative, place):
+    return url("municipal_decision", regional.row_of(initiative, place).pk)
+
+
+def test_municipal_decision__by_the_own_kommunedirektor(as_role, world):
+    initiative = regional.recommended(world)
+    page = answer_page(initiative, world.home)
+    client = as_role(Role.KOMMUNEDIREKTOR)
+    text = client.get(page).content.decode()
+    assert "Tiltaket innstilles." in text
+    assert "50 %" in text
+    data = {
+        "verdict": "approved",
+        "text": "Vedtas.",
+        "body": "kommunedirektor",
+        "reference": "",
+        "budget_year": "2027",
+    }
+    assert client.post(page, data).status_code == 302
+    row = regional.row_of(initiative, world.home)
+    assert (row.verdict, row.budget_year) == ("approved", 2027)
+    assert client.post(page, data).status_code == 409
+
+
+def test_municipal_decision__who_sees_and_who_decides(as_role, world):
+    page = answer_page(regional.recommended(world), world.home)
+    data = {"verdict": "approved", "text": "Ja", "body": "kommunedirektor"}
+    assert as_role(Role.KOMMUNEDIREKTOR, world.neighbor).get(page).status_code == 404
+    assert as_role(Role.KOMMUNEDIREKTOR, world.region).get(page).status_code == 200
+    assert as_role(Role.KOMMUNEDIREKTOR, world.region).post(page, data).status_code == 403
+    assert as_role(Role.CHIEF_OF_FINANCE).post(page, data).status_code == 403
+
+
+def test_municipal_decision__shows_only_the_own_side(as_role, world):
+    initiative = regional.recommended(world, shares={"heim": 70, "granne": 30})
+    own = as_role(Role.KOMMUNEDIREKTOR).get(answer_page(initiative, world.home)).content.decode()
+    assert "70 %" in own
+    assert "30 %" not in own
+    assert "Kommunens egen sak" in own
+    whole = as_role(Role.SECRETARIAT, world.region).get(answer_page(initiative, world.home)).content.decode()
+    assert "30 %" in whole
+
+
+def test_municipal_decision__new_share_is_shown_beside_the_old(as_role, world):
+    initiative = regional.answer(
+        regional.recommended(world, shares={"heim": 60, "granne": 40}), world.home, "approved"
+    )
+    regional.answer(initiative, world.neighbor, "refused")
+    text = as_role(Role.KOMMUNEDIREKTOR).get(answer_page(initiative, world.home)).content.decode()
+    assert "Før: 60 %" in text
+    assert "<strong>100 %</strong>" in text
+    gone = as_role(Role.KOMMUNEDIREKTOR, world.neighbor).get(answer_page(initiative, world.neighbor))
+    assert gone.status_code == 200
+    assert "Avslått" in gone.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"verdict": ""}, "Du må velge"),
+        ({"verdict": "refused"}, "Skriv hvorfor kommunen avslår"),
+        ({"body": "kommunestyre"}, "Skriv saksnummeret"),
+        ({"budget_year": "3000"}, "ikke være større"),
+        ({"text": "nul\x00"}, "Null"),
+    ],
+)
+def test_municipal_decision__errors_are_told(as_role, world, data, words):
+    page = answer_page(regional.recommended(world), world.home)
+    sent = {"verdict": "approved", "text": "Tiltaket innstilles.", "body": "kommunedirektor", **data}
+    answer = as_role(Role.KOMMUNEDIREKTOR).post(page, sent)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_municipal_decision__moves_a_single_municipality_on(as_role, place):
+    initiative = stories.decided(place, "recommend", financing="budget_application")
+    page = answer_page(initiative, place)
+    data = {"verdict": "approved", "text": "Vedtas.", "body": "kommunestyre", "reference": "PS 41/26"}
+    as_role(Role.KOMMUNEDIREKTOR).post(page, data)
+    initiative.refresh_from_db()
+    assert initiative.status == Status.ADOPTED
+    text = as_role(Role.EMPLOYEE).get(url("decision_log")).content.decode()
+    assert "PS 41/26" in text
+
+
+def test_municipal_decision__few_queries(as_role, world, django_assert_max_num_queries):
+    page = answer_page(regional.recommended(world), world.home)
+    client = as_role(Role.KOMMUNEDIREKTOR)
+    with django_assert_max_num_queries(MAX_QUERIES):
+        client.get(page)
+
+
+# --- Rules and mandate ---------------------------------------------------------------------------
+def rules_data(client):
+    form = client.get(url("rules_edit")).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in values.items() if value not in (None, False)}
+
+
+def test_edit_rules__saves_with_history(as_role, place):
+    client = as_role(Role.ADMINISTRATOR)
+    data = {
+        **rules_data(client),
+        "papers_days": "7",
+        "requirements": ["strategic_goal"],
+        "council_amount": "3 mill.",
+    }
+    assert client.post(url("rules_edit"), data).status_code == 302
+    rules = GovernanceRules.objects.get(municipality=place.municipality)
+    assert (rules.papers_days, rules.requirements, rules.council_amount) == (7, ["strategic_goal"], 3_000_000)
+    event = rules.pgh_event_model.objects.filter(pgh_obj_id=rules.pk).latest("pgh_id")
+    assert event.pgh_context.metadata["action"] == "set_rules"
+    assert event.pgh_context.metadata["actor"] == place.person(Role.ADMINISTRATOR).pk
+
+
+def test_edit_rules__second_editor_sees_both(as_role, place):
+    client = as_role(Role.ADMINISTRATOR)
+    mine = rules_data(client)
+    client.post(url("rules_edit"), {**mine, "papers_days": "7"})
+    answer = client.post(url("rules_edit"), {**mine, "papers_days": "9"})
+    assert answer.status_code == 409
+    assert "Noen andre har endret reglene" in answer.content.decode()
+    again = {**mine, "papers_days": "9", "stamp": answer.context["form"]["stamp"].value()}
+    assert client.post(url("rules_edit"), again).status_code == 302
+    assert GovernanceRules.objects.get(municipality=place.municipality).papers_days == 9
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"submitting_roles": []}, "Velg minst én rolle"),
+        ({"submitting_roles": ["administrator"]}, "gyldig"),
+        ({"requirements": ["finnes_ikke"]}, "gyldig"),
+        ({"hearing_days": "0"}, "ikke være mindre"),
+        ({"hearing_days": "99999"}, "ikke være større"),
+        ({"fast_track_amount": "-1"}, "ikke være mindre"),
+        ({"fast_track_amount": "2 mill."}, "Årsrammen kan ikke være mindre"),
+        ({"council_amount": "mange"}, "beløpet"),
+    ],
+)
+def test_edit_rules__nonsense_is_refused(as_role, place, data, words):
+    client = as_role(Role.ADMINISTRATOR)
+    answer = client.post(url("rules_edit"), {**rules_data(client), **data})
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_edit_rules__where_none_were_set(as_role, place):
+    GovernanceRules.objects.filter(municipality=place.municipality).delete()
+    client = as_role(Role.ADMINISTRATOR)
+    assert client.post(url("rules_edit"), rules_data(client)).status_code == 302
+    assert GovernanceRules.objects.filter(municipality=place.municipality).exists()
+
+
+def test_register_mandate__ends_the_one_before(as_role, place):
+    begins = timezone.localdate() + timedelta(days=3)
+    data = {"version": "2", "valid_from": begins.isoformat(), "quorum": "2/3", "has_casting_vote": ""}
+    client = as_role(Role.ADMINISTRATOR)
+    answer = client.post(url("mandate_create"), data, follow=True)
+    assert "Minst 2 av 3" in answer.content.decode()
+    assert "Kommer" in answer.content.decode()
+    first, second = CouncilMandate.objects.filter(municipality=place.municipality).order_by("valid_from")
+    assert (first.valid_to, second.has_casting_vote) == (begins, False)
+    assert client.post(url("mandate_create"), data).status_code == 422
+    answer = client.post(url("mandate_create"), {**data, "version": "3"})
+    assert answer.status_code == 409
+    assert "må begynne etter" in answer.content.decode()
