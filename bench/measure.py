@@ -42,6 +42,11 @@ class Series:
         return float(sum(statement["ms"] for statement in self.seen["statements"]))
 
     @property
+    def processor_ms(self) -> float:
+        """Time of the processor in Python alone, which other work on the machine does not touch."""
+        return float(self.seen["processor_ms"])
+
+    @property
     def p50(self) -> float:
         return float(median(self.all_ms))
 
@@ -96,7 +101,9 @@ def measure(
     for one in all_of_them:
         if not one.missing:
             _measure(one, rounds, seconds)
-            say(f"  {one.page.key}: {' / '.join(f'{s.p50:.1f} ms' for s in one.series.values())}")
+            say(
+                f"  {one.page.key}: {one.missing or ' / '.join(f'{s.p50:.1f} ms' for s in one.series.values())}"
+            )
     return all_of_them
 
 
@@ -135,7 +142,7 @@ def _measure(one: Measured, rounds: int, seconds: float) -> None:
         for _ in range(rounds):
             for series in one.series.values():
                 _round(one.page, series, seconds)
-    except load.BadAnswer as problem:
+    except (load.BadAnswer, TimeoutError) as problem:
         one.missing = f"failed under load: {problem}"
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from django.utils import timezone
-
 from core.workflow import TransitionBlocked
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import Model
     from django.forms import Form
     from django.http import HttpRequest
@@ -35,7 +35,7 @@ class Attempt(Generic[M]):
     status: int = 200
 
 
-def attempt(workflow: Workflow[M], obj: M, name: str, request: HttpRequest) -> Attempt[M]:
+def attempt(workflow: Workflow[M], obj: M, name: str, request: HttpRequest, *, now: datetime) -> Attempt[M]:
     """Prepare the transition called ``name``, and perform it when the request sends it.
 
     :raises Http404: there is no such transition, or it is another app's own.
@@ -55,7 +55,7 @@ def attempt(workflow: Workflow[M], obj: M, name: str, request: HttpRequest) -> A
         return tried
     try:
         data = form.cleaned_data if form is not None else {}
-        tried.done = workflow.perform(name, obj, by=actor, now=timezone.now(), data=data)
+        tried.done = workflow.perform(name, obj, by=actor, now=now, data=data)
     except TransitionBlocked as blocked:
         tried.reasons, tried.status = tuple(blocked.reasons), 409
     return tried

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
 
 from core import attachments
+from core.filetypes import UnacceptableFile
 from governance import policies
 from governance.models import Initiative
 from governance.queries import shielded_condition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.core.files.uploadedfile import UploadedFile
+
     from core.actors import Actor
     from core.models import Attachment
     from governance.queries import InitiativeQuerySet
+
+
+MOST_FILES = 30
 
 
 def may_read(actor: Actor, initiative: Initiative, attachment: Attachment) -> bool:
@@ -30,6 +41,34 @@ def may_write(actor: Actor, initiative: Initiative) -> bool:
     if initiative.is_editable_by_submitter and policies.may_edit(actor, initiative):
         return True
     return not initiative.is_draft and not initiative.is_final and policies.may_prepare(actor, initiative)
+
+
+def attach_all(
+    initiative: Initiative,
+    uploads: Iterable[UploadedFile[Any]],
+    *,
+    is_shielded: bool,
+    by: Actor,
+    now: datetime,
+) -> tuple[int, list[str]]:
+    """Keep each file that can be kept, and return how many, with why the others were refused.
+
+    :raises TransitionDenied: ``by`` may not add files there.
+    """
+    refused: list[str] = []
+    held = len(attachments.attachments_of(initiative))
+    kept = 0
+    for upload in uploads:
+        if held + kept >= MOST_FILES:
+            words = _("«%(name)s»: Det er plass til %(most)s filer. Fjern en først.")
+            refused.append(words % {"name": upload.name, "most": MOST_FILES})
+            continue
+        try:
+            attachments.attach(initiative, upload, by=by, now=now, is_shielded=is_shielded)
+            kept += 1
+        except UnacceptableFile as problem:
+            refused.append(problem.reason)
+    return kept, refused
 
 
 def _known(actor: Actor, initiative: Initiative, layer: str, rows: InitiativeQuerySet) -> bool:

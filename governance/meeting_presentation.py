@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Prefetch
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.access import log_read
@@ -17,7 +16,7 @@ from governance.models import Attendance, Decision, Initiative, MeetingStatus, O
 from governance.workflow import meeting_workflow
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
@@ -129,11 +128,11 @@ def _is_readable(item: AgendaItem) -> bool:
     return initiative is not None and initiative.reads_shielded
 
 
-def note_reads(lines: list[AgendaLine], actor: PersonActor, *, what: str) -> None:
+def note_reads(lines: list[AgendaLine], actor: PersonActor, *, what: str, now: datetime) -> None:
     """Log that somebody opened papers with shielded cases in them."""
     for line in lines:
         if line.initiative is not None and line.is_readable and line.initiative.is_shielded:
-            log_read(line.initiative, what=what, by=actor, now=timezone.now())
+            log_read(line.initiative, what=what, by=actor, now=now)
 
 
 def reads_everything(lines: list[AgendaLine]) -> bool:

@@ -288,24 +288,32 @@ def ask_for_decisions(initiative: Initiative, *, outcome: Status, now: datetime)
         )
 
 
-def shares_of(initiative: Initiative, *, without: int | None = None) -> list[tuple[int, Decimal]]:
+def shares_of(initiative: Initiative) -> list[tuple[int, Decimal]]:
     """Return who pays which per cent: the participants of a regional initiative, else its owner alone.
 
-    Shares that nobody has set are equal; the last one takes what rounding leaves, so they sum to 100.
-    ``without`` leaves out a municipality that is on its way out: the rest share what it had.
+    Who has no share set divides equally what the others leave of 100.
     """
     rows = list(initiative.participations.filter(left_at=None).order_by("pk"))
-    if not rows and without is None:
-        return [(initiative.municipality_id, Decimal(100))]
-    rows = [row for row in rows if row.municipality_id != without]
     if not rows:
-        return []
+        return [(initiative.municipality_id, Decimal(100))]
     given = [row.cost_share for row in rows]
-    weights = [share if share is not None else Decimal(0) for share in given] if any(given) else [Decimal(1)] * len(rows)
+    unset = given.count(None)
+    left = max(Decimal(0), Decimal(100) - sum((share or Decimal(0) for share in given), Decimal(0)))
+    weights = [left / unset if share is None else share for share in given]
+    return list(zip((row.municipality_id for row in rows), to_whole(weights), strict=True))
+
+
+def to_whole(weights: list[Decimal]) -> list[Decimal]:
+    """Return per cents in the proportion of ``weights``, equal where all are nought.
+
+    The last one takes what rounding leaves, so that they sum to 100.
+    """
     whole = sum(weights, Decimal(0))
+    if not whole:
+        weights, whole = [Decimal(1)] * len(weights), Decimal(len(weights))
     shares = [(weight * 100 / whole).quantize(Decimal("0.01")) for weight in weights]
     shares[-1] += Decimal(100) - sum(shares, Decimal(0))
-    return [(row.municipality_id, share) for row, share in zip(rows, shares, strict=True)]
+    return shares
 
 
 def cancel_pending_decisions(initiative: Initiative) -> None:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from organization.models import ProfessionalGroup, Unit
 
 
-def _holds(actor: Actor | None, permission: Permission, municipality_id: int, path: str | None = None) -> bool:
+def _holds(
+    actor: Actor | None, permission: Permission, municipality_id: int, path: str | None = None
+) -> bool:
     if not actor:
         return False
     if actor.is_system:
@@ -30,7 +32,9 @@ def may_edit(actor: Actor, initiative: Initiative, /) -> bool:
     """The submitter and the co-editors write in the form."""
     if not actor or actor.person_id is None:
         return False
-    return is_submitter(actor, initiative) or any(p.pk == actor.person_id for p in initiative.co_editors.all())
+    return is_submitter(actor, initiative) or any(
+        p.pk == actor.person_id for p in initiative.co_editors.all()
+    )
 
 
 def may_raise(actor: Actor, municipality: Unit, /) -> bool:
@@ -95,6 +99,14 @@ def may_decide_for_municipality(actor: Actor, row: MunicipalDecision, /) -> bool
     return _holds(actor, Permission.DECIDE_FOR_MUNICIPALITY, row.municipality_id)
 
 
+def may_read_municipal_decision(actor: Actor, row: MunicipalDecision, /) -> bool:
+    """Those who decide for the municipality, and those who read all papers there or in the region that owns the case."""
+    homes = (row.municipality_id, row.initiative.municipality_id)
+    return may_decide_for_municipality(actor, row) or any(
+        _holds(actor, Permission.READ_ALL_PAPERS, home) for home in homes
+    )
+
+
 def may_adopt(actor: Actor, initiative: Initiative, /) -> bool:
     """Somebody who decides for the owner or for one of the participating municipalities."""
     if _holds(actor, Permission.DECIDE_FOR_MUNICIPALITY, initiative.municipality_id):
@@ -127,7 +139,9 @@ def may_arrange_meeting(actor: Actor, meeting: Meeting, /) -> bool:
 
 
 def may_lead_meeting(actor: Actor, meeting: Meeting, /) -> bool:
-    return _holds(actor, Permission.LEAD_COUNCIL, meeting.municipality_id) or may_arrange_meeting(actor, meeting)
+    return _holds(actor, Permission.LEAD_COUNCIL, meeting.municipality_id) or may_arrange_meeting(
+        actor, meeting
+    )
 
 
 def may_approve_minutes(actor: Actor, meeting: Meeting, /) -> bool:

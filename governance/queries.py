@@ -97,6 +97,7 @@ def papers_condition(actor: PersonActor) -> Q:
 def shielded_condition(actor: PersonActor) -> Q:
     return (
         _own(actor)
+        | _asked(actor)
         | Q(case_handler_id=actor.person_id)
         | _in_municipalities(actor.municipalities_where(Permission.READ_SHIELDED))
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from organization.models import RoleAssignment
 from organization.roles import PERMISSIONS, Permission, Role
 
@@ -64,7 +62,7 @@ def may_edit_person(actor: Actor | None, person: Person, /) -> bool:
 
 def home_of(person: Person) -> RoleAssignment | None:
     """Return the role that tells where a person belongs, the last one held if none is held now."""
-    rows = RoleAssignment.objects.filter(person=person).main_first(timezone.localdate())
+    rows = RoleAssignment.objects.filter(person=person).main_first()
     return rows.select_related("unit").first()
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, Q, When
+from django.utils import timezone
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
 from organization.roles import Permission
@@ -87,8 +88,9 @@ class RoleAssignmentQuerySet(InMunicipality):
         """Keep the roles held on ``day``: from the first day, until the day it ends (not included)."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
 
-    def main_first(self, day: date) -> Self:
-        """Put the role that tells where a person belongs first: held on ``day``, then main, then newest."""
+    def main_first(self, day: date | None = None) -> Self:
+        """Put the role that tells where a person belongs first: held on ``day`` (today), then main, then newest."""
+        day = day or timezone.localdate()
         held = Q(valid_to=None) | Q(valid_to__gt=day)
         age = Case(When(held, valid_from__lte=day, then=0), When(held, then=1), default=2)
         return self.annotate(_age=age).order_by("_age", "-is_main", "-valid_from", "-pk")

@@ -57,12 +57,12 @@ def _role_events(person: Person, actor: Actor) -> Iterable[Any]:
     return rows[:MAX_EVENTS] if ids is None else rows.filter(unit__municipality_id__in=ids)[:MAX_EVENTS]
 
 
-def _names(ids: Iterable[Any]) -> dict[int, str]:
+def _names(ids: Iterable[Any]) -> dict[Any, str]:
     wanted = {pk for pk in ids if pk}
     return dict(Person.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
-def _line(event: Any, names: dict[int, str]) -> Line:
+def _line(event: Any, names: dict[Any, str]) -> Line:
     context = event.pgh_context.metadata if event.pgh_context else {}
     who = names.get(context.get("actor"), "") or _("Systemet")
     action = str(context.get("action", ""))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
+from core.conditions import has_one
 from organization.queries import municipalities_of
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ class ProjectQuerySet(models.QuerySet[Any]):
             return self.none()
         from governance.models import Participation
 
-        taking_part = Participation.objects.filter(municipality_id__in=ids, left_at=None)
-        return self.filter(
-            Q(municipality_id__in=ids) | Q(initiative_id__in=taking_part.values("initiative_id"))
+        taking_part = Participation.objects.filter(
+            initiative_id=OuterRef("initiative_id"), municipality_id__in=ids, left_at=None
         )
+        return self.filter(Q(municipality_id__in=ids) | has_one(taking_part))
 
     def matching(self, text: str) -> Self:
         """Keep what has ``text`` in its name, or in the number or public title of its initiative."""

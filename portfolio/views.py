@@ -186,7 +186,7 @@ def project_transition(request: Request, pk: int, name: str) -> HttpResponse:
     workflow = next((one for one in (phase_workflow, status_workflow) if name in one.transitions), None)
     if workflow is None:
         raise Http404
-    tried = attempt(workflow, project, name, request)
+    tried = attempt(workflow, project, name, request, now=timezone.now())
     if tried.done is not None:
         messages.success(request, f"{tried.transition.done}: «{project.name}».")
         return redirect(project)

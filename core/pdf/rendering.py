@@ -105,7 +105,7 @@ def _compiler(template: Path, now: dt.datetime) -> Callable[[dict[str, Any]], by
             ignore_system_fonts=True,
             sys_inputs={"document": json.dumps(document | {"fonts": fonts})},
             pdf_standards=STANDARDS,
-            timestamp=now,
+            timestamp=now.replace(microsecond=0),  # typst writes whole seconds
         )
         return pdf
 

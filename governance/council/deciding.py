@@ -70,25 +70,17 @@ def decide(
     if not policies.may_lead_meeting(by, item.meeting):
         raise TransitionDenied
     with transaction.atomic():
-        meeting = (
-            Meeting.objects.select_for_update(of=("self",)).select_related("mandate").get(pk=item.meeting_id)
-        )
-        locked = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
-        locked.meeting = meeting
+        locked = _locked(item)
         _check_that_case_is_open(locked, outcome)
         counted = _counted_votes(locked, details.get("votes"), chair_is_for=details.get("chair_is_for", True))
         if outcome == Outcome.NOTE:
             counted = {"present": counted["present"], "seats": counted["seats"]}  # noted, not voted on
         with record("decide_case", actor=by):
-            write_item(
-                locked,
-                discussion=details.get("discussion"),
-                impartiality=details.get("impartiality"),
-                now=now,
-            )
-            Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1, changed_at=now)
+            texts = {name: details.get(name) for name in ("discussion", "impartiality")}
+            write_item(locked, now=now, **texts)  # type: ignore[arg-type]
+            Meeting.objects.filter(pk=locked.meeting_id).update(version=F("version") + 1, changed_at=now)
             decision = operations.write_decision(
-                initiative=locked.initiative, municipality_id=meeting.municipality_id, body=_body_of(meeting),
+                initiative=locked.initiative, municipality_id=locked.meeting.municipality_id, body=_body_of(locked.meeting),
                 outcome=outcome, text=text, by=by, now=now, agenda_item=locked,
                 responsible=details.get("responsible"), due_on=details.get("due_on"), **counted,
             )  # fmt: skip
@@ -98,6 +90,15 @@ def decide(
                 data={"review_on": details.get("review_on"), "reason": text},
             )  # fmt: skip
     return decision
+
+
+def _locked(item: AgendaItem) -> AgendaItem:
+    """Return the item with its meeting, both locked: who comes and goes waits until it is decided."""
+    meetings = Meeting.objects.select_for_update(of=("self",)).select_related("mandate", "municipality")
+    meeting = meetings.get(pk=item.meeting_id)
+    locked: AgendaItem = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    locked.meeting = meeting
+    return locked
 
 
 def _body_of(meeting: Meeting) -> str:

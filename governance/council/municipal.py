@@ -98,14 +98,18 @@ def _leave(initiative: Initiative, municipality_id: int, *, by: Actor, now: date
 
 
 def _share_anew(initiative: Initiative, *, without: int, now: datetime) -> None:
-    """Ask those that stay to confirm what they then pay."""
+    """Divide the share of the one that leaves in proportion to what the others had, and ask them to confirm."""
+    staying = list(
+        initiative.municipal_decisions.exclude(verdict=Verdict.REFUSED)
+        .exclude(municipality_id=without)
+        .order_by("pk")
+    )
+    if not staying:
+        return
     rules = rules_of(initiative)
     total = initiative.lifetime_amount(rules.counted_years)
-    shares = dict(operations.shares_of(initiative, without=without))
-    for other in initiative.municipal_decisions.filter(municipality_id__in=shares).exclude(
-        verdict=Verdict.REFUSED
-    ):
-        share = shares[other.municipality_id]
+    shares = operations.to_whole([row.cost_share or Decimal(0) for row in staying])
+    for other, share in zip(staying, shares, strict=True):
         if other.cost_share == share:
             continue
         other.cost_share, other.amount = share, (total * share / 100).quantize(Decimal("0.01"))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from governance.models import AgendaItem, Meeting
 
 Presence, Seat = Attendance.Presence, Attendance.Seat
+SEATS = frozenset({Seat.LEADER, Seat.DEPUTY, Seat.MEMBER})
 _CHOICES = [
     (Presence.PRESENT, _("Til stede")),
     (Presence.ABSENT, _("Forfall")),
@@ -41,48 +42,41 @@ class AttendanceForm(Form):
     def __init__(self, *args: Any, meeting: Meeting, rows: Iterable[Attendance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = list(rows)
-        seats: list[tuple[str, Any]] = [("", _("Ingen plass"))]
-        seats += [
-            (str(row.pk), row.person.name)
-            for row in self.rows
-            if row.seat in {Seat.LEADER, Seat.DEPUTY, Seat.MEMBER}
-        ]
         for row in self.rows:
-            self.fields[f"presence_{row.pk}"] = forms.ChoiceField(
-                label=row.person.name, choices=_CHOICES, initial=row.presence, required=False,
-                widget=forms.RadioSelect,
-            )  # fmt: skip
-            if row.seat == Seat.SUBSTITUTE:
-                self.fields[f"seat_{row.pk}"] = forms.ChoiceField(
-                    label=_("Tar plassen til"),
-                    choices=seats,
-                    initial=row.substitute_for_id or "",
-                    required=False,
-                )
-        voting = [
-            (str(row.pk), row.person.name)
-            for row in self.rows
-            if row.votes and row.presence == Presence.PRESENT
-        ]
-        # Only a chair the council has elected is kept: the leader who comes late leads again.
-        by_right = next(
-            (
-                row
-                for row in self.rows
-                if row.seat in {Seat.LEADER, Seat.DEPUTY} and row.presence == Presence.PRESENT
-            ),
-            None,
-        )
-        chair = next(
-            (row.pk for row in self.rows if row.person_id == meeting.chair_id and row is not by_right), ""
-        )
-        self.fields["chair"] = forms.ChoiceField(
-            label=_("Møteleder"), choices=[("", _("Leder, ellers nestleder")), *voting], initial=chair, required=False,
-            help_text=_("Velg en annen hvis rådet har valgt en settemøteleder."),
-        )  # fmt: skip
+            self._add_row(row)
+        self._add_chair(meeting)
         self.fields["version"] = forms.IntegerField(
             initial=meeting.version, required=False, widget=forms.HiddenInput
         )
+
+    def _add_row(self, row: Attendance) -> None:
+        """Ask whether one person is there, and of a substitute whose seat is taken."""
+        self.fields[f"presence_{row.pk}"] = forms.ChoiceField(
+            label=row.person.name,
+            choices=_CHOICES,
+            initial=row.presence,
+            required=False,
+            widget=forms.RadioSelect,
+        )
+        if row.seat == Seat.SUBSTITUTE:
+            seats = [(str(other.pk), other.person.name) for other in self.rows if other.seat in SEATS]
+            self.fields[f"seat_{row.pk}"] = forms.ChoiceField(
+                label=_("Tar plassen til"), choices=[("", _("Ingen plass")), *seats], required=False,
+                initial=row.substitute_for_id or "",
+            )  # fmt: skip
+
+    def _add_chair(self, meeting: Meeting) -> None:
+        """Ask who leads.  Only a chair the council has elected is kept: the leader who comes late leads again."""
+        there = [row for row in self.rows if row.is_present and row.votes]
+        by_right = next((row for row in there if row.seat in {Seat.LEADER, Seat.DEPUTY}), None)
+        elected = next(
+            (row.pk for row in there if row.person_id == meeting.chair_id and row is not by_right), ""
+        )
+        voting = [(str(row.pk), row.person.name) for row in there]
+        self.fields["chair"] = forms.ChoiceField(
+            label=_("Møteleder"), choices=[("", _("Leder, ellers nestleder")), *voting], initial=elected, required=False,
+            help_text=_("Velg en annen hvis rådet har valgt en settemøteleder."),
+        )  # fmt: skip
 
     @property
     def seat_rows(self) -> Iterator[SeatRow]:

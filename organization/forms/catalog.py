@@ -50,9 +50,8 @@ class ServiceForm(RowForm):
             .order_by("path")
         )
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["service_owner"].queryset = choosable(
-            frozenset({municipality_id}), self.instance.service_owner_id
-        )  # type: ignore[attr-defined]
+        people = choosable(frozenset({municipality_id}), self.instance.service_owner_id)
+        self.fields["service_owner"].queryset = people  # type: ignore[attr-defined]
 
     def perform(self, *, by: Actor, now: datetime) -> Service:
         if self.instance.pk is None:

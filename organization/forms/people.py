@@ -77,7 +77,7 @@ class _PersonFacts(RowForm):
             raise ValidationError(_("E-postadressen er alt i bruk av en annen person."))
         return typed
 
-    def check_number(self, municipality_id: int) -> None:
+    def check_number(self, municipality_id: int | None) -> None:
         """See that nobody else in the municipality has the employee number: imports look people up by it."""
         number = self.cleaned_data.get("employee_number")
         others = Person.objects.exclude(pk=self.instance.pk).filter(

@@ -116,7 +116,7 @@ class RoleForm(RowForm):
         return data
 
     def perform(self, *, by: Actor, now: datetime) -> RoleAssignment:
-        shown = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}
+        shown = {name: self.cleaned_data[name] for name in RoleForm.Meta.fields if name in self.fields}
         return operations.give_role(
             person=self.instance.person, role=self.instance.role, by=by, now=now, **shown
         )

@@ -135,9 +135,8 @@ class GoalForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         strategy = self.instance.strategy
-        self.fields["owner"].queryset = choosable(
-            frozenset({strategy.municipality_id}), self.instance.owner_id
-        )  # type: ignore[attr-defined]
+        people = choosable(frozenset({strategy.municipality_id}), self.instance.owner_id)
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
         if strategy.is_adopted:
             for name in set(self.fields) - {"owner", "seen"}:
                 del self.fields[name]

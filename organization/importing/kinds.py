@@ -44,7 +44,7 @@ class Kind:
 _UNIT_CODE = Column("unit", _("Enhetskode"), (_("Kode"), _("Organisasjonskode"), _("Orgkode")))
 
 UNITS = Kind(
-    "enheter",
+    "units",
     _("Enheter"),
     _("Enheter finnes igjen på koden. Overordnet kode sier hvor de ligger; tomt betyr rett under kommunen."),
     (
@@ -66,7 +66,7 @@ UNITS = Kind(
 )
 
 PEOPLE = Kind(
-    "personer",
+    "people",
     _("Personer og roller"),
     _("En rad per rolle. Personer finnes igjen på brukernavn eller ansattnummer, roller på person, rolle, enhet og dato."),
     (
@@ -96,7 +96,7 @@ PEOPLE = Kind(
 )  # fmt: skip
 
 EXPOSURES = Kind(
-    "nevnere",
+    "exposures",
     _("Nevnere"),
     _("Årsverk, brukere og liggedøgn per enhet og periode. Står tallet fra før, blir det rettet."),
     (

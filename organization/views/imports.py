@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -84,7 +85,7 @@ def _confirm(request: Request, municipality: Unit) -> HttpResponse:
     counts = _("%(new)d nye, %(changed)d endret, %(same)d uendret.")
     counted = {"new": plan.new, "changed": plan.changed, "same": plan.same}
     messages.success(request, f"{told % {'n': plan.new + plan.changed}} {counts % counted}")
-    return redirect("organization:person_list" if kind.slug == "personer" else "organization:tree")
+    return redirect("organization:person_list" if kind.slug == "people" else "organization:tree")
 
 
 @require_GET
@@ -95,7 +96,7 @@ def template_file(request: Request, kind: str) -> HttpResponseBase:
         raise Http404
     found = importing.KINDS[kind]
     headings = [column.title for column in found.columns]
-    name = f"{_('mal')}-{found.slug}"
+    name = f"{_('mal')}-{slugify(found.label)}"
     if request.GET.get("format") == "csv":
         answer = StreamingHttpResponse(
             write_csv(headings, found.examples), content_type="text/csv; charset=utf-8"

@@ -107,7 +107,8 @@ def _roles_of(person: Person, request: Request) -> tuple[list[Any], list[Any]]:
         .filter(person=person)
         .select_related("unit", "unit__municipality", "stand_in_for")
     )
-    current, former = [], []
+    current: list[RoleAssignment] = []
+    former: list[RoleAssignment] = []
     for row in rows:
         row.may_end = policies.may_end_role(request.actor, row)
         (current if is_current(row, today) else former).append(row)

@@ -37,8 +37,8 @@ def permissions_of(role: Role) -> list[str]:
 @require_http_methods(["GET", "POST"])
 def role_give(request: Request, pk: int) -> HttpResponse:
     """Give a person a role in two steps: which one (in the address), then where and from when."""
-    require(policies.may_administer(request.actor))
     person = _receiver(request, pk)
+    require(policies.may_administer(request.actor))
     choice = RoleChoiceForm(request.GET or None, person=person, actor=request.actor)
     if not choice.is_valid():
         if request.method == "POST":

@@ -220,7 +220,10 @@ def test_open_route__gives_each_what_is_theirs(world, client, name):
         "owner": world.home.person(route.owner),
     }.items():
         client.force_login(person)
-        seen[who] = client.get(address).status_code
+        answer = client.get(address)
+        for close in getattr(answer, "_resource_closers", []):  # a file; answer.close() would end the test's connection
+            close()
+        seen[who] = answer.status_code
     assert seen == {"outsider": route.outsider, "reader": route.reader, "owner": route.opened}
 
 

@@ -32,7 +32,7 @@ PLAN = [
 def series(*, app=(10.0, 10.0), rates=(40.0, 40.0), floor_rates=(100.0, 80.0), queries=3, long=3):
     statement = {"sql": 'SELECT "a"."id" FROM "a" WHERE 1', "ms": 1.5}
     seen = {
-        "path": "/", "statements": [statement] * queries, "short": 3, "long": long, "slowest": statement, "plan": PLAN,
+        "path": "/", "statements": [statement] * queries, "short": 3, "long": long, "processor_ms": 4.0, "slowest": statement, "plan": PLAN,
     }  # fmt: skip
     return Series(
         seen, TARGET, TARGET, app_ms=list(app), floor_ms=[1.0, 1.0], all_ms=[*app], app_rate=list(rates),
@@ -125,7 +125,7 @@ def test_write_document__names_what_misses_and_what_is_not_there():
     assert "* A slow page: grows 2.00 times (10.0 → 20.0 ms)." in text
     assert "* Not built: no such route" in text
     assert "`initiative_latest`" in text
-    assert "| A list | 3 | 10.0 ms | 10.0 ms | 1.00 | 40 | 80 | 45% | 45% |" in text
+    assert "| A list | 3 | 10.0 ms | 10.0 ms | 1.00 | 4 ms | 40 | 80 | 45% | 45% |" in text
 
 
 def test_declare_pages__keys_roles_and_subjects_are_known():

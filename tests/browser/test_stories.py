@@ -13,8 +13,9 @@ from tests.browser.play import Play
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
-def test_play_sickness_notices__no_new_budget_and_decided_quickly(page, site, log_in):
+def test_play_sickness_notices__no_new_budget_and_decided_quickly(page, site, log_in, watch):
     """Robotised handling of sickness notices: from the employee's draft to a project on the board."""
+    watch.expect("422")  # the page that asks whether something alike is meant
     play, title = Play(page, site, log_in), "Robotisert behandling av sykemeldinger, trinn to"
     log_in("ansatt.elvdal")
     hub = play.write_draft(title, financing="Innenfor egen ramme", owner="Kjersti Aunemo")
@@ -46,8 +47,9 @@ def test_play_sickness_notices__no_new_budget_and_decided_quickly(page, site, lo
     play.sees("I porteføljen")
 
 
-def test_play_quality_system__regional_with_budget_and_three_municipalities(page, site, log_in):
+def test_play_quality_system__regional_with_budget_and_three_municipalities(page, site, log_in, watch):
     """From ring binders to a digital quality system: the region recommends, three municipalities decide."""
+    watch.expect("422")
     play, title = Play(page, site, log_in), "Fra ringpermer til digitalt kvalitetssystem, del to"
     log_in("tjenesteeier-kvalitet.region")
     owner = str(site.one("select name from organization_person where username = 'tjenesteeier-kvalitet.region'"))

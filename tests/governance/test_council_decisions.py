@@ -106,7 +106,9 @@ def test_municipal_decision__who_sees_and_who_decides(as_role, world):
     assert as_role(Role.KOMMUNEDIREKTOR, world.neighbor).get(page).status_code == 404
     assert as_role(Role.KOMMUNEDIREKTOR, world.region).get(page).status_code == 200
     assert as_role(Role.KOMMUNEDIREKTOR, world.region).post(page, data).status_code == 403
+    assert as_role(Role.CHIEF_OF_FINANCE).get(page).status_code == 200
     assert as_role(Role.CHIEF_OF_FINANCE).post(page, data).status_code == 403
+    assert as_role(Role.EMPLOYEE).get(page).status_code == 403
 
 
 def test_municipal_decision__shows_only_the_own_side(as_role, world):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.errors import StaleVersion
 from core.models import Notice
 from core.workflow import TransitionBlocked, TransitionDenied
-from governance import agenda, council, rules_operations
+from governance import agenda, council, operations, rules_operations
 from governance.models import AgendaItem, Attendance, Decision, MeetingStatus, MunicipalDecision, Status
 from governance.workflow import meeting_workflow
 from organization.models import RoleAssignment
@@ -480,6 +480,26 @@ def test_regional_initiative__refusal_asks_the_others_to_confirm_a_new_share(wor
     director = world.home.person(Role.KOMMUNEDIREKTOR)
     assert Notice.objects.filter(recipient=director, event="confirm_share").exists()
     assert regional.answer(initiative, world.home, "approved").status == Status.ADOPTED
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([None, None, None], ["33.33", "33.33", "33.34"]),
+        ([58, None, 12], ["58.00", "30.00", "12.00"]),
+        ([60, 60, None], ["50.00", "50.00", "0.00"]),
+        ([0, 0, 0], ["33.33", "33.33", "33.34"]),
+    ],
+)
+def test_share_cost__who_has_no_share_set_divides_the_rest(world, given, expected):
+    places = [world.home.municipality, world.neighbor.municipality, world.region.municipality]
+    initiative = stories.draft(world.region, participants=places)
+    for row, share in zip(initiative.participations.order_by("pk"), given, strict=True):
+        row.cost_share = share
+        row.save()
+    shares = operations.shares_of(initiative)
+    assert [str(share) for _municipality, share in shares] == expected
+    assert sum(share for _municipality, share in shares) == 100
 
 
 def test_regional_initiative__who_refused_is_out(world):

@@ -59,7 +59,7 @@ def test_open_page__answers_by_role(as_role, name, role, code):
         ("meeting_attendance", Role.COUNCIL_LEADER, 200),
         ("meeting_attendance", Role.COUNCIL_MEMBER, 403),
         ("meeting_minutes", Role.COUNCIL_MEMBER, 200),
-        ("meeting_minutes", Role.EMPLOYEE, 404),
+        ("meeting_minutes", Role.EMPLOYEE, 403),
         ("meeting_minutes_pdf", Role.EMPLOYEE, 404),
         ("meeting_agenda_pdf", Role.EMPLOYEE, 200),
     ],
@@ -126,9 +126,10 @@ def test_open_agenda_pdf__before_the_papers_are_out_is_for_the_council(as_role, 
     assert answer["Content-Type"] == "application/pdf"
 
 
-def test_open_case__before_the_papers_are_out_is_not_found(as_role, planned):
-    row = planned.items.get()
-    assert as_role(Role.EMPLOYEE).get(url("meeting_item", planned.pk, row.pk)).status_code == 404
+def test_open_case__before_the_papers_are_out_is_for_the_council(as_role, planned):
+    page = url("meeting_item", planned.pk, planned.items.get().pk)
+    assert as_role(Role.EMPLOYEE).get(page).status_code == 403
+    assert "Møtet: Planlagt" in as_role(Role.COUNCIL_MEMBER).get(page).content.decode()
 
 
 def test_open_case__of_another_meeting_is_not_found(as_role, place, going):
@@ -158,7 +159,7 @@ def test_open_shielded_case__is_for_the_council_and_logged(as_role, place):
 
 def test_open_minutes__are_open_to_everyone_when_approved(as_role, place, held):
     page = url("meeting_minutes", held.pk)
-    assert as_role(Role.EMPLOYEE).get(page).status_code == 404
+    assert as_role(Role.EMPLOYEE).get(page).status_code == 403
     approve(held, place)
     text = as_role(Role.EMPLOYEE).get(page).content.decode()
     assert "Hemmelig drøfting." in text

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.attachments import attach, attachments_of, readable_attachments
+from governance import attachments as file_rules
 from governance.models import Initiative
 from governance.views.intake import files as file_views
 from governance.workflow import initiative_workflow
@@ -111,7 +112,7 @@ def test_upload_files__none_chosen(author, draft):
 
 
 def test_upload_files__most_there_is_room_for(author, draft, monkeypatch, world):
-    monkeypatch.setattr(file_views, "MOST_FILES", 1)
+    monkeypatch.setattr(file_rules, "MOST_FILES", 1)
     keep(draft, world)
     answer = author.post(page_of(draft), {"files": [SimpleUploadedFile("til.pdf", PDF)]})
     assert answer.status_code == 422

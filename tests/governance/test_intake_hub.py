@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from benefits.models import Benefit
 from core.attachments import attach
-from django.core.files.uploadedfile import SimpleUploadedFile
 from governance import operations
 from governance.intake import SectionState, all_sections, readiness_of, section_of
 from governance.models import GovernanceRules, Initiative, Status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -213,7 +213,7 @@ def test_save_section__rows_of_another_municipality_are_refused(author, draft, w
 def test_save_about__dates_in_wrong_order_are_refused(author, draft):
     sent = {
         **opened(author, draft), "is_statutory": "on", "statutory_basis": "Lov § 1",
-        "statutory_deadline": f"{date.today().year + 1}-01-01", "desired_start": f"{date.today().year + 2}-01-01",
+        "statutory_deadline": f"{timezone.localdate().year + 1}-01-01", "desired_start": f"{timezone.localdate().year + 2}-01-01",
     }  # fmt: skip
     answer = author.post(url(draft), sent)
     assert answer.status_code == 422

@@ -60,7 +60,7 @@ NEW_UNITS = UNITS + "o-avd;Natt;Avdeling;o-enh\no-enh;Skole;Enhet;o\no;Oppvekst;
 
 
 def test_check_units__writes_nothing_and_tells_what_would_happen(admin, world):
-    response = upload(admin, "enheter", NEW_UNITS + "heim-enhet;Heimetenesta;Enhet;o\n")
+    response = upload(admin, "units", NEW_UNITS + "heim-enhet;Heimetenesta;Enhet;o\n")
     page = text_of(response)
     assert (response.context["plan"].new, response.context["plan"].changed) == (3, 1)
     assert "Navn: Hjemmetjenesten heim → Heimetenesta" in page
@@ -70,7 +70,7 @@ def test_check_units__writes_nothing_and_tells_what_would_happen(admin, world):
 
 
 def test_import_units__parents_after_children_and_moves_in_one_file(admin, world):
-    response = read_in(admin, "enheter", NEW_UNITS + "heim-enhet;Heimetenesta;Enhet;o\n")
+    response = read_in(admin, "units", NEW_UNITS + "heim-enhet;Heimetenesta;Enhet;o\n")
     assert response.url == url("tree")
     top = Unit.objects.get(code="o")
     assert {u.code for u in Unit.objects.below(top)} == {"o", "o-enh", "o-avd", "heim-enhet"}
@@ -82,8 +82,8 @@ def test_import_units__parents_after_children_and_moves_in_one_file(admin, world
 
 
 def test_import_units__twice_changes_nothing(admin, world):
-    read_in(admin, "enheter", NEW_UNITS)
-    again = upload(admin, "enheter", NEW_UNITS)
+    read_in(admin, "units", NEW_UNITS)
+    again = upload(admin, "units", NEW_UNITS)
     assert (again.context["plan"].same, again.context["key"]) == (3, "")
     assert "Alt i filen står slik fra før" in text_of(again)
 
@@ -91,15 +91,15 @@ def test_import_units__twice_changes_nothing(admin, world):
 def test_import_units__column_left_out_changes_nothing_empty_cell_clears(admin, world):
     unit = new_unit(world.home, "Skole", "skole")
     Unit.objects.filter(pk=unit.pk).update(short_name="SK")
-    assert upload(admin, "enheter", UNITS + "skole;Skole;Enhet;heim-sektor\n").context["plan"].same == 1
-    read_in(admin, "enheter", "Kode;Navn;Nivå;Kortnavn\nskole;Skole;Enhet;\n")
+    assert upload(admin, "units", UNITS + "skole;Skole;Enhet;heim-sektor\n").context["plan"].same == 1
+    read_in(admin, "units", "Kode;Navn;Nivå;Kortnavn\nskole;Skole;Enhet;\n")
     assert Unit.objects.get(code="skole").short_name == ""
 
 
 def test_import_units__two_can_change_places(admin, world):
     one = new_unit(world.home, "Ytre", "ytre", kind="department", parent=world.home.unit)
     new_unit(world.home, "Indre", "indre", kind="department", parent=one)
-    read_in(admin, "enheter", UNITS + "ytre;Ytre;Avdeling;indre\nindre;Indre;Avdeling;heim-enhet\n")
+    read_in(admin, "units", UNITS + "ytre;Ytre;Avdeling;indre\nindre;Indre;Avdeling;heim-enhet\n")
     assert Unit.objects.get(code="ytre").path.startswith(Unit.objects.get(code="indre").path)
     assert not any(Unit.objects.find_problems())
 
@@ -120,33 +120,33 @@ def test_import_units__two_can_change_places(admin, world):
     ],
 )
 def test_check_units__says_where_and_what(admin, world, lines, line, column, says):
-    error = only_error(upload(admin, "enheter", UNITS + lines))
+    error = only_error(upload(admin, "units", UNITS + lines))
     assert error[:2] == (line, column)
     assert says in error[2]
 
 
 def test_check_units__circular_parents(admin, world):
-    response = upload(admin, "enheter", UNITS + "a;A;Avdeling;b\nb;B;Avdeling;c\nc;C;Avdeling;a\n")
+    response = upload(admin, "units", UNITS + "a;A;Avdeling;b\nb;B;Avdeling;c\nc;C;Avdeling;a\n")
     assert [error[0] for error in errors_of(response)] == [2, 3, 4]
     assert "a → b → c → a" in errors_of(response)[0][2]
 
 
 def test_check_units__too_many_levels(admin, world):
     chain = "".join(f"d{n};D{n};Avdeling;{f'd{n - 1}' if n else 'heim-enhet'}\n" for n in range(60))
-    response = upload(admin, "enheter", UNITS + chain)
+    response = upload(admin, "units", UNITS + chain)
     assert response.status_code == 422
     assert "for mange nivåer" in errors_of(response)[-1][2]
 
 
 def test_check_units__closing_with_somebody_in_it(admin, world):
-    response = upload(admin, "enheter", "Kode;Navn;Nivå;Nedlagt fra\nheim-enhet;Heim;Enhet;01.01.2026\n")
+    response = upload(admin, "units", "Kode;Navn;Nivå;Nedlagt fra\nheim-enhet;Heim;Enhet;01.01.2026\n")
     problems = [error[2] for error in errors_of(response)]
     assert any("Noen har fortsatt rolle" in problem for problem in problems)
     assert any("Tjenesten «Hjemmesykepleie»" in problem for problem in problems)
 
 
 def test_import_units__all_or_nothing(admin, world):
-    response = upload(admin, "enheter", NEW_UNITS + "heim-enhet;;Enhet;o\n")
+    response = upload(admin, "units", NEW_UNITS + "heim-enhet;;Enhet;o\n")
     assert response.status_code == 422
     assert "Les inn filen" not in text_of(response)
     assert not Unit.objects.filter(code="o").exists()
@@ -154,20 +154,20 @@ def test_import_units__all_or_nothing(admin, world):
 
 # --- The file itself --------------------------------------------------------------------------------
 def test_check_file__wrong_heading(admin):
-    response = upload(admin, "enheter", "Nummer;Tittel\n1;A\n")
+    response = upload(admin, "units", "Nummer;Tittel\n1;A\n")
     assert response.status_code == 422
     assert "Filen mangler kolonnene «Kode», «Navn», «Nivå»" in text_of(response)
 
 
 def test_check_file__broken_row_is_told_with_its_line(admin):
-    response = upload(admin, "enheter", UNITS + 'a;A;Enhet;heim\nb;"B;Enhet;heim\n')
+    response = upload(admin, "units", UNITS + 'a;A;Enhet;heim\nb;"B;Enhet;heim\n')
     assert response.status_code == 422
     assert "Linje 3" in text_of(response)
 
 
 def test_check_file__merged_cells(admin):
     content = workbook(["Kode", "Navn", "Nivå"], ["a", "A", "Enhet"], ["b", "B", "Enhet"], merge="A2:A3")
-    response = upload(admin, "enheter", content, "enheter.xlsx")
+    response = upload(admin, "units", content, "enheter.xlsx")
     assert response.status_code == 422
     assert "slått sammen" in text_of(response)
 
@@ -177,13 +177,13 @@ def test_check_file__merged_cells(admin):
     [b"", b"\x00\x01\x02", b"PK\x03\x04 not a workbook", b"MZ\x90\x00" + b"\x00" * 500, b"\xd0\xcf\x11\xe0x"],
 )
 def test_check_file__that_is_something_else(admin, content):
-    response = upload(admin, "enheter", content, "enheter.xlsx")
+    response = upload(admin, "units", content, "enheter.xlsx")
     assert response.status_code == 422
     assert "ds-error-summary" in text_of(response)
 
 
 def test_check_file__too_large(admin):
-    response = upload(admin, "enheter", b"Kode;Navn\n" + b"x" * 10_000_001)
+    response = upload(admin, "units", b"Kode;Navn\n" + b"x" * 10_000_001)
     assert response.status_code == 422
     assert "10 MB" in text_of(response)
 
@@ -195,7 +195,7 @@ def test_check_file__kind_or_file_missing(admin):
 
 
 def test_check_file__markup_is_text_and_unused_columns_are_told(admin):
-    response = upload(admin, "enheter", "Kode;Navn;Nivå;Farge\n<b>x</b>;<script>;Enhet;rød\n")
+    response = upload(admin, "units", "Kode;Navn;Nivå;Farge\n<b>x</b>;<script>;Enhet;rød\n")
     page = text_of(response)
     assert "&lt;script&gt;" in page
     assert "<b>x</b>" not in page
@@ -206,13 +206,13 @@ def test_check_file__xlsx_numbers_are_codes(admin):
     content = workbook(
         ["Kode", "Navn", "Nivå", "Overordnet kode"], [1001, "A", "Sektor", None], [1002, "B", "Enhet", 1001]
     )
-    read_in(admin, "enheter", content, "enheter.xlsx")
+    read_in(admin, "units", content, "enheter.xlsx")
     assert {unit.code for unit in Unit.objects.below(Unit.objects.get(code="1001"))} == {"1001", "1002"}
 
 
 # --- Between the check and the confirmation ------------------------------------------------------------
 def test_confirm__twice_reads_once(admin, world):
-    key = upload(admin, "enheter", NEW_UNITS).context["key"]
+    key = upload(admin, "units", NEW_UNITS).context["key"]
     assert admin.post(url("import"), {"key": key}).status_code == 302
     response = admin.post(url("import"), {"key": key})
     assert response.status_code == 409
@@ -221,7 +221,7 @@ def test_confirm__twice_reads_once(admin, world):
 
 
 def test_confirm__after_half_an_hour_is_explained(admin):
-    key = upload(admin, "enheter", NEW_UNITS).context["key"]
+    key = upload(admin, "units", NEW_UNITS).context["key"]
     cache.clear()
     response = admin.post(url("import"), {"key": key})
     assert response.status_code == 409
@@ -231,12 +231,12 @@ def test_confirm__after_half_an_hour_is_explained(admin):
 
 @pytest.mark.parametrize("key", ["", "x", "🦄", "\x00", "x" * 10_000])
 def test_confirm__a_key_that_is_none(admin, key):
-    upload(admin, "enheter", NEW_UNITS)
+    upload(admin, "units", NEW_UNITS)
     assert admin.post(url("import"), {"key": key}).status_code == 409
 
 
 def test_confirm__another_administrators_key_is_worth_nothing(admin, client, world):
-    key = upload(admin, "enheter", NEW_UNITS).context["key"]
+    key = upload(admin, "units", NEW_UNITS).context["key"]
     client.force_login(
         new_person("admin.2", "Admin To", unit=world.home.municipality, role=Role.ADMINISTRATOR)
     )
@@ -251,7 +251,7 @@ def test_confirm__for_another_municipality_than_checked(client, world, today):
         now=timezone.now(),
     )  # fmt: skip
     client.force_login(person)
-    key = upload(client, "enheter", NEW_UNITS).context["key"]
+    key = upload(client, "units", NEW_UNITS).context["key"]
     client.post(url("act_for"), {"municipality": world.neighbor.municipality.pk})
     response = client.post(url("import"), {"key": key})
     assert response.status_code == 409
@@ -260,7 +260,7 @@ def test_confirm__for_another_municipality_than_checked(client, world, today):
 
 
 def test_confirm__when_something_has_changed_is_shown_anew(admin, world):
-    key = upload(admin, "enheter", NEW_UNITS).context["key"]
+    key = upload(admin, "units", NEW_UNITS).context["key"]
     new_unit(world.home, "Oppvekst", "o", kind="sector", parent=world.home.municipality)
     response = admin.post(url("import"), {"key": key})
     assert response.status_code == 409
@@ -271,7 +271,7 @@ def test_confirm__when_something_has_changed_is_shown_anew(admin, world):
 
 
 def test_confirm__by_who_is_no_longer_administrator(admin, world, yesterday):
-    key = upload(admin, "enheter", NEW_UNITS).context["key"]
+    key = upload(admin, "units", NEW_UNITS).context["key"]
     world.home.person(Role.ADMINISTRATOR).roles.update(valid_to=yesterday)
     assert admin.post(url("import"), {"key": key}).status_code == 403
     assert not Unit.objects.filter(code="o").exists()
@@ -283,7 +283,7 @@ KARI_TOO = "kari;Kari Nordmann;kari@heim.example;Tjenesteeier;heim-enhet;01.08.2
 
 
 def test_import_people__one_line_per_role(admin, world):
-    checked = upload(admin, "personer", PEOPLE + KARI + KARI_TOO)
+    checked = upload(admin, "people", PEOPLE + KARI + KARI_TOO)
     assert not Person.objects.filter(username="kari").exists()
     assert "Ny person" in text_of(checked)
     assert admin.post(url("import"), {"key": checked.context["key"]}).url == url("person_list")
@@ -298,10 +298,10 @@ def test_import_people__one_line_per_role(admin, world):
 
 
 def test_import_people__twice_changes_nothing_and_an_end_is_an_update(admin, world, today):
-    read_in(admin, "personer", PEOPLE + KARI)
-    assert upload(admin, "personer", PEOPLE + KARI).context["plan"].same == 1
+    read_in(admin, "people", PEOPLE + KARI)
+    assert upload(admin, "people", PEOPLE + KARI).context["plan"].same == 1
     ended = KARI.replace(";01.08.2026;", ";01.08.2026;31.12.2026")
-    checked = upload(admin, "personer", PEOPLE + ended)
+    checked = upload(admin, "people", PEOPLE + ended)
     assert "Slutter: tomt → 31. desember 2026" in text_of(checked)
     admin.post(url("import"), {"key": checked.context["key"]})
     assert str(Person.objects.get(username="kari").roles.get().valid_to) == "2026-12-31"
@@ -311,13 +311,13 @@ def test_import_people__found_by_employee_number(admin, world):
     person = world.home.person(Role.LEADER)
     Person.objects.filter(pk=person.pk).update(employee_number="77")
     file = f"Ansattnummer;Navn;Rolle;Enhetskode;Fra\n77;{person.name};Prosjekteier;heim-enhet;01.01.2026\n"
-    read_in(admin, "personer", file)
+    read_in(admin, "people", file)
     assert person.roles.filter(role=Role.PROJECT_OWNER).exists()
 
 
 def test_import_people__facts_are_updated_where_the_main_role_is(admin, world):
-    read_in(admin, "personer", PEOPLE + KARI)
-    read_in(admin, "personer", PEOPLE + KARI.replace("Kari Nordmann", "Kari Hansen"))
+    read_in(admin, "people", PEOPLE + KARI)
+    read_in(admin, "people", PEOPLE + KARI.replace("Kari Nordmann", "Kari Hansen"))
     assert Person.objects.get(username="kari").name == "Kari Hansen"
 
 
@@ -332,7 +332,7 @@ def test_import_people__facts_of_who_belongs_elsewhere_stay(admin, world, today)
         now=timezone.now(),
     )
     checked = upload(
-        admin, "personer", PEOPLE + "to.steder;Kapret Navn;kapret@heim.example;HR;heim-enhet;01.01.2026;\n"
+        admin, "people", PEOPLE + "to.steder;Kapret Navn;kapret@heim.example;HR;heim-enhet;01.01.2026;\n"
     )
     assert "personen hører til et annet sted" in text_of(checked)
     admin.post(url("import"), {"key": checked.context["key"]})
@@ -340,7 +340,7 @@ def test_import_people__facts_of_who_belongs_elsewhere_stay(admin, world, today)
     assert (person.name, person.email) == ("To Steder", "to.steder@example.org")
     assert person.roles.filter(role=Role.HR).exists()
     file = "Brukernavn;Navn;Rolle;Enhetskode;Fra;Hovedstilling\nto.steder;To Steder;Leder;heim-enhet;01.01.2026;ja\n"
-    assert "hovedstillingen et annet sted" in only_error(upload(admin, "personer", file))[2]
+    assert "hovedstillingen et annet sted" in only_error(upload(admin, "people", file))[2]
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ def test_import_people__facts_of_who_belongs_elsewhere_stay(admin, world, today)
     ],
 )
 def test_check_people__says_where_and_what(admin, world, lines, line, column, says):
-    error = only_error(upload(admin, "personer", PEOPLE + lines))
+    error = only_error(upload(admin, "people", PEOPLE + lines))
     assert error[:2] == (line, column)
     assert says in error[2]
     assert not Person.objects.filter(username="kari").exists()
@@ -397,7 +397,7 @@ def test_check_people__says_where_and_what(admin, world, lines, line, column, sa
 )
 def test_check_people__terms_that_do_not_fit(admin, role, columns, says):
     heading = "Brukernavn;Navn;Rolle;Enhetskode;Fra;Avsatt tid i prosent;Fagfelt;Kompetanse\n"
-    response = upload(admin, "personer", f"{heading}kari;Kari;{role};heim;01.01.2026;{columns}\n")
+    response = upload(admin, "people", f"{heading}kari;Kari;{role};heim;01.01.2026;{columns}\n")
     assert says in only_error(response)[2]
 
 
@@ -406,7 +406,7 @@ def test_check_people__administrator_gets_no_role_that_reads_cases(admin, world,
     me = world.home.person(Role.ADMINISTRATOR)
     response = upload(
         admin,
-        "personer",
+        "people",
         f"Brukernavn;Navn;Rolle;Enhetskode;Fra\n{me.username};{me.name};{role};heim;01.01.2026\n",
     )
     assert "Du kan ikke gi deg selv" in only_error(response)[2]
@@ -415,7 +415,7 @@ def test_check_people__administrator_gets_no_role_that_reads_cases(admin, world,
 def test_import_people__municipality_keeps_an_administrator(admin, world):
     me = world.home.person(Role.ADMINISTRATOR)
     file = f"Brukernavn;Navn;Rolle;Enhetskode;Fra;Slutter\n{me.username};{me.name};Administrator;heim;01.01.2024;01.01.2026\n"
-    checked = upload(admin, "personer", file)
+    checked = upload(admin, "people", file)
     response = admin.post(url("import"), {"key": checked.context["key"]})
     assert response.status_code == 409
     assert "uten administrator" in text_of(response)
@@ -426,16 +426,16 @@ def test_import_people__of_a_region_gives_roles_to_people_of_its_municipalities(
     region = as_role(Role.ADMINISTRATOR, world.region)
     person = world.home.person(Role.HR)
     file = f"Brukernavn;Navn;Rolle;Enhetskode;Fra\n{person.username};{person.name};Rådsmedlem;region;01.01.2026\n"
-    read_in(region, "personer", file)
+    read_in(region, "people", file)
     assert person.roles.filter(unit=world.region.municipality, role=Role.COUNCIL_MEMBER).exists()
     outsider = file.replace(person.username, "hr.framand")
-    assert "utenfor kommunen" in only_error(upload(region, "personer", outsider))[2]
+    assert "utenfor kommunen" in only_error(upload(region, "people", outsider))[2]
 
 
 def test_import_people__thousands_in_few_queries(admin, world, django_assert_max_num_queries):
     lines = "".join(f"u{n};Person {n};u{n}@heim.example;Ansatt;heim-enhet;01.01.2026;\n" for n in range(1500))
     with django_assert_max_num_queries(25):
-        checked = upload(admin, "personer", PEOPLE + lines)
+        checked = upload(admin, "people", PEOPLE + lines)
     assert checked.context["more_changes"] == 1300
     with django_assert_max_num_queries(40):
         assert admin.post(url("import"), {"key": checked.context["key"]}).status_code == 302
@@ -449,10 +449,10 @@ FIGURE = "heim-enhet;Årsverk;01.01.2026;31.12.2026;42,5;Lønnssystemet\n"
 
 
 def test_import_figures__then_corrected(admin, world):
-    read_in(admin, "nevnere", FIGURES + FIGURE)
+    read_in(admin, "exposures", FIGURES + FIGURE)
     assert str(world.home.unit.exposures.get().value) == "42.50"
-    assert upload(admin, "nevnere", FIGURES + FIGURE).context["plan"].same == 1
-    read_in(admin, "nevnere", FIGURES + FIGURE.replace("42,5", "43"))
+    assert upload(admin, "exposures", FIGURES + FIGURE).context["plan"].same == 1
+    read_in(admin, "exposures", FIGURES + FIGURE.replace("42,5", "43"))
     stored = Exposure.objects.get(unit=world.home.unit)
     assert stored.value == 43
     assert timeline(stored, field="value")[0].action == "import_exposures"
@@ -472,7 +472,7 @@ def test_import_figures__then_corrected(admin, world):
     ],
 )
 def test_check_figures__says_where_and_what(admin, world, lines, column, says):
-    error = only_error(upload(admin, "nevnere", FIGURES + lines))
+    error = only_error(upload(admin, "exposures", FIGURES + lines))
     assert error[1] == column
     assert says in error[2]
 
@@ -480,13 +480,13 @@ def test_check_figures__says_where_and_what(admin, world, lines, column, says):
 # --- Examples ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("shape", ["xlsx", "csv"])
 def test_download_examples__can_be_read_in_as_they_are(admin, world, shape):
-    for kind in ("enheter", "personer", "nevnere"):
+    for kind, name in (("units", "enheter"), ("people", "personer-og-roller"), ("exposures", "nevnere")):
         answer = admin.get(url("import_template", kind, query=f"format={shape}"))
-        assert f"mal-{kind}.{shape}" in answer["Content-Disposition"]
+        assert f"mal-{name}.{shape}" in answer["Content-Disposition"]
         assert read_in(admin, kind, b"".join(answer.streaming_content), f"mal.{shape}").status_code == 302
     assert Person.objects.get(username="kari.nordmann").roles.get().unit.name == "Bjørkelia skole"
 
 
 def test_download_examples__not_for_others_and_only_those_there_are(as_role):
-    assert as_role(Role.EMPLOYEE).get(url("import_template", "enheter")).status_code == 403
+    assert as_role(Role.EMPLOYEE).get(url("import_template", "units")).status_code == 403
     assert as_role(Role.ADMINISTRATOR).get(url("import_template", "planeter")).status_code == 404

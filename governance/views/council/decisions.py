@@ -27,8 +27,8 @@ from governance.views.council.common import CONFLICT, INVALID, common
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from governance.models import Participation
     from governance.decision_queries import DecisionQuerySet
+    from governance.models import Participation
     from organization.actors import PersonActor
     from organization.http import Request
 
@@ -107,9 +107,7 @@ class Side:
 @require_http_methods(["GET", "POST"])
 def municipal_decision(request: Request, pk: int) -> HttpResponse:
     """Show what a municipality is asked to decide, and record its answer."""
-    rows = MunicipalDecision.objects.visible_to(request.actor)
-    rows = rows.select_related("initiative__municipality__governance_rules", "municipality", "decided_by")
-    row: MunicipalDecision = get_object_or_404(rows, pk=pk)
+    row = _row_or_404(request, pk)
     may_decide = policies.may_decide_for_municipality(request.actor, row)
     if request.method == "POST" and not may_decide:
         raise PermissionDenied
@@ -123,16 +121,29 @@ def municipal_decision(request: Request, pk: int) -> HttpResponse:
             return redirect("governance:municipal_decision", pk)
         except TransitionBlocked as blocked:
             reasons = blocked.reasons
-    shows_form = may_decide and (row.is_pending or bool(reasons))
-    context = {
-        **case,
-        "row": row,
-        "form": form if shows_form else None,
-        "reasons": reasons,
-        "sides": _sides(row, request.actor),
-    }
-    status = CONFLICT if reasons else INVALID if form is not None and form.is_bound and form.errors else 200
-    return render(request, "governance/municipal_decision.html", context, status=status)
+    shown = form if row.is_pending or reasons else None
+    context = {**case, "row": row, "form": shown, "reasons": reasons, "sides": _sides(row, request.actor)}
+    return render(request, "governance/municipal_decision.html", context, status=_status_of(form, reasons))
+
+
+def _row_or_404(request: Request, pk: int) -> MunicipalDecision:
+    """Return the row if this person has a part in it.
+
+    :raises Http404: it is another municipality's.
+    :raises PermissionDenied: it is a paper of the own municipality that is not for everybody.
+    """
+    rows = MunicipalDecision.objects.visible_to(request.actor)
+    rows = rows.select_related("initiative__municipality__governance_rules", "municipality", "decided_by")
+    row: MunicipalDecision = get_object_or_404(rows, pk=pk)
+    if not policies.may_read_municipal_decision(request.actor, row):
+        raise PermissionDenied
+    return row
+
+
+def _status_of(form: MunicipalDecisionForm | None, reasons: tuple[Any, ...]) -> int:
+    if reasons:
+        return CONFLICT
+    return INVALID if form is not None and form.is_bound and form.errors else 200
 
 
 def _case_of(row: MunicipalDecision, actor: PersonActor) -> dict[str, Any]:

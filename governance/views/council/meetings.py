@@ -146,7 +146,7 @@ def _add_item(request: Request, meeting: Meeting, form: AgendaItemForm) -> str:
 def meeting_transition(request: Request, pk: int, name: str) -> HttpResponse:
     """Say what a step leads to, ask for what it needs, and take it."""
     meeting = meeting_or_404(request, pk)
-    tried = attempt(meeting_workflow, meeting, name, request)
+    tried = attempt(meeting_workflow, meeting, name, request, now=timezone.now())
     if tried.done is not None:
         messages.success(request, f"{tried.transition.done}.")
         return redirect(meeting)
@@ -170,7 +170,7 @@ def agenda_pdf(request: Request, pk: int) -> HttpResponse:
     lines = presentation.agenda_of(meeting, request.actor)
     if not meeting.reads_papers or meeting.status == MeetingStatus.CANCELLED:  # type: ignore[attr-defined]
         raise Http404
-    presentation.note_reads(lines, request.actor, what="agenda_pdf")
+    presentation.note_reads(lines, request.actor, what="agenda_pdf", now=timezone.now())
     data = agenda_data(meeting, [line.item for line in lines], presentation.attendances_of(meeting))
     content = render_agenda(data, printed_at(), public=not presentation.reads_everything(lines))
     return pdf_answer(content, f"innkalling-{meeting.number.replace('/', '-')}")

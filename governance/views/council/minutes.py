@@ -35,10 +35,12 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "POST"])
 def minutes(request: Request, pk: int) -> HttpResponse:
     """Show the minutes; the secretary writes in them until they are approved."""
-    meeting, lines = _minutes_or_404(request, pk)
+    meeting, lines = _minutes_of(request, pk)
+    if not presentation.reads_minutes(meeting, request.actor):
+        raise PermissionDenied
     may_write = policies.may_arrange_meeting(request.actor, meeting) and not meeting.minutes_are_locked
     if request.method == "GET":
-        presentation.note_reads(lines, request.actor, what="minutes")
+        presentation.note_reads(lines, request.actor, what="minutes", now=timezone.now())
         form = _form(meeting, lines) if may_write else None
         return _page(request, meeting, lines, form=form)
     if not policies.may_arrange_meeting(request.actor, meeting):
@@ -47,9 +49,9 @@ def minutes(request: Request, pk: int) -> HttpResponse:
     return _save(request, meeting, lines, form)
 
 
-def _minutes_or_404(request: Request, pk: int) -> tuple[Meeting, list[AgendaLine]]:
+def _minutes_of(request: Request, pk: int) -> tuple[Meeting, list[AgendaLine]]:
     meeting = meeting_or_404(request, pk)
-    if meeting.opened_at is None or not presentation.reads_minutes(meeting, request.actor):
+    if meeting.is_cancelled:
         raise Http404
     lines = presentation.agenda_of(meeting, request.actor)
     declared = Impartiality.objects.select_related("attendance__person").order_by("pk")
@@ -105,8 +107,10 @@ def _page(
 @require_GET
 def minutes_pdf(request: Request, pk: int) -> HttpResponse:
     """Send the minutes as PDF/A, marked as a draft until they are approved."""
-    meeting, lines = _minutes_or_404(request, pk)
-    presentation.note_reads(lines, request.actor, what="minutes_pdf")
+    meeting, lines = _minutes_of(request, pk)
+    if not presentation.reads_minutes(meeting, request.actor):
+        raise Http404
+    presentation.note_reads(lines, request.actor, what="minutes_pdf", now=timezone.now())
     data = minutes_data(meeting, [line.item for line in lines], presentation.attendances_of(meeting))
     content = render_minutes(data, printed_at(), public=not presentation.reads_everything(lines))
     return pdf_answer(content, f"protokoll-{meeting.number.replace('/', '-')}")

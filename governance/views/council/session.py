@@ -72,6 +72,8 @@ def _attendance_page(
 def item_decide(request: Request, pk: int, item: int) -> HttpResponse:
     """Show one case of the agenda, and decide it while the meeting is in session."""
     meeting = meeting_or_404(request, pk)
+    if not meeting.reads_papers:  # type: ignore[attr-defined]
+        raise PermissionDenied
     lines = presentation.agenda_of(meeting, request.actor)
     line = next((line for line in lines if line.item.pk == item), None)
     if line is None:
@@ -82,5 +84,5 @@ def item_decide(request: Request, pk: int, item: int) -> HttpResponse:
             raise PermissionDenied
         if page.take():
             return redirect(page.onward())
-    presentation.note_reads([line], request.actor, what="meeting_item")
+    presentation.note_reads([line], request.actor, what="meeting_item", now=timezone.now())
     return render(request, page.template, page.context(), status=page.status)

@@ -17,10 +17,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import attachments as kernel
-from core.filetypes import UnacceptableFile
 from core.models import Attachment
 from governance import operations
-from governance.attachments import may_read
+from governance.attachments import attach_all, may_read
 from governance.forms.intake import ShieldingForm, UploadForm
 from governance.intake import attachments as part
 from governance.models import Initiative
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1024 * 1024
 FILES_AT_ONCE = 4
-MOST_FILES = 30
 
 
 # The check of the token reads the whole request, so what is far too large is refused before it,
@@ -74,26 +72,13 @@ def _upload(request: Request, initiative: Initiative) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES, initiative=initiative)
     if not form.is_valid():
         return _page(request, initiative, {"upload": form}, status=422)
-    refused: list[str] = []
-    kept, is_shielded = 0, form.cleaned_data.get("is_shielded", False)
-    room = MOST_FILES - len(kernel.attachments_of(initiative))
-    for file in form.cleaned_data["files"]:
-        if kept >= room:
-            refused.append(
-                _("«%(name)s»: Det er plass til %(most)s filer. Fjern en først.")
-                % {"name": file.name, "most": MOST_FILES}
-            )
-            continue
-        try:
-            kernel.attach(initiative, file, by=request.actor, now=timezone.now(), is_shielded=is_shielded)
-            kept += 1
-        except UnacceptableFile as problem:
-            refused.append(problem.reason)
+    kept, refused = attach_all(
+        initiative, form.cleaned_data["files"], is_shielded=form.cleaned_data.get("is_shielded", False),
+        by=request.actor, now=timezone.now(),
+    )  # fmt: skip
     if kept:
-        messages.success(
-            request,
-            ngettext("%(kept)s fil er lagt ved.", "%(kept)s filer er lagt ved.", kept) % {"kept": kept},
-        )
+        words = ngettext("%(kept)s fil er lagt ved.", "%(kept)s filer er lagt ved.", kept)
+        messages.success(request, words % {"kept": kept})
     if refused:
         return _page(request, initiative, {"refused": refused}, status=422)
     return redirect("governance:intake_attachments", initiative.pk)
