@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.actors import Actor
 
 
-def enqueue(
+def enqueue(  # noqa: PLR0913 - the fields of one row, keyword-only
     *,
     kind: str,
     key: str,

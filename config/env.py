@@ -7,11 +7,13 @@ one error that names each variable, what it is for and an example.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _REQUIRED: Any = object()
 
@@ -69,7 +71,9 @@ class Env:
         parts = urlsplit(url)
         if parts.scheme not in {"postgres", "postgresql"}:
             if url:
-                self._problems.append(f"{name} must begin with postgres://, not {parts.scheme or 'nothing'}://")
+                self._problems.append(
+                    f"{name} must begin with postgres://, not {parts.scheme or 'nothing'}://"
+                )
             return {}
         options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         return {

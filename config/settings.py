@@ -26,11 +26,14 @@ DEMO_MODE = APP_MODE == "demo"
 DEBUG = False
 
 SECRET_KEY = (
-    env.text("SECRET_KEY", purpose="signs sessions and links; 50 random characters", example="a-long-random-text")
+    env.text(
+        "SECRET_KEY", purpose="signs sessions and links; 50 random characters", example="a-long-random-text"
+    )
     if PRODUCTION
     else env.text("SECRET_KEY", "only-for-demo-and-tests-never-in-production-0123456789")
 )
-if PRODUCTION and 0 < len(SECRET_KEY) < 50:
+SECRET_KEY_LENGTH = 50
+if PRODUCTION and 0 < len(SECRET_KEY) < SECRET_KEY_LENGTH:
     env.refuse("SECRET_KEY is shorter than 50 characters: make a longer random one")
 ALLOWED_HOSTS = (
     env.names("ALLOWED_HOSTS", purpose="the host names people use", example="stafett.kommune.no")
@@ -40,7 +43,11 @@ ALLOWED_HOSTS = (
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 # The address that links in e-mails and PDF files begin with.
 PUBLIC_URL = (
-    env.text("PUBLIC_URL", purpose="the address of this installation in e-mails", example="https://stafett.kommune.no")
+    env.text(
+        "PUBLIC_URL",
+        purpose="the address of this installation in e-mails",
+        example="https://stafett.kommune.no",
+    )
     if PRODUCTION
     else env.text("PUBLIC_URL", "http://127.0.0.1:8000")
 ).rstrip("/")
@@ -156,8 +163,10 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHE_URL = env.text("CACHE_URL", purpose="Redis for the cache", example="redis://redis:6379/1") if PRODUCTION else env.text(
-    "CACHE_URL", ""
+CACHE_URL = (
+    env.text("CACHE_URL", purpose="Redis for the cache", example="redis://redis:6379/1")
+    if PRODUCTION
+    else env.text("CACHE_URL", "")
 )
 CACHES = {
     "default": (
@@ -364,7 +373,10 @@ START_PANELS = [
 # --- Schedule ---------------------------------------------------------------------------------
 CELERY_BEAT_SCHEDULE = {
     "reminders": {"task": "core.give_reminders", "schedule": crontab(minute=10, hour="5-17")},
-    "daily mail": {"task": "core.write_daily_mail", "schedule": crontab(minute=0, hour=7, day_of_week="mon-fri")},
+    "daily mail": {
+        "task": "core.write_daily_mail",
+        "schedule": crontab(minute=0, hour=7, day_of_week="mon-fri"),
+    },
     "deliver mail": {"task": "core.deliver_mail", "schedule": 60.0},
 }
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -28,6 +26,9 @@ from core.models import Attachment
 from core.workflow import TransitionDenied
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from django.core.files.uploadedfile import UploadedFile
     from django.db.models import Model
 
@@ -49,7 +50,9 @@ def register(model: type[Model], *, reads: Callable[..., bool], writes: Callable
 
 def attachments_of(subject: Model) -> list[Attachment]:
     kind = ContentType.objects.get_for_model(subject)
-    return list(Attachment.objects.filter(content_type=kind, object_id=subject.pk, removed_at=None).order_by("pk"))
+    return list(
+        Attachment.objects.filter(content_type=kind, object_id=subject.pk, removed_at=None).order_by("pk")
+    )
 
 
 def readable_attachments(subject: Model, actor: Actor) -> list[Attachment]:

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 THEMES = ("auto", "light", "dark")
-COUNCIL = ("governance:meeting", "governance:decision", "governance:municipal", "governance:mandate", "governance:rules")
+COUNCIL = (
+    "governance:meeting",
+    "governance:decision",
+    "governance:municipal",
+    "governance:mandate",
+    "governance:rules",
+)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -43,7 +49,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     entries = [
         (_("Start"), "core:start", ("core:start",)),
         (_("Mine oppgaver"), "core:inbox", ("core:inbox",)),
-        (_("Tiltak"), "governance:initiative_list", ("governance:initiative", "governance:intake", "governance:triage")),
+        (
+            _("Tiltak"),
+            "governance:initiative_list",
+            ("governance:initiative", "governance:intake", "governance:triage"),
+        ),
         (_("Rådet"), "governance:meeting_list", COUNCIL),
         (_("Portefølje"), "portfolio:board", ("portfolio:",)),
         (_("Gevinster"), "benefits:benefit_list", ("benefits:",)),
@@ -53,7 +63,12 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         entries.append((_("Arkiv"), "archive:message_list", ("archive:",)))
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [
-        {"label": label, "url": reverse(name), "current": here.startswith(prefixes), "is_inbox": name == "core:inbox"}
+        {
+            "label": label,
+            "url": reverse(name),
+            "current": here.startswith(prefixes),
+            "is_inbox": name == "core:inbox",
+        }
         for label, name, prefixes in entries
     ]
 

@@ -27,7 +27,9 @@ def workflows_page() -> str:
 
 def _section(workflow: Workflow[Any]) -> str:
     title = f"## {str(workflow.model._meta.verbose_name).capitalize()}: `{workflow.status}`"
-    return "\n\n".join([title, _states(workflow), _transitions(workflow), f"```mermaid\n{workflow.as_mermaid()}\n```\n"])
+    return "\n\n".join(
+        [title, _states(workflow), _transitions(workflow), f"```mermaid\n{workflow.as_mermaid()}\n```\n"]
+    )
 
 
 def _states(workflow: Workflow[Any]) -> str:

@@ -11,16 +11,18 @@ history that was built for the demo, or imported, is true, and late registration
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.db import models
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from core.actors import Actor
@@ -96,7 +98,7 @@ class Entry:
     @property
     def registered_late(self) -> bool:
         """More than a day passed between the deed and its registration."""
-        return (self.registered_at - self.at).total_seconds() > 86_400
+        return self.registered_at - self.at > timedelta(days=1)
 
 
 def timeline(obj: models.Model, *, field: str = "status") -> list[Entry]:

@@ -7,7 +7,6 @@ costs one query whatever the number of sources.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -19,6 +18,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from core.actors import Actor
@@ -62,9 +63,7 @@ def sources() -> tuple[InboxSource, ...]:
 
 def tasks_of(actor: Actor) -> list[Task]:
     """Return what waits for ``actor``, the most urgent first: one query per source."""
-    tasks = [
-        source.task(row, actor) for source in sources() for row in source.rows(actor)[:MAX_PER_SOURCE]
-    ]
+    tasks = [source.task(row, actor) for source in sources() for row in source.rows(actor)[:MAX_PER_SOURCE]]
     return sorted(tasks, key=lambda task: (task.due is None, task.due or date.max, str(task.title)))
 
 

@@ -17,7 +17,6 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.actors import actor_of
@@ -41,11 +40,22 @@ def people_to_write_to() -> QuerySet[Any]:
 def bundle(person: Any, *, day: date, now: datetime) -> Mail | None:
     """Write the day's e-mail to one person, once, and return it; ``None`` when it was written before."""
     with transaction.atomic(), translation.override(person.language):
-        notices = list(Notice.objects.filter(recipient=person).unmailed().select_for_update().order_by("created_at", "pk"))
+        notices = list(
+            Notice.objects.filter(recipient=person)
+            .unmailed()
+            .select_for_update()
+            .order_by("created_at", "pk")
+        )
         tasks = tasks_of(actor_of(person))
         if not notices and not tasks:
             return None
-        context = {"person": person, "notices": notices, "tasks": tasks, "base": settings.PUBLIC_URL, "today": day}
+        context = {
+            "person": person,
+            "notices": notices,
+            "tasks": tasks,
+            "base": settings.PUBLIC_URL,
+            "today": day,
+        }
         mail, created = Mail.objects.get_or_create(
             key=f"daily/{person.pk}/{day:%Y-%m-%d}",
             defaults={
@@ -120,5 +130,8 @@ def message_of(mail: Mail) -> EmailMessage:
         subject=mail.subject,
         body=mail.body,
         to=[mail.recipient.email],
-        headers={"Message-ID": f"<{mail.message_id}@{settings.EMAIL_MESSAGE_ID_DOMAIN}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<{mail.message_id}@{settings.EMAIL_MESSAGE_ID_DOMAIN}>",
+            "Auto-Submitted": "auto-generated",
+        },
     )

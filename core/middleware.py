@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -16,6 +15,8 @@ from core.errors import Refused, StaleVersion
 from core.workflow import TransitionBlocked, TransitionDenied
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
     Handler = Callable[[HttpRequest], HttpResponse]
@@ -72,7 +73,9 @@ class DomainErrors:
             return _page(request, "errors/409.html", 409, {"reasons": [str(r) for r in exception.reasons]})
         if isinstance(exception, StaleVersion):
             context = {
-                "reasons": [_("Noen andre lagret samtidig. Det du skrev, står under, så ingenting er mistet.")],
+                "reasons": [
+                    _("Noen andre lagret samtidig. Det du skrev, står under, så ingenting er mistet.")
+                ],
                 "mine": exception.mine,
                 "theirs": exception.theirs,
             }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 PAGE_SIZE = 30
+LONGEST_POSITION = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _after(ordering: tuple[str, ...], position: list[Any]) -> Q:
 def _position(request: HttpRequest) -> tuple[bool, list[Any] | None]:
     forward = "etter" in request.GET
     token = request.GET.get("etter") or request.GET.get("for") or ""
-    if not token or len(token) > 1000:
+    if not token or len(token) > LONGEST_POSITION:
         return True, None
     try:
         decoded = json.loads(base64.urlsafe_b64decode(token.encode()))

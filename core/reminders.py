@@ -7,9 +7,7 @@ in the same transaction.  Re-runs, two workers and a killed one are therefore ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +22,9 @@ from core.models import ReminderEntry
 from core.workdays import add_working_days
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date, datetime
+
     from django.db.models import Model, QuerySet
 
 log = structlog.get_logger("stafett.reminders")

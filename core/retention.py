@@ -9,7 +9,6 @@ registered decision (kassasjonsvedtak); the caller gives its reference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pghistory.models
@@ -23,6 +22,7 @@ from core.history import record
 from core.models import Attachment, Mail, Notice, Tombstone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -33,7 +33,13 @@ REDACTED = "[fjernet]"
 
 
 def forget(
-    subject: models.Model, *, columns: Iterable[str], legal_basis: str, by: Actor, now: datetime, decision: str = ""
+    subject: models.Model,
+    *,
+    columns: Iterable[str],
+    legal_basis: str,
+    by: Actor,
+    now: datetime,
+    decision: str = "",
 ) -> Tombstone:
     """Redact ``columns`` of ``subject`` everywhere they are kept, in one transaction, and return the tombstone.
 
@@ -58,7 +64,9 @@ def forget(
         )  # fmt: skip
 
 
-def forget_file(attachment: Attachment, *, legal_basis: str, by: Actor, now: datetime, decision: str = "") -> Tombstone:
+def forget_file(
+    attachment: Attachment, *, legal_basis: str, by: Actor, now: datetime, decision: str = ""
+) -> Tombstone:
     """Remove the bytes and the name of an attachment, and return the tombstone.
 
     The checksum stays, so that somebody who still has the file can be told that it was this one.
@@ -106,7 +114,9 @@ def _redact_history(subject: models.Model, values: dict[str, Any]) -> None:
         context.save(update_fields=["metadata"])
 
 
-def redact_events(event_model: type[models.Model], ids: Iterable[int], values: dict[str, Any]) -> QuerySet[Any]:
+def redact_events(
+    event_model: type[models.Model], ids: Iterable[int], values: dict[str, Any]
+) -> QuerySet[Any]:
     """Overwrite columns in the append-only events of some rows: for this module and its followers only."""
     kept = {field.name for field in event_model._meta.get_fields()}
     events = event_model._default_manager.filter(pgh_obj_id__in=list(ids))
@@ -118,5 +128,7 @@ def redact_events(event_model: type[models.Model], ids: Iterable[int], values: d
 def _redact_notices(subject: models.Model) -> None:
     kind = ContentType.objects.get_for_model(subject)
     notices = Notice.objects.filter(content_type=kind, object_id=subject.pk)
-    Mail.objects.filter(pk__in=notices.exclude(mail=None).values("mail_id")).update(subject=REDACTED, body=REDACTED)
+    Mail.objects.filter(pk__in=notices.exclude(mail=None).values("mail_id")).update(
+        subject=REDACTED, body=REDACTED
+    )
     notices.update(title=REDACTED, body="")

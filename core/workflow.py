@@ -9,7 +9,6 @@ every step that is not declared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -24,6 +23,7 @@ from core.actors import System
 from core.history import label_actions, record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import Model, TextChoices
@@ -127,7 +127,12 @@ class Workflow(Generic[M]):
             options.setdefault("done", label)
             options["guards"] = tuple(options.get("guards", ()))
             declared: Transition[M] = Transition(
-                name=func.__name__, label=label, source=frozenset(source), target=target, apply=func, **options
+                name=func.__name__,
+                label=label,
+                source=frozenset(source),
+                target=target,
+                apply=func,
+                **options,
             )
             self.transitions[declared.name] = declared
             label_actions({declared.name: declared.done})

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 # Whom a newcomer wants to be: one for each step of the main job, in its order.
-MAIN_JOB = ("ansatt", "sektorleder", "sekretariat", "radsleder", "kommunedirektor", "portefoljeforvalter", "tjenesteeier")
+MAIN_JOB = (
+    "ansatt",
+    "sektorleder",
+    "sekretariat",
+    "radsleder",
+    "kommunedirektor",
+    "portefoljeforvalter",
+    "tjenesteeier",
+)
 HOME = "elvdal"
 
 

@@ -48,7 +48,7 @@ def add_item(
 
 
 @transaction.atomic
-def declare(
+def declare(  # noqa: PLR0913 - the fields of one row, keyword-only
     item: AgendaItem, *, attendance: Attendance, ground: str, explanation: str, is_disqualified: bool, by: Actor,
     now: datetime,
 ) -> Impartiality:  # fmt: skip

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 from django.utils import timezone
-from core.formats import short_date
 from django.utils.translation import gettext as _
 
 from core.formats import kroner as kr
+from core.formats import short_date
 from governance.intake import minimum_fields
 from governance.models.status import HEARABLE, WRITABLE, Status
 from governance.requirements import unmet
@@ -112,7 +112,9 @@ def hearing_is_open(initiative: Initiative, /) -> str | None:
     """People are asked, and answer, until the case is ready for the council."""
     if initiative.status in HEARABLE:
         return None
-    return _("Høringen er avsluttet. Saken står som «%(state)s».") % {"state": initiative.get_status_display()}
+    return _("Høringen er avsluttet. Saken står som «%(state)s».") % {
+        "state": initiative.get_status_display()
+    }
 
 
 def hearings_are_answered(initiative: Initiative, /) -> str | None:

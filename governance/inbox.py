@@ -82,9 +82,12 @@ def _meetings(actor: Any) -> QuerySet[Any]:
     if actor.is_system:
         return rows.none()
     arranging = rows.filter(
-        municipality_id__in=actor.municipalities_where(Permission.ARRANGE_MEETINGS), status__in=["planned", "in_session"]
+        municipality_id__in=actor.municipalities_where(Permission.ARRANGE_MEETINGS),
+        status__in=["planned", "in_session"],
     )
-    leading = rows.filter(municipality_id__in=actor.municipalities_where(Permission.LEAD_COUNCIL), status="concluded")
+    leading = rows.filter(
+        municipality_id__in=actor.municipalities_where(Permission.LEAD_COUNCIL), status="concluded"
+    )
     return (arranging | leading).order_by("starts_at", "pk")
 
 

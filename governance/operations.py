@@ -6,9 +6,7 @@ the whole story in one query.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
@@ -41,6 +39,9 @@ from organization.operations import next_number
 from organization.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
     from core.actors import Actor
     from organization.models import Person, Unit
 
@@ -51,7 +52,9 @@ def deadline(now: datetime, days: int) -> date:
 
 
 @contextmanager
-def touching(initiative: Initiative, action: str, *, by: Actor, now: datetime, reason: str = "") -> Iterator[None]:
+def touching(
+    initiative: Initiative, action: str, *, by: Actor, now: datetime, reason: str = ""
+) -> Iterator[None]:
     """Record what is changed inside the block under ``action``, and stamp the initiative with it."""
     with transaction.atomic(), record(action, actor=by, reason=reason):
         yield
@@ -95,7 +98,9 @@ def save_section(form: Any, *, version: int | None, by: Actor, now: datetime) ->
     """
     initiative: Initiative = form.instance
     with transaction.atomic():
-        current = Initiative.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=initiative.pk).first()
+        current = (
+            Initiative.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=initiative.pk).first()
+        )
         if current is None:
             raise Http404
         if not current.is_editable_by_submitter or not policies.may_edit(by, current):
@@ -166,16 +171,27 @@ def register_submission(initiative: Initiative, *, now: datetime) -> None:
         about=initiative,
         municipality_id=initiative.municipality_id,
         now=now,
-        payload={"number": initiative.number, "initiative": initiative.pk, "shield_basis": initiative.shield_basis},
+        payload={
+            "number": initiative.number,
+            "initiative": initiative.pk,
+            "shield_basis": initiative.shield_basis,
+        },
     )
 
 
-def register_endorsement(initiative: Initiative, *, endorsed: bool, remark: str, by: Actor, now: datetime) -> None:
+def register_endorsement(
+    initiative: Initiative, *, endorsed: bool, remark: str, by: Actor, now: datetime
+) -> None:
     verdict = Endorsement.Verdict.NOT_ENDORSED
     if endorsed:
         verdict = Endorsement.Verdict.WITH_REMARK if remark.strip() else Endorsement.Verdict.ENDORSED
     Endorsement.objects.create(
-        initiative=initiative, verdict=verdict, remark=remark.strip(), by_id=cast("int", by.person_id), at=now, changed_at=now
+        initiative=initiative,
+        verdict=verdict,
+        remark=remark.strip(),
+        by_id=cast("int", by.person_id),
+        at=now,
+        changed_at=now,
     )
     enqueue(
         kind="endorsement",
@@ -196,7 +212,9 @@ def hear_those_affected(initiative: Initiative, *, by: Actor, now: datetime) -> 
     _ask(initiative, roles=roles, due_on=None, now=now)
 
 
-def decide_on_delegation(initiative: Initiative, *, text: str, approved: bool, by: Actor, now: datetime) -> None:
+def decide_on_delegation(
+    initiative: Initiative, *, text: str, approved: bool, by: Actor, now: datetime
+) -> None:
     """Write the secretariat's own decision; the frame is locked so that two at once cannot overdraw it."""
     from governance.guards import is_within_delegation, rules_of
     from governance.models import GovernanceRules
@@ -213,7 +231,7 @@ def decide_on_delegation(initiative: Initiative, *, text: str, approved: bool, b
     )  # fmt: skip
 
 
-def write_decision(
+def write_decision(  # noqa: PLR0913 - the fields of one row, keyword-only
     *, initiative: Initiative | None, municipality_id: int, body: str, outcome: str, text: str, by: Actor,
     now: datetime, **fields: Any,
 ) -> Decision:  # fmt: skip
@@ -258,7 +276,9 @@ def remove_from_agenda(initiative: Initiative, *, now: datetime) -> None:
 
 def publish_papers(initiative: Initiative, *, now: datetime) -> None:
     """Open the papers of an initiative to everyone who sees its card."""
-    CasePaper.objects.filter(initiative=initiative, published_at=None).update(published_at=now, changed_at=now)
+    CasePaper.objects.filter(initiative=initiative, published_at=None).update(
+        published_at=now, changed_at=now
+    )
     Initiative.objects.filter(pk=initiative.pk, papers_published_at=None).update(papers_published_at=now)
     initiative.papers_published_at = initiative.papers_published_at or now
 
@@ -356,7 +376,9 @@ def _ask(initiative: Initiative, *, roles: list[Role], due_on: date | None, now:
     day = timezone.localdate(now)
     asked = []
     for role in roles:
-        for person in dict.fromkeys(_heard_as(role, entity, initiative.unit.path, day) for entity in entities):
+        for person in dict.fromkeys(
+            _heard_as(role, entity, initiative.unit.path, day) for entity in entities
+        ):
             if person is None:
                 continue
             row, is_new = Hearing.objects.get_or_create(
@@ -385,7 +407,9 @@ def _heard_as(role: Role, entity: Unit, unit_path: str, day: date) -> Person | N
     return None
 
 
-def answer_hearing(hearing: Hearing, *, answer: str, has_objection: bool, by: Actor, now: datetime) -> Hearing:
+def answer_hearing(
+    hearing: Hearing, *, answer: str, has_objection: bool, by: Actor, now: datetime
+) -> Hearing:
     """Record the answer of the person asked, or of a stand-in.
 
     :raises TransitionDenied: ``by`` was not asked.
@@ -435,7 +459,9 @@ def save_case_paper(form: Any, *, version: int | None, by: Actor, now: datetime)
     return saved
 
 
-def set_archive_reference(initiative: Initiative, *, archive_reference: str, by: Actor, now: datetime) -> None:
+def set_archive_reference(
+    initiative: Initiative, *, archive_reference: str, by: Actor, now: datetime
+) -> None:
     """Record the case number of the archive on the initiative.
 
     :raises TransitionDenied: ``by`` is not the municipality's archivist.

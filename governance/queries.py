@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
@@ -23,6 +22,7 @@ from organization.queries import InMunicipality, municipalities_of
 from organization.roles import Permission
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Self
 
     from core.actors import Actor
@@ -45,7 +45,9 @@ def _in_municipalities(ids: frozenset[int]) -> Q:
         return _nobody()
     from governance.models import Participation
 
-    taking_part = Participation.objects.filter(initiative_id=OuterRef("pk"), municipality_id__in=ids, left_at=None)
+    taking_part = Participation.objects.filter(
+        initiative_id=OuterRef("pk"), municipality_id__in=ids, left_at=None
+    )
     return Q(municipality_id__in=ids) | has_one(taking_part)
 
 
@@ -113,7 +115,10 @@ class InitiativeQuerySet(models.QuerySet[Any]):
             return self
         submitted = Q(submitted_at__isnull=False) & ~Q(status=Status.DRAFT)
         at_home = _in_municipalities(municipalities_of(actor) or frozenset())
-        return self.filter(_own(as_person(actor)) | (submitted & (at_home | _asked(as_person(actor)) | _named(as_person(actor)))))
+        return self.filter(
+            _own(as_person(actor))
+            | (submitted & (at_home | _asked(as_person(actor)) | _named(as_person(actor))))
+        )
 
     def readable_by(self, actor: Actor | None) -> Self:
         """Keep what the actor may read the papers of."""
@@ -147,7 +152,9 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         found = Q(search_card=query)
         if actor.is_system:
             return self.filter(found | Q(search_papers=query))
-        readable = papers_condition(as_person(actor)) & (Q(shield_basis="") | shielded_condition(as_person(actor)))
+        readable = papers_condition(as_person(actor)) & (
+            Q(shield_basis="") | shielded_condition(as_person(actor))
+        )
         return self.filter(found | (Q(search_papers=query) & readable))
 
     def looking_like(self, title: str) -> Self:
@@ -228,7 +235,9 @@ class CasePaperQuerySet(ChildQuerySet):
 def in_region_of(actor: Actor) -> Q:
     from organization.models import Unit
 
-    regions = Unit.objects.filter(pk__in=municipalities_of(actor) or frozenset()).order_by().values("region_id")
+    regions = (
+        Unit.objects.filter(pk__in=municipalities_of(actor) or frozenset()).order_by().values("region_id")
+    )
     return Q(municipality_id__in=regions)
 
 
@@ -272,7 +281,9 @@ class MeetingQuerySet(InMunicipality):
         """Annotate ``case_count``: how many items stand on the agenda."""
         from governance.models import AgendaItem
 
-        standing = AgendaItem.objects.on_agenda().filter(meeting_id=OuterRef("pk")).order_by().values("meeting_id")
+        standing = (
+            AgendaItem.objects.on_agenda().filter(meeting_id=OuterRef("pk")).order_by().values("meeting_id")
+        )
         count = standing.annotate(count=Count("pk")).values("count")
         return self.annotate(case_count=Coalesce(Subquery(count), 0))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,8 @@ from organization.actors import nearest_in_roles, people_in_roles, people_with
 from organization.roles import Permission, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from organization.models import Person
@@ -61,7 +62,7 @@ def _endorsers(initiative: Initiative, level: int) -> Iterable[Person]:
     people = nearest_in_roles([Role.SECTOR_LEADER], municipality_id=entity, unit_path=path)
     if level >= 1:
         people = [*people, *people_with(Permission.TRIAGE, municipality_id=entity)]
-    return [*people, *_director(entity)] if level >= 2 else people
+    return [*people, *_director(entity)] if level > 1 else people
 
 
 def _authors(initiative: Initiative, level: int) -> Iterable[Person]:
@@ -93,12 +94,20 @@ def _pending_decisions(day: date) -> QuerySet[Any]:
 
 def _deciders(row: MunicipalDecision, level: int) -> Iterable[Person]:
     people = people_with(Permission.DECIDE_FOR_MUNICIPALITY, municipality_id=row.municipality_id)
-    return [*people, *people_with(Permission.TRIAGE, municipality_id=row.initiative.municipality_id)] if level else people
+    return (
+        [*people, *people_with(Permission.TRIAGE, municipality_id=row.initiative.municipality_id)]
+        if level
+        else people
+    )
 
 
 def _unsummoned(day: date) -> QuerySet[Any]:
     horizon = timezone.now() + timedelta(days=40)
-    return Meeting.objects.filter(status="planned", starts_at__lte=horizon).select_related("municipality").order_by("pk")
+    return (
+        Meeting.objects.filter(status="planned", starts_at__lte=horizon)
+        .select_related("municipality")
+        .order_by("pk")
+    )
 
 
 def _papers_due(meeting: Meeting) -> date:
@@ -108,7 +117,11 @@ def _papers_due(meeting: Meeting) -> date:
 
 def _arrangers(meeting: Meeting, level: int) -> Iterable[Person]:
     people = people_with(Permission.ARRANGE_MEETINGS, municipality_id=meeting.municipality_id)
-    return [*people, *people_with(Permission.LEAD_COUNCIL, municipality_id=meeting.municipality_id)] if level else people
+    return (
+        [*people, *people_with(Permission.LEAD_COUNCIL, municipality_id=meeting.municipality_id)]
+        if level
+        else people
+    )
 
 
 def _papers_title(meeting: Meeting, _step: Step) -> str:

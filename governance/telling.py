@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from organization.actors import nearest_in_roles, people_with
 from organization.roles import Permission, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from core.actors import Actor
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def _tell(
-    people: Iterable[Person | None], initiative: Initiative, event: str, title: str, body: str = "", url: str = ""
+    people: Iterable[Person | None],
+    initiative: Initiative,
+    event: str,
+    title: str,
+    body: str = "",
+    url: str = "",
 ) -> Iterator[Draft]:
     """Yield a notice per person.  The version makes the event unique when the same step is taken again."""
     for person in people:
@@ -44,7 +49,11 @@ def endorsement_is_asked(initiative: Initiative, /, *, by: Actor, now: datetime)
     )
     due = short_date(initiative.due_on) if initiative.due_on else ""
     yield from _tell(
-        leaders, initiative, "endorsement_asked", _("Gi tilråding til «%(title)s»"), _("Frist %(date)s.") % {"date": due}
+        leaders,
+        initiative,
+        "endorsement_asked",
+        _("Gi tilråding til «%(title)s»"),
+        _("Frist %(date)s.") % {"date": due},
     )
 
 
@@ -69,7 +78,9 @@ def case_is_returned(initiative: Initiative, /, *, by: Actor, now: datetime) -> 
 
 
 def preparation_is_started(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
-    yield from _tell([initiative.case_handler], initiative, "assigned", _("Du er saksbehandler for «%(title)s»"))
+    yield from _tell(
+        [initiative.case_handler], initiative, "assigned", _("Du er saksbehandler for «%(title)s»")
+    )
     yield from _tell(_authors(initiative), initiative, "preparing", _("«%(title)s» er under utredning"))
     yield from hearing_is_asked([h for h in initiative.hearings.all() if h.asked_at == now])
 
@@ -94,7 +105,10 @@ def submitter_is_told(initiative: Initiative, /, *, by: Actor, now: datetime) ->
 
 def council_has_decided(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
     yield from _tell(
-        [*_authors(initiative), initiative.service_owner], initiative, "council", _("Rådet har behandlet «%(title)s»")
+        [*_authors(initiative), initiative.service_owner],
+        initiative,
+        "council",
+        _("Rådet har behandlet «%(title)s»"),
     )
     for row in initiative.municipal_decisions.select_related("municipality").filter(verdict="pending"):
         deciders = people_with(Permission.DECIDE_FOR_MUNICIPALITY, municipality_id=row.municipality_id)
@@ -112,7 +126,9 @@ def case_is_adopted(initiative: Initiative, /, *, by: Actor, now: datetime) -> I
 
 
 def project_is_started(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
-    yield from _tell(_authors(initiative), initiative, "project", _("«%(title)s» er nå et prosjekt i porteføljen"))
+    yield from _tell(
+        _authors(initiative), initiative, "project", _("«%(title)s» er nå et prosjekt i porteføljen")
+    )
 
 
 def case_is_withdrawn(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:

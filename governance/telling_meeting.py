@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from core.formats import moment
 from core.notices import Draft
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from core.actors import Actor
@@ -42,7 +42,9 @@ def meeting_is_moved(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterat
 
 
 def minutes_are_approved(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
-    yield from _tell(meeting, "minutes", _("Protokollen fra møte %(number)s er godkjent") % {"number": meeting.number})
+    yield from _tell(
+        meeting, "minutes", _("Protokollen fra møte %(number)s er godkjent") % {"number": meeting.number}
+    )
 
 
 def meeting_is_cancelled(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterator[Draft]:

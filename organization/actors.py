@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +12,7 @@ from organization.roles import LEADING_SECRETARIAT, PERMISSIONS, Permission, Rol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from core.actors import Actor
     from organization.models import Person

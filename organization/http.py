@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest
 
-from organization.actors import PersonActor
+if TYPE_CHECKING:
+    from organization.actors import PersonActor
 
 
 class Request(HttpRequest):

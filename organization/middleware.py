@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.utils.functional import SimpleLazyObject
@@ -10,6 +9,8 @@ from django.utils.functional import SimpleLazyObject
 from organization.actors import PersonActor, person_actor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -13,6 +12,7 @@ from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 from organization.roles import Permission
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Self
 
     from core.actors import Actor
@@ -60,7 +60,6 @@ class UnitQuerySet(MP_NodeQuerySet[Any]):
 
     def open_on(self, day: date) -> Self:
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
-
 
     def managed_by(self, actor: Actor | None) -> Self:
         """Keep the units whose administrator the actor is."""
@@ -110,9 +109,7 @@ class PersonQuerySet(models.QuerySet[Any]):
     def in_role_on(self, day: date) -> Self:
         from organization.models import RoleAssignment
 
-        return self.filter(
-            pk__in=RoleAssignment.objects.in_force(day).values("person_id"), is_active=True
-        )
+        return self.filter(pk__in=RoleAssignment.objects.in_force(day).values("person_id"), is_active=True)
 
 
 class ExposureQuerySet(InMunicipality):

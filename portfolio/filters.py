@@ -35,7 +35,9 @@ class PortfolioFilter(FilterForm):
         super().__init__(*args, **kwargs)
         self.visible = Project.objects.visible_to(actor)
         self.sectors = {str(unit.pk): unit for unit in _sectors(actor)}
-        owners = Person.objects.filter(pk__in=self.visible.order_by().values("owner_id")).order_by("name")
+        owners = Person.objects.filter(pk__in=self.visible.order_by().values("owner_id")).order_by(
+            "name_sort"
+        )
         places = Unit.objects.filter(pk__in=self.visible.order_by().values("municipality_id")).order_by(
             "name"
         )

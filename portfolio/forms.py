@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,6 +14,8 @@ from core.forms import DateField, Form, MoneyField
 from organization.forms import PersonField, people_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from core.actors import Actor
     from governance.models import Initiative
     from portfolio.models import Project

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from organization.models import Person
 
 
-def start_project(
+def start_project(  # noqa: PLR0913 - the fields of one row, keyword-only
     initiative: Initiative, *, name: str, owner: Person, manager: Person, by: Actor, now: datetime,
     starts_on: date | None = None, ends_on: date | None = None,
 ) -> Project:  # fmt: skip

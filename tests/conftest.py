@@ -30,7 +30,9 @@ def _copy_empty() -> None:
 
     name = connection.settings_dict["NAME"]
     connection.close()
-    admin_sql(f'drop database if exists "{name}{EMPTY}"', f'create database "{name}{EMPTY}" template "{name}"')
+    admin_sql(
+        f'drop database if exists "{name}{EMPTY}"', f'create database "{name}{EMPTY}" template "{name}"'
+    )
 
 
 def admin_sql(*statements: str) -> None:

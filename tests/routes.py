@@ -6,12 +6,15 @@ table; an address that is not here makes a test fail.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import get_resolver
 
 from organization.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 OPEN, FOUND, LOGIN, NO, HIDDEN, WRONG = 200, 302, 302, 403, 404, 405
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from benefits.models import Benefit
-from core.actors import System
-from django.utils import timezone
 from governance import council, operations
-from governance.models import CostLine, Initiative, Meeting, Status
+from governance.models import CostLine, Initiative, Meeting
 from governance.workflow import initiative_workflow, meeting_workflow
 from organization.roles import Role
 from portfolio.operations import start_project
-from tests.world import Place
+
+if TYPE_CHECKING:
+    from tests.world import Place
 
 perform = initiative_workflow.perform
 
@@ -61,7 +63,9 @@ def under_preparation(place: Place, **fields: Any) -> Initiative:
     handler = place.person(Role.COORDINATOR)
     data = {"case_handler": handler, "deadline": timezone.localdate() + timedelta(days=30)}
     arrived = received(place, **fields)
-    return perform("start_preparation", arrived, by=place.actor(Role.SECRETARIAT), now=timezone.now(), data=data)
+    return perform(
+        "start_preparation", arrived, by=place.actor(Role.SECRETARIAT), now=timezone.now(), data=data
+    )
 
 
 def write_paper(initiative: Initiative, place: Place) -> None:
@@ -94,7 +98,9 @@ def meeting(place: Place, *, days: int = 20) -> Meeting:
 def on_agenda(place: Place, at: Meeting | None = None, **fields: Any) -> Initiative:
     initiative = ready_for_council(place, **fields)
     data = {"meeting": at or meeting(place)}
-    return perform("put_on_agenda", initiative, by=place.actor(Role.SECRETARIAT), now=timezone.now(), data=data)
+    return perform(
+        "put_on_agenda", initiative, by=place.actor(Role.SECRETARIAT), now=timezone.now(), data=data
+    )
 
 
 def in_session(at: Meeting, place: Place) -> Meeting:

@@ -29,7 +29,14 @@ _ON_TOP = [
     Role.ENTERPRISE_ARCHITECT, Role.HR, Role.ARCHIVIST, Role.PRIVACY_OFFICER, Role.QUALITY_MANAGER, Role.AMU,
     Role.VERNEOMBUD, Role.TILLITSVALGT, Role.ELECTED_REPRESENTATIVE, Role.ADMINISTRATOR,
 ]  # fmt: skip
-_ON_UNIT = [Role.EMPLOYEE, Role.LEADER, Role.SERVICE_OWNER, Role.PROJECT_OWNER, Role.PROJECT_MANAGER, Role.CHANGE_AGENT]
+_ON_UNIT = [
+    Role.EMPLOYEE,
+    Role.LEADER,
+    Role.SERVICE_OWNER,
+    Role.PROJECT_OWNER,
+    Role.PROJECT_MANAGER,
+    Role.CHANGE_AGENT,
+]
 
 
 @dataclass(frozen=True)
@@ -81,14 +88,21 @@ def build() -> World:
     for code, name, parent in (
         ("heim", "Heim kommune", region), ("granne", "Granne kommune", region), ("framand", "Framand kommune", None),
     ):  # fmt: skip
-        municipality = create_unit(name=name, kind="municipality", code=code, parent=parent, by=SYSTEM, now=BORN)
+        municipality = create_unit(
+            name=name, kind="municipality", code=code, parent=parent, by=SYSTEM, now=BORN
+        )
         _place(municipality, code)
     return WORLD
 
 
 def _place(top: Unit, code: str) -> None:
     sector = create_unit(
-        name=f"Helse og mestring {code}", kind="sector", code=f"{code}-sektor", parent=top, by=SYSTEM, now=BORN
+        name=f"Helse og mestring {code}",
+        kind="sector",
+        code=f"{code}-sektor",
+        parent=top,
+        by=SYSTEM,
+        now=BORN,
     )
     unit = create_unit(
         name=f"Hjemmetjenesten {code}", kind="unit", code=f"{code}-enhet", parent=sector, by=SYSTEM, now=BORN

@@ -22,7 +22,9 @@ class AccessLog(models.Model):
         verbose_name = _("oppslag")
         verbose_name_plural = _("oppslag")
         indexes = [models.Index(fields=["content_type", "object_id", "-at"], name="access_of_object")]
-        triggers = [pgtrigger.Protect(name="access_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="access_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.what} {self.content_type_id}/{self.object_id}"

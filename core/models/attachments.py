@@ -42,7 +42,9 @@ class Attachment(models.Model):
         verbose_name = _("vedlegg")
         verbose_name_plural = _("vedlegg")
         indexes = [models.Index(fields=["content_type", "object_id"], name="attachment_of")]
-        constraints = [constraints.not_negative("attachment_size", "size", _("Størrelsen kan ikke være negativ."))]
+        constraints = [
+            constraints.not_negative("attachment_size", "size", _("Størrelsen kan ikke være negativ."))
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -86,7 +86,11 @@ class ReminderEntry(models.Model):
         constraints = [
             constraints.unique(
                 "reminder_once",
-                "reminder", "content_type", "object_id", "person", "period",
+                "reminder",
+                "content_type",
+                "object_id",
+                "person",
+                "period",
                 message=_("Påminnelsen er alt gitt."),
             )
         ]

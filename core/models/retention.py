@@ -25,7 +25,9 @@ class Tombstone(models.Model):
         verbose_name = _("sletteprotokoll")
         verbose_name_plural = _("sletteprotokoller")
         indexes = [models.Index(fields=["kind", "object_id"], name="tombstone_of")]
-        triggers = [pgtrigger.Protect(name="tombstone_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="tombstone_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"

@@ -58,7 +58,10 @@ def _fields(content: model.Initiative, index: Index) -> dict[str, Any]:
             "statutory_deadline": date.fromisoformat(deadline) if deadline else None,
         }  # fmt: skip
     if content.shielding:
-        fields |= {"shield_basis": shield_of(content.shielding), "public_title": content.shielding.public_title}
+        fields |= {
+            "shield_basis": shield_of(content.shielding),
+            "public_title": content.shielding.public_title,
+        }
     return fields
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +12,9 @@ from organization.actors import people_in_roles
 from organization.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
     from demo.content import model
     from demo.seeding.player import Player
     from organization.actors import PersonActor
@@ -100,7 +101,9 @@ class MeetingPlayer:
                 stand_in = seats[people[line.substitute].pk]
                 present.add(stand_in.pk)
                 substitutes[stand_in.pk] = seat.pk
-        council.register_attendance(row, present=present, absent=absent, substitutes=substitutes, by=by, now=now)
+        council.register_attendance(
+            row, present=present, absent=absent, substitutes=substitutes, by=by, now=now
+        )
         self._guests(meeting, row, now)
         meeting_workflow.perform("open_session", self.row(meeting.key), by=by, now=now)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -13,16 +14,31 @@ from core.actors import System
 from core.history import record
 from demo.content import model
 from demo.content.calendar import OSLO, moment, working_day
-from demo.content.collection import Content
 from demo.people import everyone
 from governance.models import CouncilMandate, GovernanceRules
-from organization.models import Exposure, Goal, Person, ProfessionalGroup, RoleAssignment, Service, Strategy, Unit
+from organization.models import (
+    Exposure,
+    Goal,
+    Person,
+    ProfessionalGroup,
+    RoleAssignment,
+    Service,
+    Strategy,
+    Unit,
+)
 from organization.operations import create_unit
+
+if TYPE_CHECKING:
+    from demo.content.collection import Content
 
 PASSWORD = "stafett-demo"  # noqa: S105 - everybody's, and only in the demo
 SEEDER = System("demo")
 LONG_AGO = 1500  # calendar days before the anchor: since when old roles and units stand
-_MEASURES = {"arsverk": Exposure.Kind.WORK_YEARS, "users": Exposure.Kind.USERS, "resident_days": Exposure.Kind.RESIDENT_DAYS}
+_MEASURES = {
+    "arsverk": Exposure.Kind.WORK_YEARS,
+    "users": Exposure.Kind.USERS,
+    "resident_days": Exposure.Kind.RESIDENT_DAYS,
+}
 
 
 @dataclass

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from core.workflow import TransitionBlocked, TransitionDenied
-from demo.content import model
 from demo.content.build import ContentError
 from demo.seeding import steps
 from demo.seeding.initiatives import create
@@ -17,6 +14,10 @@ from demo.seeding.meetings import MeetingPlayer
 from organization.actors import person_actor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from demo.content import model
     from demo.content.collection import Content
     from demo.seeding.organization import Index
     from governance.models import Initiative
@@ -85,4 +86,3 @@ class Player:
             self.initiatives[content.key] = create(content, index=self.index, by=by, now=now)
             return
         steps.play(self, self.initiative(content.key), step, by=by, now=now)
-

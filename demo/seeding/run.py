@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +16,9 @@ from demo.seeding.organization import Index, seed_organization
 from demo.seeding.player import Player
 from organization.models import Unit
 from organization.roles import Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FRESH = timedelta(days=12)  # older notices are read, older messages are filed
 

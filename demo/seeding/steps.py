@@ -51,7 +51,9 @@ def _transition(player: Player, initiative: Initiative, step: Step, by: PersonAc
 
 
 @handles("adopt_within_authority")
-def _adopted_already(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+def _adopted_already(
+    player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime
+) -> None:
     """The system adopts in the same moment as the council prioritizes; the story tells it as a step of its own."""
 
 

@@ -80,7 +80,7 @@ def decide(
             write_item(locked, now=now, **texts)  # type: ignore[arg-type]
             Meeting.objects.filter(pk=locked.meeting_id).update(version=F("version") + 1, changed_at=now)
             decision = operations.write_decision(
-                initiative=locked.initiative, municipality_id=locked.meeting.municipality_id, body=_body_of(locked.meeting),
+                initiative=locked.initiative, municipality_id=locked.meeting.municipality_id, body=body_of(locked.meeting),
                 outcome=outcome, text=text, by=by, now=now, agenda_item=locked,
                 responsible=details.get("responsible"), due_on=details.get("due_on"), **counted,
             )  # fmt: skip
@@ -101,7 +101,8 @@ def _locked(item: AgendaItem) -> AgendaItem:
     return locked
 
 
-def _body_of(meeting: Meeting) -> str:
+def body_of(meeting: Meeting) -> str:
+    """Return the organ that meets: the council of a municipality, or the region's."""
     return Decision.Body.REGION if meeting.municipality.kind == "region" else Decision.Body.COUNCIL
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from core.formats import local_day
+from governance.council.deciding import body_of
 from governance.council.seats import quorum_of
 from governance.models import AgendaItem, Attendance, Decision
 
@@ -23,7 +24,7 @@ def agenda_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attend
     """Return the notice of a meeting.  ``items`` have their initiative, ``rows`` their person loaded."""
     return {
         "municipality": str(meeting.municipality),
-        "body": str(Decision.Body.COUNCIL.label),
+        "body": str(Decision.Body(body_of(meeting)).label),
         "number": meeting.number,
         "starts_at": meeting.starts_at,
         "place": meeting.place,
@@ -70,7 +71,7 @@ def minutes_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Atten
     own = [row for row in there if row.seat in {Seat.LEADER, Seat.DEPUTY, Seat.MEMBER}]
     data: MinutesData = {
         "municipality": str(meeting.municipality),
-        "body": str(Decision.Body.COUNCIL.label),
+        "body": str(Decision.Body(body_of(meeting)).label),
         "number": meeting.number,
         "starts_at": meeting.opened_at or meeting.starts_at,
         "ends_at": meeting.concluded_at,
@@ -93,7 +94,7 @@ def minutes_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Atten
 
 
 def _attendee(row: Attendance) -> Attendee:
-    role = "" if row.seat == Seat.MEMBER else str(row.get_seat_display())
+    role = "" if row.seat in {Seat.MEMBER, Seat.GUEST} else str(row.get_seat_display())
     return {"name": str(row.person), "role": role}
 
 

@@ -37,7 +37,9 @@ class TransitionForm(Form):
         """Fill choices and defaults that depend on the initiative."""
 
 
-def _text(label: Any, *, required: bool = True, rows: int = 4, help_text: Any = "", limit: int = 4000) -> forms.CharField:
+def _text(
+    label: Any, *, required: bool = True, rows: int = 4, help_text: Any = "", limit: int = 4000
+) -> forms.CharField:
     return forms.CharField(
         label=label, required=required, max_length=limit, help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
@@ -67,7 +69,9 @@ class MissingForm(TransitionForm):
     """Return with a list of what is missing, one point a line, and a deadline."""
 
     missing = _text(
-        gettext_lazy("Hva mangler?"), rows=6, help_text=gettext_lazy("Ett punkt per linje. Innmelder ser lista som en huskeliste.")
+        gettext_lazy("Hva mangler?"),
+        rows=6,
+        help_text=gettext_lazy("Ett punkt per linje. Innmelder ser lista som en huskeliste."),
     )
     deadline = DateField(label=gettext_lazy("Frist"))
 
@@ -89,7 +93,10 @@ class MissingForm(TransitionForm):
 
 
 class ResubmitForm(TransitionForm):
-    changes = _text(gettext_lazy("Hva har du endret?"), help_text=gettext_lazy("Kort, så sekretariatet ser det med en gang."))
+    changes = _text(
+        gettext_lazy("Hva har du endret?"),
+        help_text=gettext_lazy("Kort, så sekretariatet ser det med en gang."),
+    )
 
 
 class PreparationForm(TransitionForm):
@@ -101,7 +108,7 @@ class PreparationForm(TransitionForm):
 
         people = people_with(Permission.PREPARE, municipality_id=self.obj.municipality_id)
         field = self.fields["case_handler"]
-        field.queryset = Person.objects.filter(pk__in=[p.pk for p in people]).order_by("name")  # type: ignore[attr-defined]
+        field.queryset = Person.objects.filter(pk__in=[p.pk for p in people]).order_by("name_sort")  # type: ignore[attr-defined]
         field.initial = self.actor.person_id
         days = rules_of(self.obj).preparation_days
         self.fields["deadline"].initial = add_working_days(timezone.localdate(), days)
@@ -142,17 +149,24 @@ class ReferralForm(TransitionForm):
 
 class MergeForm(TransitionForm):
     into = forms.CharField(
-        label=gettext_lazy("Slå sammen med"), max_length=20, help_text=gettext_lazy("Nummeret på tiltaket som består, for eksempel 2026-014.")
+        label=gettext_lazy("Slå sammen med"),
+        max_length=20,
+        help_text=gettext_lazy("Nummeret på tiltaket som består, for eksempel 2026-014."),
     )
     reason = _text(gettext_lazy("Melding til innmelder"))
 
     def clean_into(self) -> Initiative:
         number = self.cleaned_data["into"].strip()
-        found = Initiative.objects.visible_to(self.actor).filter(
-            municipality_id=self.obj.municipality_id, number=number
-        ).exclude(pk=self.obj.pk).first()
+        found = (
+            Initiative.objects.visible_to(self.actor)
+            .filter(municipality_id=self.obj.municipality_id, number=number)
+            .exclude(pk=self.obj.pk)
+            .first()
+        )
         if found is None:
-            raise ValidationError(_("Fant ikke noe annet tiltak med nummer «%(number)s».") % {"number": number})
+            raise ValidationError(
+                _("Fant ikke noe annet tiltak med nummer «%(number)s».") % {"number": number}
+            )
         if found.is_final:
             raise ValidationError(_("Tiltaket er avsluttet. Velg et som fortsatt er i gang."))
         return found

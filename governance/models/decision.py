@@ -56,7 +56,12 @@ class Decision(Tracked):
     decided_at = models.DateTimeField()
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ansvarlig")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ansvarlig"),
     )
     due_on = models.DateField(_("frist"), null=True, blank=True)
 
@@ -69,7 +74,9 @@ class Decision(Tracked):
         indexes = [models.Index(fields=["municipality", "-decided_at"], name="decision_log")]
         constraints = [
             constraints.known("decision_outcome", "outcome", Outcome),
-            constraints.unique("decision_number", "municipality", "number", message=_("Løpenummeret er i bruk.")),
+            constraints.unique(
+                "decision_number", "municipality", "number", message=_("Løpenummeret er i bruk.")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,7 +98,9 @@ class MunicipalDecision(Tracked):
 
     initiative = models.ForeignKey(Initiative, models.PROTECT, related_name="municipal_decisions")
     municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    verdict = models.CharField(_("avgjørelse"), max_length=20, choices=Verdict.choices, default=Verdict.PENDING)
+    verdict = models.CharField(
+        _("avgjørelse"), max_length=20, choices=Verdict.choices, default=Verdict.PENDING
+    )
     body = models.CharField(
         _("organ"), max_length=20, choices=Decision.Body.choices, default=Decision.Body.KOMMUNEDIREKTOR
     )
@@ -116,14 +125,21 @@ class MunicipalDecision(Tracked):
         ]
         constraints = [
             constraints.unique(
-                "municipal_decision_once", "initiative", "municipality", message=_("Kommunen har alt en rad her.")
+                "municipal_decision_once",
+                "initiative",
+                "municipality",
+                message=_("Kommunen har alt en rad her."),
             ),
             constraints.together(
-                "municipal_decided", "decided_at", "decided_by", _("Avgjørelsen må ha både tidspunkt og navn.")
+                "municipal_decided",
+                "decided_at",
+                "decided_by",
+                _("Avgjørelsen må ha både tidspunkt og navn."),
             ),
             constraints.check(
                 "municipal_verdict",
-                Q(verdict="pending", decided_at=None) | Q(verdict__in=["approved", "refused"], decided_at__isnull=False),
+                Q(verdict="pending", decided_at=None)
+                | Q(verdict__in=["approved", "refused"], decided_at__isnull=False),
                 _("En avgjørelse har tidspunkt, en åpen har det ikke."),
             ),
         ]

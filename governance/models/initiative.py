@@ -31,7 +31,13 @@ class Answer(models.TextChoices):
 
 def _person(label: StrOrPromise, **options: object) -> models.ForeignKey:
     return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label, **options
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=label,
+        **options,
     )
 
 
@@ -82,7 +88,9 @@ class Initiative(Tracked):
     is_statutory = models.BooleanField(_("lovpålagt"), default=False)
     statutory_basis = models.CharField(_("hjemmel"), max_length=300, blank=True)
     statutory_deadline = models.DateField(_("lovpålagt frist"), null=True, blank=True)
-    goals = models.ManyToManyField(Goal, related_name="initiatives", blank=True, verbose_name=_("strategiske mål"))
+    goals = models.ManyToManyField(
+        Goal, related_name="initiatives", blank=True, verbose_name=_("strategiske mål")
+    )
     professional_group = models.ForeignKey(
         ProfessionalGroup, models.PROTECT, null=True, blank=True, related_name="initiatives",
         verbose_name=_("på vegne av faggruppe"),
@@ -99,16 +107,24 @@ class Initiative(Tracked):
 
     # 4 Ansvar
     submitter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="submitted_initiatives", verbose_name=_("innmelder")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="submitted_initiatives",
+        verbose_name=_("innmelder"),
     )
     co_editors = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="co_edited_initiatives", blank=True, verbose_name=_("medforfattere")
+        settings.AUTH_USER_MODEL,
+        related_name="co_edited_initiatives",
+        blank=True,
+        verbose_name=_("medforfattere"),
     )
     service_owner = _person(_("tjenesteeier"))
     project_owner = _person(_("prosjekteier"))
 
     # 5 Vurderinger
-    personal_data = models.CharField(_("personopplysninger"), max_length=10, choices=Answer.choices, blank=True)
+    personal_data = models.CharField(
+        _("personopplysninger"), max_length=10, choices=Answer.choices, blank=True
+    )
     personal_data_note = models.TextField(_("om personopplysninger"), max_length=2000, blank=True)
     security_note = models.TextField(_("informasjonssikkerhet"), max_length=2000, blank=True)
     accessibility_note = models.TextField(_("universell utforming"), max_length=2000, blank=True)
@@ -122,7 +138,9 @@ class Initiative(Tracked):
 
     # 6 Nullalternativ, 7 skjerming
     null_alternative = models.TextField(_("nullalternativ"), max_length=5000, blank=True)
-    shield_basis = models.CharField(_("skjermingshjemmel"), max_length=20, choices=ShieldBasis.choices, blank=True)
+    shield_basis = models.CharField(
+        _("skjermingshjemmel"), max_length=20, choices=ShieldBasis.choices, blank=True
+    )
     public_title = models.CharField(_("offentlig tittel"), max_length=200, blank=True)
 
     # Along the line
@@ -144,7 +162,9 @@ class Initiative(Tracked):
     )
     search_card = models.GeneratedField(
         expression=SearchVector(
-            Case(When(shield_basis="", then=F("title")), default=F("public_title")), "number", config="norwegian"
+            Case(When(shield_basis="", then=F("title")), default=F("public_title")),
+            "number",
+            config="norwegian",
         ),
         output_field=SearchVectorField(),
         db_persist=True,
@@ -163,7 +183,9 @@ class Initiative(Tracked):
         indexes = [
             models.Index(fields=["-changed_at", "-id"], name="initiative_latest"),
             models.Index(fields=["municipality", "-changed_at", "-id"], name="initiative_of_municipality"),
-            models.Index(fields=["municipality", "status", "-changed_at", "-id"], name="initiative_by_status"),
+            models.Index(
+                fields=["municipality", "status", "-changed_at", "-id"], name="initiative_by_status"
+            ),
             models.Index(fields=["unit", "status"], name="initiative_of_unit"),
             models.Index(fields=["submitter", "-changed_at"], name="initiative_of_submitter"),
             models.Index(fields=["case_handler", "status"], name="initiative_of_handler"),
@@ -278,7 +300,9 @@ class Participation(Tracked):
         verbose_name_plural = _("deltakelser")
         indexes = [models.Index(fields=["municipality", "initiative"], name="participation_of")]
         constraints = [
-            constraints.unique("participation_once", "initiative", "municipality", message=_("Kommunen deltar alt.")),
+            constraints.unique(
+                "participation_once", "initiative", "municipality", message=_("Kommunen deltar alt.")
+            ),
             constraints.check(
                 "participation_share",
                 Q(cost_share=None) | Q(cost_share__gte=0, cost_share__lte=100),

@@ -40,10 +40,17 @@ class Meeting(Tracked):
     number = models.CharField(_("møtenummer"), max_length=20)
     starts_at = models.DateTimeField(_("tid"))
     place = models.CharField(_("sted"), max_length=200)
-    status = models.CharField(_("status"), max_length=20, choices=MeetingStatus.choices, default=MeetingStatus.PLANNED)
+    status = models.CharField(
+        _("status"), max_length=20, choices=MeetingStatus.choices, default=MeetingStatus.PLANNED
+    )
     status_since = models.DateTimeField()
     chair = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("møteleder")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("møteleder"),
     )
     notes = models.TextField(_("merknader til innkalling og saksliste"), max_length=8000, blank=True)
     summoned_at = models.DateTimeField(null=True)
@@ -61,9 +68,14 @@ class Meeting(Tracked):
         indexes = [models.Index(fields=["municipality", "-starts_at"], name="meeting_of_municipality")]
         constraints = [
             constraints.known("meeting_status", "status", MeetingStatus),
-            constraints.unique("meeting_number", "municipality", "number", message=_("Møtenummeret er alt i bruk.")),
+            constraints.unique(
+                "meeting_number", "municipality", "number", message=_("Møtenummeret er alt i bruk.")
+            ),
             constraints.together(
-                "meeting_approved", "approved_at", "approved_by", _("Godkjenningen må ha både tidspunkt og navn.")
+                "meeting_approved",
+                "approved_at",
+                "approved_by",
+                _("Godkjenningen må ha både tidspunkt og navn."),
             ),
         ]
 
@@ -127,8 +139,12 @@ class Attendance(Tracked):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     seat = models.CharField(_("plass"), max_length=20, choices=Seat.choices)
     field = models.CharField(_("fagfelt"), max_length=120, blank=True)
-    presence = models.CharField(_("frammøte"), max_length=20, choices=Presence.choices, default=Presence.EXPECTED)
-    substitute_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="substitutes")
+    presence = models.CharField(
+        _("frammøte"), max_length=20, choices=Presence.choices, default=Presence.EXPECTED
+    )
+    substitute_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="substitutes"
+    )
 
     class Meta:
         verbose_name = _("frammøte")
@@ -225,7 +241,9 @@ class Impartiality(Tracked):
         verbose_name = _("habilitet")
         verbose_name_plural = _("habilitet")
         constraints = [
-            constraints.unique("impartiality_once", "item", "attendance", message=_("Habiliteten er alt vurdert."))
+            constraints.unique(
+                "impartiality_once", "item", "attendance", message=_("Habiliteten er alt vurdert.")
+            )
         ]
 
     def __str__(self) -> str:

@@ -79,7 +79,11 @@ class Hearing(Tracked):
         ]
         constraints = [
             constraints.unique(
-                "hearing_once", "initiative", "role", "person", message=_("Personen er alt spurt i denne rollen.")
+                "hearing_once",
+                "initiative",
+                "role",
+                "person",
+                message=_("Personen er alt spurt i denne rollen."),
             ),
             constraints.together(
                 "hearing_answered", "answered_at", "answered_by", _("Svaret må ha både tidspunkt og navn.")
@@ -106,9 +110,14 @@ class CasePaper(Tracked):
     initiative = models.OneToOneField(Initiative, models.CASCADE, related_name="case_paper")
     version = models.PositiveIntegerField(default=1)
     recommendation = models.TextField(
-        _("innstilling"), max_length=8000, blank=True, help_text=_("Ett punkt per linje. Dette blir forslaget rådet tar stilling til.")
+        _("innstilling"),
+        max_length=8000,
+        blank=True,
+        help_text=_("Ett punkt per linje. Dette blir forslaget rådet tar stilling til."),
     )
-    summary = models.TextField(_("oppsummering"), max_length=1500, blank=True, help_text=_("Høyst fem linjer."))
+    summary = models.TextField(
+        _("oppsummering"), max_length=1500, blank=True, help_text=_("Høyst fem linjer.")
+    )
     background = models.TextField(_("bakgrunn"), max_length=20_000, blank=True)
     facts = models.TextField(
         _("faktagrunnlag"), max_length=20_000, blank=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -18,11 +17,18 @@ from organization.queries import InMunicipality
 from organization.roles import Role
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Self
 
 
 def default_requirements() -> list[str]:
-    return ["strategic_goal", "responsible_person", "null_alternative", "overview_of_benefits", "cost_benefit"]
+    return [
+        "strategic_goal",
+        "responsible_person",
+        "null_alternative",
+        "overview_of_benefits",
+        "cost_benefit",
+    ]
 
 
 def default_submitting_roles() -> list[str]:
@@ -45,7 +51,9 @@ class GovernanceRules(Tracked):
         blank=True,
         verbose_name=_("krav til forarbeid"),
     )
-    may_lift_without_endorsement = models.BooleanField(_("sekretariatet kan løfte saker uten tilråding"), default=True)
+    may_lift_without_endorsement = models.BooleanField(
+        _("sekretariatet kan løfte saker uten tilråding"), default=True
+    )
     endorsement_days = models.PositiveSmallIntegerField(_("frist for tilråding"), default=10)
     completion_days = models.PositiveSmallIntegerField(_("frist for komplettering"), default=15)
     preparation_days = models.PositiveSmallIntegerField(_("frist for utredning"), default=30)
@@ -69,7 +77,9 @@ class GovernanceRules(Tracked):
         verbose_name = _("regler for styringen")
         verbose_name_plural = _("regler for styringen")
         constraints = [
-            constraints.not_negative("rules_fast_track", "fast_track_amount", _("Beløpet kan ikke være negativt.")),
+            constraints.not_negative(
+                "rules_fast_track", "fast_track_amount", _("Beløpet kan ikke være negativt.")
+            ),
             constraints.not_negative("rules_frame", "fast_track_frame", _("Beløpet kan ikke være negativt.")),
             constraints.not_negative("rules_council", "council_amount", _("Beløpet kan ikke være negativt.")),
         ]
@@ -108,8 +118,12 @@ class CouncilMandate(Tracked):
         verbose_name = _("mandat")
         verbose_name_plural = _("mandater")
         constraints = [
-            constraints.unique("mandate_version", "municipality", "version", message=_("Versjonen finnes alt.")),
-            constraints.ordered("mandate_period", "valid_from", "valid_to", _("Mandatet slutter før det begynner.")),
+            constraints.unique(
+                "mandate_version", "municipality", "version", message=_("Versjonen finnes alt.")
+            ),
+            constraints.ordered(
+                "mandate_period", "valid_from", "valid_to", _("Mandatet slutter før det begynner.")
+            ),
             constraints.check(
                 "mandate_quorum",
                 Q(quorum_denominator__gt=0, quorum_numerator__lte=F("quorum_denominator")),
@@ -122,7 +136,9 @@ class CouncilMandate(Tracked):
 
     def is_quorate(self, *, present: int, seats: int) -> bool:
         """Tell whether ``present`` of ``seats`` members are enough to decide."""
-        return seats > 0 and present > 0 and present * self.quorum_denominator >= seats * self.quorum_numerator
+        return (
+            seats > 0 and present > 0 and present * self.quorum_denominator >= seats * self.quorum_numerator
+        )
 
     def needed(self, seats: int) -> int:
         """Return how many must be present."""

@@ -39,14 +39,20 @@ FINAL = frozenset({S.REJECTED, S.STOPPED, S.CLOSED, S.WITHDRAWN, S.MERGED, S.REF
 ADOPTED_AND_LATER = frozenset({S.ADOPTED, S.IN_PORTFOLIO, S.PAUSED, S.STOPPED, S.REALIZING, S.CLOSED})
 EDITABLE_BY_SUBMITTER = frozenset({S.DRAFT, S.RETURNED})
 # Where the case paper is written, and where people are heard.
-WRITABLE = frozenset({S.UNDER_PREPARATION, S.READY_FOR_COUNCIL, S.ON_AGENDA, S.POSTPONED, S.SENT_BACK, S.ON_HOLD})
+WRITABLE = frozenset(
+    {S.UNDER_PREPARATION, S.READY_FOR_COUNCIL, S.ON_AGENDA, S.POSTPONED, S.SENT_BACK, S.ON_HOLD}
+)
 HEARABLE = frozenset({S.RECEIVED, S.UNDER_PREPARATION})
 
 # The stages a newcomer thinks in.  Filters and the stepper of a case use them.
 STAGES: tuple[tuple[str, object, frozenset[Status]], ...] = (
     ("intake", _("Innmelding"), frozenset({S.DRAFT, S.SUBMITTED, S.RETURNED})),
     ("endorsement", _("Forankring"), frozenset({S.AWAITING_ENDORSEMENT, S.NOT_ENDORSED})),
-    ("secretariat", _("Sekretariat"), frozenset({S.RECEIVED, S.UNDER_PREPARATION, S.FAST_TRACK, S.SENT_BACK})),
+    (
+        "secretariat",
+        _("Sekretariat"),
+        frozenset({S.RECEIVED, S.UNDER_PREPARATION, S.FAST_TRACK, S.SENT_BACK}),
+    ),
     ("council", _("Råd"), frozenset({S.READY_FOR_COUNCIL, S.ON_AGENDA, S.POSTPONED, S.ON_HOLD})),
     ("decision", _("Vedtak"), frozenset({S.PRIORITIZED, S.RECOMMENDED, S.ADOPTED})),
     ("portfolio", _("Portefølje"), frozenset({S.IN_PORTFOLIO, S.PAUSED})),

@@ -13,17 +13,16 @@ from core.history import label_actions
 from core.workflow import Workflow
 from governance import guards, operations, policies, telling
 from governance.forms import transitions as forms
-from governance.models import Initiative
-from governance.models.status import Status as S
+from governance.models import Initiative, Status
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from decimal import Decimal
 
     from core.actors import Actor
     from governance.models import Meeting
     from organization.models import Person
 
+S = Status
 initiative_workflow: Workflow[Initiative] = Workflow(Initiative, S)
 step = initiative_workflow.transition
 
@@ -263,7 +262,9 @@ def withdraw_from_agenda(initiative: Initiative, *, by: Actor, now: datetime, re
 
 # --- The council.  Performed by council.decide, which writes the decision in the same transaction.
 def _council(name: str, target: S, label: Any, done: Any, **options: Any) -> None:
-    def body(initiative: Initiative, *, by: Actor, now: datetime, review_on: date | None = None, **_rest: Any) -> None:
+    def body(
+        initiative: Initiative, *, by: Actor, now: datetime, review_on: date | None = None, **_rest: Any
+    ) -> None:
         initiative.review_on = review_on
         if target in {S.PRIORITIZED, S.RECOMMENDED}:
             operations.ask_for_decisions(initiative, outcome=target, now=now)
@@ -343,16 +344,16 @@ _of_portfolio("start_realizing", [S.IN_PORTFOLIO], S.REALIZING, _("Gevinstene ta
 _of_portfolio("close", [S.REALIZING], S.CLOSED, _("Lukket"), notify=telling.submitter_is_told)
 
 
-def _arrive(initiative: Initiative, now: datetime, *, days: int | None = None, due_on: date | None = None) -> None:
+def _arrive(
+    initiative: Initiative, now: datetime, *, days: int | None = None, due_on: date | None = None
+) -> None:
     """Start the clock of the new state, with its deadline if it has one."""
     initiative.status_since = now
     initiative.version += 1
     initiative.due_on = operations.deadline(now, days) if days else due_on
 
 
-def _return(
-    initiative: Initiative, *, by: Actor, now: datetime, missing: list[str], deadline: date
-) -> None:
+def _return(initiative: Initiative, *, by: Actor, now: datetime, missing: list[str], deadline: date) -> None:
     initiative.missing = [{"text": point, "done": False} for point in missing]
     _arrive(initiative, now, due_on=deadline)
 

@@ -120,7 +120,7 @@ class RowForm(Deed, ModelForm):
 
     def _see_again(self) -> None:
         current = type(self.instance)._base_manager.get(pk=self.instance.pk)
-        self.data = {**self.data, self.add_prefix("seen"): current.changed_at.isoformat()}
+        self.data = dict(self.data.items()) | {self.add_prefix("seen"): current.changed_at.isoformat()}
 
 
 def _stale_words(theirs: Mapping[str, str]) -> list[str]:

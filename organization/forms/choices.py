@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower
+from django.db.models import Q
 from django.urls import reverse_lazy
 from django.utils import timezone
 
 from core.forms import SearchChoiceField
+from core.textsearch import NbSort
 from organization.models import Person, RoleAssignment, Unit
 from organization.queries import municipalities_of
 
@@ -27,9 +27,9 @@ def person_label(person: Person) -> str:
     return f"{person.name} ({person.title})" if person.title else person.name
 
 
-def norwegian(column: str) -> Func:
-    """Return an expression to order names by: æ, ø and å last, whatever the database's own order is."""
-    return Func(Lower(F(column)), Value("æäøöå"), Value("{{||}"), function="translate")
+def norwegian(column: str) -> NbSort:
+    """Return an expression to order names by: the same as the database keeps for people."""
+    return NbSort(column)
 
 
 def people_of(municipality_ids: frozenset[int]) -> QuerySet[Any]:
@@ -38,7 +38,7 @@ def people_of(municipality_ids: frozenset[int]) -> QuerySet[Any]:
         unit__municipality_id__in=municipality_ids
     )
     return Person.objects.filter(pk__in=held.order_by().values("person_id"), is_active=True).order_by(
-        "name", "pk"
+        "name_sort", "pk"
     )
 
 

@@ -39,7 +39,9 @@ class Exposure(Tracked):
             ),
             constraints.not_negative("exposure_value", "value", _("Tallet kan ikke være negativt.")),
             constraints.check(
-                "exposure_period", Q(period_end__gte=F("period_start")), _("Perioden slutter før den begynner.")
+                "exposure_period",
+                Q(period_end__gte=F("period_start")),
+                _("Perioden slutter før den begynner."),
             ),
             constraints.unique(
                 "exposure_once", "unit", "kind", "period_start", message=_("Tallet for perioden er alt ført.")

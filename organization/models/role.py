@@ -22,7 +22,9 @@ class RoleAssignment(Tracked):
     who is set to leave today has lost the access today.  Rows are ended, not deleted.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="roles", verbose_name=_("person"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="roles", verbose_name=_("person")
+    )
     role = models.CharField(_("rolle"), max_length=30, choices=Role.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="roles", verbose_name=_("enhet"))
     valid_from = models.DateField(_("gjelder fra"))
@@ -32,7 +34,12 @@ class RoleAssignment(Tracked):
     is_main = models.BooleanField(_("hovedstilling"), default=False)
     is_leading = models.BooleanField(_("leder sekretariatet"), default=False)
     stand_in_for = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("vikar for")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("vikar for"),
     )
     allocated_percentage = models.PositiveSmallIntegerField(_("avsatt tid i prosent"), null=True, blank=True)
     field = models.CharField(_("fagfelt"), max_length=120, blank=True)

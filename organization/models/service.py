@@ -36,7 +36,10 @@ class Service(Tracked):
         verbose_name_plural = _("tjenester")
         constraints = [
             constraints.unique(
-                "service_name", "municipality", "name", message=_("Kommunen har alt en tjeneste med dette navnet.")
+                "service_name",
+                "municipality",
+                "name",
+                message=_("Kommunen har alt en tjeneste med dette navnet."),
             )
         ]
 

@@ -32,10 +32,17 @@ class Strategy(Tracked):
         verbose_name_plural = _("strategier")
         constraints = [
             constraints.unique(
-                "strategy_version", "municipality", "title", "version", message=_("Denne versjonen finnes alt.")
+                "strategy_version",
+                "municipality",
+                "title",
+                "version",
+                message=_("Denne versjonen finnes alt."),
             ),
             constraints.ordered(
-                "strategy_period", "adopted_on", "valid_to", _("Strategien kan ikke slutte før den er vedtatt.")
+                "strategy_period",
+                "adopted_on",
+                "valid_to",
+                _("Strategien kan ikke slutte før den er vedtatt."),
             ),
         ]
 
@@ -58,7 +65,12 @@ class Goal(Tracked):
     title = models.CharField(_("mål"), max_length=300)
     indicator = models.CharField(_("indikator"), max_length=300, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("måleier")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("måleier"),
     )
 
     objects = GoalQuerySet.as_manager()
@@ -68,7 +80,9 @@ class Goal(Tracked):
         verbose_name_plural = _("mål")
         ordering = ["strategy_id", "code"]
         constraints = [
-            constraints.unique("goal_code", "strategy", "code", message=_("Nummeret er alt i bruk i strategien.")),
+            constraints.unique(
+                "goal_code", "strategy", "code", message=_("Nummeret er alt i bruk i strategien.")
+            ),
             constraints.check(
                 "goal_not_own_parent",
                 Q(parent=None) | ~Q(parent=F("id")),

@@ -33,7 +33,9 @@ class Unit(Tracked, MP_Node):
     short_name = models.CharField(_("kortnavn"), max_length=40, blank=True)
     kind = models.CharField(_("nivå"), max_length=20, choices=Kind.choices)
     code = models.CharField(
-        _("organisasjonskode"), max_length=40, help_text=_("Koden i lønns- eller økonomisystemet. Entydig i kommunen.")
+        _("organisasjonskode"),
+        max_length=40,
+        help_text=_("Koden i lønns- eller økonomisystemet. Entydig i kommunen."),
     )
     orgnr = models.CharField(_("organisasjonsnummer"), max_length=9, blank=True)
     municipality = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", editable=False)
@@ -49,7 +51,11 @@ class Unit(Tracked, MP_Node):
         verbose_name = _("enhet")
         verbose_name_plural = _("enheter")
         constraints = [
-            constraints.check("unit_kind", Q(kind__in=["region", "municipality", "sector", "unit", "department"]), _("Ukjent nivå.")),
+            constraints.check(
+                "unit_kind",
+                Q(kind__in=["region", "municipality", "sector", "unit", "department"]),
+                _("Ukjent nivå."),
+            ),
             constraints.unique(
                 "unit_code_in_municipality",
                 "municipality",
@@ -57,7 +63,9 @@ class Unit(Tracked, MP_Node):
                 message=_("Organisasjonskoden er alt i bruk i kommunen. Velg en annen."),
             ),
             constraints.check(
-                "unit_orgnr", Q(orgnr="") | Q(orgnr__regex=r"^[0-9]{9}$"), _("Organisasjonsnummeret har ni sifre.")
+                "unit_orgnr",
+                Q(orgnr="") | Q(orgnr__regex=r"^[0-9]{9}$"),
+                _("Organisasjonsnummeret har ni sifre."),
             ),
         ]
 

@@ -66,7 +66,7 @@ def service_edit(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def group_list(request: Request) -> HttpResponse:
     """Show the professional groups with those responsible and their members."""
-    members = Person.objects.order_by("name")
+    members = Person.objects.order_by("name_sort")
     groups = (
         ProfessionalGroup.objects.visible_to(request.actor).select_related("responsible", "municipality")
         .prefetch_related(Prefetch("members", queryset=members)).annotate(sort_name=norwegian("name"))
@@ -102,5 +102,5 @@ def group_edit(request: Request, pk: int) -> HttpResponse:
     form = sent_form(request, forms)
     if form is not None and done(request, form):
         return redirect("organization:group_edit", pk=pk)
-    context = {"group": group, "name": name, "members": group.members.order_by("name"), **forms}
+    context = {"group": group, "name": name, "members": group.members.order_by("name_sort"), **forms}
     return page(request, "group_edit.html", context, form=form)

@@ -13,7 +13,6 @@ from core.paging import keyset
 from core.ui import search_options
 from organization import operations, policies
 from organization.forms import PersonField, family_of, people_of
-from organization.forms.choices import norwegian
 from organization.forms.people import LeaveForm, PersonCreateForm, PersonEditForm, PersonFilter
 from organization.models import Goal, Person, ProfessionalGroup, RoleAssignment, Service, Unit
 from organization.timelines import timeline_of
@@ -35,13 +34,13 @@ def person_list(request: Request) -> HttpResponse:
     participants = participants_led_by(request)
     filters = PersonFilter(request.GET, actor=request.actor, leads_region=bool(participants))
     chosen = filters.cleaned_data if filters.is_valid() else {}
-    people = _found(request, chosen, participants).annotate(sort_name=norwegian("name"))
+    people = _found(request, chosen, participants)
     today = RoleAssignment.objects.in_force(timezone.localdate())
     own = today.visible_to(request.actor).select_related("unit").order_by("-is_main", "pk")
     shown = keyset(
         people.prefetch_related(Prefetch("roles", queryset=own, to_attr="roles_today")),
         request,
-        ("sort_name", "pk"),
+        ("name_sort", "pk"),
     )
     active = sum(bool(value) for value in chosen.values())
     context = {

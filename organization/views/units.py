@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.textsearch import NbSort
 from organization import policies
 from organization.forms.units import (
     ExposureForm,
@@ -57,7 +58,9 @@ def unit_detail(request: Request, pk: int) -> HttpResponse:
         "line": own.above(unit).exclude(pk=pk).order_by("path"),
         "children": list(own.filter(pk__in=Unit.objects.get_children(unit)).open_on(today).order_by("path")),
         **_people_on(unit, request),
-        "services": unit.services.visible_to(request.actor).select_related("service_owner").order_by("name"),
+        "services": unit.services.visible_to(request.actor)
+        .select_related("service_owner")
+        .order_by(NbSort("name")),
         "goals": Goal.objects.visible_to(request.actor)
         .adopted_on(today)
         .filter(unit=unit)

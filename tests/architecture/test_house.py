@@ -12,10 +12,19 @@ from django.core.management import call_command
 from django.db import models
 
 ROOT = Path(settings.BASE_DIR)
-OURS = ["core", "organization", "archive", "governance", "benefits", "portfolio", "demo", "config", "devstack", "bench"]
-FILES = sorted(
-    path for app in OURS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
-)
+OURS = [
+    "core",
+    "organization",
+    "archive",
+    "governance",
+    "benefits",
+    "portfolio",
+    "demo",
+    "config",
+    "devstack",
+    "bench",
+]
+FILES = sorted(path for app in OURS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 MODELS = [model for app in OURS if apps.is_installed(app) for model in apps.get_app_config(app).get_models()]
 OWN_MODELS = [model for model in MODELS if not model.__name__.endswith("Event")]
 
@@ -96,7 +105,9 @@ def test_name_constraints__and_give_check_constraints_a_message(model):
     for constraint in model._meta.constraints:
         assert constraint.name
         if isinstance(constraint, models.CheckConstraint) and not _is_code_list(constraint):
-            assert constraint.violation_error_message != constraint.default_violation_error_message, constraint.name
+            assert constraint.violation_error_message != constraint.default_violation_error_message, (
+                constraint.name
+            )
 
 
 def _is_code_list(constraint: models.CheckConstraint) -> bool:
@@ -109,7 +120,19 @@ def test_make_migrations__has_nothing_to_do(db):
 
 def test_read_clock__only_at_the_edge():
     """The time comes in as ``now=``; only views, tasks, forms and guards read the clock."""
-    edges = ("views", "forms", "api", "tasks", "management", "devstack", "bench", "demo", "panels", "inbox", "importing")
+    edges = (
+        "views",
+        "forms",
+        "api",
+        "tasks",
+        "management",
+        "devstack",
+        "bench",
+        "demo",
+        "panels",
+        "inbox",
+        "importing",
+    )
     allowed = {
         "core/mail.py", "core/middleware.py", "core/formats.py", "core/templatetags/formats.py",
         "organization/actors.py", "organization/forms.py", "organization/queries.py", "governance/guards.py",
@@ -120,7 +143,10 @@ def test_read_clock__only_at_the_edge():
         for path in FILES
         if not any(part in relative(path) for part in edges)
         and relative(path) not in allowed
-        and any(call in path.read_text(encoding="utf-8") for call in ("timezone.now(", "localdate()", "datetime.now("))
+        and any(
+            call in path.read_text(encoding="utf-8")
+            for call in ("timezone.now(", "localdate()", "datetime.now(")
+        )
     ]
     assert found == []
 

@@ -54,7 +54,7 @@ class Stage:
 
     @cached_property
     def _file(self):
-        upload = SimpleUploadedFile("notat.txt", "Et lite notat.".encode(), "text/plain")
+        upload = SimpleUploadedFile("notat.txt", b"Et lite notat.", "text/plain")
         return attach(self._draft, upload, by=self.place.actor(Role.EMPLOYEE), now=timezone.now())
 
     @property
@@ -193,7 +193,11 @@ class Stage:
     def goal_draft(self):
         return self._pk(
             Goal.objects.create(
-                strategy=self._strategy_draft, unit=self.place.unit, code="1", title="Mål", changed_at=timezone.now()
+                strategy=self._strategy_draft,
+                unit=self.place.unit,
+                code="1",
+                title="Mål",
+                changed_at=timezone.now(),
             )
         )
 
@@ -221,13 +225,17 @@ def test_open_route__gives_each_what_is_theirs(world, client, name):
     }.items():
         client.force_login(person)
         answer = client.get(address)
-        for close in getattr(answer, "_resource_closers", []):  # a file; answer.close() would end the test's connection
+        for close in getattr(
+            answer, "_resource_closers", []
+        ):  # a file; answer.close() would end the test's connection
             close()
         seen[who] = answer.status_code
     assert seen == {"outsider": route.outsider, "reader": route.reader, "owner": route.opened}
 
 
-@pytest.mark.parametrize("name", [n for n, r in ROUTES.items() if r.needs and not r.needs.endswith(("_kind",))])
+@pytest.mark.parametrize(
+    "name", [n for n, r in ROUTES.items() if r.needs and not r.needs.endswith(("_kind",))]
+)
 def test_open_route__of_nothing_is_404_or_405(world, client, name):
     """An id that nobody has, and one larger than any, are not found."""
     route = ROUTES[name]

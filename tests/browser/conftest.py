@@ -15,15 +15,18 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
 
 from devstack.browser import find_chromium
 from tests.conftest import EMPTY, admin_sql, url_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -41,7 +44,12 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
-    return {**browser_context_args, "locale": "nb-NO", "timezone_id": "Europe/Oslo", "reduced_motion": "reduce"}
+    return {
+        **browser_context_args,
+        "locale": "nb-NO",
+        "timezone_id": "Europe/Oslo",
+        "reduced_motion": "reduce",
+    }
 
 
 @dataclass
@@ -84,7 +92,9 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]
     with django_db_blocker.unblock():
         template = connection.settings_dict["NAME"] + EMPTY
     name = f"site_{os.getpid()}"
-    admin_sql(f'drop database if exists "{name}" with (force)', f'create database "{name}" template "{template}"')
+    admin_sql(
+        f'drop database if exists "{name}" with (force)', f'create database "{name}" template "{template}"'
+    )
     port = _free_port()
     env = os.environ | {
         "APP_MODE": "demo", "DATABASE_URL": url_of(name), "STATIC_ROOT": str(folder / "static"), "CACHE_URL": "",

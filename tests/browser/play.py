@@ -71,9 +71,15 @@ class Play:
         self.go("/tiltak/nytt/")
         self.fill("Hva vil du få til?", title)
         if self.regional:
-            for box in self.page.get_by_role("group", name=re.compile("kommuner", re.IGNORECASE)).get_by_role("checkbox").all():
+            for box in (
+                self.page.get_by_role("group", name=re.compile("kommuner", re.IGNORECASE))
+                .get_by_role("checkbox")
+                .all()
+            ):
                 box.check()
-        with self.page.expect_response(lambda r: r.request.method == "POST" and r.url.endswith("/nytt/")) as answer:
+        with self.page.expect_response(
+            lambda r: r.request.method == "POST" and r.url.endswith("/nytt/")
+        ) as answer:
             self.click("Lag kladd")
         if answer.value.status == 422:  # something alike was found; go on with this one
             self.click("Lag kladd")
@@ -85,7 +91,9 @@ class Play:
         self.fill("Problem eller behov", LONG)
         self.fill("Hvem gjelder det?", "Ansatte og ledere")
         self.choose("Utvikling")
-        self.page.get_by_role("group", name=re.compile("mål", re.IGNORECASE)).get_by_role("checkbox").first.check()
+        self.page.get_by_role("group", name=re.compile("mål", re.IGNORECASE)).get_by_role(
+            "checkbox"
+        ).first.check()
         self.click("Lagre og fortsett")
 
     def _benefit(self, hub: str, owner: str) -> None:

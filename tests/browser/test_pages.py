@@ -124,7 +124,10 @@ class Visitor:
 
     def __init__(self, browser, site, width: int, scheme: str) -> None:
         self.context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, locale="nb-NO", reduced_motion="reduce"
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            locale="nb-NO",
+            reduced_motion="reduce",
         )
         self.page = self.context.new_page()
         self.watch = watch_page(self.page)

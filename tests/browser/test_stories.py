@@ -52,7 +52,9 @@ def test_play_quality_system__regional_with_budget_and_three_municipalities(page
     watch.expect("422")
     play, title = Play(page, site, log_in), "Fra ringpermer til digitalt kvalitetssystem, del to"
     log_in("tjenesteeier-kvalitet.region")
-    owner = str(site.one("select name from organization_person where username = 'tjenesteeier-kvalitet.region'"))
+    owner = str(
+        site.one("select name from organization_person where username = 'tjenesteeier-kvalitet.region'")
+    )
     hub = play.write_regional_draft(title, owner=owner)
     case = play.submit(hub)
 
@@ -68,7 +70,8 @@ def test_play_quality_system__regional_with_budget_and_three_municipalities(page
     log_in("sekretariat.region")
     play.prepare(case)
     site.execute(
-        "update governance_hearing set due_on = current_date - 1 where initiative_id = %s", case.strip("/").split("/")[-1]
+        "update governance_hearing set due_on = current_date - 1 where initiative_id = %s",
+        case.strip("/").split("/")[-1],
     )
     play.step(case, "mark_ready", "Klar for rådet")
     meeting = play.meeting(case, place="Videomøte")
@@ -91,7 +94,9 @@ def test_play_quality_system__regional_with_budget_and_three_municipalities(page
 
 def test_work_without_javascript__from_draft_to_endorsement(browser, site):
     """The main job works with JavaScript switched off."""
-    context = browser.new_context(java_script_enabled=False, locale="nb-NO", viewport={"width": 390, "height": 844})
+    context = browser.new_context(
+        java_script_enabled=False, locale="nb-NO", viewport={"width": 390, "height": 844}
+    )
     page = context.new_page()
 
     def log_in(username: str) -> None:

@@ -14,12 +14,15 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
 from django.conf import settings
 from django.db import connection
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CASES = 25
 ROUNDS = 200 if os.environ.get("STAFETT_LONG") else 4
@@ -134,7 +137,12 @@ def test_kill_worker__loses_and_repeats_nothing(scene):
     last.wait()
 
     assert scene.count(LEDGER) == scene.count(TOLD) == CASES
-    assert scene.count("select object_id from core_notice where event = 'endorsement_due' group by 1 having count(*) > 1") == 0
+    assert (
+        scene.count(
+            "select object_id from core_notice where event = 'endorsement_due' group by 1 having count(*) > 1"
+        )
+        == 0
+    )
     unmailed = scene.count("select 1 from core_notice where event = 'endorsement_due' and mail_id is null")
     assert unmailed == 0
     assert scene.count("select recipient_id from core_mail group by 1 having count(*) > 1") == 0
@@ -158,7 +166,9 @@ def test_kill_worker__while_sending_repeats_with_same_message_id(scene):
 
 
 _SETUP = "import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings'); import django; django.setup(); "
-_WRITE = _SETUP + "from core.tasks import give_reminders, write_daily_mail; give_reminders(); write_daily_mail()"
+_WRITE = (
+    _SETUP + "from core.tasks import give_reminders, write_daily_mail; give_reminders(); write_daily_mail()"
+)
 _SEND = _SETUP + "from core.tasks import deliver_mail; deliver_mail()"
 _SEND_AND_DIE = f"""
 import os, signal, subprocess, sys

@@ -32,7 +32,9 @@ def found_anywhere(text: str) -> list[str]:
 
 def test_forget_columns__leaves_nothing_in_a_dump(world):
     initiative = stories.awaiting_endorsement(WORLD.home, title=SECRET, need=SECRET)
-    assert {"governance_initiative", "governance_initiativeevent", "core_notice"} <= set(found_anywhere(SECRET))
+    assert {"governance_initiative", "governance_initiativeevent", "core_notice"} <= set(
+        found_anywhere(SECRET)
+    )
     stone = forget(
         initiative, columns=["title", "need"], legal_basis="personvernforordningen art. 17", by=System("retention"),
         now=timezone.now(),
@@ -53,8 +55,10 @@ def test_forget_columns__twice_changes_nothing_more(world):
 
 @pytest.mark.parametrize(("columns", "basis"), [(["need"], " "), (["status"], "lov"), (["submitter"], "lov")])
 def test_forget_columns__refuses_what_cannot_be_redacted(world, columns, basis):
-    with pytest.raises(ValueError, match="."):
-        forget(stories.draft(WORLD.home), columns=columns, legal_basis=basis, by=System("x"), now=timezone.now())
+    with pytest.raises(ValueError, match="basis|redacted"):
+        forget(
+            stories.draft(WORLD.home), columns=columns, legal_basis=basis, by=System("x"), now=timezone.now()
+        )
 
 
 def test_forget_file__removes_bytes_and_name(world, django_capture_on_commit_callbacks):

@@ -46,8 +46,7 @@ def answers(name: str, initiative: Initiative) -> dict[str, object]:
         "into": Initiative.objects.exclude(pk=initiative.pk).filter(municipality=HOME.municipality).first(),
         "reason": "Fordi.",
     }  # fmt: skip
-    data = {key: value for key, value in given.items() if key in fields}
-    return data
+    return {key: value for key, value in given.items() if key in fields}
 
 
 class Governance(RuleBasedStateMachine):
@@ -81,7 +80,9 @@ class Governance(RuleBasedStateMachine):
         data = answers(name, before)
         try:
             with transaction.atomic():
-                after = initiative_workflow.perform(name, before, by=HOME.actor(role), now=timezone.now(), data=data)
+                after = initiative_workflow.perform(
+                    name, before, by=HOME.actor(role), now=timezone.now(), data=data
+                )
         except REFUSALS:
             assert self.fresh().status == before.status
             return
@@ -98,7 +99,12 @@ class Governance(RuleBasedStateMachine):
         present = {a.pk for a in seats[:count]}
         try:
             council.register_attendance(
-                self.meeting, present=present, absent=set(), substitutes={}, by=HOME.actor(role), now=timezone.now()
+                self.meeting,
+                present=present,
+                absent=set(),
+                substitutes={},
+                by=HOME.actor(role),
+                now=timezone.now(),
             )
         except TransitionBlocked:
             assert Meeting.objects.get(pk=self.meeting.pk).status not in {"planned", "summoned", "in_session"}
@@ -114,7 +120,7 @@ class Governance(RuleBasedStateMachine):
         except REFUSALS:
             return
 
-    @rule(outcome=st.sampled_from(list(_o for _o in Outcome if _o != Outcome.NOTE)), against=st.integers(0, 3))
+    @rule(outcome=st.sampled_from([_o for _o in Outcome if _o != Outcome.NOTE]), against=st.integers(0, 3))
     def decide(self, outcome: str, against: int) -> None:
         item = self.meeting.items.on_agenda().filter(initiative=self.initiative).first()
         if item is None:
@@ -127,7 +133,9 @@ class Governance(RuleBasedStateMachine):
                 votes=votes, review_on=timezone.localdate() if outcome == Outcome.HOLD else None,
             )  # fmt: skip
         except REFUSALS:
-            assert not Decision.objects.filter(agenda_item=item, outcome=outcome, decided_at__isnull=True).exists()
+            assert not Decision.objects.filter(
+                agenda_item=item, outcome=outcome, decided_at__isnull=True
+            ).exists()
             return
         assert decision.present * 2 >= decision.seats
         assert decision.votes_for + decision.votes_against + decision.votes_blank == decision.present
@@ -143,7 +151,9 @@ class Governance(RuleBasedStateMachine):
         passed = [entry.after for entry in reversed(events)]
         for state in FINAL:
             if state in passed:
-                assert passed.index(state) >= len(passed) - passed.count(state), "something followed a final state"
+                assert passed.index(state) >= len(passed) - passed.count(state), (
+                    "something followed a final state"
+                )
         if now.status not in {Status.DRAFT, Status.WITHDRAWN}:
             assert now.number
         if now.status in {Status.PRIORITIZED, Status.RECOMMENDED}:
@@ -151,7 +161,9 @@ class Governance(RuleBasedStateMachine):
         for decision in Decision.objects.filter(initiative=now, body="council"):
             assert decision.present * 2 >= decision.seats, "decided below the quorum"
         if now.status == Status.ADOPTED and now.needs_budget:
-            assert now.municipal_decisions.filter(verdict="approved").exists(), "budget without a decision after the council"
+            assert now.municipal_decisions.filter(verdict="approved").exists(), (
+                "budget without a decision after the council"
+            )
         seated = Attendance.objects.filter(meeting=self.meeting).exclude(seat="substitute").count()
         assert council.seats_of(self.meeting) == seated
 

@@ -109,5 +109,7 @@ def test_conclude_meeting__needs_every_case_decided_and_leader_approves(world):
     meeting_workflow.perform("conclude", at, by=by, now=timezone.now())
     with pytest.raises(TransitionDenied):
         meeting_workflow.perform("approve_minutes", at, by=by, now=timezone.now())
-    done = meeting_workflow.perform("approve_minutes", at, by=place.actor(Role.COUNCIL_LEADER), now=timezone.now())
+    done = meeting_workflow.perform(
+        "approve_minutes", at, by=place.actor(Role.COUNCIL_LEADER), now=timezone.now()
+    )
     assert done.status == "minutes_approved"

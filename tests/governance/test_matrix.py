@@ -34,7 +34,9 @@ def matrix_of(workflow, obj, people) -> list[str]:
             if state in declared.source:
                 allowed = [name for name, actor in people.items() if declared.allow(actor, obj)]
                 mark = " (internal)" if declared.internal else ""
-                lines.append(f"{state.value} | {declared.name}{mark} -> {declared.target.value} | {', '.join(allowed) or '-'}")
+                lines.append(
+                    f"{state.value} | {declared.name}{mark} -> {declared.target.value} | {', '.join(allowed) or '-'}"
+                )
     return lines
 
 
@@ -109,7 +111,12 @@ def test_follow_catalogue__every_step_of_the_domain_text_is_declared():
     returned withdrawn | under_preparation withdrawn | ready_for_council withdrawn | postponed withdrawn
     sent_back withdrawn | on_hold withdrawn | on_agenda withdrawn
     """
-    pairs = {tuple(step.split()) for line in wanted.strip().splitlines() for step in line.split("|") if step.strip()}
+    pairs = {
+        tuple(step.split())
+        for line in wanted.strip().splitlines()
+        for step in line.split("|")
+        if step.strip()
+    }
     declared = {
         (state.value, t.target.value) for t in initiative_workflow.transitions.values() for state in t.source
     }

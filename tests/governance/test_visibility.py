@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
 
 from governance import operations
-from governance.models import CasePaper, Decision, Endorsement, Hearing, Initiative, Meeting, MunicipalDecision
+from governance.models import (
+    CasePaper,
+    Decision,
+    Endorsement,
+    Hearing,
+    Initiative,
+    Meeting,
+    MunicipalDecision,
+)
 from organization.actors import person_actor
 from organization.models import RoleAssignment
 from organization.roles import Role
 from tests import stories
-from tests.world import Place
+
+if TYPE_CHECKING:
+    from tests.world import Place
 
 EVERYONE = list(Role)
 READS_ALL = {
@@ -36,7 +47,11 @@ def read_by(place: Place, initiative: Initiative) -> set[Role]:
 
 def shielded_to(place: Place, initiative: Initiative) -> set[Role]:
     rows = {r: Initiative.objects.visible_to(place.actor(r)).with_access(place.actor(r)) for r in EVERYONE}
-    return {r for r, found in rows.items() if found.filter(pk=initiative.pk, reads_papers=True, reads_shielded=True)}
+    return {
+        r
+        for r, found in rows.items()
+        if found.filter(pk=initiative.pk, reads_papers=True, reads_shielded=True)
+    }
 
 
 def test_see_draft__only_its_authors(world):
@@ -57,10 +72,15 @@ def test_read_papers__authors_line_named_and_those_with_a_task(world):
 
 def test_read_papers__leader_of_another_line_does_not(world):
     from organization.operations import create_unit, give_role
-    from tests.world import BORN, SYSTEM, START
+    from tests.world import BORN, START, SYSTEM
 
     other = create_unit(
-        name="Oppvekst", kind="sector", code="heim-oppvekst", parent=world.home.municipality, by=SYSTEM, now=BORN
+        name="Oppvekst",
+        kind="sector",
+        code="heim-oppvekst",
+        parent=world.home.municipality,
+        by=SYSTEM,
+        now=BORN,
     )
     stranger = world.home.person(Role.CHANGE_AGENT)
     give_role(person=stranger, role=Role.SECTOR_LEADER, unit=other, valid_from=START, by=SYSTEM, now=BORN)
@@ -85,7 +105,9 @@ def test_read_papers__everyone_at_home_once_adopted(world):
 
 
 def test_read_shielded__fewer(world):
-    initiative = stories.awaiting_endorsement(world.home, shield_basis="offl_13", public_title="Tiltak i helse")
+    initiative = stories.awaiting_endorsement(
+        world.home, shield_basis="offl_13", public_title="Tiltak i helse"
+    )
     assert shielded_to(world.home, initiative) == READS_SHIELDED
     found = Initiative.objects.matching("vaktplan", world.home.actor(Role.LEADER))
     assert not found.filter(pk=initiative.pk).exists(), "the shielded title can be searched"
@@ -147,7 +169,11 @@ def test_see_municipal_decisions__each_its_own_and_the_region_all(world):
 
 def test_see_meetings__own_municipality_and_its_region(world):
     meeting, regional = stories.meeting(world.home), stories.meeting(world.region)
-    for place, expected in [(world.home, {meeting, regional}), (world.neighbor, {regional}), (world.stranger, set())]:
+    for place, expected in [
+        (world.home, {meeting, regional}),
+        (world.neighbor, {regional}),
+        (world.stranger, set()),
+    ]:
         assert set(Meeting.objects.visible_to(place.actor(Role.EMPLOYEE))) == expected
 
 

@@ -54,7 +54,7 @@ def people_around(initiative: Initiative, *chosen: int | None) -> QuerySet[Perso
     """Return who can be named on the initiative; those named already stay, also when they have left."""
     named = [pk for pk in chosen if pk is not None]
     people = people_of(participants_of(initiative)).order_by()
-    return Person.objects.filter(Q(pk__in=people.values("pk")) | Q(pk__in=named)).order_by("name", "pk")
+    return Person.objects.filter(Q(pk__in=people.values("pk")) | Q(pk__in=named)).order_by("name_sort", "pk")
 
 
 class _BySector(ModelChoiceIterator):
