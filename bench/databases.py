@@ -36,9 +36,8 @@ class Databases:
     def of_size(self, size: int, *, fresh: bool = False) -> str:
         """Return the name of the database with ``size`` initiatives; it is made when there is none."""
         name = f"bench_{size}_{self._key((*MIGRATIONS, *GENERATORS))}"
-        if fresh:
-            self._run(f"drop database if exists {name} with (force)")
-        if not self._exists(name):
+        if fresh or not self._exists(name):
+            self._drop(f"bench_{size}_")
             self._make(name, size)
         return name
 
@@ -51,7 +50,6 @@ class Databases:
     def _make(self, name: str, size: int) -> None:
         begun = time.monotonic()
         unfinished = f"{name}_unfinished"
-        self._run(f"drop database if exists {unfinished} with (force)")
         self._run(f"create database {unfinished} template {self._template()}")
         self._python(
             unfinished, "-m", "bench", "generate", "--initiatives", str(size), "--seed", str(self.seed)
@@ -64,7 +62,7 @@ class Databases:
         """Return an empty, migrated database to copy."""
         name = f"bench_empty_{self._key(MIGRATIONS)}"
         if not self._exists(name):
-            self._run(f"drop database if exists {name}_unfinished with (force)")
+            self._drop("bench_empty_")
             self._run(f"create database {name}_unfinished")
             self._python(f"{name}_unfinished", "manage.py", "migrate", "-v0")
             self._run(f"alter database {name}_unfinished rename to {name}")
@@ -72,6 +70,11 @@ class Databases:
 
     def _key(self, patterns: tuple[str, ...]) -> str:
         return f"{digest(patterns)[:10]}_{self.seed}"
+
+    def _drop(self, beginning: str) -> None:
+        """Drop what earlier migrations and generators made, and what was never finished."""
+        for (name,) in self._ask(f"select datname from pg_database where datname ^@ '{beginning}'"):
+            self._run(f"drop database {name} with (force)")
 
     def _exists(self, name: str) -> bool:
         return bool(self._ask(f"select 1 from pg_database where datname = '{name}'"))

@@ -322,7 +322,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Stafett",
-    "DESCRIPTION": "Governance of digitalisation in Norwegian municipalities.",
+    "DESCRIPTION": "Styring av digitalisering i norske kommuner: tiltak fra behov til dokumentert gevinst.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -359,7 +359,7 @@ INBOX_SOURCES = [
 ]
 REMINDERS = ["governance.reminders"]
 # What else forgets, in the same transaction, when a record is forgotten.
-RETENTION_FOLLOWERS = ["archive.retention.redact_messages"]
+RETENTION_FOLLOWERS = ["archive.retention.redact_messages", "core.api.idempotency.forget_answers"]
 # Links that apps add to the administrator's settings page.
 SETTINGS_LINKS = ["governance.panels.settings_links"]
 # What the start page shows below the tasks, for those it concerns.
@@ -377,6 +377,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "core.write_daily_mail",
         "schedule": crontab(minute=0, hour=7, day_of_week="mon-fri"),
     },
+    "sweep api": {"task": "core.sweep_idempotency", "schedule": crontab(minute=40, hour=3)},
     "deliver mail": {"task": "core.deliver_mail", "schedule": 60.0},
 }
 

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core import mail, reminders
+from core.api import idempotency
 
 
 @shared_task(name="core.give_reminders")
@@ -16,6 +17,11 @@ def give_reminders() -> int:
 @shared_task(name="core.write_daily_mail")
 def write_daily_mail() -> int:
     return mail.bundle_all(day=timezone.localdate(), now=timezone.now())
+
+
+@shared_task(name="core.sweep_idempotency")
+def sweep_idempotency() -> None:
+    idempotency.sweep(timezone.now())
 
 
 @shared_task(name="core.deliver_mail")

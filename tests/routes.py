@@ -57,15 +57,19 @@ ROUTES: dict[str, Route] = {
     "governance:intake_similar": Route(page=False),
     "governance:intake_hub": _of(E, "draft"),
     "governance:intake_attachments": _of(E, "draft"),
-    "governance:intake_attachment_remove": _of(E, "draft_file", opened=WRONG, page=False),
+    "governance:intake_attachment_remove": Route(
+        needs="draft_file", owner=E, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "governance:intake_co_editors": _of(E, "draft"),
-    "governance:intake_missing_tick": _of(E, "draft_index", opened=WRONG, page=False),
+    "governance:intake_missing_tick": Route(
+        needs="draft_index", owner=E, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "governance:intake_review": _of(E, "draft"),
-    "governance:intake_receipt": _of(E, "initiative"),
+    "governance:intake_receipt": _of(E, "initiative", reader=NO),
     "governance:intake_section": _of(E, "draft_section"),
     "governance:triage_queue": Route(owner=S, reader=NO),
     "governance:triage_case": _of(S, "received", reader=NO),
-    "governance:initiative_case_paper": _of(S, "initiative"),
+    "governance:initiative_case_paper": _of(S, "preparing"),
     "governance:initiative_case_paper_edit": _of(S, "preparing", reader=NO),
     "governance:initiative_case_paper_pdf": _of(S, "preparing", page=False),
     "governance:initiative_hearings_ask": _of(S, "preparing", reader=NO),
@@ -84,7 +88,9 @@ ROUTES: dict[str, Route] = {
     "governance:meeting_transition": _of(S, "meeting_step", reader=NO),
     "governance:meeting_attendance": _of(S, "meeting", reader=NO),
     "governance:meeting_item": _of(S, "item", reader=NO),
-    "governance:meeting_item_move": _of(S, "item", reader=WRONG, opened=WRONG, page=False),
+    "governance:meeting_item_move": Route(
+        needs="item", owner=S, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "governance:meeting_minutes": _of(S, "meeting", reader=NO),
     "governance:meeting_minutes_pdf": _of(S, "meeting", page=False),
     "governance:meeting_agenda_pdf": _of(S, "meeting", page=False),
@@ -93,7 +99,9 @@ ROUTES: dict[str, Route] = {
     "portfolio:table": Route(),
     "portfolio:project_start": _of(Role.PORTFOLIO_MANAGER, "adopted", reader=NO),
     "portfolio:project_detail": _of(Role.PROJECT_MANAGER, "project", reader=OPEN),
-    "portfolio:project_move": _of(Role.PROJECT_OWNER, "project", reader=WRONG, opened=WRONG, page=False),
+    "portfolio:project_move": Route(
+        needs="project", owner=Role.PROJECT_OWNER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "portfolio:project_transition": _of(Role.PORTFOLIO_MANAGER, "project_step", reader=NO),
     "benefits:benefit_list": Route(),
     "benefits:benefit_detail": _of(E, "benefit"),

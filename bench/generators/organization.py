@@ -126,30 +126,21 @@ def _rules(top: Unit, born: datetime) -> None:
         Service.objects.create(municipality=top, unit=top, name=f"Tjeneste {number}", changed_at=born)
 
 
-def _place_table(day: date) -> None:
-    """Make ``bench_place`` (per municipality) and ``bench_leader`` (per leader of a unit).
+_GROUPS = {
+    "employees": ["employee"], "leaders": ["leader"], "sector_leaders": ["sector_leader"],
+    "handlers": ["coordinator", "secretariat"], "service_owners": ["service_owner"],
+    "project_owners": ["project_owner"], "project_managers": ["project_manager"],
+    "council": ["council_leader", "council_deputy", "council_member"], "hearers": ["verneombud", "tillitsvalgt"],
+    "directors": ["kommunedirektor"],
+}  # fmt: skip
 
-    ``low`` and ``high`` share the draw out: the first municipality gets the most, a region the least.
-    """
-    tops = list(Unit.objects.legal_entities().order_by("-kind", "path").values_list("pk", "kind"))
-    order = [pk for pk, kind in tops if kind != "region"] + [pk for pk, kind in tops if kind == "region"]
-    weights = [1 / (at + 1) if at < len(order) - 1 else 0.15 for at in range(len(order))]
-    ends = list(accumulate(weight / sum(weights) for weight in weights))
-    shares = ", ".join(
-        f"({pk}::bigint, {low}::float8, {high}::float8)"
-        for pk, low, high in zip(order, [0.0, *ends], [*ends[:-1], 1.1], strict=False)
-    )
+
+def _place_table(day: date) -> None:
+    """Make ``bench_place`` (per municipality) and ``bench_leader`` (per leader of a unit)."""
     held = f"valid_from <= '{day}' and (valid_to is null or valid_to > '{day}')"
-    groups = {
-        "employees": ["employee"], "leaders": ["leader"], "sector_leaders": ["sector_leader"],
-        "handlers": ["coordinator", "secretariat"], "service_owners": ["service_owner"],
-        "project_owners": ["project_owner"], "project_managers": ["project_manager"],
-        "council": ["council_leader", "council_deputy", "council_member"], "hearers": ["verneombud", "tillitsvalgt"],
-        "directors": ["kommunedirektor"], "archivists": ["archivist"], "portfolio_managers": ["portfolio_manager"],
-    }  # fmt: skip
     people = ", ".join(
         f"array_agg(person_id order by person_id) filter (where role = any({sql.literal(roles)})) as {name}"
-        for name, roles in groups.items()
+        for name, roles in _GROUPS.items()
     )
     sql.run(f"""
         create temporary table bench_place on commit drop as
@@ -161,7 +152,7 @@ def _place_table(day: date) -> None:
             array(select id from organization_unit u where u.region_id = share.municipality_id
                   and u.kind = 'municipality' order by id) as members,
             (select min(id) from governance_councilmandate m where m.municipality_id = share.municipality_id) as mandate_id
-        from (values {shares}) as share (municipality_id, low, high)
+        from (values {_shares()}) as share (municipality_id, low, high)
         join organization_unit top on top.id = share.municipality_id
         join (select u.municipality_id as place_id, {people} from organization_roleassignment r
               join organization_unit u on u.id = r.unit_id where {held} group by 1) held
@@ -173,3 +164,15 @@ def _place_table(day: date) -> None:
         from organization_roleassignment r join organization_unit u on u.id = r.unit_id
         where r.role = 'leader' and {held}
     """)
+
+
+def _shares() -> str:
+    """Return which part of all draws falls to each municipality: the most to the first, the least to a region."""
+    tops = list(Unit.objects.legal_entities().order_by("path").values_list("pk", "kind"))
+    order = [pk for pk, kind in tops if kind != "region"] + [pk for pk, kind in tops if kind == "region"]
+    weights = [1 / (at + 1) if at < len(order) - 1 else 0.15 for at in range(len(order))]
+    ends = list(accumulate(weight / sum(weights) for weight in weights))
+    return ", ".join(
+        f"({pk}::bigint, {low}::float8, {high}::float8)"
+        for pk, low, high in zip(order, [0.0, *ends], [*ends[:-1], 1.1], strict=False)
+    )

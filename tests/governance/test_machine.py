@@ -36,7 +36,6 @@ REFUSALS = (TransitionBlocked, TransitionDenied, Http404)
 def answers(name: str, initiative: Initiative) -> dict[str, object]:
     """Return what the form of a transition would give."""
     soon = timezone.localdate() + timedelta(days=20)
-    data: dict[str, object] = {"reason": "Fordi."}
     declared = initiative_workflow.transitions[name]
     fields = set(declared.form.base_fields) if declared.form else set()
     given = {

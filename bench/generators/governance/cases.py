@@ -41,45 +41,16 @@ def values_of(states: Iterable[str]) -> str:
 
 def case_table(plan: Plan) -> None:
     """Decide for every initiative where, who, when and which state."""
-    base = sql.after_last(Initiative)
-    lengths = ", ".join(f"('{status.value}', {len(steps_to(status))})" for status in WAYS)
     sql.run(f"""
         create temporary table bench_case on commit drop as
-        with placed as (
-            select g, {base} + g as id, p.municipality_id, p.is_region,
-                {DAYS} * power({plan.draw("age")}, 1.6) as age,
-                coalesce(l.unit_id, {sql.pick("p.units", plan.draw("unit"), skew=1.5)}) as unit_id,
-                coalesce(l.person_id, {sql.pick("p.employees", plan.draw("submitter"), skew=1.3)}) as submitter_id,
-                {sql.pick("p.handlers", plan.draw("handler"))} as handler_id,
-                {sql.pick("p.sector_leaders", plan.draw("sector"))} as sector_leader_id,
-                {sql.pick("p.service_owners", plan.draw("owner"))} as service_owner_id,
-                {sql.pick("p.project_owners", plan.draw("project owner"))} as project_owner_id
-            from generate_series(1, {plan.initiatives}) as g
-            left join bench_leader l on l.number = (g - 1) / {LEADER_CASES} and g <= {plan.initiatives} / 4
-            join bench_place p on case when l.number is null
-                then {plan.draw("place")} >= p.low and {plan.draw("place")} < p.high
-                else p.municipality_id = l.municipality_id end
-        ), stated as (
-            select placed.*, case when age < {YOUNG_DAYS} then {sql.choose(YOUNG, plan.draw("status"))}
-                else {sql.choose(OLD, plan.draw("status"))} end as drawn_status
-            from placed
-        ), dated as (
-            select stated.*, status, steps,
-                {plan.noon} - age * interval '1 day' as created_at,
-                age * interval '1 day' * case when status = any({values_of(OPEN)}) then 0.3 + 0.69 * {plan.draw("spent")}
-                    else least(0.99, (15 + 300 * {plan.draw("spent")}) / greatest(age, 1)) end as spent
-            from stated, lateral (select case when drawn_status = 'on_agenda' and g > {COUNCIL_AT_ONCE}
-                    then 'ready_for_council' else drawn_status end as status) chosen
-            join (values {lengths}) as way (way_status, steps) on way_status = status
-        )
-        select dated.*, created_at + spent as changed_at,
+        with placed as ({_placed(plan)}), stated as ({_stated(plan)}), dated as ({_dated(plan)})
+        select dated.*, created_at + spent as changed_at, ''::text as number,
             case when status <> 'draft' then created_at + spent / (steps - 1) end as submitted_at,
             status = any({values_of(HEARD)}) as heard,
             {plan.draw("shield")} < {SHIELDED} as shielded,
             lag(id) over (partition by municipality_id order by g) as earlier_id
         from dated
     """)
-    sql.run("alter table bench_case add number text not null default ''")
     sql.run("""
         update bench_case set number = year || '-' || repeat('0', 3 - length(place::text)) || place from (
             select g as row, extract(year from submitted_at) as year, row_number() over (
@@ -89,6 +60,49 @@ def case_table(plan: Plan) -> None:
     """)
     sql.run("create index on bench_case (id)")
     sql.run("analyze bench_case")
+
+
+def _placed(plan: Plan) -> str:
+    """Give each a place, a unit and people; the first quarter at most is raised by leaders."""
+    place = plan.draw("place")
+    return f"""
+        select g, {sql.after_last(Initiative)} + g as id, p.municipality_id, p.is_region,
+            {DAYS} * power({plan.draw("age")}, 1.6) as age,
+            coalesce(l.unit_id, {sql.pick("p.units", plan.draw("unit"), skew=1.5)}) as unit_id,
+            coalesce(l.person_id, {sql.pick("p.employees", plan.draw("submitter"), skew=1.3)}) as submitter_id,
+            {sql.pick("p.handlers", plan.draw("handler"))} as handler_id,
+            {sql.pick("p.sector_leaders", plan.draw("sector"))} as sector_leader_id,
+            {sql.pick("p.service_owners", plan.draw("owner"))} as service_owner_id,
+            {sql.pick("p.project_owners", plan.draw("project owner"))} as project_owner_id
+        from generate_series(1, {plan.initiatives}) as g
+        left join bench_leader l on l.number = (g - 1) / {LEADER_CASES} and g <= {plan.initiatives} / 4
+        join bench_place p on case when l.number is null then {place} >= p.low and {place} < p.high
+            else p.municipality_id = l.municipality_id end
+    """
+
+
+def _stated(plan: Plan) -> str:
+    drawn = plan.draw("status")
+    return f"""
+        select placed.*, case when age < {YOUNG_DAYS} then {sql.choose(YOUNG, drawn)}
+            else {sql.choose(OLD, drawn)} end as drawn_status
+        from placed
+    """
+
+
+def _dated(plan: Plan) -> str:
+    """Let open cases have moved lately, and others end within a year of their beginning."""
+    lengths = ", ".join(f"('{status.value}', {len(steps_to(status))})" for status in WAYS)
+    lately = f"0.3 + 0.69 * {plan.draw('spent')}"
+    within_a_year = f"least(0.99, (15 + 300 * {plan.draw('spent')}) / greatest(age, 1))"
+    return f"""
+        select stated.*, status, steps, {plan.noon} - age * interval '1 day' as created_at,
+            age * interval '1 day' * case when status = any({values_of(OPEN)}) then {lately}
+                else {within_a_year} end as spent
+        from stated, lateral (select case when drawn_status = 'on_agenda' and g > {COUNCIL_AT_ONCE}
+            then 'ready_for_council' else drawn_status end as status) chosen
+        join (values {lengths}) as way (way_status, steps) on way_status = status
+    """
 
 
 def write_initiatives(plan: Plan) -> None:
