@@ -360,6 +360,8 @@ INBOX_SOURCES = [
 REMINDERS = ["governance.reminders"]
 # What else forgets, in the same transaction, when a record is forgotten.
 RETENTION_FOLLOWERS = ["archive.retention.redact_messages", "core.api.idempotency.forget_answers"]
+# Who is told, in the same transaction, when the archive has given a case its number.
+ARCHIVE_NUMBER_RECEIVERS = ["governance.archiving.receive_case_number"]
 # Links that apps add to the administrator's settings page.
 SETTINGS_LINKS = ["governance.panels.settings_links"]
 # What the start page shows below the tasks, for those it concerns.

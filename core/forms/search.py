@@ -101,7 +101,7 @@ class SearchChoiceField(forms.Field):
 
         :raises ValidationError: none or several rows fit.
         """
-        text = " ".join(normalize_newlines(str(value or "")).split())
+        text = " ".join(normalize_newlines(str(value or "").replace("\x00", "")).split())
         if not text:
             return None
         numbered = _NUMBERED.match(text)
