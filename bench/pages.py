@@ -7,6 +7,7 @@ such in the report and not measured.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 LIST, DETAIL, API_LIST, API_DETAIL = "list", "detail", "api list", "api detail"
 NEXT_PAGE = "*next*"
@@ -91,7 +92,11 @@ def _details() -> list[Page]:
 
 
 def _api() -> list[Page]:
-    tiltak = {"route": "api:initiative_list", "kind": API_LIST, "table": "governance_initiative"}
+    tiltak: dict[str, Any] = {
+        "route": "api:initiative_list",
+        "kind": API_LIST,
+        "table": "governance_initiative",
+    }
     return [
         Page(key="API initiatives", **tiltak),
         Page(key="API initiatives, one state", query="status=received", **tiltak),

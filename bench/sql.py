@@ -66,6 +66,12 @@ def uuid_of(text: str) -> str:
     return f"md5({text})::uuid"
 
 
+def column_of(field: Field[Any, Any]) -> str:
+    """Return the column of a field that has one."""
+    assert field.column is not None
+    return field.column
+
+
 def insert(model: type[Model], source: str, **columns: str) -> int:
     """Write a row of ``model`` for each row of ``source`` (what stands after FROM).
 
@@ -75,19 +81,19 @@ def insert(model: type[Model], source: str, **columns: str) -> int:
     :raises ValueError: if the model has no such column.
     """
     fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, GeneratedField)]
-    if unknown := set(columns) - {field.column for field in fields}:
+    if unknown := set(columns) - {column_of(field) for field in fields}:
         raise ValueError(f"{model._meta.label} has no {sorted(unknown)}")
     values = {
-        field.column: columns.get(field.column) or _default(field)
+        column_of(field): columns.get(column_of(field)) or _default(field)
         for field in fields
-        if field.column in columns or not field.primary_key
+        if column_of(field) in columns or not field.primary_key
     }
     return _insert(model._meta.db_table, values, source)
 
 
 def insert_links(through: type[Model], source: str, *, first: str, second: str) -> int:
     """Write the rows of a many-to-many relation."""
-    left, right = (field.column for field in through._meta.local_concrete_fields if field.is_relation)
+    left, right = (column_of(field) for field in through._meta.local_concrete_fields if field.is_relation)
     return _insert(through._meta.db_table, {left: first, right: second}, source)
 
 
@@ -115,9 +121,8 @@ def follow_sequence(*models: type[Model]) -> None:
 
 
 def _key(model: type[Model]) -> str:
-    key = model._meta.pk
-    assert key is not None
-    return key.column
+    assert model._meta.pk is not None
+    return column_of(model._meta.pk)
 
 
 @contextmanager

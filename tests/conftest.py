@@ -23,6 +23,20 @@ def django_db_setup(django_db_setup, django_db_blocker):
         if not Unit.objects.exists():
             _copy_empty()
         world.build()
+    yield
+    with django_db_blocker.unblock():
+        _let_go()
+
+
+def _let_go() -> None:
+    """End connections that a killed process or a thread left, so that the database can be dropped."""
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    admin_sql(
+        f"select pg_terminate_backend(pid) from pg_stat_activity where datname in ('{name}', '{name}{EMPTY}')"
+    )
 
 
 def _copy_empty() -> None:

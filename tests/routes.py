@@ -65,14 +65,14 @@ ROUTES: dict[str, Route] = {
         needs="draft_index", owner=E, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
     ),
     "governance:intake_review": _of(E, "draft"),
-    "governance:intake_receipt": _of(E, "initiative", reader=NO),
+    "governance:intake_receipt": _of(E, "own_initiative", reader=NO),
     "governance:intake_section": _of(E, "draft_section"),
     "governance:triage_queue": Route(owner=S, reader=NO),
     "governance:triage_case": _of(S, "received", reader=NO),
     "governance:initiative_case_paper": _of(S, "preparing"),
     "governance:initiative_case_paper_edit": _of(S, "preparing", reader=NO),
     "governance:initiative_case_paper_pdf": _of(S, "preparing", page=False),
-    "governance:initiative_hearings_ask": _of(S, "preparing", reader=NO),
+    "governance:initiative_hearings_ask": _of(S, "hearable", reader=NO),
     "governance:initiative_archive_reference": _of(Role.ARCHIVIST, "initiative", reader=NO),
     "governance:hearing_answer": _of(Role.HR, "hearing"),
     # The council

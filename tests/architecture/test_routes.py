@@ -85,6 +85,14 @@ class Stage:
         return self.received
 
     @property
+    def own_initiative(self):
+        return self.received
+
+    @property
+    def hearable(self):
+        return self.preparing
+
+    @property
     def initiative_step(self):
         return {**self.received, "name": "start_preparation"}
 

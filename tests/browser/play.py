@@ -82,7 +82,7 @@ class Play:
         ) as answer:
             self.click("Lag kladd")
         if answer.value.status == 422:  # something alike was found; go on with this one
-            self.click("Lag kladd")
+            self.click("Lag kladden likevel")
         self.page.wait_for_url(re.compile("/skjema/"))
 
     def _about(self, hub: str) -> None:

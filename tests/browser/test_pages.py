@@ -34,6 +34,11 @@ FILL: dict[str, tuple[str, str]] = {
     "draft_section": (f"select i.id, p.username {OF_HOME} join organization_person p on p.id = i.submitter_id where i.status = 'draft'", "about/"),
     "initiative": (f"select i.id, '' {OF_HOME} where i.status = 'ready_for_council'", ""),
     "initiative_step": (f"select i.id, '' {OF_HOME} where i.status = 'received'", "start_preparation/"),
+    "own_initiative": (
+        f"select i.id, p.username {OF_HOME} join organization_person p on p.id = i.submitter_id where i.status = 'received'",
+        "",
+    ),
+    "hearable": (f"select i.id, '' {OF_HOME} where i.status = 'under_preparation'", ""),
     "received": (f"select i.id, '' {OF_HOME} where i.status = 'received'", ""),
     "preparing": (f"select i.id, '' {OF_HOME} join governance_casepaper c on c.initiative_id = i.id where i.status in ('under_preparation', 'ready_for_council')", ""),
     "hearing": (f"select h.id, p.username {OF_HOME} join governance_hearing h on h.initiative_id = i.id join organization_person p on p.id = h.person_id where h.answered_at is null and i.status = 'under_preparation'", ""),

@@ -22,7 +22,7 @@ ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 COMPONENTS = sorted(path.stem.replace("_", "-") for path in (ROOT / "templates/cotton").glob("*.html"))
 # Components of the frame, and those another component of the gallery stands in for.
-SHOWN_ELSEWHERE = {"logo", "page-header", "form"}
+SHOWN_ELSEWHERE = {"logo", "page-header", "form", "transition-bar"}
 
 
 def render(source: str, **context: object) -> str:
