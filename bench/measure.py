@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench import figures, load
 from bench.pages import API_LIST, PAGES
-from bench.probe import is_signing_in
+from bench.probe import is_signing_in, main_table
 from devstack.console import say
 
 if TYPE_CHECKING:
@@ -78,7 +78,10 @@ class Measured:
 
 
 def statements_of_floor(page: Page, seen: dict[str, Any]) -> list[str]:
-    """Return what the raw floor runs: of an API list its rows, of other pages all but the signing in."""
+    """Return what the raw floor runs: of an API list its rows, of other pages all but the signing in.
+
+    :raises LookupError: if an API list reads nothing from its table.
+    """
     reads = [
         one["sql"]
         for one in seen["statements"]
@@ -86,7 +89,10 @@ def statements_of_floor(page: Page, seen: dict[str, Any]) -> list[str]:
     ]
     if page.kind != API_LIST:
         return reads
-    return [sql for sql in reads if f'FROM "{page.table}"' in sql.split(" WHERE ", 1)[0]][:1]
+    rows = [sql for sql in reads if main_table(sql) == page.table]
+    if not rows:
+        raise LookupError(f"{page.key} reads nothing from {page.table}")
+    return rows[:1]
 
 
 def measure(

@@ -35,7 +35,8 @@ SHORT, LONG = 20, 100
 HOST = "127.0.0.1"
 _OK = 200
 _NEXT = re.compile(r'href="(\?[^"]*\better=[^"]*)"')
-_SIGNING_IN = ("django_session", '"organization_person"', "organization_roleassignment")
+_SIGNING_IN = frozenset({"django_session", "organization_person", "organization_roleassignment"})
+_MARKS = re.compile(r"""'(?:[^']|'')*'|[()]|\bFROM "(?P<table>\w+)\"""")
 
 
 class Statements:
@@ -179,10 +180,19 @@ def plan_of(statement: str) -> list[str]:
     return [line for (line,) in sql.rows(f"explain (analyze, buffers) {statement}")]
 
 
+def main_table(statement: str) -> str:
+    """Return the table that a SELECT reads its rows from, whatever subqueries stand before it."""
+    depth = 0
+    for found in _MARKS.finditer(statement):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if depth == 0 and found["table"]:
+            return found["table"]
+    return ""
+
+
 def is_signing_in(statement: str) -> bool:
     """Tell whether a statement only finds out who is asking."""
-    table = statement.split(" FROM ", 1)[-1][:60]
-    return any(table.startswith((f'"{name}"', name)) for name in _SIGNING_IN)
+    return main_table(statement) in _SIGNING_IN
 
 
 def main(target: Path, wanted: str) -> None:

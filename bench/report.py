@@ -137,6 +137,7 @@ def _pages(measured: list[Measured]) -> Iterator[str]:
             *(f"p50 at {size}" for size in sizes),
             "growth",
             "p95",
+            "processor",
             "database",
             "floor p50",
         ]

@@ -10,7 +10,7 @@ from bench import explain, figures
 from bench.load import Target
 from bench.measure import Measured, Series, statements_of_floor
 from bench.pages import API_LIST, NEXT_PAGE, PAGES, Page
-from bench.probe import is_signing_in
+from bench.probe import is_signing_in, main_table
 from bench.report import document, misses_of
 from bench.subjects import SUBJECTS
 from organization.roles import Role
@@ -112,9 +112,27 @@ def test_choose_statements_of_floor__only_the_rows_of_an_api_list():
         'INSERT INTO "log" VALUES (1)',
     ]
     seen = {"statements": [{"sql": sql, "ms": 1} for sql in statements]}
+    with pytest.raises(LookupError, match="nothing from other"):
+        statements_of_floor(measured(table="other").page, seen)
     assert statements_of_floor(measured().page, seen) == [rows]
     assert statements_of_floor(measured(kind="list").page, seen) == [rows, statements[3]]
     assert [is_signing_in(statement) for statement in statements] == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        (
+            'SELECT "a"."id", CASE WHEN (EXISTS(SELECT 1 FROM "b" WHERE 1)) THEN 1 END AS "x" FROM "a" WHERE 1',
+            "a",
+        ),
+        ('SELECT \') FROM "b"\' AS "t", ARRAY(SELECT 1 FROM "c") FROM "a"', "a"),
+        ('(SELECT COUNT("a"."id") FROM "a")', ""),
+        ("BEGIN", ""),
+    ],
+)
+def test_find_main_table__behind_subqueries_and_texts(statement, table):
+    assert main_table(statement) == table
 
 
 def test_write_document__names_what_misses_and_what_is_not_there():
@@ -124,6 +142,8 @@ def test_write_document__names_what_misses_and_what_is_not_there():
     text = "\n".join(document([measured(), slow, absent], options, "18.6"))
     assert "* A slow page: grows 2.00 times (10.0 → 20.0 ms)." in text
     assert "* Not built: no such route" in text
+    tables = [block for block in text.split("\n\n") if block.startswith("|")]
+    assert all(len({line.count("|") for line in table.split("\n")}) == 1 for table in tables)
     assert "`initiative_latest`" in text
     assert "| A list | 3 | 10.0 ms | 10.0 ms | 1.00 | 4 ms | 40 | 80 | 45% | 45% |" in text
 
