@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,15 @@ from core.errors import StaleVersion
 from core.models import Notice
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import agenda, council, operations, rules_operations
-from governance.models import AgendaItem, Attendance, Decision, MeetingStatus, MunicipalDecision, Status
+from governance.models import (
+    AgendaItem,
+    Attendance,
+    Decision,
+    Meeting,
+    MeetingStatus,
+    MunicipalDecision,
+    Status,
+)
 from governance.workflow import meeting_workflow
 from organization.models import RoleAssignment
 from organization.operations import give_role
@@ -407,9 +415,18 @@ def test_move_item__after_the_meeting_is_refused(in_session, secretary):
         council.move_item(AgendaItem.objects.get(pk=in_session.pk), up=True, by=secretary, now=timezone.now())
 
 
-def test_papers_due__is_counted_in_working_days(meeting):
-    due = council.papers_due(meeting, meeting.municipality.governance_rules)
-    assert due < timezone.localdate(meeting.starts_at) - timedelta(days=6)
+@pytest.mark.parametrize(
+    ("starts", "last_day"),
+    [
+        pytest.param(datetime(2026, 10, 14, 9, tzinfo=UTC), date(2026, 10, 7), id="a-week-without-holidays"),
+        pytest.param(datetime(2026, 12, 11, 23, 21, tzinfo=UTC), date(2026, 12, 7), id="saturday-in-oslo"),
+        pytest.param(datetime(2027, 4, 1, 9, tzinfo=UTC), date(2027, 3, 22), id="across-easter"),
+    ],
+)
+def test_papers_due__is_counted_in_working_days(place, meeting, starts, last_day):
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts)
+    meeting.refresh_from_db()
+    assert council.papers_due(meeting, place.municipality.governance_rules) == last_day
 
 
 def adopt(place, *, days, **fields):
