@@ -79,6 +79,11 @@ class Connection:
         head, found, body = self._buffer.partition(_END)
         return bool(found) and len(body) >= _length_of(head)
 
+    @property
+    def body(self) -> bytes:
+        """What was answered last."""
+        return self._buffer.partition(_END)[2]
+
     def ask(self) -> float:
         """Send the request, wait for the whole answer and return the milliseconds it took."""
         begun = time.perf_counter()
@@ -96,6 +101,13 @@ def _length_of(head: bytes) -> int:
     if _LENGTH not in lowered:
         raise BadAnswer("an answer without a length")
     return int(lowered.split(_LENGTH, 1)[1].split(b"\r\n", 1)[0])
+
+
+def body_of(target: Target) -> bytes:
+    """Ask once and return what is answered."""
+    with Connection(target) as connection:
+        connection.ask()
+        return connection.body
 
 
 def warm(target: Target, connections: int = 6, times: int = 2) -> None:

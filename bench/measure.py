@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from bench import figures, load
 from bench.pages import API_LIST, PAGES
-from bench.probe import is_signing_in, main_table
+from bench.probe import is_read, main_table
 from devstack.console import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bench.floor import Entry
     from bench.pages import Page
     from bench.servers import Servers
 
@@ -77,22 +79,27 @@ class Measured:
         return figures.paired_ratio(self.series[sizes[-1]].app_ms, self.series[sizes[0]].app_ms)
 
 
-def statements_of_floor(page: Page, seen: dict[str, Any]) -> list[str]:
-    """Return what the raw floor runs: of an API list its rows, of other pages all but the signing in.
+class OtherAnswer(Exception):
+    """The raw floor answers something else than the application, so there is nothing to compare."""
 
+
+def entry_of_floor(page: Page, seen: dict[str, Any], dsn: str, answer: bytes) -> Entry:
+    """Return what the raw floor runs for a page: all that the request reads, who is asking included.
+
+    :param answer: what the application answers; of an API list the floor takes from it what the
+        application reckons in Python, and reads the rest.
     :raises LookupError: if an API list reads nothing from its table.
     """
-    reads = [
-        one["sql"]
-        for one in seen["statements"]
-        if one["sql"].lstrip("( ").upper().startswith("SELECT") and not is_signing_in(one["sql"])
-    ]
-    if page.kind != API_LIST:
-        return reads
-    rows = [sql for sql in reads if main_table(sql) == page.table]
-    if not rows:
-        raise LookupError(f"{page.key} reads nothing from {page.table}")
-    return rows[:1]
+    reads = [sql for one in seen["statements"] if is_read(sql := one["sql"])]
+    entry: Entry = {"dsn": dsn, "sql": reads}
+    if page.kind == API_LIST:
+        rows = next((at for at, sql in enumerate(reads) if main_table(sql) == page.table), None)
+        if rows is None:
+            raise LookupError(f"{page.key} reads nothing from {page.table}")
+        told, names = json.loads(answer), seen["names"]
+        reckoned = [{key: row[key] for key in row if key not in names} for row in told["results"]]
+        entry["page"] = {"statement": rows, "names": names, "reckoned": reckoned, "next": told["next"]}
+    return entry
 
 
 def measure(
@@ -124,32 +131,43 @@ def _prepare(
         if (reason := probe[page.key].get("missing", ""))
     }
     present = [page for page in pages if page.key not in missing]
+    ports = {size: servers.start_application(names[size], at) for at, size in enumerate(names)}
     wanted = [(page, size) for page in present for size in names]
+    apps = [_application(ports[size], probes[size][page.key]) for page, size in wanted]
     entries = [
-        {"dsn": servers.databases.dsn(names[size]), "sql": statements_of_floor(page, probes[size][page.key])}
-        for page, size in wanted
+        entry_of_floor(page, probes[size][page.key], servers.databases.dsn(names[size]), load.body_of(app))
+        for (page, size), app in zip(wanted, apps, strict=True)
     ]
     floor = servers.start_floor(entries)
-    ports = {size: servers.start_application(names[size], at) for at, size in enumerate(names)}
     for page in pages:
         series = {}
         for size in names if page in present else []:
-            seen = probes[size][page.key]
-            app = load.Target(ports[size], seen["path"], seen["cookie"])
-            series[size] = Series(seen, app, load.Target(floor, f"/{wanted.index((page, size))}"))
+            at = wanted.index((page, size))
+            series[size] = Series(probes[size][page.key], apps[at], load.Target(floor, f"/{at}"))
         yield Measured(page, series, missing.get(page.key, ""))
+
+
+def _application(port: int, seen: dict[str, Any]) -> load.Target:
+    return load.Target(port, seen["path"], seen["cookie"])
 
 
 def _measure(one: Measured, rounds: int, seconds: float) -> None:
     try:
         for series in one.series.values():
+            _compare(one.page, series)
             load.warm(series.app)
             load.warm(series.floor)
         for _ in range(rounds):
             for series in one.series.values():
                 _round(one.page, series, seconds)
-    except (load.BadAnswer, TimeoutError) as problem:
+    except (load.BadAnswer, TimeoutError, OtherAnswer) as problem:
         one.missing = f"failed under load: {problem}"
+
+
+def _compare(page: Page, series: Series) -> None:
+    """Refuse to measure an API list against a floor that answers other bytes."""
+    if page.kind == API_LIST and load.body_of(series.app) != load.body_of(series.floor):
+        raise OtherAnswer("the raw floor answers something else than the application")
 
 
 def _round(page: Page, series: Series, seconds: float) -> None:

@@ -17,11 +17,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from bench.pages import NEXT_PAGE
+from bench.pages import API_LIST, NEXT_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +35,6 @@ SHORT, LONG = 20, 100
 HOST = "127.0.0.1"
 _OK = 200
 _NEXT = re.compile(r'href="(\?[^"]*\better=[^"]*)"')
-_SIGNING_IN = frozenset({"django_session", "organization_person", "organization_roleassignment"})
 _MARKS = re.compile(r"""'(?:[^']|'')*'|[()]|\bFROM "(?P<table>\w+)\"""")
 
 
@@ -114,6 +113,7 @@ def look_at(page: Page, visitor: Visitor) -> dict[str, Any]:
         "path": path,
         "cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()),
         "statements": statements,
+        "names": _names(path) if page.kind == API_LIST else [],
         "bytes": len(answer.content),
         "processor_ms": _processor_time(client, path),
         "short": _count(client, page, path, SHORT),
@@ -135,6 +135,16 @@ def _path(page: Page, actor: Any) -> str | None:
     except NoReverseMatch:
         return None
     return f"{path}?{page.query}" if page.query and page.query != NEXT_PAGE else path
+
+
+def _names(path: str) -> list[str]:
+    """Return what an API list calls the columns that its statement fetches."""
+    from django.urls import resolve
+
+    from core.api.rows import plan_of
+
+    view: Any = resolve(urlsplit(path).path).func
+    return list(plan_of(view.cls.serializer_class).keys)
 
 
 def _statements(client: Client, path: str) -> list[tuple[str, float]]:
@@ -167,7 +177,7 @@ def _count(client: Client, page: Page, path: str, size: int) -> int:
 
 
 def _slowest(statements: list[dict[str, Any]]) -> dict[str, Any]:
-    reads = [one for one in statements if one["sql"].lstrip("( ").upper().startswith("SELECT")]
+    reads = [one for one in statements if is_read(one["sql"])]
     if not reads:
         return {"slowest": None, "plan": []}
     slowest = max(reads, key=lambda one: one["ms"])
@@ -180,6 +190,10 @@ def plan_of(statement: str) -> list[str]:
     return [line for (line,) in sql.rows(f"explain (analyze, buffers) {statement}")]
 
 
+def is_read(statement: str) -> bool:
+    return statement.lstrip("( ").upper().startswith("SELECT")
+
+
 def main_table(statement: str) -> str:
     """Return the table that a SELECT reads its rows from, whatever subqueries stand before it."""
     depth = 0
@@ -188,11 +202,6 @@ def main_table(statement: str) -> str:
         if depth == 0 and found["table"]:
             return found["table"]
     return ""
-
-
-def is_signing_in(statement: str) -> bool:
-    """Tell whether a statement only finds out who is asking."""
-    return main_table(statement) in _SIGNING_IN
 
 
 def main(target: Path, wanted: str) -> None:

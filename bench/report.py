@@ -81,9 +81,9 @@ def _head(options: argparse.Namespace, postgres: str) -> Iterator[str]:
     )
     yield "* Visitors hold one role in the largest of three municipalities; a leader unless the page says otherwise."
     yield (
-        "* The raw floor is a bare WSGI function with the same SQL by psycopg2 and orjson under the same server in the"
-        " same run. For a page it runs all that the page reads, without session and roles; for an API list only the"
-        " statement that reads the rows."
+        "* The raw floor is a bare WSGI function that runs the same SQL by psycopg2, who is asking included, and writes"
+        " the rows with orjson, under the same server in the same run. For an API list it answers the same bytes as the"
+        " application, which is checked before each measurement."
     )
     yield "* Database time is the sum of the times of the statements, seen from Python, the median of five."
     yield (

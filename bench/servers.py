@@ -25,6 +25,8 @@ from devstack.valkey import Valkey
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bench.floor import Entry
+
 PATIENCE = 60
 FIRST_CACHE = 2
 
@@ -92,7 +94,7 @@ class Servers:
         """Start the real application on one database and return its port."""
         return self._start(f"app-{number}", "config.wsgi:application", self.environment(database, number))
 
-    def start_floor(self, entries: list[dict[str, Any]]) -> int:
+    def start_floor(self, entries: list[Entry]) -> int:
         """Start the raw floor with its statements and return its port."""
         target = self.home / "floor.json"
         target.write_text(json.dumps(entries))

@@ -6,11 +6,11 @@ import argparse
 
 import pytest
 
-from bench import explain, figures
+from bench import explain, figures, floor
 from bench.load import Target
-from bench.measure import Measured, Series, statements_of_floor
+from bench.measure import Measured, Series, entry_of_floor
 from bench.pages import API_LIST, NEXT_PAGE, PAGES, Page
-from bench.probe import is_signing_in, main_table
+from bench.probe import main_table
 from bench.report import document, misses_of
 from bench.subjects import SUBJECTS
 from organization.roles import Role
@@ -102,21 +102,40 @@ def test_shorten_plan__cuts_long_lines_and_counters():
     assert max(len(line) for line in short) < 180
 
 
-def test_choose_statements_of_floor__only_the_rows_of_an_api_list():
-    rows = 'SELECT "a"."id" FROM "a" WHERE "a"."x" = 1'
-    statements = [
-        'SELECT "django_session"."session_key" FROM "django_session" WHERE 1',
-        'SELECT "organization_person"."id" FROM "organization_person" WHERE 1',
-        rows,
-        'SELECT "b"."id" FROM "b" WHERE "b"."a_id" IN (SELECT 1 FROM "a")',
-        'INSERT INTO "log" VALUES (1)',
-    ]
-    seen = {"statements": [{"sql": sql, "ms": 1} for sql in statements]}
+ROWS = 'SELECT "a"."id", "a"."name" FROM "a" WHERE "a"."x" = 1'
+WHO = 'SELECT "organization_person"."id" FROM "organization_person" WHERE 1'
+SEEN = {
+    "statements": [{"sql": sql, "ms": 1} for sql in (WHO, ROWS, 'INSERT INTO "log" VALUES (1)')],
+    "names": ["id", "title"],
+}
+ANSWER = b'{"results":[{"id":1,"title":"x","page_url":"/1/"}],"next":"?cursor=a"}'
+
+
+def test_give_floor_its_statements__all_that_the_request_reads():
+    assert entry_of_floor(measured(kind="list").page, SEEN, "d", b"") == {"dsn": "d", "sql": [WHO, ROWS]}
+    entry = entry_of_floor(measured().page, SEEN, "d", ANSWER)
+    assert entry["sql"] == [WHO, ROWS]
+    assert entry["page"] == {
+        "statement": 1, "names": ["id", "title"], "reckoned": [{"page_url": "/1/"}], "next": "?cursor=a",
+    }  # fmt: skip
+
+
+def test_give_floor_its_statements__refuses_a_list_that_reads_nothing_from_its_table():
     with pytest.raises(LookupError, match="nothing from other"):
-        statements_of_floor(measured(table="other").page, seen)
-    assert statements_of_floor(measured().page, seen) == [rows]
-    assert statements_of_floor(measured(kind="list").page, seen) == [rows, statements[3]]
-    assert [is_signing_in(statement) for statement in statements] == [True, True, False, False, False]
+        entry_of_floor(measured(table="other").page, SEEN, "d", ANSWER)
+
+
+def test_answer_as_floor__the_bytes_of_the_application_from_rows_of_its_own():
+    page = entry_of_floor(measured().page, SEEN, "d", ANSWER)["page"]
+    found = [(["id"], [(7,)]), (["id", "name"], [(1, "x"), (2, "one row too many tells of a next page")])]
+    assert floor.write(floor.as_page(page, found)) == ANSWER
+    changed = [found[0], (["id", "name"], [(1, "y")])]
+    assert floor.write(floor.as_page(page, changed)) != ANSWER
+
+
+def test_answer_as_floor__all_rows_of_a_page():
+    found = [(["id"], [(7,)]), (["id", "name"], [(1, "x")])]
+    assert floor.as_rows(found) == {"results": [{"id": 7}, {"id": 1, "name": "x"}]}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bench.load import BadAnswer, Target, latencies, throughput, warm
+from bench.load import BadAnswer, Target, body_of, latencies, throughput, warm
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -42,6 +42,10 @@ def port():
 def test_measure_latencies__one_figure_per_request_after_the_first(port):
     assert len(latencies(Target(port, "/page?a=1", "sessionid=abc"), 5)) == 5
     assert Handler.asked == [("/page?a=1", "sessionid=abc")] * 6
+
+
+def test_return_body__of_one_answer(port):
+    assert body_of(Target(port, "/")) == b"x" * 70_000
 
 
 def test_measure_throughput__stops_in_time(port):
