@@ -7,10 +7,13 @@ without an actor says no, so a forgotten actor fails closed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 
 class Actor(Protocol):
@@ -28,6 +31,10 @@ class Actor(Protocol):
     @property
     def acting_for_id(self) -> int | None:
         """The municipality acted for, as it stands in the history."""
+
+    @property
+    def scope(self) -> Hashable:
+        """All of the actor that ``visible_to`` may depend on: actors of equal scope see the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,10 @@ class System:
     @property
     def acting_for_id(self) -> None:
         return None
+
+    @property
+    def scope(self) -> System:
+        return self
 
 
 def actor_of(person: object) -> Actor:

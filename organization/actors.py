@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
+from django.db.models import BigIntegerField, DateField
 from django.utils import timezone
 
+from core.statements import Slot, prepare
 from organization.roles import LEADING_SECRETARIAT, PERMISSIONS, Permission, Role
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from core.actors import Actor
+    from core.statements import Statement
     from organization.models import Person
 
 
@@ -56,6 +59,10 @@ class PersonActor:
     @property
     def is_system(self) -> bool:
         return False
+
+    @property
+    def scope(self) -> tuple[int, tuple[Grant, ...], int | None]:
+        return self.person_id, self.grants, self.acting_for
 
     @cached_property
     def municipality_ids(self) -> frozenset[int]:
@@ -129,16 +136,21 @@ def as_person(actor: Actor) -> PersonActor:
 
 def person_actor(person: Person, *, day: date | None = None, acting_for: int | None = None) -> PersonActor:
     """Return ``person`` with the roles in force on ``day`` (today when not given)."""
+    rows = _grants_of().rows(person=person.pk, day=day or timezone.localdate()) if person.is_active else []
+    return PersonActor(person=person, grants=tuple(Grant(*row) for row in rows), acting_for=acting_for)
+
+
+@lru_cache(maxsize=1)
+def _grants_of() -> Statement:
+    """Return the statement that every request runs: the roles of a person on a day."""
     from organization.models import RoleAssignment
 
     rows = (
-        RoleAssignment.objects.in_force(day or timezone.localdate())
-        .filter(person=person)
+        RoleAssignment.objects.in_force(Slot("day", DateField()))
+        .filter(person=Slot("person", BigIntegerField()))
         .order_by("-is_main", "pk")
-        .values_list("role", "unit_id", "unit__path", "unit__municipality_id", "is_leading")
     )
-    grants = tuple(Grant(*row) for row in rows) if person.is_active else ()
-    return PersonActor(person=person, grants=grants, acting_for=acting_for)
+    return prepare(rows.values_list("role", "unit_id", "unit__path", "unit__municipality_id", "is_leading"))
 
 
 def people_with(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from core.actors import Actor
+    from core.statements import Slot
     from organization.models import Unit
 
 
@@ -83,7 +84,7 @@ class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[m
 class RoleAssignmentQuerySet(InMunicipality):
     municipality_path = "unit__municipality_id"
 
-    def in_force(self, day: date) -> Self:
+    def in_force(self, day: date | Slot) -> Self:
         """Keep the roles held on ``day``: from the first day, until the day it ends (not included)."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import orjson
-from django.db.models import Q
+from django.db.models import BigIntegerField, DateTimeField, Q
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework.pagination import BasePagination
 
 from core.api.problems import parameter_error
+from core.statements import Slot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from core.api.rows import Plan
+    from core.statements import Statement
 
 CURSOR, PAGE_SIZE, ORDERING = "cursor", "page_size", "ordering"
 _LARGEST_ID = 2**63 - 1
@@ -56,12 +58,16 @@ class KeysetPagination(BasePagination):
     max_page_size = 200
     parameters = (CURSOR, PAGE_SIZE, ORDERING)
 
-    def page(self, rows: QuerySet[Any], plan: Plan, request: Request) -> dict[str, Any]:
-        """Return the page as it is sent.  ``plan`` must fetch ``changed_at`` and ``id``."""
-        wanted = self.wanted(request)
-        found = rows if wanted.after is None else rows.filter(_beyond(wanted))
+    def select(self, rows: QuerySet[Any], plan: Plan, wanted: Wanted) -> QuerySet[Any]:
+        """Return what a page fetches of ``rows``; the place of the cursor is left open."""
+        found = rows if wanted.after is None else rows.filter(_beyond(wanted.ordering))
         ordered = found.order_by(wanted.ordering, _ORDERINGS[wanted.ordering])
-        fetched = list(ordered.values_list(*plan.columns)[: wanted.size + 1])
+        return ordered.values_list(*plan.columns)[: wanted.size + 1]
+
+    def page(self, statement: Statement, plan: Plan, wanted: Wanted, request: Request) -> dict[str, Any]:
+        """Return the page as it is sent.  ``plan`` must fetch ``changed_at`` and ``id``."""
+        at, pk = wanted.after or (None, None)
+        fetched = statement.rows(at=at, pk=pk)
         results = [plan.build(values) for values in fetched[: wanted.size]]
         more = len(fetched) > wanted.size
         return {"results": results, "next": _address(request, wanted, results[-1]) if more else None}
@@ -118,14 +124,13 @@ class KeysetPagination(BasePagination):
         }
 
 
-def _beyond(wanted: Wanted) -> Q:
+def _beyond(ordering: str) -> Q:
     """Return the condition «comes after the cursor».
 
     The bound on the time stands outside the alternatives, so that the index scan can begin there.
     """
-    assert wanted.after is not None
-    at, pk = wanted.after
-    side = "lt" if wanted.ordering.startswith("-") else "gt"
+    at, pk = Slot("at", DateTimeField()), Slot("pk", BigIntegerField())
+    side = "lt" if ordering.startswith("-") else "gt"
     return Q(**{f"changed_at__{side}e": at}) & (
         Q(**{f"changed_at__{side}": at}) | Q(changed_at=at, **{f"id__{side}": pk})
     )

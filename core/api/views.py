@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.http import Http404
+from django.utils import timezone
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
@@ -16,21 +17,25 @@ from rest_framework.views import APIView
 
 from core.api.authentication import SessionLogIn
 from core.api.filtering import QueryFilters, check_known, expansions
-from core.api.pagination import KeysetPagination
+from core.api.pagination import CURSOR, KeysetPagination
 from core.api.parsers import OrjsonParser
 from core.api.permissions import IsKnownPerson
 from core.api.renderers import OrjsonRenderer
 from core.api.rows import Row, plan_of
 from core.api.schema import Schema, document
+from core.statements import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from django.db.models import QuerySet
     from django.http import HttpResponseBase
     from rest_framework.request import Request
 
     from core.actors import Actor
+    from core.api.pagination import Wanted
+
+_statements = Shelf()
 
 
 class Negotiation(DefaultContentNegotiation):
@@ -81,7 +86,9 @@ class ApiView(APIView):
 class ListView(ListModelMixin, ApiView, GenericAPIView):  # type: ignore[type-arg]
     """A list: ``visible_to`` first, then filters, then one page of rows, in one query.
 
-    Set ``serializer_class`` (a ``Row``) and ``filterset_class``, and give ``get_queryset``.
+    Set ``serializer_class`` (a ``Row``) and ``filterset_class``, and give ``get_queryset``.  Its SQL
+    is built once for each caller, day and set of parameters: it may depend on these, but not on the
+    time of day.  What a filter reads from the database is read anew each time.
     """
 
     filter_backends = (QueryFilters,)
@@ -89,11 +96,22 @@ class ListView(ListModelMixin, ApiView, GenericAPIView):  # type: ignore[type-ar
     filterset_class: ClassVar[Any] = None
 
     def get(self, request: Request) -> Response:
-        rows: QuerySet[Any] = self.filter_queryset(self.get_queryset())
         row: Any = self.serializer_class
         plan = plan_of(row, expansions(request, row))
         pages = KeysetPagination()
-        return Response(pages.page(rows, plan, request))
+        wanted = pages.wanted(request)
+
+        def build() -> QuerySet[Any]:
+            return pages.select(self.filter_queryset(self.get_queryset()), plan, wanted)
+
+        statement = _statements.get(self._depends_on(request, wanted), build)
+        return Response(pages.page(statement, plan, wanted, request))
+
+    def _depends_on(self, request: Request, wanted: Wanted) -> Hashable:
+        """Return all that the SQL of the list depends on, other than the place of the cursor."""
+        asked = tuple((name, *values) for name, values in request.query_params.lists() if name != CURSOR)
+        scope = self.actor.scope if self.actor else None
+        return type(self), *self.kwargs.items(), scope, timezone.localdate(), asked, wanted.after is None
 
 
 @extend_schema(exclude=True)

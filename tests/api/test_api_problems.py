@@ -177,7 +177,7 @@ def test_fault_of_ours__is_a_problem_and_is_logged(api, world, monkeypatch, capl
     def broken(*_args):
         raise RuntimeError("en hemmelig detalj")
 
-    monkeypatch.setattr(views.InitiativeList, "get_queryset", broken)
+    monkeypatch.setattr(views.InitiativeList, "get", broken)
     caller = api(Role.EMPLOYEE, raise_request_exception=False)
     response = caller.client.get("/api/v1/initiatives/")
     assert (response.status_code, slug_of(response)) == (500, "failure")
