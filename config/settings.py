@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "organization",
     "archive",
     "governance",
+    "deviations",
     "benefits",
     "portfolio",
     *(["demo"] if not PRODUCTION else []),
@@ -226,7 +227,7 @@ STATICFILES_DIRS = [
 # --- People and sessions ----------------------------------------------------------------------
 AUTH_USER_MODEL = "organization.Person"
 ACTOR_OF = "organization.actors.person_actor"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["organization.backends.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

@@ -6,13 +6,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/v1/", include("config.api")),
     path("", include("core.urls")),
     path("", include("governance.urls")),
+    path("avvik/", include("deviations.urls")),
     path("portefolje/", include("portfolio.urls")),
     path("gevinster/", include("benefits.urls")),
     path("organisasjon/", include("organization.urls")),
     path("arkiv/", include("archive.urls")),
-    path("api/v1/", include("config.api")),
     path("konto/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

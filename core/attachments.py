@@ -85,7 +85,7 @@ def attach(
     kind = ContentType.objects.get_for_model(subject)
     row = Attachment(
         key=uuid.uuid4(), content_type=kind, object_id=subject.pk, name=name, mime=found.mime, inline=found.inline,
-        size=size, sha256=digest, is_shielded=is_shielded, uploaded_by_id=cast("int", by.person_id), uploaded_at=now,
+        size=size, sha256=digest, is_shielded=is_shielded, uploaded_by_id=by.person_id, uploaded_at=now,
     )  # fmt: skip
     with transaction.atomic(), record("attach", actor=by, reason=name):
         row.file.save(name, content, save=False)

@@ -63,19 +63,26 @@ class Permission(TextChoices):
     MANAGE_PORTFOLIO = "manage_portfolio", _("Ta inn i porteføljen og flytte prosjekter")
     MANAGE_ARCHIVE = "manage_archive", _("Følge opp meldinger til sak/arkiv")
     MANAGE_ORGANIZATION = "manage_organization", _("Administrere enheter, personer og roller")
+    REPORT_DEVIATION = "report_deviation", _("Melde avvik")
+    HANDLE_DEVIATIONS = "handle_deviations", _("Motta og behandle avvik i egen linje")
+    FOLLOW_HMS = "follow_hms", _("Følge HMS-avvik i eget verneområde")
+    FOLLOW_PRIVACY = "follow_privacy", _("Følge avvik i informasjonssikkerhet og personvern")
+    READ_INJURIES = "read_injuries", _("Lese skaderegisteret for eget område")
+    MANAGE_CATALOGUE = "manage_catalogue", _("Redigere typer, spørsmål, frister og ruting for avvik")
 
 
 P = Permission
 _EVERYONE = frozenset({P.READ_OPEN_LIST})
-_EMPLOYED = _EVERYONE | {P.RAISE_INITIATIVE}
+_EMPLOYED = _EVERYONE | {P.RAISE_INITIATIVE, P.REPORT_DEVIATION}
 _LEADS = _EMPLOYED | {P.READ_PAPERS_OF_LINE}
+_HANDLES = frozenset({P.HANDLE_DEVIATIONS, P.READ_INJURIES})
 _COUNCIL = _EMPLOYED | {P.READ_COUNCIL_PAPERS, P.READ_ALL_PAPERS, P.READ_SHIELDED}
 _SECRETARIAT = _COUNCIL | {P.TRIAGE, P.PREPARE, P.ARRANGE_MEETINGS}
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.EMPLOYEE: _EMPLOYED,
-    Role.LEADER: _LEADS,
-    Role.SECTOR_LEADER: _LEADS | {P.ENDORSE},
+    Role.LEADER: _LEADS | _HANDLES,
+    Role.SECTOR_LEADER: _LEADS | _HANDLES | {P.ENDORSE},
     Role.SECRETARIAT: _SECRETARIAT,
     Role.COORDINATOR: _SECRETARIAT,
     Role.COUNCIL_LEADER: _COUNCIL | {P.LEAD_COUNCIL},
@@ -83,7 +90,9 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.COUNCIL_MEMBER: _COUNCIL,
     Role.COUNCIL_SUBSTITUTE: _COUNCIL,
     Role.CHIEF_OF_FINANCE: _LEADS | {P.READ_ALL_PAPERS},
-    Role.KOMMUNEDIREKTOR: _LEADS | {P.READ_ALL_PAPERS, P.READ_SHIELDED, P.DECIDE_FOR_MUNICIPALITY},
+    Role.KOMMUNEDIREKTOR: _LEADS
+    | _HANDLES
+    | {P.READ_ALL_PAPERS, P.READ_SHIELDED, P.DECIDE_FOR_MUNICIPALITY},
     Role.PROJECT_OWNER: _EMPLOYED,
     Role.PROJECT_MANAGER: _EMPLOYED,
     Role.PORTFOLIO_MANAGER: _EMPLOYED | {P.READ_ALL_PAPERS, P.MANAGE_PORTFOLIO},
@@ -91,15 +100,15 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CHANGE_AGENT: _EMPLOYED,
     Role.IKT_LEADER: _EMPLOYED,
     Role.ENTERPRISE_ARCHITECT: _EMPLOYED,
-    Role.HR: _EMPLOYED,
+    Role.HR: _EMPLOYED | {P.READ_INJURIES},
     Role.ARCHIVIST: _EMPLOYED | {P.MANAGE_ARCHIVE},
-    Role.PRIVACY_OFFICER: _EMPLOYED,
-    Role.QUALITY_MANAGER: _EMPLOYED,
-    Role.VERNEOMBUD: _EMPLOYED,
-    Role.AMU: _EMPLOYED,
+    Role.PRIVACY_OFFICER: _EMPLOYED | {P.FOLLOW_PRIVACY},
+    Role.QUALITY_MANAGER: _EMPLOYED | {P.MANAGE_CATALOGUE},
+    Role.VERNEOMBUD: _EMPLOYED | {P.FOLLOW_HMS, P.READ_INJURIES},
+    Role.AMU: _EMPLOYED | {P.READ_INJURIES},
     Role.TILLITSVALGT: _EMPLOYED,
     Role.ELECTED_REPRESENTATIVE: _EVERYONE,
-    Role.ADMINISTRATOR: _EVERYONE | {P.MANAGE_ORGANIZATION},
+    Role.ADMINISTRATOR: _EVERYONE | {P.MANAGE_ORGANIZATION, P.MANAGE_CATALOGUE},
 }
 # What only the leading member of the secretariat has (states.md: *sekretariatsleder*).
 LEADING_SECRETARIAT = frozenset({P.DECIDE_FAST_TRACK})

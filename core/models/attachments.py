@@ -34,7 +34,8 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     inline = models.BooleanField(default=False)
     is_shielded = models.BooleanField(_("skjermet"), default=False)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """Nobody, where a record's own rules keep the name of whoever wrote it out of the database."""
     uploaded_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
 

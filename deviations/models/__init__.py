@@ -1,0 +1,37 @@
+"""Deviations, what they are made of, and what they lead to."""
+
+from deviations.models.action import ActionLink, ActionStatus, CorrectiveAction
+from deviations.models.catalogue import Cause, DeviationType, DutyTemplate, Question
+from deviations.models.deviation import Deviation
+from deviations.models.duty import Duty, DutyStatus, Stamp
+from deviations.models.handling import Answer, Follower, Link, Message, Routing
+from deviations.models.rules import DeviationRules, RoutingRule
+from deviations.models.status import Anonymity, Category, Danger, Effect, Kind, Severity, Status
+
+__all__ = [
+    "ActionLink",
+    "ActionStatus",
+    "Anonymity",
+    "Answer",
+    "Category",
+    "Cause",
+    "CorrectiveAction",
+    "Danger",
+    "Deviation",
+    "DeviationRules",
+    "DeviationType",
+    "Duty",
+    "DutyStatus",
+    "DutyTemplate",
+    "Effect",
+    "Follower",
+    "Kind",
+    "Link",
+    "Message",
+    "Question",
+    "Routing",
+    "RoutingRule",
+    "Severity",
+    "Stamp",
+    "Status",
+]

@@ -1,0 +1,131 @@
+"""Corrective actions (tiltak på avvik): who changes what, by when, and whether it helped."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import constraints
+from core.history import Tracked, tracked
+from deviations.models.deviation import Deviation
+from deviations.models.status import Effect
+from deviations.queries import CorrectiveActionQuerySet
+from organization.models import Unit
+
+
+class ActionStatus(models.TextChoices):
+    PROPOSED = "proposed", _("Foreslått")
+    ACCEPTED = "accepted", _("Godtatt")
+    IN_PROGRESS = "in_progress", _("Pågår")
+    DONE = "done", _("Utført")
+    AWAITING_EVALUATION = "awaiting_evaluation", _("Venter på evaluering")
+    CLOSED = "closed", _("Lukket")
+    REJECTED = "rejected", _("Avvist")
+
+
+ACTION_OPEN = frozenset({ActionStatus.PROPOSED, ActionStatus.ACCEPTED, ActionStatus.IN_PROGRESS})
+ACTION_TONES: dict[str, str] = {
+    ActionStatus.PROPOSED: "warning", ActionStatus.ACCEPTED: "info", ActionStatus.IN_PROGRESS: "info",
+    ActionStatus.DONE: "success", ActionStatus.AWAITING_EVALUATION: "info", ActionStatus.CLOSED: "success",
+    ActionStatus.REJECTED: "neutral",
+}  # fmt: skip
+
+
+@tracked()
+class CorrectiveAction(Tracked):
+    """An action of a unit, which may serve several deviations, also of other units."""
+
+    class Kind(models.TextChoices):
+        IMMEDIATE = "immediate", _("Strakstiltak")
+        CORRECTIVE = "corrective", _("Korrigerende")
+        PREVENTIVE = "preventive", _("Forebyggende")
+        IMPROVEMENT = "improvement", _("Forbedring")
+
+    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="corrective_actions", verbose_name=_("enhet"))
+    title = models.CharField(_("hva skal gjøres?"), max_length=200)
+    description = models.TextField(_("beskrivelse"), max_length=4000, blank=True)
+    kind = models.CharField(_("type tiltak"), max_length=20, choices=Kind.choices, default=Kind.CORRECTIVE)
+    status = models.CharField(
+        _("status"), max_length=30, choices=ActionStatus.choices, default=ActionStatus.PROPOSED
+    )
+    status_since = models.DateTimeField()
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="corrective_actions",
+        verbose_name=_("ansvarlig"),
+    )
+    due_on = models.DateField(_("frist"))
+    cost = models.DecimalField(_("kostnad"), max_digits=12, decimal_places=2, null=True, blank=True)
+    is_evaluated = models.BooleanField(_("effekten skal vurderes"), default=True)
+    outcome = models.TextField(_("hva ble gjort?"), max_length=4000, blank=True)
+    done_at = models.DateTimeField(null=True)
+    effect = models.CharField(_("virket det?"), max_length=20, choices=Effect.choices, blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    deviations = models.ManyToManyField(Deviation, through="ActionLink", related_name="actions")
+
+    objects = CorrectiveActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tiltak på avvik")
+        verbose_name_plural = _("tiltak på avvik")
+        indexes = [
+            models.Index(fields=["owner", "status"], name="action_of_owner"),
+            models.Index(fields=["unit", "status"], name="action_of_unit"),
+            models.Index(
+                fields=["due_on", "id"], name="action_due", condition=Q(status__in=sorted(ACTION_OPEN))
+            ),
+        ]
+        constraints = [
+            constraints.known("action_status", "status", ActionStatus),
+            constraints.not_negative("action_cost", "cost", _("Kostnaden kan ikke være negativ.")),
+            constraints.check(
+                "action_done",
+                Q(status__in=["proposed", "accepted", "in_progress", "rejected"]) | Q(done_at__isnull=False),
+                _("Et utført tiltak har en dato."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("deviations:action_detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in ACTION_OPEN
+
+    @property
+    def is_immediate_without_evaluation(self) -> bool:
+        return self.kind == self.Kind.IMMEDIATE and not self.is_evaluated
+
+    @property
+    def tone(self) -> str:
+        return ACTION_TONES[self.status]
+
+
+class ActionLink(models.Model):
+    """An action that serves a deviation; a second link of the same action is reuse."""
+
+    action = models.ForeignKey(CorrectiveAction, models.CASCADE, related_name="links")
+    deviation = models.ForeignKey(Deviation, models.CASCADE, related_name="action_links")
+    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("kobling til tiltak")
+        verbose_name_plural = _("koblinger til tiltak")
+        constraints = [
+            constraints.unique(
+                "action_link_once", "action", "deviation", message=_("Tiltaket er alt koblet til avviket.")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deviation_id}: {self.action_id}"

@@ -1,0 +1,38 @@
+"""Writes on deviations that touch more than one row: keyword-only, with ``by`` and ``now``."""
+
+from deviations.operations.actions import create_action, propose_action, reuse_action
+from deviations.operations.dialogue import add_information, say, tell_reporter
+from deviations.operations.duties import judge_answers, stamp_duty, start_duties
+from deviations.operations.handling import Analysis, assess, follow, link_deviations, set_causes
+from deviations.operations.reporting import (
+    ReportInput,
+    place_in_catalogue,
+    receipt_of,
+    register_report,
+    report,
+)
+from deviations.operations.routing import lay_in_hands, reroute
+
+__all__ = [
+    "Analysis",
+    "ReportInput",
+    "add_information",
+    "assess",
+    "create_action",
+    "follow",
+    "judge_answers",
+    "lay_in_hands",
+    "link_deviations",
+    "place_in_catalogue",
+    "propose_action",
+    "receipt_of",
+    "register_report",
+    "report",
+    "reroute",
+    "reuse_action",
+    "say",
+    "set_causes",
+    "stamp_duty",
+    "start_duties",
+    "tell_reporter",
+]

@@ -1,0 +1,99 @@
+"""Who may do what with deviations: roles and ownership only, never status.
+
+Whoever a case is about does nothing with it but report: ``visible_to`` takes it out of their sight.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from organization.actors import as_person
+from organization.roles import Permission
+
+if TYPE_CHECKING:
+    from core.actors import Actor
+    from deviations.models import CorrectiveAction, Deviation, Duty
+    from organization.models import Unit
+
+
+def may_report(actor: Actor, municipality_id: int, /) -> bool:
+    return _holds(actor, Permission.REPORT_DEVIATION, municipality_id)
+
+
+def is_reporter(actor: Actor, deviation: Deviation, /) -> bool:
+    return bool(actor) and actor.person_id is not None and actor.person_id == deviation.reporter_id
+
+
+def may_receive(actor: Actor, deviation: Deviation, /) -> bool:
+    """The receiving leader, a stand-in on the same unit, or a leader above; of confidential cases the receiver only."""
+    if not actor or actor.is_system:
+        return bool(actor)
+    if actor.person_id == deviation.responsible_id:
+        return True
+    if deviation.is_confidential:
+        return False
+    return _holds(actor, Permission.HANDLE_DEVIATIONS, deviation.municipality_id, deviation.unit.path)
+
+
+def may_handle(actor: Actor, deviation: Deviation, /) -> bool:
+    """The handler, or somebody who could take the case in hand."""
+    return (
+        bool(actor) and actor.person_id is not None and actor.person_id == deviation.handler_id
+    ) or may_receive(actor, deviation)
+
+
+def may_reopen(actor: Actor, deviation: Deviation, /) -> bool:
+    return may_receive(actor, deviation)
+
+
+def may_see_reporter(actor: Actor, deviation: Deviation, /) -> bool:
+    return is_reporter(actor, deviation) or deviation.anonymity == "open"
+
+
+def may_judge_duty(actor: Actor, duty: Duty, /) -> bool:
+    """Those who handle the case, and the privacy officer for breaches of personal data security."""
+    if may_handle(actor, duty.deviation):
+        return True
+    return duty.code.startswith("GDPR") and _holds(
+        actor, Permission.FOLLOW_PRIVACY, duty.deviation.municipality_id
+    )
+
+
+def may_propose_action(actor: Actor, deviation: Deviation, /) -> bool:
+    return may_handle(actor, deviation)
+
+
+def may_accept_action(actor: Actor, action: CorrectiveAction, /) -> bool:
+    """The owner takes it on; the leader of the owner's unit may do it for the owner."""
+    return owns_action(actor, action) or _holds(
+        actor, Permission.HANDLE_DEVIATIONS, action.municipality_id, action.unit.path
+    )
+
+
+def owns_action(actor: Actor, action: CorrectiveAction, /) -> bool:
+    return bool(actor) and (actor.is_system or actor.person_id == action.owner_id)
+
+
+def may_follow_up_action(actor: Actor, action: CorrectiveAction, /) -> bool:
+    """The owner, whoever proposed it, and leaders of its unit."""
+    proposed = bool(actor) and actor.person_id is not None and actor.person_id == action.proposed_by_id
+    return proposed or may_accept_action(actor, action)
+
+
+def may_edit_catalogue(actor: Actor, municipality: Unit, /) -> bool:
+    return _holds(actor, Permission.MANAGE_CATALOGUE, municipality.pk)
+
+
+def nobody(_actor: Actor, _obj: object, /) -> bool:
+    """Only the system performs this."""
+    return False
+
+
+def _holds(
+    actor: Actor | None, permission: Permission, municipality_id: int, path: str | None = None
+) -> bool:
+    if not actor:
+        return False
+    return actor.is_system or as_person(actor).holds(
+        permission, municipality_id=municipality_id, unit_path=path
+    )

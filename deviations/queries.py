@@ -1,0 +1,295 @@
+"""Who sees which deviations, declared once (domain/visibility): card and papers are the same set.
+
+Three exceptions to that, all narrower: who is named by role on a confidential type, and who
+follows somebody else's report, see that the case is there and where it stands, not its
+words; and nobody but the reporter sees a name that was asked to be hidden.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from core.conditions import has_one, is_one_of
+from core.textsearch import search_query
+from deviations.models.status import FINAL, OPEN, Anonymity, Category, Status
+from organization.actors import as_person
+from organization.queries import InMunicipality
+from organization.roles import Permission, Role
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from typing import Self
+
+    from core.actors import Actor
+    from organization.actors import Grant, PersonActor
+
+_HAND_BACK = frozenset({Status.IN_PROGRESS, Status.ACTIONS_RUNNING, Status.EVALUATING})
+
+
+def _nothing() -> Q:
+    return Q(pk__in=[])
+
+
+def _units_of(grant: Grant) -> Q:
+    """The record's unit is the one of the grant, or below it."""
+    from organization.models import Unit
+
+    below = Unit.objects.filter(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
+    return is_one_of("unit_id", below.values("pk"))
+
+
+def _own(actor: PersonActor) -> Q:
+    return Q(reporter_id=actor.person_id)
+
+
+def _in_hands(actor: PersonActor) -> Q:
+    return Q(responsible_id=actor.person_id) | Q(handler_id=actor.person_id)
+
+
+def _in_line(actor: PersonActor) -> Q:
+    condition = _nothing()
+    for grant in actor.lines_where(Permission.HANDLE_DEVIATIONS):
+        condition |= _units_of(grant)
+    return condition & Q(is_confidential=False)
+
+
+def _of_own_field(actor: PersonActor) -> Q:
+    """HMS of the verneombud's area, information security for the privacy officer."""
+    condition = _nothing()
+    for grant in actor.lines_where(Permission.FOLLOW_HMS):
+        condition |= Q(category=Category.HMS, is_confidential=False) & _units_of(grant)
+    for grant in actor.lines_where(Permission.FOLLOW_PRIVACY):
+        condition |= Q(
+            category=Category.INFORMATION_SECURITY,
+            is_confidential=False,
+            municipality_id=grant.municipality_id,
+        )
+    return condition
+
+
+def _named_on_type(actor: PersonActor) -> Q:
+    """A confidential type names roles; theirs count for their unit and below, as everywhere."""
+    from deviations.models import DeviationType
+
+    condition = _nothing()
+    for grant in actor.grants:
+        if grant.role in NAMEABLE:
+            naming = DeviationType.objects.filter(
+                municipality_id=grant.municipality_id, confidential_roles__contains=[grant.role]
+            )
+            condition |= is_one_of("type_id", naming.values("pk")) & _units_of(grant)
+    return condition & Q(is_confidential=True)
+
+
+def _with_own_action(actor: PersonActor) -> Q:
+    from deviations.models import ActionLink
+
+    links = ActionLink.objects.filter(action__owner_id=actor.person_id)
+    return is_one_of("pk", links.values("deviation_id"))
+
+
+def _followed(actor: PersonActor) -> Q:
+    from deviations.models import Follower
+
+    return is_one_of("pk", Follower.objects.filter(person_id=actor.person_id).values("deviation_id"))
+
+
+def _concerning(actor: PersonActor) -> Q:
+    """The case is about the actor, who then sees it only as its reporter."""
+    from deviations.models import Deviation
+
+    rows = Deviation.concerned.through.objects.filter(person_id=actor.person_id)
+    return is_one_of("pk", rows.values("deviation_id"))
+
+
+NAMEABLE = frozenset(
+    {
+        Role.VERNEOMBUD,
+        Role.PRIVACY_OFFICER,
+        Role.KOMMUNEDIREKTOR,
+        Role.HR,
+        Role.SECTOR_LEADER,
+        Role.QUALITY_MANAGER,
+    }
+)
+"""Roles that a confidential type can name."""
+_ANONYMISED = frozenset({Role.VERNEOMBUD})
+"""Named roles that see a confidential case without its words (catalogue, *verneombud_anonymisert*)."""
+
+
+def _named_with_words(actor: PersonActor) -> Q:
+    return _named_on_type(
+        replace(actor, grants=tuple(grant for grant in actor.grants if grant.role not in _ANONYMISED))
+    )
+
+
+def words_condition(actor: PersonActor) -> Q:
+    """Return who reads what was written, as a condition on rows already visible."""
+    return (
+        _own(actor)
+        | _in_hands(actor)
+        | _in_line(actor)
+        | _of_own_field(actor)
+        | _with_own_action(actor)
+        | _named_with_words(actor)
+    )
+
+
+class DeviationQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep own reports, what is in the actor's hands, line or field, and what the actor was named on."""
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        person = as_person(actor)
+        others = (
+            _in_hands(person)
+            | _in_line(person)
+            | _of_own_field(person)
+            | _named_on_type(person)
+            | _with_own_action(person)
+            | _followed(person)
+        )
+        return self.filter(_own(person) | (others & ~Q(status=Status.DRAFT) & ~_concerning(person)))
+
+    def readable_by(self, actor: Actor | None) -> Self:
+        """Keep what the actor may read the words of."""
+        visible = self.visible_to(actor)
+        return visible if not actor or actor.is_system else visible.filter(words_condition(as_person(actor)))
+
+    def with_access(self, actor: Actor) -> Self:
+        """Annotate ``reads_words`` and ``reads_reporter``."""
+        if actor.is_system:
+            return self.annotate(reads_words=Value(True), reads_reporter=Value(True))
+        words = words_condition(as_person(actor))
+        named = Q(anonymity=Anonymity.OPEN) & words
+        return self.annotate(reads_words=_flag(words), reads_reporter=_flag(named | _own(as_person(actor))))
+
+    def handled_by(self, actor: Actor | None) -> Self:
+        """Keep what the actor has in hand or in the own line: the list of a leader."""
+        if not actor or actor.is_system:
+            return self.none() if not actor else self
+        person = as_person(actor)
+        return self.filter(_in_hands(person) | _in_line(person))
+
+    def of_reporter(self, actor: Actor) -> Self:
+        return self.filter(reporter_id=actor.person_id)
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def ended(self) -> Self:
+        return self.filter(status__in=FINAL)
+
+    def overdue(self, day: date) -> Self:
+        return self.open().filter(due_on__lt=day)
+
+    def below(self, unit: Any) -> Self:
+        from organization.models import Unit
+
+        return self.filter(is_one_of("unit_id", Unit.objects.below(unit).order_by().values("pk")))
+
+    def matching(self, text: str, actor: Actor) -> Self:
+        """Keep what matches ``text`` among what the actor may read: a search never leaks a word."""
+        found = self.filter(search=search_query(text))
+        return found if actor.is_system else found.filter(words_condition(as_person(actor)))
+
+    def similar_to(self, text: str) -> Self:
+        """Keep those whose description has the same words, most alike first; filter by visibility before."""
+        from deviations.similar import alike
+
+        return alike(self, text)
+
+    def reported_since(self, moment: datetime) -> Self:
+        return self.filter(reported_at__gte=moment)
+
+    def in_my_hands(self, actor: PersonActor) -> Self:
+        """Keep those whose next step is the actor's own."""
+        receiving = Q(status__in=[Status.REPORTED, Status.RECEIVED], responsible_id=actor.person_id)
+        handling = Q(status__in=_HAND_BACK, handler_id=actor.person_id)
+        answering = Q(status__in=[Status.AWAITING_REPORTER, Status.DRAFT], reporter_id=actor.person_id)
+        return self.filter(receiving | handling | answering)
+
+    def with_list_facts(self) -> Self:
+        return self.select_related("unit", "type", "responsible", "handler")
+
+    def with_open_duties(self) -> Self:
+        """Annotate ``open_duties``: how many duties stand open on the case."""
+        from deviations.models import Duty
+
+        rows = (
+            Duty.objects.filter(deviation_id=OuterRef("pk"), status="open").order_by().values("deviation_id")
+        )
+        count = rows.annotate(count=Count("pk")).values("count")
+        return self.annotate(open_duties=Coalesce(Subquery(count, output_field=IntegerField()), 0))
+
+    def by_urgency(self) -> Self:
+        """Put what is due first at the top; what has no deadline comes last."""
+        return self.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
+
+
+class DeviationChildQuerySet(models.QuerySet[Any]):
+    """Rows of a deviation: whoever reads its words sees them."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        from deviations.models import Deviation
+
+        if actor and actor.is_system:
+            return self
+        return self.filter(deviation__in=Deviation.objects.readable_by(actor))
+
+    def open(self) -> Self:
+        return self.filter(status="open")
+
+
+class CorrectiveActionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep own actions, those of the own line, and those of a deviation the actor reads."""
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        person = as_person(actor)
+        condition = Q(owner_id=person.person_id) | Q(proposed_by_id=person.person_id)
+        for grant in person.lines_where(Permission.HANDLE_DEVIATIONS):
+            condition |= _units_of(grant) & ~_serves_confidential()
+        return self.filter(condition | _serves_readable(person))
+
+    def open(self) -> Self:
+        from deviations.models.action import ACTION_OPEN
+
+        return self.filter(status__in=ACTION_OPEN)
+
+    def in_hands_of(self, actor: PersonActor) -> Self:
+        return self.open().filter(owner_id=actor.person_id)
+
+
+def _serves_confidential() -> Q:
+    from deviations.models import ActionLink
+
+    return has_one(ActionLink.objects.filter(action_id=OuterRef("pk"), deviation__is_confidential=True))
+
+
+def _serves_readable(actor: PersonActor) -> Q:
+    from deviations.models import ActionLink, Deviation
+
+    hands = Deviation.objects.filter(_in_hands(actor)).order_by().values("pk")
+    links = ActionLink.objects.filter(deviation_id__in=hands)
+    return is_one_of("pk", links.values("action_id"))
+
+
+class CatalogueQuerySet(InMunicipality):
+    """Rows of a municipality's catalogue: everybody there may see what can be reported and what is asked."""
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)

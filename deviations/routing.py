@@ -1,0 +1,122 @@
+"""Whose hands a case lands in, and why: never those of somebody it concerns.
+
+First an explicit rule for the type or the category, on the nearest unit that has one; else the
+nearest leader up the line.  Whoever reported, and whomever the case concerns, is passed over,
+so the case goes one level up (opplæringslova § 12-5, aml. § 2 A-3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from deviations.models import RoutingRule
+from organization.models import RoleAssignment
+from organization.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import date
+
+    from deviations.models import Deviation
+    from organization.models import Person, Unit
+
+_LEADERS = (Role.LEADER, Role.SECTOR_LEADER, Role.KOMMUNEDIREKTOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The receiver, the unit the role is held on, and the reason in plain words."""
+
+    person: Person
+    unit: Unit | None
+    why: str
+
+
+def route(deviation: Deviation, *, day: date, passed_over: Collection[int] = ()) -> Route | None:
+    """Return where the case belongs on ``day``, or ``None`` when nobody in the line can take it.
+
+    :param passed_over: people who have sent the case on, and shall not get it again.
+    """
+    barred = {*passed_over, *_concerned(deviation)}
+    if deviation.reporter_id:
+        barred.add(deviation.reporter_id)
+    for found in _by_rule(deviation, day):
+        if found.person.pk not in barred:
+            return found
+    return _in_line(deviation, day, barred)
+
+
+def leaders_above(deviation: Deviation, *, day: date, level: int) -> list[Person]:
+    """Return the leaders ``level`` units with leaders above the receiver's, for escalation."""
+    groups: list[list[Person]] = []
+    barred = _concerned(deviation)
+    for unit, people in _leaders_by_unit(deviation, day):
+        del unit
+        allowed = [person for person in people if person.pk not in barred]
+        if allowed and deviation.responsible_id not in {person.pk for person in allowed}:
+            groups.append(allowed)
+    return groups[min(level, len(groups)) - 1] if groups and level else []
+
+
+def _concerned(deviation: Deviation) -> set[int]:
+    return {person.pk for person in deviation.concerned.all()}
+
+
+def _by_rule(deviation: Deviation, day: date) -> Iterator[Route]:
+    matter = Q(category=deviation.category) if deviation.category else Q(pk__in=[])
+    if deviation.type_id:
+        matter |= Q(type_id=deviation.type_id)
+    rules = RoutingRule.objects.filter(
+        matter, municipality_id=deviation.municipality_id, unit__path__in=deviation.unit.line_paths
+    ).select_related("unit", "person", "type")
+    for rule in sorted(rules, key=lambda rule: (rule.type_id is None, -len(rule.unit.path), rule.pk)):
+        why = _("Kommunens regel for «%(matter)s»") % {"matter": rule.type or rule.get_category_display()}
+        if rule.person is not None and rule.person.is_active:
+            yield Route(rule.person, rule.unit, why)
+        elif rule.role:
+            for row in _holders((Role(rule.role),), deviation, day):
+                yield Route(row.person, row.unit, why)
+
+
+def _in_line(deviation: Deviation, day: date, barred: set[int]) -> Route | None:
+    skipped = False
+    for unit, people in _leaders_by_unit(deviation, day):
+        free = [person for person in people if person.pk not in barred]
+        if free:
+            return Route(free[0], unit, _why(unit, deviation, skipped=skipped))
+        skipped = True
+    return None
+
+
+def _why(unit: Unit, deviation: Deviation, *, skipped: bool) -> str:
+    if skipped:
+        return _("Leder for %(unit)s, fordi nærmeste leder selv har meldt saken eller er omtalt i den") % {
+            "unit": unit
+        }
+    if unit.pk == deviation.unit_id:
+        return _("Leder for %(unit)s, der det skjedde") % {"unit": unit}
+    return _("Nærmeste leder over %(place)s: leder for %(unit)s") % {"place": deviation.unit, "unit": unit}
+
+
+def _leaders_by_unit(deviation: Deviation, day: date) -> Iterator[tuple[Unit, list[Person]]]:
+    """Yield the units of the line that have leaders, nearest first.
+
+    A stand-in comes before the person stood in for; a leader's own unit before what is above it.
+    """
+    groups: dict[int, tuple[Unit, list[Person]]] = {}
+    for row in _holders(_LEADERS, deviation, day):
+        groups.setdefault(row.unit_id, (row.unit, []))[1].append(row.person)
+    yield from groups.values()
+
+
+def _holders(roles: tuple[Role, ...], deviation: Deviation, day: date) -> list[RoleAssignment]:
+    rows = RoleAssignment.objects.in_force(day).filter(
+        role__in=roles, unit__municipality_id=deviation.municipality_id, unit__path__in=deviation.unit.line_paths,
+        person__is_active=True,
+    )  # fmt: skip
+    found = list(rows.select_related("person", "unit"))
+    return sorted(found, key=lambda row: (-len(row.unit.path), row.stand_in_for_id is None, row.pk))
