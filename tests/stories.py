@@ -41,7 +41,7 @@ def draft(place: Place, **fields: Any) -> Initiative:
         title=title, unit=place.unit, by=place.actor(Role.EMPLOYEE), now=now, **values
     )
     initiative.goals.add(place.goal)
-    CostLine.objects.create(initiative=initiative, year=now.year, amount=50_000)
+    CostLine.objects.create(initiative=initiative, year=timezone.localdate(now).year, amount=50_000)
     Benefit.objects.create(
         initiative=initiative, title="Mindre dobbeltarbeid", beneficiary="own_organization", kind="saved_time",
         form="alternative_use", hours_per_year=400, service_owner=place.person(Role.SERVICE_OWNER), created_at=now,

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from governance import council, operations
 from governance.models import CasePaper, Hearing, Initiative, MunicipalDecision
 from governance.workflow import initiative_workflow
@@ -97,7 +99,7 @@ def _municipal(player: Player, initiative: Initiative, step: Step, by: PersonAct
     )
     council.decide_for_municipality(
         row, verdict=data["verdict"], text=data["text"], body=data["by"], by=by, now=now,
-        reference=data.get("reference", ""), budget_year=now.year,
+        reference=data.get("reference", ""), budget_year=timezone.localdate(now).year,
     )  # fmt: skip
 
 
