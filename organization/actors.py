@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import BigIntegerField, DateField
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import BigIntegerField, DateField, FilteredRelation
 from django.utils import timezone
 
 from core.statements import Slot, prepare
+from organization.queries import held_on
 from organization.roles import LEADING_SECRETARIAT, PERMISSIONS, Permission, Role
 
 if TYPE_CHECKING:
@@ -136,21 +138,41 @@ def as_person(actor: Actor) -> PersonActor:
 
 def person_actor(person: Person, *, day: date | None = None, acting_for: int | None = None) -> PersonActor:
     """Return ``person`` with the roles in force on ``day`` (today when not given)."""
-    rows = _grants_of().rows(person=person.pk, day=day or timezone.localdate()) if person.is_active else []
-    return PersonActor(person=person, grants=tuple(Grant(*row) for row in rows), acting_for=acting_for)
+    known = read_person(person.pk, day or timezone.localdate()) if person.is_active else None
+    return PersonActor(person, (known and known.grants) or (), acting_for)
+
+
+def read_person(pk: int, day: date) -> Person | None:
+    """Return the person with the ``grants`` of ``day``, by the statement that every request begins with."""
+    from organization.models import Person
+
+    rows = _person_with_grants().rows(person=pk, day=day)
+    if not rows:
+        return None
+    names = _columns_of_person()
+    person: Person = Person.from_db(DEFAULT_DB_ALIAS, names, rows[0][: len(names)])
+    held = [row[len(names) :] for row in rows]
+    person.grants = tuple(Grant(*values) for values in held if values[0] is not None)
+    return person
 
 
 @lru_cache(maxsize=1)
-def _grants_of() -> Statement:
-    """Return the statement that every request runs: the roles of a person on a day."""
-    from organization.models import RoleAssignment
+def _person_with_grants() -> Statement:
+    """Return the statement of a person: a row for each role held, or one row without a role."""
+    from organization.models import Person
 
-    rows = (
-        RoleAssignment.objects.in_force(Slot("day", DateField()))
-        .filter(person=Slot("person", BigIntegerField()))
-        .order_by("-is_main", "pk")
-    )
-    return prepare(rows.values_list("role", "unit_id", "unit__path", "unit__municipality_id", "is_leading"))
+    held = FilteredRelation("roles", condition=held_on(Slot("day", DateField()), "roles__"))
+    rows = Person.objects.filter(pk=Slot("person", BigIntegerField())).annotate(held=held)
+    grant = ("role", "unit_id", "unit__path", "unit__municipality_id", "is_leading")
+    columns = [*_columns_of_person(), *(f"held__{name}" for name in grant)]
+    return prepare(rows.order_by("-held__is_main", "held__pk").values_list(*columns))
+
+
+@lru_cache(maxsize=1)
+def _columns_of_person() -> list[str]:
+    from organization.models import Person
+
+    return [field.attname for field in Person._meta.concrete_fields]
 
 
 def people_with(

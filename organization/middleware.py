@@ -27,4 +27,7 @@ def actor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 def _actor(request: HttpRequest) -> PersonActor | None:
     if not request.user.is_authenticated:
         return None
-    return person_actor(request.user, acting_for=request.session.get("acting_for"))
+    acting_for = request.session.get("acting_for")
+    if request.user.grants is None:  # who has logged in during this very request
+        return person_actor(request.user, acting_for=acting_for)
+    return PersonActor(request.user, request.user.grants, acting_for)

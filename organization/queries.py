@@ -81,12 +81,21 @@ class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[m
         return UnitQuerySet(self.model, using=self._db).order_by("path")
 
 
+def held_on(day: date | Slot, role: str = "") -> Q:
+    """Return the condition that a role is held: from the first day, until the day it ends (not included).
+
+    :param role: the path to the role, such as ``roles__``.
+    """
+    not_ended = Q(**{f"{role}valid_to": None}) | Q(**{f"{role}valid_to__gt": day})
+    return not_ended & Q(**{f"{role}valid_from__lte": day})
+
+
 class RoleAssignmentQuerySet(InMunicipality):
     municipality_path = "unit__municipality_id"
 
     def in_force(self, day: date | Slot) -> Self:
-        """Keep the roles held on ``day``: from the first day, until the day it ends (not included)."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+        """Keep the roles held on ``day``."""
+        return self.filter(held_on(day))
 
     def main_first(self, day: date | None = None) -> Self:
         """Put the role that tells where a person belongs first: held on ``day`` (today), then main, then newest."""

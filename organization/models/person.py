@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin, UserManager
@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from core.history import Tracked, tracked
 from core.textsearch import NbSort
 from organization.queries import PersonQuerySet
+
+if TYPE_CHECKING:
+    from organization.actors import Grant
 
 
 class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -48,6 +51,9 @@ class Person(Tracked, AbstractBaseUser, PermissionsMixin):
     )
 
     objects = PersonManager()
+
+    grants: tuple[Grant, ...] | None = None
+    """The roles of the day for which ``organization.actors.read_person`` read this person."""
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

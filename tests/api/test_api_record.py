@@ -45,11 +45,11 @@ def test_get_initiative__who_reads_the_papers_gets_all(api, world):
     assert response["Cache-Control"] == "private, no-store"
 
 
-def test_get_initiative__asks_the_database_three_times(api, world, django_assert_num_queries):
+def test_get_initiative__asks_the_database_twice(api, world, django_assert_num_queries):
     initiative = stories.received(world.home)
     caller = api(Role.SECRETARIAT)
     caller.get("/initiatives/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         caller.get(
             f"/initiatives/{initiative.pk}/?expand=unit,municipality,submitter,case_handler,service_owner"
         )
