@@ -355,10 +355,13 @@ INBOX_SOURCES = [
     "governance.inbox.hearings_to_answer",
     "governance.inbox.municipal_decisions_waiting",
     "governance.inbox.meetings_to_prepare",
+    "deviations.inbox.duties_in_my_hands",
+    "deviations.inbox.cases_in_my_hands",
+    "deviations.inbox.actions_in_my_hands",
     "portfolio.inbox.adopted_without_project",
     "archive.inbox.messages_without_case_number",
 ]
-REMINDERS = ["governance.reminders"]
+REMINDERS = ["governance.reminders", "deviations.reminders"]
 # What else forgets, in the same transaction, when a record is forgotten.
 RETENTION_FOLLOWERS = ["archive.retention.redact_messages", "core.api.idempotency.forget_answers"]
 # Who is told, in the same transaction, when the archive has given a case its number.

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from core.formats import count
 from core.inbox import count_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 THEMES = ("auto", "light", "dark")
+INITIATIVES = ("governance:initiative", "governance:intake", "governance:triage")
 COUNCIL = (
     "governance:meeting",
     "governance:decision",
@@ -33,12 +35,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "accessibility_url": settings.ACCESSIBILITY_STATEMENT_URL,
         "color_scheme": theme if theme in THEMES else "auto",
         "actor": actor,
-        "inbox_count": 0,
+        "inbox_count": "0",
         "nav": [],
         "municipalities": [],
     }
     if known and actor:
-        context["inbox_count"] = SimpleLazyObject(lambda: count_of(actor))
+        context["inbox_count"] = SimpleLazyObject(lambda: count(count_of(actor)))
         context["nav"] = navigation(request)
         context["municipalities"] = SimpleLazyObject(actor.municipality_choices)
     return context
@@ -47,20 +49,33 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the entries of the main navigation that this person has use of."""
     entries = [
-        (_("Start"), "core:start", ("core:start",)),
-        (_("Mine oppgaver"), "core:inbox", ("core:inbox",)),
+        (_("Start"), "core:start", ("core:start",), ""),
+        (_("Mine oppgaver"), "core:inbox", ("core:inbox",), ""),
         (
             _("Tiltak"),
             "governance:initiative_list",
-            ("governance:initiative", "governance:intake", "governance:triage"),
+            INITIATIVES,
+            _("Alt som er meldt inn, og hvor det står."),
         ),
-        (_("Rådet"), "governance:meeting_list", COUNCIL),
-        (_("Portefølje"), "portfolio:board", ("portfolio:",)),
-        (_("Gevinster"), "benefits:benefit_list", ("benefits:",)),
-        (_("Organisasjon"), "organization:tree", ("organization:",)),
+        (_("Rådet"), "governance:meeting_list", COUNCIL, _("Møter, saker og vedtak.")),
+        (_("Portefølje"), "portfolio:board", ("portfolio:",), _("Prosjektene, og hvor langt de er kommet.")),
+        (
+            _("Gevinster"),
+            "benefits:benefit_list",
+            ("benefits:",),
+            _("Hva tiltakene skal gi, og hvem som svarer for det."),
+        ),
+        (
+            _("Organisasjon"),
+            "organization:tree",
+            ("organization:",),
+            _("Enheter, personer, roller og strategi."),
+        ),
     ]
     if _sees_archive(request):
-        entries.append((_("Arkiv"), "archive:message_list", ("archive:",)))
+        entries.append(
+            (_("Arkiv"), "archive:message_list", ("archive:",), _("Det som skal føres i sak og arkiv."))
+        )
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [
         {
@@ -68,8 +83,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "url": reverse(name),
             "current": here.startswith(prefixes),
             "is_inbox": name == "core:inbox",
+            "about": about,
         }
-        for label, name, prefixes in entries
+        for label, name, prefixes, about in entries
     ]
 
 

@@ -47,7 +47,8 @@ def _own(actor: PersonActor) -> Q:
     return Q(reporter_id=actor.person_id)
 
 
-def _in_hands(actor: PersonActor) -> Q:
+def in_hands(actor: PersonActor) -> Q:
+    """Return the condition that the actor receives or handles the case."""
     return Q(responsible_id=actor.person_id) | Q(handler_id=actor.person_id)
 
 
@@ -132,7 +133,7 @@ def words_condition(actor: PersonActor) -> Q:
     """Return who reads what was written, as a condition on rows already visible."""
     return (
         _own(actor)
-        | _in_hands(actor)
+        | in_hands(actor)
         | _in_line(actor)
         | _of_own_field(actor)
         | _with_own_action(actor)
@@ -149,7 +150,7 @@ class DeviationQuerySet(models.QuerySet[Any]):
             return self
         person = as_person(actor)
         others = (
-            _in_hands(person)
+            in_hands(person)
             | _in_line(person)
             | _of_own_field(person)
             | _named_on_type(person)
@@ -176,7 +177,7 @@ class DeviationQuerySet(models.QuerySet[Any]):
         if not actor or actor.is_system:
             return self.none() if not actor else self
         person = as_person(actor)
-        return self.filter(_in_hands(person) | _in_line(person))
+        return self.filter(in_hands(person) | _in_line(person))
 
     def of_reporter(self, actor: Actor) -> Self:
         return self.filter(reporter_id=actor.person_id)
@@ -215,6 +216,14 @@ class DeviationQuerySet(models.QuerySet[Any]):
         handling = Q(status__in=_HAND_BACK, handler_id=actor.person_id)
         answering = Q(status__in=[Status.AWAITING_REPORTER, Status.DRAFT], reporter_id=actor.person_id)
         return self.filter(receiving | handling | answering)
+
+    def in_hands_of(self, actor: PersonActor) -> Self:
+        """Keep what the actor receives or handles."""
+        return self.filter(in_hands(actor))
+
+    def judged(self, severity: int) -> Self:
+        """Keep one severity: the handler's, or the reporter's until there is one."""
+        return self.filter(Q(severity=severity) | Q(severity=None, reported_severity=severity))
 
     def with_list_facts(self) -> Self:
         return self.select_related("unit", "type", "responsible", "handler")
@@ -283,7 +292,7 @@ def _serves_confidential() -> Q:
 def _serves_readable(actor: PersonActor) -> Q:
     from deviations.models import ActionLink, Deviation
 
-    hands = Deviation.objects.filter(_in_hands(actor)).order_by().values("pk")
+    hands = Deviation.objects.filter(in_hands(actor)).order_by().values("pk")
     links = ActionLink.objects.filter(deviation_id__in=hands)
     return is_one_of("pk", links.values("action_id"))
 

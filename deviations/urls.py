@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deviations.views import actions, cases, options
+from deviations.views import actions, cases, lists, options
 
 app_name = "deviations"
 urlpatterns = [
+    path("", lists.deviation_list, name="deviation_list"),
     # One case and its steps
     path("<int:pk>/", cases.deviation_detail, name="deviation_detail"),
     path("<int:pk>/handling/<slug:name>/", cases.deviation_transition, name="deviation_transition"),

@@ -287,6 +287,10 @@ class Deviation(Tracked):
         return self.severity or self.reported_severity
 
     @property
+    def severity_label(self) -> str:
+        return str(Severity(self.judged_severity).label) if self.judged_severity else ""
+
+    @property
     def severity_tone(self) -> str:
         return SEVERITY_TONES.get(self.judged_severity or 0, "neutral")
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.exports import KINDS, links
 from core.paging import keyset
 from core.presentation import due_of, history_lines, imported_on
 from governance import exports, policies
@@ -44,7 +45,7 @@ def initiative_list(request: Request) -> HttpResponseBase:
     rows = listed(Initiative.objects.visible_to(actor))
     chosen = InitiativeFilter(request.GET, queryset=rows, actor=actor, places=places, units=units_of(actor))
     kind = request.GET.get("fil", "")
-    if kind in exports.KINDS:
+    if kind in KINDS:
         return exports.initiatives(chosen.qs.order_by(*LIST_ORDERING), kind)
     page = keyset(chosen.qs, request, LIST_ORDERING)
     today = timezone.localdate()
@@ -52,7 +53,7 @@ def initiative_list(request: Request) -> HttpResponseBase:
     may_raise = any(policies.may_raise(actor, place) for place in places)
     context = {
         "filters": chosen.form, "active": chosen.active, "page": page, "lines": lines, "may_raise": may_raise,
-        "several": len(places) > 1, "exports": exports.links(request),
+        "several": len(places) > 1, "exports": links(request),
     }  # fmt: skip
     return render(request, "governance/initiative_list.html", context)
 

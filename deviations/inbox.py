@@ -1,0 +1,83 @@
+"""What deviations put in people's inbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from core.inbox import InboxSource, Task
+from deviations.models import CorrectiveAction, Deviation, Duty, DutyStatus, Status
+from deviations.models.action import ActionStatus
+from deviations.queries import in_hands
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+_VERBS: dict[str, tuple[Any, Any]] = {
+    Status.DRAFT: (_("Skriv ferdig"), _("Du har begynt på en melding")),
+    Status.REPORTED: (_("Ta imot"), _("Ny melding til deg")),
+    Status.RECEIVED: (_("Start behandling av"), _("Du har tatt imot saken")),
+    Status.IN_PROGRESS: (_("Behandle"), _("Du er behandler")),
+    Status.AWAITING_REPORTER: (_("Svar på spørsmål om"), _("Behandler trenger svar fra deg")),
+    Status.ACTIONS_RUNNING: (_("Følg opp tiltakene i"), _("Du er behandler")),
+    Status.EVALUATING: (_("Vurder effekten i"), _("Tiltakene er gjort")),
+}
+
+
+def _cases(actor: Any) -> QuerySet[Any]:
+    rows = Deviation.objects.visible_to(actor)
+    if actor.is_system:
+        return rows.none()
+    return rows.in_my_hands(actor).select_related("unit").order_by("due_on", "pk")
+
+
+def _case_task(case: Deviation, actor: Any) -> Task:
+    verb, why = _VERBS[case.status]
+    return Task(
+        verb=verb, title=f"{case.number} {case.headline}".strip(), why=why, due=case.due_on, url=case.get_absolute_url(),
+        where=str(case.unit),
+    )  # fmt: skip
+
+
+def _actions(actor: Any) -> QuerySet[Any]:
+    rows = CorrectiveAction.objects.visible_to(actor)
+    if actor.is_system:
+        return rows.none()
+    return rows.in_hands_of(actor).select_related("unit").order_by("due_on", "pk")
+
+
+def _action_task(action: CorrectiveAction, actor: Any) -> Task:
+    verb = _("Ta stilling til tiltaket") if action.status == ActionStatus.PROPOSED else _("Gjør tiltaket")
+    return Task(
+        verb=verb, title=action.title, why=_("Du er ansvarlig for tiltaket"), due=action.due_on,
+        url=action.get_absolute_url(), where=str(action.unit),
+    )  # fmt: skip
+
+
+def _duties(actor: Any) -> QuerySet[Any]:
+    if actor.is_system:
+        return Duty.objects.none()
+    rows = Duty.objects.filter(deviation__in=Deviation.objects.visible_to(actor).filter(in_hands(actor)))
+    return rows.filter(status=DutyStatus.OPEN).select_related("deviation__unit").order_by("due_at", "pk")
+
+
+def _duty_task(duty: Duty, actor: Any) -> Task:
+    urgent = {"immediately": timezone.localdate(duty.started_at), "hours": _day(duty)}
+    return Task(
+        verb=_("Oppfyll meldeplikten:"), title=f"{duty.name} ({duty.deviation.number})", due=urgent.get(duty.deadline),
+        why=_t("Melding til %(recipients)s") % {"recipients": ", ".join(duty.recipients)},
+        url=reverse("deviations:duty_detail", args=[duty.pk]), where=str(duty.deviation.unit),
+    )  # fmt: skip
+
+
+def _day(duty: Duty) -> Any:
+    return timezone.localdate(duty.due_at) if duty.due_at else None
+
+
+cases_in_my_hands = InboxSource(key="deviations", rows=_cases, task=_case_task)
+actions_in_my_hands = InboxSource(key="corrective_actions", rows=_actions, task=_action_task)
+duties_in_my_hands = InboxSource(key="duties", rows=_duties, task=_duty_task)

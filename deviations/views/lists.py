@@ -1,0 +1,46 @@
+"""The list of deviations that a person may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from core.exports import KINDS, links
+from core.paging import keyset
+from core.presentation import due_of
+from deviations import exports
+from deviations.filters import LIST_ORDERING, DeviationFilter, listed
+from deviations.models import Deviation, Status
+from deviations.presentation import who_has_it
+from organization.models import Unit
+from organization.roles import Permission
+
+if TYPE_CHECKING:
+    from django.http import HttpResponseBase
+
+    from organization.http import Request
+
+_HANDLING = (Permission.HANDLE_DEVIATIONS, Permission.FOLLOW_HMS, Permission.FOLLOW_PRIVACY)
+
+
+@require_GET
+def deviation_list(request: Request) -> HttpResponseBase:
+    """Show what the person reported, handles, leads or follows by office; the newest first."""
+    actor = request.actor
+    units = list(Unit.objects.visible_to(actor).open_on(timezone.localdate()).order_by("path"))
+    rows = listed(Deviation.objects.visible_to(actor).exclude(status=Status.DRAFT))
+    chosen = DeviationFilter(request.GET, queryset=rows, actor=actor, units=units)
+    kind = request.GET.get("fil", "")
+    if kind in KINDS:
+        return exports.deviations(chosen.qs.order_by(*LIST_ORDERING), kind)
+    page = keyset(chosen.qs, request, LIST_ORDERING)
+    today = timezone.localdate()
+    lines = [{"case": row, "holder": who_has_it(row), "due": due_of(row.due_on, today)} for row in page.rows]
+    context = {
+        "filters": chosen.form, "active": chosen.active, "page": page, "lines": lines, "exports": links(request),
+        "may_report": actor.holds(Permission.REPORT_DEVIATION), "follows": any(map(actor.holds, _HANDLING)),
+    }  # fmt: skip
+    return render(request, "deviations/deviation_list.html", context)
