@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList, DateField, Form, IntegerField, ModelForm, MoneyField
 from governance.models import CouncilMandate, GovernanceRules
+from governance.models.rules import QUORUMS
 from governance.requirements import all_requirements
 from organization.roles import PERMISSIONS, Permission, Role
 
@@ -105,14 +106,6 @@ class RulesForm(ModelForm):
         return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
 
 
-QUORUMS: tuple[tuple[str, StrOrPromise], ...] = (
-    ("1/2", gettext_lazy("Minst halvparten")),
-    ("2/3", gettext_lazy("Minst to tredeler")),
-    ("3/4", gettext_lazy("Minst tre firedeler")),
-    ("1/1", gettext_lazy("Alle")),
-)
-
-
 class MandateForm(Form):
     """A new version of the council's mandate."""
 
@@ -128,7 +121,7 @@ class MandateForm(Form):
         help_text=gettext_lazy("Forrige versjon slutter å gjelde samme dag. Møter fra da av følger den nye."),
     )  # fmt: skip
     quorum = forms.ChoiceField(
-        label=gettext_lazy("Hvor mange må være til stede for å vedta?"), choices=QUORUMS, widget=forms.RadioSelect,
+        label=gettext_lazy("Hvor mange må være til stede for å vedta?"), choices=[(f"{part}/{whole}", words) for (part, whole), words in QUORUMS.items()], widget=forms.RadioSelect,
         initial="1/2",
     )  # fmt: skip
     has_casting_vote = forms.BooleanField(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import constraints
@@ -19,6 +20,8 @@ from organization.roles import Role
 if TYPE_CHECKING:
     from datetime import date
     from typing import Self
+
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 
 
 def default_requirements() -> list[str]:
@@ -95,6 +98,15 @@ class MandateQuerySet(InMunicipality):
         ).order_by("-valid_from")
 
 
+QUORUMS: dict[tuple[int, int], StrOrPromise] = {
+    (1, 2): _("Minst halvparten"),
+    (2, 3): _("Minst to tredeler"),
+    (3, 4): _("Minst tre firedeler"),
+    (1, 1): _("Alle"),
+}
+"""How many must be there, as people say it, by numerator and denominator."""
+
+
 @tracked()
 class CouncilMandate(Tracked):
     """The mandate of a digitalisation council, a version with dates.
@@ -138,6 +150,15 @@ class CouncilMandate(Tracked):
         """Tell whether ``present`` of ``seats`` members are enough to decide."""
         return (
             seats > 0 and present > 0 and present * self.quorum_denominator >= seats * self.quorum_numerator
+        )
+
+    @property
+    def quorum_words(self) -> str:
+        """The quorum as people say it."""
+        fraction = (self.quorum_numerator, self.quorum_denominator)
+        return str(
+            QUORUMS.get(fraction)
+            or gettext("Minst %(part)d av %(whole)d") % {"part": fraction[0], "whole": fraction[1]}
         )
 
     def needed(self, seats: int) -> int:

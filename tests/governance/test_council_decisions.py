@@ -237,7 +237,7 @@ def test_register_mandate__ends_the_one_before(as_role, place):
     data = {"version": "2", "valid_from": begins.isoformat(), "quorum": "2/3", "has_casting_vote": ""}
     client = as_role(Role.ADMINISTRATOR)
     answer = client.post(url("mandate_create"), data, follow=True)
-    assert "Minst 2 av 3" in answer.content.decode()
+    assert "Minst to tredeler" in answer.content.decode()
     assert "Kommer" in answer.content.decode()
     first, second = CouncilMandate.objects.filter(municipality=place.municipality).order_by("valid_from")
     assert (first.valid_to, second.has_casting_vote) == (begins, False)
