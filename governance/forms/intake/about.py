@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -82,7 +82,10 @@ class AboutForm(SectionForm):
         chosen = [goal.pk for goal in initiative.goals.all()]
         goals = Goal.objects.adopted_on(today).filter(strategy__municipality_id__in=self._goal_owners())
         field: Any = self.fields["goals"]
-        field.queryset = (goals | Goal.objects.filter(pk__in=chosen)).select_related("strategy__municipality")
+        offered = (goals | Goal.objects.filter(pk__in=chosen)).select_related(
+            "strategy__municipality", "unit"
+        )
+        field.queryset = offered.order_by(self._own_goals_first(), "strategy", "code")
         field.label_from_instance = self._named_goal
         # A choice among «nothing chosen» and five cards needs no empty card.
         category: Any = self.fields["category"]
@@ -93,9 +96,12 @@ class AboutForm(SectionForm):
         units = Unit.objects.below(municipality).filter(municipality=municipality)
         offer_units(self.fields["unit"], units.open_on(today) | units.filter(pk=self.instance.unit_id))
 
+    def _own_goals_first(self) -> Case:
+        return Case(When(strategy__municipality=self.instance.municipality_id, then=0), default=1)
+
     def _named_goal(self, goal: Goal) -> str:
-        owner = goal.strategy.municipality
-        return str(goal) if owner == self.instance.municipality else f"{goal} ({owner})"
+        """Name a goal by whose it is, where that is not the municipality itself: parts often share a title."""
+        return str(goal) if goal.unit_id == self.instance.municipality_id else f"{goal} ({goal.unit})"
 
     def _offer_participants(self, today: date) -> None:
         """Ask which municipalities take part, where the initiative belongs to a region."""
