@@ -76,7 +76,12 @@ class FilterForm(Form):
 
 def formfield(db_field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
     """Return the form field of a model field, the Norwegian one where there is one."""
-    if not db_field.choices:
+    if db_field.choices:
+        blank = db_field.blank or not (db_field.has_default() or "initial" in kwargs)
+        kwargs.setdefault(
+            "choices", db_field.get_choices(include_blank=blank, blank_choice=[("", gettext_lazy("Velg"))])
+        )
+    else:
         for model_field, form_class in _NORWEGIAN.items():
             if isinstance(db_field, model_field):
                 kwargs.setdefault("form_class", form_class)

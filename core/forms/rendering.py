@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 REQUIRED, OPTIONAL = "required", "optional"
+MOST_COUNTED = 2000
 
 
 class Option(NamedTuple):
@@ -71,10 +72,15 @@ class BoundField(forms.BoundField):
 
     @property
     def limit(self) -> int | None:
-        """Return the number of characters a text area may hold, for the counter below it."""
+        """Return the number of characters a text area may hold."""
         if not isinstance(self.field.widget, forms.Textarea):
             return None
         return getattr(self.field, "max_length", None)
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether a counter stands below: where the end can be near, and no error is (docs/ui.md)."""
+        return bool(self.limit and self.limit <= MOST_COUNTED and not self.errors)
 
     @property
     def suffix(self) -> str:
