@@ -91,6 +91,11 @@ class AgendaLine:
         return getattr(self.item, "decision", None)
 
     @property
+    def is_undecided(self) -> bool:
+        """Tell whether the item asks for a decision and has none; notices and information never do."""
+        return self.decision is None and self.item.kind == self.item.Kind.DECISION
+
+    @property
     def outcome(self) -> str:
         return outcome_words(self.decision) if self.decision else ""
 
