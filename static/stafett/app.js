@@ -132,6 +132,12 @@ const bringBack = (form) => {
 };
 window.addEventListener("load", () => document.querySelectorAll("form[data-keep]").forEach(bringBack));
 
+// --- Where the tabs do not fit, the one we are on is in view.
+document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+  const row = tab.closest(".tabs");
+  row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+});
+
 // --- Paper is white, whatever the screen is.
 const scheme = document.documentElement.dataset.colorScheme;
 window.addEventListener("beforeprint", () => { document.documentElement.dataset.colorScheme = "light"; });
