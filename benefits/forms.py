@@ -127,7 +127,6 @@ class BenefitForm(MergingForm):
 
 
 class BenefitFilters(FilterForm):
-    mine = forms.BooleanField(label=gettext_lazy("Bare dem jeg er tjenesteeier for"), required=False)
     unit = forms.ModelChoiceField(
         label=gettext_lazy("Enhet"),
         queryset=Unit.objects.none(),
@@ -135,6 +134,7 @@ class BenefitFilters(FilterForm):
         empty_label=gettext_lazy("Alle enheter"),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Type"), required=False)
+    mine = forms.BooleanField(label=gettext_lazy("Bare dem jeg er tjenesteeier for"), required=False)
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
