@@ -154,7 +154,7 @@ class CouncilMandate(Tracked):
 
     @property
     def quorum_words(self) -> str:
-        """The quorum as people say it."""
+        """Return the quorum as people say it."""
         fraction = (self.quorum_numerator, self.quorum_denominator)
         return str(
             QUORUMS.get(fraction)

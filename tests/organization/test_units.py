@@ -59,7 +59,7 @@ def test_show_unit__missing_figure_says_so(employee, world):
     page = text_of(employee.get(url("unit_detail", unit.pk)))
     assert "12,5" in page
     assert "Kilde: Lønnssystemet" in page
-    assert page.count("mangler") == 2  # users and resident days
+    assert page.count("Mangler") == 2  # users and resident days
     assert "Hjemmesykepleie" in page
 
 
