@@ -385,6 +385,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep api": {"task": "core.sweep_idempotency", "schedule": crontab(minute=40, hour=3)},
     "deliver mail": {"task": "core.deliver_mail", "schedule": 60.0},
+    "duties": {"task": "deviations.watch_duties", "schedule": crontab(minute="*/10")},
 }
 
 # --- Documents --------------------------------------------------------------------------------

@@ -35,8 +35,8 @@ def _nothing() -> Q:
     return Q(pk__in=[])
 
 
-def _units_of(grant: Grant) -> Q:
-    """The record's unit is the one of the grant, or below it."""
+def is_of_unit_in(grant: Grant) -> Q:
+    """Return the condition that the record's unit is the one of the grant, or below it."""
     from organization.models import Unit
 
     below = Unit.objects.filter(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
@@ -55,22 +55,26 @@ def in_hands(actor: PersonActor) -> Q:
 def _in_line(actor: PersonActor) -> Q:
     condition = _nothing()
     for grant in actor.lines_where(Permission.HANDLE_DEVIATIONS):
-        condition |= _units_of(grant)
+        condition |= is_of_unit_in(grant)
     return condition & Q(is_confidential=False)
 
 
 def _of_own_field(actor: PersonActor) -> Q:
-    """HMS of the verneombud's area, information security for the privacy officer."""
+    """HMS of the verneombud's area; information security, and any breach of it, for the privacy officer."""
     condition = _nothing()
     for grant in actor.lines_where(Permission.FOLLOW_HMS):
-        condition |= Q(category=Category.HMS, is_confidential=False) & _units_of(grant)
+        condition |= Q(category=Category.HMS, is_confidential=False) & is_of_unit_in(grant)
     for grant in actor.lines_where(Permission.FOLLOW_PRIVACY):
-        condition |= Q(
-            category=Category.INFORMATION_SECURITY,
-            is_confidential=False,
-            municipality_id=grant.municipality_id,
-        )
+        place = Q(is_confidential=False, municipality_id=grant.municipality_id)
+        condition |= place & (Q(category=Category.INFORMATION_SECURITY) | _is_breach())
     return condition
+
+
+def _is_breach() -> Q:
+    """A duty of GDPR began, whatever the category: the privacy officer is to be involved (art. 38, 39)."""
+    from deviations.models import Duty
+
+    return has_one(Duty.objects.filter(deviation_id=OuterRef("pk"), code__startswith="GDPR"))
 
 
 def _named_on_type(actor: PersonActor) -> Q:
@@ -83,7 +87,7 @@ def _named_on_type(actor: PersonActor) -> Q:
             naming = DeviationType.objects.filter(
                 municipality_id=grant.municipality_id, confidential_roles__contains=[grant.role]
             )
-            condition |= is_one_of("type_id", naming.values("pk")) & _units_of(grant)
+            condition |= is_one_of("type_id", naming.values("pk")) & is_of_unit_in(grant)
     return condition & Q(is_confidential=True)
 
 
@@ -271,7 +275,7 @@ class CorrectiveActionQuerySet(models.QuerySet[Any]):
         person = as_person(actor)
         condition = Q(owner_id=person.person_id) | Q(proposed_by_id=person.person_id)
         for grant in person.lines_where(Permission.HANDLE_DEVIATIONS):
-            condition |= _units_of(grant) & ~_serves_confidential()
+            condition |= is_of_unit_in(grant) & ~_serves_confidential()
         return self.filter(condition | _serves_readable(person))
 
     def open(self) -> Self:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from core.formats import short_date
+from core.formats import moment, short_date
 from core.notices import Draft
 from deviations.models import Message
 from organization.actors import people_in_roles
@@ -108,6 +108,27 @@ def duties_are_started(deviation: Deviation, duties: Iterable[Duty]) -> Iterator
             people, deviation, f"duty_{duty.code}", _("Meldeplikt på %(number)s: {name}").format(name=duty.name),
             duty.guidance,
         )  # fmt: skip
+
+
+def duty_stands_open(duty: Duty, person: Person, *, hours: int) -> Draft:
+    """An hour of the duty's clock has passed.  Neither the title of the case nor a word of it is quoted."""
+    case = duty.deviation
+    due = _("Fristen er %(moment)s.") % {"moment": moment(duty.due_at)} if duty.due_at else ""
+    discovered = _("Oppdaget %(moment)s.") % {"moment": moment(case.discovered_at)}
+    return Draft(
+        person=person, event=f"duty_clock@{duty.pk}-{hours}", url=duty.get_absolute_url(), body=f"{discovered} {due}".strip(),
+        title=_("Fortsatt åpen etter %(hours)s timer: %(duty)s (%(number)s)")
+        % {"hours": hours, "duty": duty.name, "number": case.number},
+    )  # fmt: skip
+
+
+def some_duty_stands_open(duty: Duty, person: Person, *, hours: int) -> Draft:
+    """For whoever answers for the municipality but may not know of the case: nothing that leads to it."""
+    return Draft(
+        person=person, event=f"duty_clock@{duty.pk}-{hours}",
+        title=_("En meldeplikt i en fortrolig sak er fortsatt åpen"),
+        body=_("Du har ikke innsyn i saken. Den som behandler den, er varslet. Be om at meldeplikter i fortrolige saker blir fulgt opp."),
+    )  # fmt: skip
 
 
 def action_is_given(

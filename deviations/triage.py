@@ -35,10 +35,13 @@ def asked(questions: Iterable[Question], case: Case) -> list[Question]:
     """Return the questions that are to be answered.
 
     A question bound to categories, or to danger, is asked in these, or when the type always
-    asks it; one bound to another answer only when that answer stands.
+    asks it; one bound to another answer only when that answer stands.  A question that opens
+    a set brings its questions up whatever the type.
     """
+    questions = list(questions)
     always = set(case.type.asks) if case.type else set()
-    sets = {Question.TRIAGE, *(case.type.question_sets if case.type else ())}
+    opened = {one.opens for one in questions if is_starting(one, case.answers.get(one.code, ""))}
+    sets = {Question.TRIAGE, *opened, *(case.type.question_sets if case.type else ())}
     return [
         question
         for question in questions

@@ -5,6 +5,7 @@ from deviations.models.catalogue import Cause, DeviationType, DutyTemplate, Ques
 from deviations.models.deviation import Deviation
 from deviations.models.duty import Duty, DutyStatus, Stamp
 from deviations.models.handling import Answer, Follower, Link, Message, Routing
+from deviations.models.injury import Injury
 from deviations.models.rules import DeviationRules, RoutingRule
 from deviations.models.status import Anonymity, Category, Danger, Effect, Kind, Severity, Status
 
@@ -25,6 +26,7 @@ __all__ = [
     "DutyTemplate",
     "Effect",
     "Follower",
+    "Injury",
     "Kind",
     "Link",
     "Message",

@@ -133,7 +133,7 @@ class Question(_CatalogueRow):
     ``set`` *triage* holds those that may start a duty, whatever the type; the others are
     extra questions of the types that name the set.  ``show_when`` maps the code of another
     question to the answer that brings this one up; ``starts`` names the duties that a yes, or
-    an unsure, begins.
+    an unsure, begins, and ``opens`` the set of questions that then follow whatever the type.
     """
 
     Form = AnswerForm
@@ -158,6 +158,7 @@ class Question(_CatalogueRow):
     starts = ArrayField(
         models.CharField(max_length=40), default=list, blank=True, verbose_name=_("starter pliktene")
     )
+    opens = models.CharField(_("åpner spørsmålssettet"), max_length=40, blank=True)
 
     class Meta(_CatalogueRow.Meta):
         abstract = False

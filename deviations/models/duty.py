@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import constraints
@@ -87,14 +88,15 @@ class Duty(Tracked):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return self.deviation.get_absolute_url()
+        return reverse("deviations:duty_detail", args=[self.pk])
 
     @property
     def is_open(self) -> bool:
         return self.status == DutyStatus.OPEN
 
 
-class Stamp(models.Model):
+@tracked()
+class Stamp(Tracked):
     """One point of a duty's checklist: who did it, when, and the proof (a reference or what was said)."""
 
     duty = models.ForeignKey(Duty, models.CASCADE, related_name="stamps")

@@ -2,7 +2,7 @@
 
 from deviations.operations.actions import create_action, propose_action, reuse_action
 from deviations.operations.dialogue import add_information, say, tell_reporter
-from deviations.operations.duties import judge_answers, stamp_duty, start_duties
+from deviations.operations.duties import judge_answers, stamp_duty, start_duties, unstamp_duty
 from deviations.operations.handling import Analysis, assess, follow, link_deviations, set_causes
 from deviations.operations.reporting import (
     ReportInput,
@@ -35,4 +35,5 @@ __all__ = [
     "stamp_duty",
     "start_duties",
     "tell_reporter",
+    "unstamp_duty",
 ]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core import notices
 from core.history import label_actions, record
-from core.workflow import TransitionDenied
+from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import policies, telling, triage
+from deviations.duty_clock import hours_after
 from deviations.models import Answer, Duty, DutyStatus, DutyTemplate, Question, Stamp
+from deviations.operations.injuries import is_about_injury, register_injury
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +27,7 @@ label_actions(
     {
         "start_duty": _("Meldeplikt startet"),
         "stamp_duty": _("Meldeplikt stemplet"),
+        "unstamp_duty": _("Stempel fjernet"),
         "judge_answers": _("Svarte på spørsmål"),
     }
 )
@@ -51,6 +54,8 @@ def judge_answers(
             )  # fmt: skip
         if not deviation.is_harmful:
             return []
+        if any(is_about_injury(question) for question in questions):
+            register_injury(deviation, now=now)
         return start_duties(deviation, triage.duties_started(questions, values), by=by, now=now)
 
 
@@ -71,24 +76,63 @@ def start_duties(deviation: Deviation, codes: Mapping[str, str], *, by: Actor, n
 
 
 def stamp_duty(stamp: Stamp, *, proof: str, at: datetime, by: Actor, now: datetime) -> Duty:
-    """Stamp one point of the checklist.  The duty is done when the last point is stamped.
+    """Stamp one point of the checklist, or put right what a stamp says.
+
+    The duty is done when the last point is stamped.
 
     :raises TransitionDenied: ``by`` may not.
+    :raises TransitionBlocked: the duty is not open, or ``at`` is yet to come or before the discovery.
     """
     from deviations.workflow import duty_workflow
 
-    duty = stamp.duty
-    if not policies.may_judge_duty(by, duty):
-        raise TransitionDenied
     with transaction.atomic(), record("stamp_duty", actor=by, reason=proof):
-        Stamp.objects.filter(pk=stamp.pk, done_at=None).update(
-            done_at=min(at, now), done_by_id=by.person_id, proof=proof.strip()[:500]
-        )
-        if duty.is_open and not duty.stamps.filter(done_at=None).exists():
+        duty = open_duty(stamp.duty, by=by)
+        if reason := why_not_at(duty, at, now=now):
+            raise TransitionBlocked([reason])
+        _write(stamp, at=at, by_id=by.person_id, proof=proof, now=now)
+        if not duty.stamps.filter(done_at=None).exists():
             return duty_workflow.perform("complete", duty, by=by, now=now)
         duty.stamp(now)
         duty.save(update_fields=["changed_at"])
     return duty
+
+
+def unstamp_duty(stamp: Stamp, *, reason: str, by: Actor, now: datetime) -> Duty:
+    """Take away a stamp that was set by mistake; who set it stays in the history.
+
+    :raises TransitionDenied: ``by`` may not.
+    :raises TransitionBlocked: the duty is not open.
+    """
+    with transaction.atomic(), record("unstamp_duty", actor=by, reason=reason):
+        duty = open_duty(stamp.duty, by=by)
+        _write(stamp, at=None, by_id=None, proof="", now=now)
+        duty.stamp(now)
+        duty.save(update_fields=["changed_at"])
+    return duty
+
+
+def open_duty(duty: Duty, *, by: Actor) -> Duty:
+    """Return the duty, locked, for somebody who may write to it while it is open.
+
+    :raises TransitionDenied: ``by`` may not.
+    :raises TransitionBlocked: the duty is done, or judged not notifiable.
+    """
+    rows = Duty.objects.visible_to(by).select_for_update(of=("self",))
+    locked: Duty | None = rows.select_related("deviation__unit").filter(pk=duty.pk).first()
+    if locked is None or not policies.may_judge_duty(by, locked):
+        raise TransitionDenied
+    if not locked.is_open:
+        raise TransitionBlocked([_t("Meldeplikten er ikke åpen. Åpne den igjen for å endre den.")])
+    return locked
+
+
+def why_not_at(duty: Duty, at: datetime, *, now: datetime) -> str:
+    """Return why something cannot have been done for the duty at that time, or nothing."""
+    if at > now:
+        return _t("Tidspunktet er ikke kommet ennå. Oppgi når det ble gjort.")
+    if at < duty.deviation.discovered_at.replace(second=0, microsecond=0):
+        return _t("Tidspunktet er før avviket ble oppdaget. Sjekk dato og klokkeslett.")
+    return ""
 
 
 def _known_questions(deviation: Deviation, values: Mapping[str, str]) -> list[Question]:
@@ -101,12 +145,18 @@ def _start(deviation: Deviation, template: DutyTemplate, wording: str, now: date
         deviation=deviation, code=template.code, status=DutyStatus.OPEN, name=template.name, recipients=template.recipients,
         deadline=template.deadline, channel=template.channel, phone=template.phone, guidance=template.guidance,
         source=template.source, started_by=wording[:300], started_at=now,
-        due_at=deviation.discovered_at + timedelta(hours=template.hours) if template.hours else None,
+        due_at=hours_after(deviation.discovered_at, template.hours) if template.hours else None,
     )  # fmt: skip
     duty.stamp(now)
     duty.save()
     Stamp.objects.bulk_create(
-        Stamp(duty=duty, code=point["code"], label=point["label"], position=position)
+        Stamp(duty=duty, code=point["code"], label=point["label"], position=position, changed_at=now)
         for position, point in enumerate(template.stamps)
     )
     return duty
+
+
+def _write(stamp: Stamp, *, at: datetime | None, by_id: int | None, proof: str, now: datetime) -> None:
+    stamp.done_at, stamp.done_by_id, stamp.proof = at, by_id, proof.strip()[:500]
+    stamp.stamp(now)
+    stamp.save(update_fields=["done_at", "done_by", "proof", "changed_at"])

@@ -1,0 +1,13 @@
+"""Celery's shells around the jobs of deviations.  They carry work, never data."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from deviations import duty_clock
+
+
+@shared_task(name="deviations.watch_duties")
+def watch_duties() -> int:
+    return duty_clock.run(now=timezone.now())
