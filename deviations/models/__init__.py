@@ -6,6 +6,7 @@ from deviations.models.deviation import Deviation
 from deviations.models.duty import Duty, DutyStatus, Stamp
 from deviations.models.handling import Answer, Follower, Link, Message, Routing
 from deviations.models.injury import Injury
+from deviations.models.measure import MeasureLink
 from deviations.models.rules import DeviationRules, RoutingRule
 from deviations.models.status import Anonymity, Category, Danger, Effect, Kind, Severity, Status
 
@@ -29,6 +30,7 @@ __all__ = [
     "Injury",
     "Kind",
     "Link",
+    "MeasureLink",
     "Message",
     "Question",
     "Routing",
