@@ -284,6 +284,8 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
     if env.flag("BEHIND_PROXY", default=True):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        # Log-ins are limited per address: that of the person, not that of the proxy.
+        ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 1)
 
 # --- E-mail -----------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Stafett <stafett@localhost>")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from config.views import absent
+
 urlpatterns = [
     path("api/v1/", include("config.api")),
     path("", include("core.urls")),
@@ -14,6 +16,8 @@ urlpatterns = [
     path("gevinster/", include("benefits.urls")),
     path("organisasjon/", include("organization.urls")),
     path("arkiv/", include("archive.urls")),
+    # The municipality keeps the addresses of its people; nobody sets an own one.
+    path("konto/email/", absent),
     path("konto/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

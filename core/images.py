@@ -25,7 +25,12 @@ MAX_PIXELS = 100_000_000
 _QUALITY = 92
 _ORIENTATION = 0x0112
 _CHUNK = struct.Struct("<4sI")
-_FORMATS = {"image/jpeg": ("JPEG", "MPO"), "image/png": ("PNG",), "image/webp": ("WEBP",)}
+_FORMATS = {
+    "image/jpeg": ("JPEG", "MPO"),
+    "image/png": ("PNG",),
+    "image/webp": ("WEBP",),
+    "image/gif": ("GIF",),
+}
 # What Pillow raises on broken files, from its many plugins.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, KeyError, TypeError)
 
@@ -33,7 +38,7 @@ _BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError,
 def without_metadata(fileobj: BinaryIO, mime: str) -> bytes:
     """Return the picture without EXIF, GPS, XMP, comments and text, turned the right way up.
 
-    :param mime: ``image/jpeg``, ``image/png`` or ``image/webp``, as ``core.filetypes`` found it.
+    :param mime: ``image/jpeg``, ``image/png``, ``image/webp`` or ``image/gif``, as ``core.filetypes`` found it.
     :raises UnacceptableFile: if it is larger than can be handled safely, or broken.
     """
     fileobj.seek(0)
@@ -117,6 +122,11 @@ def _write_webp(image: Image.Image, target: BytesIO) -> None:
     ImageOps.exif_transpose(image).save(target, "WEBP", **how)
 
 
+def _write_gif(image: Image.Image, target: BytesIO) -> None:
+    how = {"duration": image.info["duration"]} if "duration" in image.info else {}
+    image.save(target, "GIF", save_all=_is_animated(image), comment=b"", **how)
+
+
 def _is_upright(image: Image.Image) -> bool:
     return bool(image.getexif().get(_ORIENTATION, 1) == 1)
 
@@ -138,5 +148,6 @@ def _is_lossless_webp(image: Image.Image) -> bool:
 _WRITERS: dict[str, Callable[[Image.Image, BytesIO], None]] = {
     "image/jpeg": _write_jpeg,
     "image/png": _write_png,
+    "image/gif": _write_gif,
     "image/webp": _write_webp,
 }

@@ -44,7 +44,7 @@ def bundle(person: Any, *, day: date, now: datetime) -> Mail | None:
             Notice.objects.filter(recipient=person)
             .unmailed()
             .select_for_update()
-            .order_by("created_at", "pk")
+            .order_by("attempts", "created_at", "pk")
         )
         tasks = tasks_of(actor_of(person))
         if not notices and not tasks:
@@ -89,7 +89,8 @@ def deliver(*, limit: int = 200) -> int:
     """Send what is written and not sent, and return how many went out.
 
     A row is locked while it is sent; another worker skips it.  What fails is tried again
-    later, with a growing pause, and shows its error in the administration.
+    later, with a growing pause, and shows its error in the administration.  One that can
+    never be sent, as to an address no server takes, does not hold up the others.
     """
     sent = 0
     for pk in _unsent()[:limit].values_list("pk", flat=True):
@@ -98,7 +99,9 @@ def deliver(*, limit: int = 200) -> int:
 
 
 def _unsent() -> QuerySet[Any]:
-    return Mail.objects.filter(sent_at=None, attempts__lt=MAX_ATTEMPTS).order_by("created_at", "pk")
+    return Mail.objects.filter(sent_at=None, attempts__lt=MAX_ATTEMPTS).order_by(
+        "attempts", "created_at", "pk"
+    )
 
 
 def _send(pk: int) -> bool:
@@ -109,8 +112,8 @@ def _send(pk: int) -> bool:
         mail.attempts += 1
         try:
             message_of(mail).send()
-        except OSError as error:
-            mail.last_error = str(error)[:500]
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one mail, the next must go out
+            mail.last_error = f"{type(error).__name__}: {error}"[:500]
             mail.save(update_fields=["attempts", "last_error"])
             log.warning("mail failed", mail=mail.pk, attempts=mail.attempts)
             return False

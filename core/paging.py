@@ -53,7 +53,7 @@ def keyset(
     keys = ordering if forward else tuple(_flip(name) for name in ordering)
     try:
         rows = list(queryset.filter(_after(keys, position)).order_by(*keys)[: size + 1])
-    except (ValueError, ValidationError, OverflowError):
+    except (TypeError, ValueError, ValidationError, OverflowError):
         return _page(list(queryset.order_by(*ordering)[: size + 1]), request, ordering, size, at_start=True)
     if forward:
         return _page(rows, request, ordering, size, at_start=False)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 MAX_OPTIONS = 20
-_NUMBERED = re.compile(r"^(?P<label>.*) – nr\. (?P<pk>\d+)$")
+MAX_TYPED = 200
+_MOST_WORDS = 8  # each word is one more condition on every row
+_NUMBERED = re.compile(r"^(?P<label>.*) – nr\. (?P<pk>[0-9]{1,18})$")
 
 
 class SearchInput(forms.TextInput):
@@ -45,6 +47,7 @@ class SearchChoiceField(forms.Field):
     widget = SearchInput
     default_error_messages = {
         "none": _("Fant ingen treff på «%(text)s». Skriv en del av navnet og velg fra forslagene."),
+        "long": _("Teksten er for lang. Skriv bare navnet, høyst %(limit)s tegn."),
         "several": _("«%(text)s» kan bety flere: %(labels)s. Velg ett av forslagene."),
     }
 
@@ -73,7 +76,7 @@ class SearchChoiceField(forms.Field):
             message = "SearchChoiceField needs a queryset: set it in the form's __init__."
             raise RuntimeError(message)
         rows = self.queryset.all()
-        for word in text.partition("(")[0].split():
+        for word in text[:MAX_TYPED].partition("(")[0].split()[:_MOST_WORDS]:
             found = Q()
             for field in self.search_fields:
                 found |= Q(**{f"{field}__icontains": word})
@@ -104,6 +107,8 @@ class SearchChoiceField(forms.Field):
         text = " ".join(normalize_newlines(str(value or "").replace("\x00", "")).split())
         if not text:
             return None
+        if len(text) > MAX_TYPED:
+            raise ValidationError(self.error_messages["long"], code="long", params={"limit": MAX_TYPED})
         numbered = _NUMBERED.match(text)
         if numbered:
             rows = self.narrowed(numbered["label"]).filter(pk=numbered["pk"])[:1]

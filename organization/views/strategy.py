@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.whole import whole
 from organization import policies
 from organization.forms.strategies import AdoptForm, EndForm, GoalDeleteForm, GoalForm, StrategyForm
 from organization.models import Goal, Strategy
@@ -59,7 +60,7 @@ def strategy_create(request: Request) -> HttpResponse:
     source = request.GET.get("ny-versjon-av", "")
     if source:
         adopted = Strategy.objects.filter(municipality=draft.municipality).exclude(adopted_on=None)
-        draft.replaces = get_object_or_404(adopted, pk=source if source.isdecimal() else 0)
+        draft.replaces = get_object_or_404(adopted, pk=whole(source))
         draft.title = draft.replaces.title
     form = StrategyForm(posted(request), instance=draft)
     if done(request, form):
@@ -125,11 +126,7 @@ def goal_create(request: Request, pk: int) -> HttpResponse:
     if strategy.is_adopted:
         messages.info(request, StrategyForm.adopted_words)
         return redirect("organization:strategy_detail", pk=pk)
-    above = (
-        strategy.goals.filter(pk=request.GET["under"]).first()
-        if request.GET.get("under", "").isdecimal()
-        else None
-    )
+    above = strategy.goals.filter(pk=whole(request.GET.get("under"))).first()
     form = GoalForm(posted(request), instance=Goal(strategy=strategy), initial={"parent": above and above.pk})
     if done(request, form):
         return redirect("organization:strategy_detail", pk=pk)

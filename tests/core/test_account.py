@@ -10,7 +10,6 @@ from tests.world import PASSWORD
 
 OWN_PAGES = [
     "account_change_password",
-    "account_email",
     "account_logout",
     "mfa_index",
 ]
@@ -79,3 +78,24 @@ def test_demo_people__are_given_to_no_page_outside_the_demo(rf, db):
     request = rf.get("/konto/login/")
     request.resolver_match = None
     assert people(request) == {}
+
+
+def test_addresses__are_the_municipalitys_and_nobody_changes_an_own_one(world, as_role):
+    client = as_role(Role.LEADER)
+    before = world.home.person(Role.LEADER).email
+    answer = client.post("/konto/email/", {"email": "min@example.com", "action_add": ""})
+    assert answer.status_code == 404
+    assert client.get("/konto/email/").status_code == 404
+    assert world.home.person(Role.LEADER).email == before
+
+
+def test_administration__has_no_log_in_of_its_own(world, client):
+    """The one log-in asks for the second factor and counts wrong passwords; the administration's would do neither."""
+    person = world.home.person(Role.LEADER)
+    person.is_staff = person.is_superuser = True
+    person.save()
+    answer = client.post("/admin/login/", {"username": person.username, "password": PASSWORD})
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/konto/login/")
+    assert "_auth_user_id" not in client.session
+    client.force_login(world.home.person(Role.SECRETARIAT))
+    assert client.get("/admin/login/").status_code == 403

@@ -370,3 +370,9 @@ def test_search_choice__has_a_list_that_loads_itself() -> None:
     assert 'list="id_owner_options"' in html
     assert '<datalist id="id_owner_options" hx-get="/ui/"' in html
     assert escape("input changed delay:200ms from:#id_owner") in html
+
+
+def test_search_choice__refuses_a_text_no_name_is_as_long_as(field: SearchChoiceField) -> None:
+    with pytest.raises(ValidationError, match="for lang"):
+        field.clean("a " * 2000)
+    assert field.options("xq " * 5000) == []

@@ -190,3 +190,20 @@ def test_without_metadata_refuses_what_is_broken(mime: str) -> None:
 def test_without_metadata_refuses_another_kind_than_it_was_told() -> None:
     with pytest.raises(UnacceptableFile, match="skadet"):
         without_metadata(picture("PNG"), "image/jpeg")
+
+
+def test_without_metadata_writes_a_gif_anew_without_its_comment() -> None:
+    target = BytesIO()
+    frames = [Image.new("RGB", (20, 10), color) for color in (RED, BLUE)]
+    frames[0].save(
+        target, "GIF", save_all=True, append_images=frames[1:], duration=[100, 200], comment=b"Hemmelig"
+    )
+    cleaned = without_metadata(target, "image/gif")
+    assert b"Hemmelig" not in cleaned
+    assert Image.open(BytesIO(cleaned)).n_frames == 2
+
+
+def test_without_metadata_takes_a_gif_with_one_picture() -> None:
+    target = BytesIO()
+    Image.new("RGB", (20, 10), RED).save(target, "GIF")
+    assert Image.open(BytesIO(without_metadata(target, "image/gif"))).size == (20, 10)

@@ -103,7 +103,7 @@ def test_page__asks_one_question_and_counts_nothing(rf, notices, django_assert_n
     "position",
     ["", "x", "%00", token([]), token(["2026-03-01"]), token({"a": 1}), token([True, 1]), token([None, 1]),
      token(["i går", 1]), token(["2026-03-01T08:00:00+00:00", "x"]), token([[], {}]), "A" * 2000,
-     token(["2026-13-45", 1]), token(["2026-03-01\x00", 1])],
+     token([5, 1]), token(["2026-13-45", 1]), token(["2026-03-01\x00", 1])],
 )  # fmt: skip
 def test_page__that_cannot_be_read_is_the_first(rf, notices, position):
     for name in ("etter", "for"):

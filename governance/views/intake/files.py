@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import attachments as kernel
 from core.models import Attachment
+from core.whole import whole
 from governance import operations
 from governance.attachments import attach_all, may_read
 from governance.forms.intake import ShieldingForm, UploadForm
@@ -63,8 +64,7 @@ def _attachments(request: Request, pk: int) -> HttpResponse:
 
 
 def _sent_bytes(request: Request) -> int:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if str(length).isdecimal() else 0
+    return whole(request.META.get("CONTENT_LENGTH")) or 0
 
 
 def _upload(request: Request, initiative: Initiative) -> HttpResponse:

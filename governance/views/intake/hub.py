@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.whole import whole
 from governance import drafting, operations
 from governance.forms.intake import CoEditorForm
 from governance.guards import rules_of
@@ -75,8 +76,7 @@ def co_editors(request: Request, pk: int) -> HttpResponse:
 
 
 def _remove_co_editor(request: Request, initiative: Initiative) -> HttpResponse:
-    wanted = request.POST["remove"]
-    person: Person = get_object_or_404(initiative.co_editors, pk=wanted if wanted.isdecimal() else 0)
+    person: Person = get_object_or_404(initiative.co_editors, pk=whole(request.POST["remove"]))
     operations.remove_co_editor(initiative, person=person, by=request.actor, now=timezone.now())
     messages.success(request, _("%(name)s skriver ikke lenger i kladden.") % {"name": person})
     if person.pk == request.actor.person_id:
