@@ -6,7 +6,6 @@ read the difference before you commit it.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from django.utils import timezone
@@ -16,6 +15,7 @@ from governance.workflow import initiative_workflow, meeting_workflow
 from organization.roles import Role
 from portfolio.workflow import phase_workflow, status_workflow
 from tests import stories
+from tests.matrices import assert_snapshot, declared_steps, matrix_of
 from tests.world import WORLD, Place
 
 SNAPSHOT = Path(__file__).parent / "matrix.txt"
@@ -25,19 +25,6 @@ ROLES = [role for role in Role if role != Role.EMPLOYEE]
 
 def actors(place: Place) -> dict[str, object]:
     return {"submitter": place.actor(Role.EMPLOYEE), **{role.value: place.actor(role) for role in ROLES}}
-
-
-def matrix_of(workflow, obj, people) -> list[str]:
-    lines = []
-    for state in workflow.states:
-        for declared in workflow.transitions.values():
-            if state in declared.source:
-                allowed = [name for name, actor in people.items() if declared.allow(actor, obj)]
-                mark = " (internal)" if declared.internal else ""
-                lines.append(
-                    f"{state.value} | {declared.name}{mark} -> {declared.target.value} | {', '.join(allowed) or '-'}"
-                )
-    return lines
 
 
 def test_allow_transitions__as_the_reviewed_matrix_says(world):
@@ -52,10 +39,7 @@ def test_allow_transitions__as_the_reviewed_matrix_says(world):
         "project phase": matrix_of(phase_workflow, project, people),
         "project status": matrix_of(status_workflow, project, people),
     }
-    page = "\n".join(f"# {title}\n" + "\n".join(lines) + "\n" for title, lines in parts.items())
-    if os.environ.get("STAFETT_WRITE_SNAPSHOT"):
-        SNAPSHOT.write_text(page, encoding="utf-8")
-    assert page == SNAPSHOT.read_text(encoding="utf-8")
+    assert_snapshot(parts, SNAPSHOT)
 
 
 def test_allow_transitions__never_to_the_other_municipality(world):
@@ -117,10 +101,7 @@ def test_follow_catalogue__every_step_of_the_domain_text_is_declared():
         for step in line.split("|")
         if step.strip()
     }
-    declared = {
-        (state.value, t.target.value) for t in initiative_workflow.transitions.values() for state in t.source
-    }
-    assert declared == pairs
+    assert declared_steps(initiative_workflow) == pairs
 
 
 def test_perform_transition__is_refused_from_every_other_state(world):
