@@ -35,6 +35,7 @@ from governance.models import (
     Status,
 )
 from organization.actors import people_in_roles
+from organization.models import Unit
 from organization.operations import next_number
 from organization.roles import Role
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from core.actors import Actor
-    from organization.models import Person, Unit
+    from organization.models import Person
 
 
 def deadline(now: datetime, days: int) -> date:
@@ -215,15 +216,16 @@ def hear_those_affected(initiative: Initiative, *, by: Actor, now: datetime) -> 
 def decide_on_delegation(
     initiative: Initiative, *, text: str, approved: bool, by: Actor, now: datetime
 ) -> None:
-    """Write the secretariat's own decision; the frame is locked so that two at once cannot overdraw it."""
+    """Write the secretariat's own decision.
+
+    The municipality is locked, since its rules may have no row, so that two at once cannot
+    overdraw the frame.
+    """
     from governance.guards import is_within_delegation, rules_of
-    from governance.models import GovernanceRules
 
-    GovernanceRules.objects.select_for_update().filter(municipality_id=initiative.municipality_id).first()
-    if approved and (reason := is_within_delegation(initiative)):
-        from core.workflow import TransitionBlocked
-
-        raise TransitionBlocked([reason])
+    Unit.objects.select_for_update().get(pk=initiative.municipality_id)
+    if approved:
+        _refuse_when(is_within_delegation(initiative))
     write_decision(
         initiative=initiative, municipality_id=initiative.municipality_id, body=Decision.Body.SECRETARIAT,
         outcome=Outcome.PRIORITIZE if approved else Outcome.REJECT, text=text, by=by, now=now,
