@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -9,8 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from core.formats import count
-from core.inbox import count_of
+from core.inbox import Inbox
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -35,12 +35,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "accessibility_url": settings.ACCESSIBILITY_STATEMENT_URL,
         "color_scheme": theme if theme in THEMES else "auto",
         "actor": actor,
-        "inbox_count": "0",
+        "inbox_count": 0,
         "nav": [],
         "municipalities": [],
     }
     if known and actor:
-        context["inbox_count"] = SimpleLazyObject(lambda: count(count_of(actor)))
+        context["inbox_count"] = cache(lambda: Inbox(actor).total)
         context["nav"] = navigation(request)
         context["municipalities"] = SimpleLazyObject(actor.municipality_choices)
     return context

@@ -21,6 +21,8 @@ from django.utils.translation import get_language, gettext, ngettext
 
 Number: TypeAlias = int | float | Decimal
 
+COUNT_LIMIT = 100
+"""Nobody counts further than this: a count that reaches it is shown as «99+»."""
 NOTHING = "–"
 NBSP = "\xa0"
 MINUS = "−"
@@ -52,6 +54,11 @@ def number(value: Number, decimals: int | None = None) -> str:
     with decimal.localcontext(rounding=decimal.ROUND_HALF_UP):
         written = format_decimal(_exact(value), format=pattern, locale=current_locale())
     return written.replace("-", MINUS)
+
+
+def count(value: int) -> str:
+    """Write a count that stopped at ``COUNT_LIMIT``: «7», «99+»."""
+    return f"{COUNT_LIMIT - 1}+" if value >= COUNT_LIMIT else str(value)
 
 
 def kroner(value: Number) -> str:

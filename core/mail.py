@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from core.actors import actor_of
-from core.inbox import tasks_of
+from core.inbox import Inbox
 from core.models import Mail, Notice
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def bundle(person: Any, *, day: date, now: datetime) -> Mail | None:
             .select_for_update()
             .order_by("attempts", "created_at", "pk")
         )
-        tasks = tasks_of(actor_of(person))
+        tasks = Inbox(actor_of(person)).tasks()
         if not notices and not tasks:
             return None
         context = {

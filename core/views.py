@@ -31,17 +31,19 @@ if TYPE_CHECKING:
 
 MAX_AT_START = 5
 MAX_NOTICES = 50
+LONGEST_NUMBER = 4
 
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Begin with what needs this person; the apps add their panels."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
-    tasks = inbox.tasks_of(actor)
+    waiting = inbox.Inbox(actor)
     context = {
-        "rows": _with_due(tasks[:MAX_AT_START], today),
-        "inbox_count": len(tasks),
-        "more": max(len(tasks) - MAX_AT_START, 0),
+        "rows": _with_due(waiting.tasks(MAX_AT_START), today),
+        "inbox_count": waiting.total,
+        "more": max(waiting.total - MAX_AT_START, 0),
+        "more_than_counted": waiting.total >= inbox.MOST_TASKS,
         "panels": start_panels(actor),
         "notices": Notice.objects.visible_to(actor).unread().order_by("-created_at", "-pk")[:MAX_AT_START],
         "first_name": actor.label.split(" ")[0],
@@ -51,20 +53,26 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def my_tasks(request: HttpRequest) -> HttpResponse:
-    """Show all that waits for this person, the overdue first, and what happened."""
+    """Show what waits for this person, the overdue first, and what happened."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
-    tasks = inbox.tasks_of(actor)
+    page = inbox.Inbox(actor).page(_page_number(request))
     notices = list(Notice.objects.visible_to(actor).order_by("-created_at", "-pk")[:MAX_NOTICES])
     context = {
         "groups": [
             {"label": label, "rows": _with_due(group, today), "is_late": group[0].bucket(today) == "overdue"}
-            for label, group in inbox.grouped(tasks, today)
+            for label, group in inbox.grouped(page.tasks, today)
         ],
-        "inbox_count": len(tasks),
+        "page": page,
+        "inbox_count": page.total,
         "notices": notices,
         "unread": sum(1 for notice in notices if notice.read_at is None),
     }
     return render(request, "core/inbox.html", context)
+
+
+def _page_number(request: HttpRequest) -> int:
+    typed = request.GET.get("side", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else 1
 
 
 def _with_due(tasks: list[inbox.Task], today: date) -> list[dict[str, Any]]:

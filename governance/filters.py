@@ -7,28 +7,28 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.formats import COUNT_LIMIT
 from core.forms import FilterForm
 from governance.models import Initiative, Status
 from governance.models.status import FINAL, STAGES
 from governance.presentation import HOLDERS
 from governance.queries import shielded_condition
 from organization.models import Unit
-from organization.roles import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from governance.queries import InitiativeQuerySet
     from organization.actors import PersonActor
 
 LIST_ORDERING = ("-changed_at", "-pk")
 QUEUE_ORDERING = ("lateness", "status_since", "pk")
-COUNT_LIMIT = 100
 # What a row of a list shows; the long texts and the search columns stay in the database.
 _COLUMNS = (
     "municipality", "unit", "number", "status", "status_since", "card_title", "shield_basis", "public_title",
@@ -46,10 +46,18 @@ def listed(queryset: InitiativeQuerySet) -> InitiativeQuerySet:
     return queryset.select_related("unit", "municipality", *HOLDERS).only(*_COLUMNS)
 
 
-def queued(queryset: InitiativeQuerySet) -> InitiativeQuerySet:
-    """Load what a row of the queue shows, and what the requirements ask for."""
-    rows = queryset.select_related("unit", "municipality__governance_rules", *HOLDERS)
+def queued(actor: PersonActor, cases: Iterable[int] | InitiativeQuerySet) -> InitiativeQuerySet:
+    """Load what a row of the queue shows of ``cases``, and what the requirements ask for."""
+    rows = _ranked(Initiative.objects.visible_to(actor).filter(pk__in=cases))
+    rows = rows.select_related("unit", "municipality__governance_rules", *HOLDERS)
     return rows.defer("search_card", "search_papers")
+
+
+def _ranked(rows: InitiativeQuerySet) -> InitiativeQuerySet:
+    """Put the overdue and the oldest first."""
+    late = When(due_on__lt=timezone.localdate(), then=Value(0))
+    lateness = Case(late, default=Value(1), output_field=IntegerField())
+    return rows.annotate(lateness=lateness).order_by(*QUEUE_ORDERING)
 
 
 def status_choices() -> Choices:
@@ -193,7 +201,11 @@ QUEUE_STATES: tuple[tuple[Status, Any], ...] = (
 
 
 class TriageFilter(CaseFilter):
-    """The filters of the secretariat's queue; its state is chosen by the tabs."""
+    """The filters of the secretariat's queue; its state is chosen by the tabs.
+
+    Its rows say which cases and in what order, from an index alone; ``queued`` loads those that are shown.
+    A page that does not show the filters leaves out ``units``.
+    """
 
     status = filters.ChoiceFilter(
         choices=[(state.value, label) for state, label in QUEUE_STATES], method="by_status", empty_label=None,
@@ -204,6 +216,12 @@ class TriageFilter(CaseFilter):
     class Meta(CaseFilter.Meta):
         fields: list[str] = []
 
+    def __init__(self, *args: Any, units: list[Unit] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, units=units or [], **kwargs)
+        if units is None:
+            unshown = self.filters["enhet"] = filters.NumberFilter(method="by_unit_or_below")
+            unshown.parent = self
+
     @property
     def state(self) -> str:
         """The state shown."""
@@ -212,14 +230,17 @@ class TriageFilter(CaseFilter):
 
     def filter_queryset(self, queryset: InitiativeQuerySet) -> InitiativeQuerySet:
         """Keep what the secretariat may triage in the state chosen, the overdue and the oldest first."""
-        homes = self.actor.municipalities_where(Permission.TRIAGE)
-        rows = queryset.filter(municipality_id__in=homes, status=self.state)
-        late = When(due_on__lt=timezone.localdate(), then=Value(0))
-        ranked = rows.annotate(lateness=Case(late, default=Value(1), output_field=IntegerField()))
-        return super().filter_queryset(ranked).order_by(*QUEUE_ORDERING)
+        rows = _ranked(queryset.in_queue_of(self.actor, self.state)).only("status_since")
+        return super().filter_queryset(rows)
 
     def by_status(self, rows: InitiativeQuerySet, _name: str, _chosen: str) -> InitiativeQuerySet:
         return rows
+
+    def by_unit_or_below(self, rows: InitiativeQuerySet, _name: str, chosen: Decimal) -> InitiativeQuerySet:
+        path = Unit.objects.filter(pk=int(chosen)).order_by().values("path")
+        return rows.filter(
+            unit_id__in=Unit.objects.filter(path__startswith=Subquery(path)).order_by().values("pk")
+        )
 
     def by_mine(self, rows: InitiativeQuerySet, _name: str, chosen: bool) -> InitiativeQuerySet:
         return rows.filter(case_handler_id=self.actor.person_id) if chosen else rows
@@ -235,10 +256,9 @@ class TriageFilter(CaseFilter):
 
 def queue_counts(actor: PersonActor) -> dict[str, int]:
     """Return how many cases stand in each state of the queue, at most ``COUNT_LIMIT`` each, in one query."""
-    homes = actor.municipalities_where(Permission.TRIAGE)
-    if not homes:
-        return {}
-    rows = Initiative.objects.visible_to(actor).filter(municipality_id__in=homes).order_by()
-    parts = [rows.filter(status=state).values_list("status")[:COUNT_LIMIT] for state, _label in QUEUE_STATES]
-    first, *rest = parts
+    states = [state for state, _label in QUEUE_STATES]
+    first, *rest = (
+        Initiative.objects.in_queue_of(actor, state).order_by().values_list("status")[:COUNT_LIMIT]
+        for state in states
+    )
     return Counter(status for (status,) in first.union(*rest, all=True))

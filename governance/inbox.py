@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.inbox import InboxSource, Task
+from core.inbox import MOST_TASKS, InboxSource, Task
 from governance.models import Hearing, Initiative, Meeting, MunicipalDecision, Status
 from organization.roles import Permission
 
@@ -27,6 +28,7 @@ _VERBS: dict[str, tuple[Any, Any]] = {
     Status.FAST_TRACK: (_("Avgjør"), _("Saken ligger til avgjørelse på fullmakt")),
     Status.UNDER_PREPARATION: (_("Utred"), _("Du er saksbehandler")),
 }
+_COLUMNS = ("status", "card_title", "due_on", "unit__name")
 
 
 def _initiative_task(initiative: Initiative, actor: Any) -> Task:
@@ -34,24 +36,22 @@ def _initiative_task(initiative: Initiative, actor: Any) -> Task:
     is_form = initiative.status in {Status.DRAFT, Status.RETURNED}
     name = "governance:intake_hub" if is_form else "governance:initiative_detail"
     return Task(
-        verb=verb, title=initiative.card_title or initiative.title, why=why, due=initiative.due_on,
+        verb=verb, title=initiative.card_title, why=why, due=initiative.due_on,
         url=reverse(name, args=[initiative.pk]), where=str(initiative.unit),
     )  # fmt: skip
 
 
 def _initiatives(actor: Any) -> QuerySet[Any]:
-    rows = Initiative.objects.visible_to(actor)
     if actor.is_system:
-        return rows.none()
-    return rows.in_my_hands(actor).select_related("unit").order_by("due_on", "pk")
+        return Initiative.objects.none()
+    rows = Initiative.objects.visible_to(actor).next_in_my_hands(actor, MOST_TASKS + 1)
+    return rows.select_related("unit").only(*_COLUMNS).order_by("due_on", "pk")
 
 
 def _hearings(actor: Any) -> QuerySet[Any]:
-    rows = Hearing.objects.visible_to(actor).open()
     if actor.is_system:
-        return rows.none()
-    in_progress = rows.filter(initiative__status__in=[Status.UNDER_PREPARATION, Status.RECEIVED])
-    return in_progress.addressed_to(actor).select_related("initiative").order_by("due_on", "pk")
+        return Hearing.objects.none()
+    return Hearing.objects.asking(actor).select_related("initiative").order_by("due_on", "pk")
 
 
 def _hearing_task(hearing: Hearing, actor: Any) -> Task:
@@ -63,10 +63,10 @@ def _hearing_task(hearing: Hearing, actor: Any) -> Task:
 
 
 def _municipal(actor: Any) -> QuerySet[Any]:
-    rows = MunicipalDecision.objects.visible_to(actor)
-    if actor.is_system:
-        return rows.none()
-    return rows.to_be_decided_by(actor).select_related("initiative", "municipality").order_by("due_on", "pk")
+    if actor.is_system or not actor.holds(Permission.DECIDE_FOR_MUNICIPALITY):
+        return MunicipalDecision.objects.none()
+    rows = MunicipalDecision.objects.visible_to(actor).to_be_decided_by(actor)
+    return rows.select_related("initiative", "municipality").order_by("due_on", "pk")
 
 
 def _municipal_task(row: MunicipalDecision, actor: Any) -> Task:
@@ -78,17 +78,17 @@ def _municipal_task(row: MunicipalDecision, actor: Any) -> Task:
 
 
 def _meetings(actor: Any) -> QuerySet[Any]:
-    rows = Meeting.objects.visible_to(actor)
     if actor.is_system:
-        return rows.none()
-    arranging = rows.filter(
-        municipality_id__in=actor.municipalities_where(Permission.ARRANGE_MEETINGS),
-        status__in=["planned", "in_session"],
+        return Meeting.objects.none()
+    arranged, led = (
+        actor.municipalities_where(permission)
+        for permission in (Permission.ARRANGE_MEETINGS, Permission.LEAD_COUNCIL)
     )
-    leading = rows.filter(
-        municipality_id__in=actor.municipalities_where(Permission.LEAD_COUNCIL), status="concluded"
-    )
-    return (arranging | leading).order_by("starts_at", "pk")
+    if not arranged | led:
+        return Meeting.objects.none()
+    mine = Q(municipality_id__in=arranged, status__in=["planned", "in_session"])
+    mine |= Q(municipality_id__in=led, status="concluded")
+    return Meeting.objects.visible_to(actor).filter(mine).order_by("starts_at", "pk")
 
 
 _MEETING_VERBS = {

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import formats
 from core.panels import Link, Panel
 from core.presentation import due_of
 from governance import policies
-from governance.filters import COUNT_LIMIT, QUEUE_STATES, listed, queue_counts
+from governance.filters import QUEUE_STATES, listed, queue_counts
 from governance.models import Initiative, Meeting, Status
 from governance.presentation import who_has_it
 from organization.roles import COUNCIL_ROLES, Permission, Role
@@ -56,8 +57,7 @@ def secretariat(actor: PersonActor) -> Panel | None:
         count = counts.get(status.value, 0)
         if status in usual or (count and status == Status.FAST_TRACK):
             url = f"{reverse('governance:triage_queue')}?status={status.value}"
-            text = f"{COUNT_LIMIT - 1}+" if count >= COUNT_LIMIT else str(count)
-            numbers.append({"label": label, "value": text, "url": url})
+            numbers.append({"label": label, "value": formats.count(count), "url": url})
     return Panel("governance/panels/secretariat.html", {"numbers": numbers})
 
 

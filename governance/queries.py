@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
@@ -16,7 +18,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from core.conditions import has_one, is_one_of
 from core.textsearch import search_query
-from governance.models.status import ADOPTED_AND_LATER, FINAL, Status
+from governance.models.status import ADOPTED_AND_LATER, FINAL, HEARABLE, Status
 from organization.actors import as_person
 from organization.queries import InMunicipality, municipalities_of
 from organization.roles import Permission
@@ -173,7 +175,23 @@ class InitiativeQuerySet(models.QuerySet[Any]):
 
     def in_my_hands(self, actor: PersonActor) -> Self:
         """Keep those whose next step is the actor's own."""
-        return self.filter(_waiting_for(actor))
+        return self.filter(reduce(or_, _waiting_for(actor)))
+
+    def next_in_my_hands(self, actor: PersonActor, at_most: int) -> Self:
+        """Keep those whose next step is the actor's own: of each kind ``at_most``, the nearest deadlines.
+
+        What waits is read in the order of an index, so its cost does not grow with all that waits.
+        """
+        cases = self.model._default_manager.order_by("due_on", "pk").values("pk")
+        first, *rest = (cases.filter(kind)[:at_most] for kind in _waiting_for(actor))
+        return self.filter(pk__in=first.union(*rest, all=True))
+
+    def in_queue_of(self, actor: PersonActor, state: str) -> Self:
+        """Keep what the actor's secretariat has in one of the states after a case is sent in.
+
+        Everybody sees what was sent in at home, so this is within ``visible_to``, and an index answers it alone.
+        """
+        return self.filter(municipality_id__in=actor.municipalities_where(Permission.TRIAGE), status=state)
 
     def with_board_facts(self) -> Self:
         return self.select_related("unit", "municipality", "service_owner", "submitter")
@@ -183,25 +201,24 @@ def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
 
 
-def _waiting_for(actor: PersonActor) -> Q:
-    """Return the condition that the next step belongs to the actor (domain/governance 4.3, *eier*)."""
+def _waiting_for(actor: PersonActor) -> list[Q]:
+    """Return the kinds of cases whose next step belongs to the actor (domain/governance 4.3, *eier*).
+
+    Each condition is one that an index answers by itself.
+    """
     from organization.models import Unit
 
-    waiting = Q(status__in=[Status.RETURNED, Status.DRAFT], submitter_id=actor.person_id)
-    waiting |= Q(status=Status.NOT_ENDORSED, submitter_id=actor.person_id)
+    mine = Q(status__in=[Status.DRAFT, Status.RETURNED, Status.NOT_ENDORSED], submitter_id=actor.person_id)
+    kinds = [mine, Q(status=Status.UNDER_PREPARATION, case_handler_id=actor.person_id)]
     for grant in actor.lines_where(Permission.ENDORSE):
         below = Unit.objects.filter(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
-        waiting |= Q(status=Status.AWAITING_ENDORSEMENT) & is_one_of("unit_id", below.values("pk"))
-    secretariats = actor.municipalities_where(Permission.TRIAGE)
-    if secretariats:
-        waiting |= Q(
-            status__in=[Status.RECEIVED, Status.SENT_BACK, Status.READY_FOR_COUNCIL, Status.POSTPONED],
-            municipality_id__in=secretariats,
-        )
-    leading = actor.municipalities_where(Permission.DECIDE_FAST_TRACK)
-    if leading:
-        waiting |= Q(status=Status.FAST_TRACK, municipality_id__in=leading)
-    return waiting | Q(status=Status.UNDER_PREPARATION, case_handler_id=actor.person_id)
+        kinds.append(Q(status=Status.AWAITING_ENDORSEMENT) & is_one_of("unit_id", below.values("pk")))
+    if secretariats := actor.municipalities_where(Permission.TRIAGE):
+        states = (Status.RECEIVED, Status.SENT_BACK, Status.READY_FOR_COUNCIL, Status.POSTPONED)
+        kinds += [Q(status=state, municipality_id__in=secretariats) for state in states]
+    if leading := actor.municipalities_where(Permission.DECIDE_FAST_TRACK):
+        kinds.append(Q(status=Status.FAST_TRACK, municipality_id__in=leading))
+    return kinds
 
 
 class ChildQuerySet(models.QuerySet[Any]):
@@ -245,8 +262,13 @@ class HearingQuerySet(ChildQuerySet):
     def open(self) -> Self:
         return self.filter(answered_at=None)
 
-    def addressed_to(self, actor: PersonActor) -> Self:
-        return self.filter(person_id=actor.person_id)
+    def asking(self, actor: PersonActor) -> Self:
+        """Keep the hearings that wait for the actor's answer.
+
+        Whoever is asked reads the papers of what was sent in, so this is ``visible_to`` already.
+        """
+        sent_in = self.filter(initiative__status__in=HEARABLE, initiative__submitted_at__isnull=False)
+        return sent_in.open().filter(person_id=actor.person_id)
 
 
 class MunicipalDecisionQuerySet(models.QuerySet[Any]):

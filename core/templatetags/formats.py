@@ -36,6 +36,12 @@ def tall(value: Number | Missing, decimals: int | None = None) -> str:
 
 
 @register.filter
+def antall(value: int) -> str:
+    """Write a count that stopped at a limit: «7», «99+»."""
+    return formats.count(value)
+
+
+@register.filter
 def kr(value: Number | Missing) -> str:
     """Write an amount: «1 250 000 kr»."""
     return _shown(value, formats.kroner)

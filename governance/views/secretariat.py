@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.paging import keyset
 from governance import guards, operations, policies
-from governance.filters import QUEUE_ORDERING, QUEUE_STATES, queue_counts
+from governance.filters import QUEUE_ORDERING, QUEUE_STATES, queue_counts, queued
 from governance.forms.secretariat import ArchiveReferenceForm
 from governance.models import Status
 from governance.presentation import actions_for, shown_title, what_happens, who_has_it
@@ -53,11 +53,11 @@ def triage_queue(request: Request) -> HttpResponseBase:
     """Show what waits for the secretariat, the overdue and the oldest first."""
     _only_secretariat(request)
     queue, today = queue_of(request, shows_filters=True), timezone.localdate()
-    rows = queue.qs.prefetch_related(*preparation())
-    page = keyset(rows, request, QUEUE_ORDERING)
+    page = keyset(queue.qs, request, QUEUE_ORDERING)
+    cases = queued(request.actor, [row.pk for row in page.rows]).prefetch_related(*preparation())
     context = {
         "filters": queue.form, "active": queue.active, "state": queue.state, "page": page, "kept": kept(request),
-        "lines": [(row, who_has_it(row.case)) for row in waiting_rows(page.rows, today)],
+        "lines": [(row, who_has_it(row.case)) for row in waiting_rows(cases, today)],
         "tabs": _tabs(request, queue.state),
     }  # fmt: skip
     return render(request, "governance/triage_queue.html", context)
@@ -71,8 +71,7 @@ def triage_case(request: Request, pk: int) -> HttpResponseBase:
     if not policies.may_triage(request.actor, case):
         raise PermissionDenied
     note_read(case, request.actor, what="papers")
-    queue = queue_of(request)
-    rows = list(queue.qs[:SPLIT_SIZE])
+    rows = list(queued(request.actor, queue_of(request).qs.values("pk")[:SPLIT_SIZE]))
     prefetch_related_objects([case, *rows], *preparation())
     heard = [hearings_with_people()] if case.status == Status.UNDER_PREPARATION else []
     prefetch_related_objects([case], endorsements_with_people(), *heard)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.presentation import way_back
 from core.workflow import TransitionBlocked, TransitionDenied
-from governance.filters import TriageFilter, queued
+from governance.filters import TriageFilter
 from governance.models import Initiative
 from governance.presentation import shown_title, what_happens
 from governance.views.loading import hearings_with_people, preparation, sent, units_of
@@ -141,9 +141,8 @@ def queue_of(request: Request, *, shows_filters: bool = False) -> TriageFilter:
 
     :param shows_filters: whether the page shows the filters too, and so needs every unit to choose from.
     """
-    rows = queued(Initiative.objects.visible_to(request.actor))
-    units = units_of(request.actor) if shows_filters or request.GET.get("enhet") else []
-    return TriageFilter(request.GET, queryset=rows, actor=request.actor, units=units)
+    units = units_of(request.actor) if shows_filters else None
+    return TriageFilter(request.GET, queryset=Initiative.objects.all(), actor=request.actor, units=units)
 
 
 def kept(request: Request) -> str:

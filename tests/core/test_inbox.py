@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import mail
-from core.inbox import Task, grouped
+from core.actors import System
+from core.inbox import MOST_TASKS, PAGE_SIZE, Inbox, Task, grouped
 from core.models import Notice
+from governance import operations
 from governance.models import Initiative
 from organization.roles import Role
 from tests import stories
+from tests.stories import perform
 
 INBOX = reverse("core:inbox")
 WEDNESDAY = date(2026, 3, 4)
@@ -129,3 +132,60 @@ def test_write_daily_mail__is_the_inbox_as_plain_text(world, title):
     assert "&lt;" not in written.body
     assert person.name in written.body
     assert "\n\n\n" not in written.body
+
+
+def fill(place, number: int) -> None:
+    """Let that many drafts wait for the employee."""
+    for at in range(number):
+        operations.create_initiative(
+            title=f"Kladd {at:03}", unit=place.unit, by=place.actor(Role.EMPLOYEE), now=timezone.now()
+        )
+
+
+def shown(response) -> list[str]:
+    return [row["task"].title for group in response.context["groups"] for row in group["rows"]]
+
+
+def test_open_inbox__in_pages_with_each_task_once(world, as_role):
+    fill(world.home, PAGE_SIZE + 3)
+    client = as_role(Role.EMPLOYEE)
+    first, second = client.get(INBOX), client.get(INBOX, {"side": 2})
+    assert (len(shown(first)), len(shown(second))) == (PAGE_SIZE, 3)
+    assert len({*shown(first), *shown(second)}) == PAGE_SIZE + 3
+    assert "Oppgave 1–25 av 28." in first.content.decode()
+    assert 'href="?side=2"' in first.content.decode()
+    assert 'href="?side=1"' in second.content.decode()
+    assert 'href="?side=3"' not in second.content.decode()
+
+
+def test_open_inbox__most_urgent_on_the_first_page(world, as_role):
+    fill(world.home, PAGE_SIZE + 3)
+    last = Initiative.objects.order_by("-pk")[0]
+    Initiative.objects.filter(pk=last.pk).update(due_on=timezone.localdate())
+    assert shown(as_role(Role.EMPLOYEE).get(INBOX))[0] == last.title
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "²", "99", "9" * 5000, ""])
+def test_open_inbox__odd_page_numbers(world, as_role, number):
+    fill(world.home, 2)
+    assert len(shown(as_role(Role.EMPLOYEE).get(INBOX, {"side": number}))) == 2
+
+
+def test_open_inbox__counts_and_shows_no_more_than_anybody_works_with(world, as_role):
+    fill(world.home, MOST_TASKS + 5)
+    client = as_role(Role.EMPLOYEE)
+    last = client.get(INBOX, {"side": MOST_TASKS // PAGE_SIZE}).content.decode()
+    assert "Oppgave 76–100 av 99+. Her står de som haster mest." in last
+    assert "?side=5" not in last
+    assert "(99+ venter)" in client.get(reverse("governance:initiative_list")).content.decode()
+    assert "Vis de neste oppgavene" in client.get(reverse("core:start")).content.decode()
+
+
+def test_count_inbox__follows_what_is_done_and_who_one_is(world):
+    case = stories.awaiting_endorsement(world.home)
+    leader, employee = world.home.actor(Role.SECTOR_LEADER), world.home.actor(Role.EMPLOYEE)
+    assert (Inbox(leader).total, Inbox(employee).total) == (1, 0)
+    perform("endorse", case, by=leader, now=timezone.now())
+    assert (Inbox(leader).total, Inbox(employee).total) == (0, 0)
+    assert Inbox(world.home.actor(Role.SECRETARIAT)).total == 1
+    assert Inbox(System("test")).total == 0

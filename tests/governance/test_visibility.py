@@ -188,3 +188,44 @@ def test_see_decisions__follow_the_papers(world):
 def test_read_papers__not_by_office_alone(world, role):
     """Who runs the system, or is elected, does not thereby read what is not published."""
     assert role not in read_by(world.home, stories.received(world.home))
+
+
+def test_read_hearing__whoever_is_asked_and_it_waits_for(world):
+    stories.under_preparation(
+        world.home, affects_staff="yes", shield_basis="offl_24", public_title="Skjermet"
+    )
+    for role in EVERYONE:
+        actor = world.home.actor(role)
+        waiting = set(Hearing.objects.asking(actor))
+        assert waiting == set(Hearing.objects.visible_to(actor).open().filter(person=actor.person)), role
+        assert bool(waiting) == (role in {Role.TILLITSVALGT, Role.VERNEOMBUD}), role
+
+
+def test_see_queue__holds_nothing_that_is_not_visible(world):
+    for story in (stories.draft, stories.awaiting_endorsement, stories.received, stories.under_preparation):
+        story(world.home)
+        story(world.neighbor)
+    for role in EVERYONE:
+        actor = world.home.actor(role)
+        seen = Initiative.objects.visible_to(actor)
+        for state in ("received", "under_preparation"):
+            queue = Initiative.objects.in_queue_of(actor, state)
+            assert set(queue) <= set(seen)
+            assert queue.exists() == (role in {Role.SECRETARIAT, Role.COORDINATOR}), role
+
+
+def test_have_next_step__all_while_there_are_few(world):
+    for story in (stories.draft, stories.awaiting_endorsement, stories.received, stories.under_preparation):
+        story(world.home)
+    for role in EVERYONE:
+        actor = world.home.actor(role)
+        cases = Initiative.objects.visible_to(actor)
+        assert set(cases.next_in_my_hands(actor, 5)) == set(cases.in_my_hands(actor)), role
+
+
+def test_have_next_step__of_each_kind_the_nearest_deadlines(world):
+    late, later, latest = (stories.received(world.home) for _ in range(3))
+    for days, case in enumerate((late, later, latest)):
+        Initiative.objects.filter(pk=case.pk).update(due_on=timezone.localdate() + timedelta(days=days))
+    actor = world.home.actor(Role.SECRETARIAT)
+    assert set(Initiative.objects.next_in_my_hands(actor, 2)) == {late, later}
