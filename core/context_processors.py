@@ -48,7 +48,22 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the entries of the main navigation that this person has use of."""
-    entries = [
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        {
+            "label": label,
+            "url": reverse(name),
+            "current": here.startswith(prefixes),
+            "is_inbox": name == "core:inbox",
+            "about": about,
+        }
+        for label, name, prefixes, about in _entries(request)
+    ]
+
+
+def _entries(request: HttpRequest) -> list[tuple[str, str, str | tuple[str, ...], str]]:
+    """Return label, address, which views stand under it, and what is found there."""
+    entries: list[tuple[str, str, str | tuple[str, ...], str]] = [
         (_("Start"), "core:start", ("core:start",), ""),
         (_("Mine oppgaver"), "core:inbox", ("core:inbox",), ""),
         (
@@ -76,17 +91,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         entries.append(
             (_("Arkiv"), "archive:message_list", ("archive:",), _("Det som skal føres i sak og arkiv."))
         )
-    here = request.resolver_match.view_name if request.resolver_match else ""
-    return [
-        {
-            "label": label,
-            "url": reverse(name),
-            "current": here.startswith(prefixes),
-            "is_inbox": name == "core:inbox",
-            "about": about,
-        }
-        for label, name, prefixes, about in entries
-    ]
+    return entries
 
 
 def _sees_archive(request: HttpRequest) -> bool:
