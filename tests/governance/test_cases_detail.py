@@ -27,7 +27,7 @@ def test_open_case__card_only_for_those_outside(world, as_role):
     case = stories.received(world.home)
     for role in (Role.HR, Role.ELECTED_REPRESENTATIVE, Role.ADMINISTRATOR):
         page = page_of(as_role(role), case)
-        assert "Du ser kortet til saken" in page
+        assert "Innholdet er ikke åpent ennå" in page
         assert case.number in page
         assert "Tilrådd av sektorleder" in page
         assert CONTENT not in page
