@@ -7,7 +7,6 @@ words; and nobody but the reporter sees a name that was asked to be hidden.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -77,13 +76,13 @@ def _is_breach() -> Q:
     return has_one(Duty.objects.filter(deviation_id=OuterRef("pk"), code__startswith="GDPR"))
 
 
-def _named_on_type(actor: PersonActor) -> Q:
+def _named_on_type(actor: PersonActor, *, apart_from: frozenset[Role] = frozenset()) -> Q:
     """A confidential type names roles; theirs count for their unit and below, as everywhere."""
     from deviations.models import DeviationType
 
     condition = _nothing()
     for grant in actor.grants:
-        if grant.role in NAMEABLE:
+        if grant.role in NAMEABLE - apart_from:
             naming = DeviationType.objects.filter(
                 municipality_id=grant.municipality_id, confidential_roles__contains=[grant.role]
             )
@@ -128,9 +127,7 @@ _ANONYMISED = frozenset({Role.VERNEOMBUD})
 
 
 def _named_with_words(actor: PersonActor) -> Q:
-    return _named_on_type(
-        replace(actor, grants=tuple(grant for grant in actor.grants if grant.role not in _ANONYMISED))
-    )
+    return _named_on_type(actor, apart_from=_ANONYMISED)
 
 
 def words_condition(actor: PersonActor) -> Q:
