@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from deviations.models.catalogue import Question
 from deviations.models.status import Danger
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 YES, NO, UNSURE = "yes", "no", "unsure"
 STARTING = frozenset({YES, UNSURE})
+YES_NO = ((YES, _("Ja")), (NO, _("Nei")), (UNSURE, _("Usikker")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,11 @@ def case_of(deviation: Deviation, answers: Mapping[str, str]) -> Case:
 
 def answers_of(deviation: Deviation) -> dict[str, str]:
     return {answer.question.code: answer.value for answer in deviation.answers.select_related("question")}
+
+
+def answer_in_words(value: str) -> str:
+    """Return an answer as people read it."""
+    return str(dict(YES_NO).get(value, value))
 
 
 def _applies(question: Question, case: Case) -> bool:

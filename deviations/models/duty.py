@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,6 +18,7 @@ from deviations.models.catalogue import DutyTemplate
 from deviations.models.deviation import Deviation
 from deviations.queries import DeviationChildQuerySet
 
+GDPR_33, GDPR_34 = "GDPR_33", "GDPR_34"
 _CASE_IS_OPEN = """
     if (select status from deviations_deviation where id = new.deviation_id)
        in ('closed', 'dismissed', 'merged', 'transferred') then
@@ -93,6 +96,26 @@ class Duty(Tracked):
     @property
     def is_open(self) -> bool:
         return self.status == DutyStatus.OPEN
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether somebody with a name decided that it is not notifiable."""
+        return self.status == DutyStatus.NOT_NOTIFIABLE
+
+    @property
+    def has_report(self) -> bool:
+        """Whether Stafett writes the report of this duty: a breach, to Datatilsynet."""
+        return self.code == GDPR_33
+
+    @property
+    def has_letter(self) -> bool:
+        """Whether Stafett writes the letter of this duty: to those whose data it is."""
+        return self.code == GDPR_34
+
+    @property
+    def seen(self) -> str:
+        """What a page carries to notice that somebody else wrote in the meantime."""
+        return self.changed_at.astimezone(UTC).isoformat()
 
 
 @tracked()

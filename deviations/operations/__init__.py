@@ -4,6 +4,7 @@ from deviations.operations.actions import create_action, propose_action, reuse_a
 from deviations.operations.dialogue import add_information, say, tell_reporter
 from deviations.operations.duties import judge_answers, stamp_duty, start_duties, unstamp_duty
 from deviations.operations.handling import Analysis, assess, follow, link_deviations, set_causes
+from deviations.operations.notification import send_part, write_notification
 from deviations.operations.reporting import (
     ReportInput,
     place_in_catalogue,
@@ -31,9 +32,11 @@ __all__ = [
     "reroute",
     "reuse_action",
     "say",
+    "send_part",
     "set_causes",
     "stamp_duty",
     "start_duties",
     "tell_reporter",
     "unstamp_duty",
+    "write_notification",
 ]

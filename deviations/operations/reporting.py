@@ -36,7 +36,11 @@ _CODE_LENGTH = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportInput:
-    """What a reporter has said.  ``answers`` maps codes of questions to values."""
+    """What a reporter has said.  ``answers`` maps codes of questions to values.
+
+    ``follow_code`` is the code that an anonymous reporter's own page holds, so that the answer
+    to a report sent twice can show it again; without one it is made here.
+    """
 
     unit: Unit
     description: str
@@ -54,13 +58,14 @@ class ReportInput:
     concerned: tuple[Person, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     submission_key: UUID | None = None
+    follow_code: str = ""
 
 
 def report(given: ReportInput, *, by: Actor, now: datetime) -> tuple[Deviation, str]:
     """File a report, and return it with the code that follows it (empty unless it is anonymous).
 
     The same ``submission_key`` again returns the report that is there: a phone that sends
-    twice files once.  The code of an anonymous report is only known the first time.
+    twice files once.  The code is returned again only to whoever sends it along.
 
     :raises TransitionDenied: ``by`` may not report in the municipality of the unit.
     :raises TransitionBlocked: nobody in the line can receive the case.
@@ -68,7 +73,7 @@ def report(given: ReportInput, *, by: Actor, now: datetime) -> tuple[Deviation, 
     if not policies.may_report(by, cast("int", given.unit.municipality_id)):
         raise TransitionDenied
     if (known := _sent_before(given)) is not None:
-        return known, ""
+        return known, _code_again(known, given)
     actor = ANONYMOUS if given.anonymity == Anonymity.ANONYMOUS else by
     try:
         with transaction.atomic():
@@ -76,7 +81,7 @@ def report(given: ReportInput, *, by: Actor, now: datetime) -> tuple[Deviation, 
     except IntegrityError:
         if (known := _sent_before(given)) is None:
             raise
-        return known, ""
+        return known, _code_again(known, given)
 
 
 def _file(given: ReportInput, *, by: Actor, now: datetime) -> tuple[Deviation, str]:
@@ -88,7 +93,7 @@ def _file(given: ReportInput, *, by: Actor, now: datetime) -> tuple[Deviation, s
 
 
 def _create(given: ReportInput, *, by: Actor, now: datetime) -> tuple[Deviation, str]:
-    code = _new_code() if given.anonymity == Anonymity.ANONYMOUS else ""
+    code = (plain(given.follow_code) or new_code()) if given.anonymity == Anonymity.ANONYMOUS else ""
     deviation = Deviation(
         municipality_id=cast("int", given.unit.municipality_id), unit=given.unit, status=Status.DRAFT, status_since=now, created_at=now,
         kind=given.kind, danger=given.danger, title=given.title, description=given.description, place=given.place,
@@ -126,7 +131,7 @@ def register_report(deviation: Deviation, *, by: Actor, now: datetime) -> None:
 
 def receipt_of(code: str) -> Deviation | None:
     """Return the anonymous report that ``code`` follows, however it is typed."""
-    wanted = hash_of("".join(character for character in code.upper() if character in _ALPHABET))
+    wanted = hash_of(plain(code))
     return Deviation.objects.filter(follow_hash=wanted).first() if wanted else None
 
 
@@ -135,8 +140,19 @@ def hash_of(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest() if len(code) == _CODE_LENGTH else ""
 
 
-def _new_code() -> str:
+def new_code() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+
+
+def plain(code: str) -> str:
+    """Return the code in what was typed, or nothing when it cannot be one."""
+    letters = "".join(character for character in code.upper() if character in _ALPHABET)
+    return letters if len(letters) == _CODE_LENGTH else ""
+
+
+def _code_again(known: Deviation, given: ReportInput) -> str:
+    code = plain(given.follow_code)
+    return code if code and hash_of(code) == known.follow_hash else ""
 
 
 def _sent_before(given: ReportInput) -> Deviation | None:
