@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.formats import kroner, local_day, number
-from governance import guards
+from governance import guards, policies
 from governance.models import CasePaper
 from governance.workflow import initiative_workflow
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from governance.models import Initiative
     from governance.pdf import CasePaperData, PdfTable, Section, Statement
+    from organization.actors import PersonActor
 
 _CHECKS: dict[Any, StrOrPromise] = {
     guards.case_handler_is_named: gettext_lazy("Saksbehandler er valgt"),
@@ -56,6 +57,13 @@ def first_draft(initiative: Initiative) -> dict[str, str]:
     }
 
 
+def shown_to(actor: PersonActor, initiative: Initiative) -> CasePaper:
+    """Return the case paper as ``actor`` reads it: who prepares the case as it stands, all others as it went out."""
+    paper: CasePaper = initiative.case_paper
+    prepares = policies.may_prepare(actor, initiative) or actor.person_id == initiative.case_handler_id
+    return paper if prepares else paper.as_published()
+
+
 def sections_of(paper: CasePaper) -> list[tuple[str, str]]:
     """Return the heading and the text of each section that is written, the recommendation first."""
     return [(_heading(name), text) for name in CasePaper.SECTIONS if (text := getattr(paper, name).strip())]
@@ -66,9 +74,8 @@ def _heading(name: str) -> str:
     return str(capfirst(field.verbose_name))
 
 
-def pdf_data(initiative: Initiative, files: list[Any]) -> CasePaperData:
-    """Return what the PDF of the case paper shows.  The initiative has its paper, hearings and benefits loaded."""
-    paper: CasePaper = initiative.case_paper
+def pdf_data(initiative: Initiative, paper: CasePaper, files: list[Any]) -> CasePaperData:
+    """Return what the PDF of the case paper shows.  The initiative has its hearings and benefits loaded."""
     agenda = getattr(initiative, "agenda", None) or [{}]
     return {
         "municipality": str(initiative.municipality),

@@ -277,10 +277,12 @@ def remove_from_agenda(initiative: Initiative, *, now: datetime) -> None:
 
 
 def publish_papers(initiative: Initiative, *, now: datetime) -> None:
-    """Open the papers of an initiative to everyone who sees its card."""
-    CasePaper.objects.filter(initiative=initiative, published_at=None).update(
-        published_at=now, changed_at=now
-    )
+    """Open the papers of an initiative to everyone who sees its card, the case paper as it now stands."""
+    paper = CasePaper.objects.filter(initiative=initiative).first()
+    if paper is not None and paper.published != paper.sections:
+        paper.published, paper.published_at = paper.sections, now
+        paper.stamp(now)
+        paper.save(update_fields=["published", "published_at", "changed_at"])
     Initiative.objects.filter(pk=initiative.pk, papers_published_at=None).update(papers_published_at=now)
     initiative.papers_published_at = initiative.papers_published_at or now
 

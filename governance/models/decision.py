@@ -52,6 +52,7 @@ class Decision(Tracked):
     votes_blank = models.PositiveSmallIntegerField(_("blankt"), null=True, blank=True)
     present = models.PositiveSmallIntegerField(_("til stede i saken"), null=True, blank=True)
     seats = models.PositiveSmallIntegerField(_("plasser i rådet"), null=True, blank=True)
+    roll = models.JSONField(null=True, editable=False)
     casting_vote = models.BooleanField(_("avgjort med møteleders dobbeltstemme"), default=False)
     decided_at = models.DateTimeField()
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

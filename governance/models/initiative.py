@@ -149,6 +149,7 @@ class Initiative(Tracked):
     missing = models.JSONField(_("mangler"), default=list, blank=True)
     case_handler = _person(_("saksbehandler"))
     review_on = models.DateField(_("vurderes på nytt"), null=True)
+    hearing_round = models.PositiveSmallIntegerField(_("høringsrunde"), default=1, db_default=1)
     papers_published_at = models.DateTimeField(null=True)
     archive_reference = models.CharField(_("saksnummer i arkivet"), max_length=60, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_from")

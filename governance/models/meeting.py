@@ -55,6 +55,7 @@ class Meeting(Tracked):
     notes = models.TextField(_("merknader til innkalling og saksliste"), max_length=8000, blank=True)
     summoned_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
+    opening_roll = models.JSONField(null=True, editable=False)
     concluded_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -145,6 +146,8 @@ class Attendance(Tracked):
     substitute_for = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="substitutes"
     )
+    # Who has left the council keeps the row, since impartiality and substitutes may point at it.
+    gone_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("frammøte")

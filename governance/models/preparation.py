@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +68,7 @@ class Hearing(Tracked):
     has_objection = models.BooleanField(_("har innvendinger"), default=False)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    round = models.PositiveSmallIntegerField(_("runde"), default=1, db_default=1)
 
     objects = HearingQuerySet.as_manager()
 
@@ -83,6 +86,7 @@ class Hearing(Tracked):
                 "initiative",
                 "role",
                 "person",
+                "round",
                 message=_("Personen er alt spurt i denne rollen."),
             ),
             constraints.together(
@@ -131,6 +135,8 @@ class CasePaper(Tracked):
     follow_up = models.TextField(_("oppfølging"), max_length=8000, blank=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
+    # The sections as they were when the papers last went out: what everybody but those who prepare reads.
+    published = models.JSONField(null=True, editable=False)
 
     objects = CasePaperQuerySet.as_manager()
 
@@ -140,6 +146,24 @@ class CasePaper(Tracked):
 
     def __str__(self) -> str:
         return str(self.initiative)
+
+    @property
+    def sections(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in self.SECTIONS}
+
+    @property
+    def is_changed_since_published(self) -> bool:
+        return self.published is not None and self.published != self.sections
+
+    def as_published(self) -> CasePaper:
+        """Return the paper as it last went out; as it stands where it never did."""
+        if self.published is None:
+            return self
+        sent = copy(self)
+        for name, text in self.published.items():
+            setattr(sent, name, text)
+        sent.changed_at = self.published_at or self.changed_at
+        return sent
 
     @property
     def missing_sections(self) -> list[str]:

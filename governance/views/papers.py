@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 def case_paper(request: Request, pk: int) -> HttpResponseBase:
     """Show the case paper to who may read it."""
     initiative = readable_or_404(request, pk, what="case_paper")
-    paper = get_object_or_404(CasePaper.objects.visible_to(request.actor), initiative_id=pk)
+    paper = _paper_or_404(request, initiative)
     prefetch_related_objects([initiative], hearings_with_people(), *preparation())
     is_open = policies.may_prepare(request.actor, initiative) and not guards.case_paper_is_open(initiative)
     context = {
@@ -56,13 +56,23 @@ def case_paper(request: Request, pk: int) -> HttpResponseBase:
 def case_paper_pdf(request: Request, pk: int) -> HttpResponse:
     """Send the case paper as PDF/A."""
     initiative = readable_or_404(request, pk, what="case_paper_pdf")
-    get_object_or_404(CasePaper.objects.visible_to(request.actor), initiative_id=pk)
+    paper = _paper_or_404(request, initiative)
     prefetch_related_objects([initiative], hearings_with_people(), "benefits", "cost_lines")
-    data = case_papers.pdf_data(initiative, readable_attachments(initiative, request.actor))
+    data = case_papers.pdf_data(initiative, paper, readable_attachments(initiative, request.actor))
     pdf = render_case_paper(data, timezone.now().replace(microsecond=0))
     name = f"saksframlegg-{initiative.number}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+def _paper_or_404(request: Request, initiative: Any) -> CasePaper:
+    """Return the case paper as the actor may read it.
+
+    :raises Http404: there is none, or it is not the actor's to read.
+    """
+    if not initiative.reads_case_paper:
+        raise Http404
+    return case_papers.shown_to(request.actor, initiative)
 
 
 @require_http_methods(["GET", "POST"])

@@ -359,7 +359,7 @@ def _return(initiative: Initiative, *, by: Actor, now: datetime, missing: list[s
 
 
 def _adopt(initiative: Initiative, now: datetime) -> None:
-    initiative.papers_published_at = initiative.papers_published_at or now
+    operations.publish_papers(initiative, now=now)
     _arrive(initiative, now)
 
 

@@ -187,3 +187,74 @@ def test_open_paper__costs_at_most_twelve_queries(world, as_role, django_assert_
     client.get(url_of(case, name))
     with django_assert_max_num_queries(12):
         client.get(url_of(case, name))
+
+
+# --- What went out stands until it goes out again --------------------------------------------------
+def rewritten(case, world, text="Halvskrevet vurdering."):
+    paper = CasePaper.objects.get(initiative=case)
+    paper.assessment = text
+    paper.save()
+    return case
+
+
+def sent_back(world):
+    case = stories.decided(world.home, "send_back")
+    data = {"case_handler": world.home.person(Role.COORDINATOR), "deadline": timezone.localdate()}
+    by = world.home.actor(Role.COORDINATOR)
+    stories.perform("resume_preparation", case, by=by, now=timezone.now(), data=data)
+    return rewritten(case, world)
+
+
+def taken_off(world):
+    at = stories.meeting(world.home)
+    case = stories.on_agenda(world.home, at)
+    by, now = world.home.actor(Role.SECRETARIAT), timezone.now()
+    meeting_workflow.perform("summon", at, by=by, now=now)
+    stories.perform("take_off_agenda", case, by=by, now=now, data={"reason": "Mer må avklares."})
+    return rewritten(case, world)
+
+
+@pytest.mark.parametrize("story", [sent_back, taken_off])
+def test_read_paper__written_on_after_it_went_out_only_by_who_prepares(world, as_role, story):
+    case = story(world)
+    for role in (Role.EMPLOYEE, Role.ELECTED_REPRESENTATIVE, Role.COUNCIL_MEMBER):
+        page = as_role(role).get(url_of(case, "initiative_case_paper")).content.decode()
+        assert "Tekst som er lang nok" in page
+        assert "Halvskrevet vurdering." not in page
+        assert "Endret etter utsendingen" not in page
+    page = as_role(Role.COORDINATOR).get(url_of(case, "initiative_case_paper")).content.decode()
+    assert "Halvskrevet vurdering." in page
+    assert "Endret etter utsendingen" in page
+
+
+def test_send_pdf__of_what_went_out(world, as_role, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        "governance.views.papers.render_case_paper", lambda data, _now: drawn.append(data) or b"%PDF-"
+    )
+    case = taken_off(world)
+    for role in (Role.EMPLOYEE, Role.COORDINATOR):
+        as_role(role).get(url_of(case, "initiative_case_paper_pdf"))
+    for_all, for_handler = (str(data["sections"]) for data in drawn)
+    assert "Halvskrevet" not in for_all
+    assert "Halvskrevet" in for_handler
+
+
+def test_read_paper__anew_when_it_goes_out_anew(world, as_role):
+    case = taken_off(world)
+    at = stories.meeting(world.home, days=40)
+    by, now = world.home.actor(Role.SECRETARIAT), timezone.now()
+    stories.perform("put_on_agenda", case, by=by, now=now, data={"meeting": at})
+    page = url_of(case, "initiative_case_paper")
+    assert "Halvskrevet" not in as_role(Role.EMPLOYEE).get(page).content.decode()
+    meeting_workflow.perform("summon", at, by=by, now=now)
+    assert "Halvskrevet" in as_role(Role.EMPLOYEE).get(page).content.decode()
+
+
+def test_read_paper__of_an_initiative_adopted_on_delegation_stands(world, as_role):
+    case = stories.under_preparation(world.home)
+    stories.write_paper(case, world.home)
+    by, now = world.home.actor(Role.SECRETARIAT), timezone.now()
+    stories.perform("send_to_fast_track", case, by=by, now=now, data={"reason": "Lite."})
+    stories.perform("approve_fast_track", case, by=by, now=now, data={"text": "Vedtas."})
+    assert CasePaper.objects.get(initiative=case).published is not None
