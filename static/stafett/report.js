@@ -1,0 +1,108 @@
+// The report form: a draft on the device, help while one writes, and the code of an anonymous report.
+// Everything here is an extra: without it the server asks in a second step.
+const KEPT = "melding:";
+const LASTS = 24 * 3600 * 1000;
+const NEVER_KEPT = new Set(["csrfmiddlewaretoken", "follow_code", "confirmed", "confirmed_identity", "warned", "same", "seen"]);
+const form = () => document.querySelector("form[data-report]");
+const keyOf = (one) => KEPT + one.dataset.report;
+const isAnonymous = (one) => one.elements.anonymity?.value === "anonymous";
+
+// --- The draft: kept for the same person on the same device for a day, never of an anonymous report.
+const read = (key) => {
+  try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
+};
+const forget = (one) => localStorage.removeItem(keyOf(one));
+const keep = (one) => {
+  if (isAnonymous(one)) { forget(one); return; }
+  const typed = [...new FormData(one)].filter(([name, value]) => typeof value === "string" && !NEVER_KEPT.has(name));
+  try { localStorage.setItem(keyOf(one), JSON.stringify({ at: Date.now(), typed })); } catch { /* the device has no room */ }
+};
+const sweep = (mine) => Object.keys(localStorage).filter((key) => key.startsWith(KEPT)).forEach((key) => {
+  const kept = read(key);
+  if (key !== mine || !kept || Date.now() - kept.at > LASTS) localStorage.removeItem(key);
+});
+const fill = (one, typed) => {
+  const open = [];
+  for (const [name, value] of typed) {
+    const control = one.elements[name];
+    if (!control) { open.push([name, value]); continue; }
+    const choices = control instanceof RadioNodeList ? [...control] : control.matches?.("[type=checkbox], [type=radio]") ? [control] : null;
+    if (choices) choices.filter((choice) => choice.value === value).forEach((choice) => { choice.checked = true; });
+    else control.value = value;
+  }
+  return open;
+};
+let waiting = []; // answers to questions that come with the next answer of the server
+const restore = (one) => {
+  const kept = read(keyOf(one));
+  const said = kept?.typed.some(([name, value]) => ["description", "title", "immediate_action"].includes(name) && value.trim());
+  if (!said) return;
+  waiting = fill(one, kept.typed);
+  one.querySelector("[data-restored]").hidden = false;
+  more(one);
+};
+
+// --- What follows from what is written: types, reports alike, questions.
+let pause;
+const more = (one) => one.querySelector("#report-more").dispatchEvent(new Event("report-more"));
+const soon = (one) => { clearTimeout(pause); pause = setTimeout(() => more(one), 600); };
+const ASKS = ["kind", "danger", "type", "unit", "anonymity"];
+const changed = ({ target }) => {
+  const one = target.form;
+  if (one !== form()) return;
+  if (target.name === "suggested") one.elements.type.value = "";
+  if (target.name === "type" && target.value) one.querySelectorAll("[name=suggested]").forEach((choice) => { choice.checked = false; });
+  keep(one);
+  show(one);
+  if (ASKS.includes(target.name) || target.name === "suggested" || (target.name.startsWith("q_") && target.type === "radio")) more(one);
+};
+document.addEventListener("change", changed);
+document.addEventListener("input", ({ target }) => {
+  if (!target.form || target.form !== form()) return;
+  keep(target.form);
+  if (target.name === "description") soon(target.form);
+});
+
+// --- What is folded away says what it holds.
+const wordsOf = (one, name) => {
+  const control = one.elements[name];
+  if (name === "photos") {
+    const count = one.elements.camera.files.length + one.elements.photos.files.length;
+    return count ? String(count) : "";
+  }
+  if (control instanceof RadioNodeList) return one.querySelector(`[name="${name}"]:checked`)?.closest("ds-field")?.querySelector("label")?.textContent || "";
+  if (control.matches("select")) return control.value ? control.selectedOptions[0].textContent : "";
+  return control.type === "datetime-local" ? control.value.replace("T", " ") : control.value.replace(/ \(.*\)$/, "");
+};
+const show = (one) => one.querySelectorAll("[data-shows]").forEach((box) => {
+  box.textContent = box.dataset.shows.split(" ").map((name) => wordsOf(one, name)).filter(Boolean).join(", ");
+});
+
+// --- Coming, going and being sent.
+const begin = () => {
+  const one = form();
+  const sent = document.querySelector("[data-report-sent]");
+  if (sent) {
+    Object.keys(localStorage).filter((key) => key.startsWith(KEPT)).forEach((key) => {
+      if (read(key)?.typed.some(([name, value]) => name === "submission_key" && value === sent.dataset.reportSent)) localStorage.removeItem(key);
+    });
+  }
+  if (!one) return;
+  if (one.hasAttribute("data-fresh")) { sweep(keyOf(one)); restore(one); one.removeAttribute("data-fresh"); }
+  show(one);
+};
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.elt.id === "innhold") begin();
+  const one = form();
+  if (one && waiting.length) { waiting = fill(one, waiting); more(one); if (event.detail.elt.id === "report-more") waiting = []; }
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful && detail.requestConfig?.elt === form() && detail.requestConfig.triggeringEvent?.submitter?.hasAttribute("data-joins")) forget(form());
+});
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-forget]")) { forget(form()); location.reload(); }
+  if (target.closest("[data-print]")) print();
+  const copy = target.closest("[data-copy]");
+  if (copy) navigator.clipboard.writeText(copy.dataset.copy).then(() => { document.getElementById("live").textContent = copy.querySelector("span").textContent = copy.dataset.copied; });
+});
+begin();
