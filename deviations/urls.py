@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deviations.views import actions, cases, lists, options
+from deviations.views import actions, cases, lists, options, report
 
 app_name = "deviations"
 urlpatterns = [
     path("", lists.deviation_list, name="deviation_list"),
+    # Whoever reports
+    path("meld/", report.report_start, name="report_start"),
+    path("meld/videre/", report.report_more, name="report_more"),
+    path("meld/samme/", report.report_same, name="report_same"),
+    path("meld/enheter/<int:municipality>/", report.report_units, name="report_units"),
+    path("<int:pk>/kvittering/", report.report_receipt, name="report_receipt"),
+    path("mine/", report.my_reports, name="my_reports"),
+    path("kode/", report.report_follow, name="report_follow"),
+    path("qr/", report.report_qr, name="report_qr"),
+    path("qr/enheter/", report.report_qr_units, name="report_qr_units"),
     # One case and its steps
     path("<int:pk>/", cases.deviation_detail, name="deviation_detail"),
     path("<int:pk>/handling/<slug:name>/", cases.deviation_transition, name="deviation_transition"),
