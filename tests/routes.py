@@ -111,6 +111,16 @@ ROUTES: dict[str, Route] = {
     "benefits:benefit_delete": _of(E, "benefit"),
     "archive:message_list": Route(owner=Role.ARCHIVIST, reader=NO),
     "archive:message_detail": _of(Role.ARCHIVIST, "message"),
+    # Deviations: whoever reports
+    "deviations:report_start": Route(),
+    "deviations:report_more": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
+    "deviations:report_same": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
+    "deviations:report_units": _of(E, "own_municipality", reader=OPEN, page=False),
+    "deviations:report_receipt": _of(E, "own_report"),
+    "deviations:my_reports": Route(),
+    "deviations:report_follow": Route(),
+    "deviations:report_qr": Route(owner=Role.LEADER, outsider=NO, reader=NO),
+    "deviations:report_qr_units": Route(owner=Role.LEADER, outsider=NO, reader=NO, page=False),
     # Organisation
     "organization:tree": Route(),
     "organization:act_for": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),

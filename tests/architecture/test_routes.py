@@ -19,6 +19,7 @@ from governance.models import MunicipalDecision
 from organization.models import Goal, ProfessionalGroup, RoleAssignment, Service, Strategy
 from organization.roles import Role
 from tests import stories
+from tests.deviations import stories as deviations
 from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
 
 HOME_READER = Role.CHANGE_AGENT  # a colleague outside the line: sees cards only
@@ -159,6 +160,14 @@ class Stage:
         return self._pk(ArchiveMessage.objects.first())
 
     @property
+    def own_report(self):
+        return self._pk(deviations.report(self.place))
+
+    @property
+    def own_municipality(self):
+        return {"municipality": self.place.municipality.pk}
+
+    @property
     def unit(self):
         return self._pk(self.place.unit)
 
@@ -259,6 +268,7 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "draft_index": {"pk": pk, "index": 0}, "draft_section": {"pk": pk, "key": "about"},
         "initiative_step": {"pk": pk, "name": "endorse"}, "meeting_step": {"pk": pk, "name": "summon"},
         "project_step": {"pk": pk, "name": "pause"}, "item": {"pk": pk, "item": pk},
+        "own_municipality": {"municipality": pk},
     }  # fmt: skip
     return shapes.get(needs, {"pk": pk})
 

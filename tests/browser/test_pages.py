@@ -23,7 +23,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HOME = "elvdal"
 # The role that opens each page, by the first part of the demo's user names.
 PEOPLE = {
-    "employee": "ansatt", "secretariat": "sekretariat", "administrator": "administrator", "archivist": "arkivar",
+    "employee": "ansatt", "leader": "enhetsleder", "secretariat": "sekretariat", "administrator": "administrator", "archivist": "arkivar",
     "council_leader": "radsleder", "kommunedirektor": "kommunedirektor", "portfolio_manager": "portefoljeforvalter",
     "project_manager": "portefoljeforvalter", "project_owner": "portefoljeforvalter", "hr": "hr",
 }  # fmt: skip
@@ -51,6 +51,7 @@ FILL: dict[str, tuple[str, str]] = {
     "project_step": ("select p.id, '' from portfolio_project p join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and p.status = 'active' and p.phase <> 'realizing'", "pause/"),
     "benefit": (f"select b.id, p.username {OF_HOME} join benefits_benefit b on b.initiative_id = i.id join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
     "message": ("select a.id, '' from archive_archivemessage a join organization_unit u on u.id = a.municipality_id where u.short_name = 'Elvdal'", ""),
+    "own_report": ("select d.id, p.username from deviations_deviation d join organization_person p on p.id = d.reporter_id join organization_unit u on u.id = d.municipality_id where u.short_name = 'Elvdal' and d.status in ('reported', 'received', 'in_progress') and d.anonymity = 'open'", ""),
     "unit": ("select id, '' from organization_unit where code = '1'", ""),
     "person": ("select p.id, '' from organization_person p where username = 'enhetsleder.elvdal'", ""),
     "role": ("select r.id, '' from organization_roleassignment r join organization_person p on p.id = r.person_id where username = 'enhetsleder.elvdal' and r.valid_to is null", ""),
