@@ -72,7 +72,9 @@ def decide(
     with transaction.atomic():
         locked = _locked(item)
         _check_that_case_is_open(locked, outcome)
-        counted = _counted_votes(locked, details.get("votes"), chair_is_for=details.get("chair_is_for", True))
+        counted = _counted_votes(
+            locked, details.get("votes"), chair_is_for=details.get("chair_is_for", False)
+        )
         if outcome == Outcome.NOTE:
             counted = {"present": counted["present"], "seats": counted["seats"]}  # noted, not voted on
         with record("decide_case", actor=by):
@@ -138,6 +140,8 @@ def _counted_votes(item: AgendaItem, votes: Votes | None, *, chair_is_for: bool)
             _("Stemmene går ikke opp: %(sum)s stemmer og %(present)s til stede i saken.")
             % {"sum": ayes + noes + blank, "present": present}
         ])  # fmt: skip
+    if not ayes:
+        raise TransitionBlocked([_("Ingen stemte for forslaget. Skriv vedtaket som noen stemte for.")])
     is_tie = ayes == noes
     if is_tie:
         _check_casting_vote(item)

@@ -161,6 +161,8 @@ class DecisionForm(Form):
             return
         if data.get("votes_for") is None:
             self.add_error("votes_for", _("Skriv hvor mange som stemte for, eller kryss av for enstemmig."))
+        elif data["votes_for"] == 0:
+            self.add_error("votes_for", _("Ingen stemte for. Skriv vedtaket som noen stemte for."))
         elif data["votes_for"] == (data.get("votes_against") or 0) and not data.get("chair_is_for"):
             self.add_error(
                 "chair_is_for",

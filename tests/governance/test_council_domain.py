@@ -209,6 +209,16 @@ def test_decide_case__tie_is_settled_by_casting_vote(tie, secretary):
     assert tie.initiative.status == Status.ADOPTED
 
 
+def test_decide_case__that_nobody_voted_for_is_refused(in_session, secretary):
+    with pytest.raises(TransitionBlocked, match="Ingen stemte for"):
+        decide(in_session, secretary, votes={"for": 0, "against": 0, "blank": 3}, chair_is_for=True)
+
+
+def test_decide_case__tie_falls_unless_the_chair_is_said_to_be_for(tie, secretary):
+    with pytest.raises(TransitionBlocked, match="ikke flertall"):
+        decide(tie, secretary, votes={"for": 1, "against": 1, "blank": 0})
+
+
 def test_decide_case__tie_falls_when_the_chair_is_against(tie, secretary):
     with pytest.raises(TransitionBlocked, match="ikke flertall"):
         decide(tie, secretary, votes={"for": 1, "against": 1, "blank": 0}, chair_is_for=False)
