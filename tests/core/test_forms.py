@@ -32,6 +32,7 @@ from core.forms import (
 from core.forms.base import ModelForm, formfield
 from core.forms.fields import read_number
 from core.ui_gallery import ExampleForm
+from organization.models import Exposure
 
 
 @pytest.mark.parametrize(
@@ -185,6 +186,26 @@ def test_field_group__has_a_counter_only_without_errors() -> None:
     assert "data-limit" not in Mixed({"note": "x" * 11})["note"].as_field_group()
     assert "maxlength" not in Mixed()["note"].as_field_group()
     assert 'maxlength="80"' in Mixed()["title"].as_field_group()
+
+
+def test_field_group__counts_only_where_the_end_is_near() -> None:
+    class Essay(Form):
+        body = forms.CharField(label="Tekst", widget=forms.Textarea, max_length=8000)
+
+    html = Essay()["body"].as_field_group()
+    assert "data-limit" not in html
+    assert "maxlength" not in html
+
+
+def test_model_form__asks_in_the_empty_choice() -> None:
+    class ExposureForm(ModelForm):
+        class Meta:
+            model = Exposure
+            fields = ("kind",)
+
+    html = str(ExposureForm()["kind"])
+    assert '<option value="" selected>Velg</option>' in html
+    assert "---" not in html
 
 
 def test_field_group__marks_demands_only_where_a_form_mixes_them() -> None:

@@ -166,6 +166,17 @@ def test_open_minutes__are_open_to_everyone_when_approved(as_role, place, held):
     assert "<textarea" not in text
 
 
+def test_open_minutes__only_what_asks_for_a_decision_is_undecided(as_role, place, going, secretary):
+    page = url("meeting_minutes", going.pk)
+    assert (
+        as_role(Role.SECRETARIAT).get(page).content.decode().count("Ikke behandlet.") == going.items.count()
+    )
+    agenda.add_item(going, kind="RS", title="Avgjort på fullmakt", by=secretary, now=timezone.now())
+    text = as_role(Role.SECRETARIAT).get(page).content.decode()
+    assert "Avgjort på fullmakt" in text
+    assert text.count("Ikke behandlet.") == going.items.filter(kind="DS").count()
+
+
 def test_open_case__discussion_is_for_the_council_until_the_minutes_are_approved(as_role, place, held):
     page = url("meeting_item", held.pk, held.items.first().pk)
     text = as_role(Role.EMPLOYEE).get(page).content.decode()

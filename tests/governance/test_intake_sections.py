@@ -251,6 +251,16 @@ def test_save_about__goal_of_old_strategy_stays(author, draft, world):
     assert list(draft.goals.all()) == [world.home.goal]
 
 
+def test_open_about__own_goals_first_and_parts_by_their_unit(author, draft, world):
+    own = world.home.goal
+    facts = {"title": own.title, "changed_at": timezone.now()}
+    Goal.objects.create(strategy=own.strategy, unit=world.home.unit, parent=own, code="1.1", **facts)
+    page = author.get(url(draft)).content.decode()
+    whole = page.index(f"1 {own.title}</label>")
+    part = page.index(f"1.1 {own.title} ({world.home.unit})</label>")
+    assert whole < part
+
+
 def test_save_costs__amounts_as_people_write_them(author, draft):
     year = timezone.localdate().year
     sent = {
