@@ -18,9 +18,13 @@ def _overview_missing(initiative: Initiative) -> str | None:
     if not benefits:
         return _("Beskriv minst én gevinst.")
     ownerless = [str(benefit) for benefit in benefits if benefit.service_owner_id is None]
-    if ownerless:
-        return _("Velg tjenesteeier for: %(titles)s.") % {"titles": ", ".join(ownerless)}
-    return None
+    if not ownerless:
+        return None
+    if initiative.is_shielded:  # the reason is also shown to those who may not read what is shielded
+        return _("Velg tjenesteeier for alle gevinstene. Det mangler på %(count)s.") % {
+            "count": len(ownerless)
+        }
+    return _("Velg tjenesteeier for: %(titles)s.") % {"titles": ", ".join(ownerless)}
 
 
 def _cost_benefit_missing(initiative: Initiative) -> str | None:

@@ -41,11 +41,27 @@ _rules: dict[type[Model], Rules] = {}
 class Rules:
     reads: Callable[[Actor, Any, Attachment], bool]
     writes: Callable[[Actor, Any], bool]
+    logs: Callable[[Any], bool]
 
 
-def register(model: type[Model], *, reads: Callable[..., bool], writes: Callable[..., bool]) -> None:
-    """Say who reads and who writes the attachments of ``model``'s rows, beyond seeing the row."""
-    _rules[model] = Rules(reads, writes)
+def register(
+    model: type[Model],
+    *,
+    reads: Callable[..., bool],
+    writes: Callable[..., bool],
+    logs: Callable[[Any], bool] = lambda _subject: False,
+) -> None:
+    """Say who reads and who writes the attachments of ``model``'s rows, beyond seeing the row.
+
+    :param logs: whether every opening of a file of that row is logged, shielded by itself or not.
+    """
+    _rules[model] = Rules(reads, writes, logs)
+
+
+def is_logged(attachment: Attachment) -> bool:
+    """Tell whether somebody's opening of the file goes into the access log."""
+    subject = attachment.subject
+    return attachment.is_shielded or (subject is not None and _rules[type(subject)].logs(subject))
 
 
 def attachments_of(subject: Model) -> list[Attachment]:

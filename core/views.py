@@ -115,7 +115,7 @@ def back_to(request: HttpRequest) -> str:
 def attachment(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     """Send a file to who may read it; what a browser could run is always a download."""
     found = attachments.open_for(key, request.actor)  # type: ignore[attr-defined]
-    if found.is_shielded and found.subject is not None:
+    if found.subject is not None and attachments.is_logged(found):
         log_read(found.subject, what=f"attachment:{found.pk}", by=request.actor, now=timezone.now())  # type: ignore[attr-defined]
     disposition = "inline" if found.inline and "last-ned" not in request.GET else "attachment"
     response = FileResponse(found.file.open("rb"), content_type=found.mime)

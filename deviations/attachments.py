@@ -26,4 +26,6 @@ def may_write(actor: Actor, deviation: Deviation) -> bool:
     return policies.is_reporter(actor, deviation) or policies.may_handle(actor, deviation)
 
 
-attachments.register(Deviation, reads=may_read, writes=may_write)
+attachments.register(
+    Deviation, reads=may_read, writes=may_write, logs=lambda deviation: deviation.is_confidential
+)

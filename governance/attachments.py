@@ -31,7 +31,7 @@ def may_read(actor: Actor, initiative: Initiative, attachment: Attachment) -> bo
     papers = Initiative.objects.readable_by(actor)
     if not _known(actor, initiative, "papers", papers):
         return False
-    if not attachment.is_shielded or actor.is_system:
+    if actor.is_system or not (attachment.is_shielded or initiative.is_shielded):
         return True
     return _known(actor, initiative, "shielded", papers.filter(shielded_condition(actor)))  # type: ignore[arg-type]
 
@@ -80,4 +80,6 @@ def _known(actor: Actor, initiative: Initiative, layer: str, rows: InitiativeQue
     return answers[key]
 
 
-attachments.register(Initiative, reads=may_read, writes=may_write)
+attachments.register(
+    Initiative, reads=may_read, writes=may_write, logs=lambda initiative: initiative.is_shielded
+)

@@ -17,7 +17,7 @@ from core.forms import FilterForm
 from governance.models import Initiative, Status
 from governance.models.status import FINAL, STAGES
 from governance.presentation import HOLDERS
-from governance.queries import shielded_condition
+from governance.queries import papers_condition, shielded_condition
 from organization.models import Unit
 
 if TYPE_CHECKING:
@@ -176,8 +176,9 @@ class InitiativeFilter(CaseFilter):
         return rows.filter(status__in=states_of(chosen))
 
     def by_category(self, rows: InitiativeQuerySet, _name: str, chosen: str) -> InitiativeQuerySet:
-        """Keep one category.  That of a shielded case is for those who may read what is shielded."""
-        return rows.filter(Q(shield_basis="") | shielded_condition(self.actor), category=chosen)
+        """Keep one category.  It stands in the papers, so only what the actor may read is asked."""
+        open_to_me = Q(shield_basis="") | shielded_condition(self.actor)
+        return rows.filter(papers_condition(self.actor) & open_to_me, category=chosen)
 
     def by_municipality(self, rows: InitiativeQuerySet, _name: str, chosen: str) -> InitiativeQuerySet:
         return rows.in_municipality(int(chosen))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from organization.models import RoleAssignment
 from organization.roles import PERMISSIONS, Permission, Role
 
@@ -60,6 +62,17 @@ def may_edit_person(actor: Actor | None, person: Person, /) -> bool:
     return home is not None and may_manage_unit(actor, home.unit)
 
 
+def may_change_log_in(actor: Actor | None, person: Person, /) -> bool:
+    """Whoever looks after every role of the person today or later, so that no municipality can take over
+    an account that opens another's cases."""
+    if not actor or actor.is_system:
+        return bool(actor)
+    if not may_edit_person(actor, person):
+        return False
+    held = RoleAssignment.objects.filter(person=person).exclude(valid_to__lte=timezone.localdate())
+    return all(may_manage_unit(actor, row.unit) for row in held.select_related("unit"))
+
+
 def home_of(person: Person) -> RoleAssignment | None:
     """Return the role that tells where a person belongs, the last one held if none is held now."""
     rows = RoleAssignment.objects.filter(person=person).main_first()
@@ -72,7 +85,7 @@ def may_issue_link(actor: Actor | None, person: Person, /) -> bool:
     Who has a password and an e-mail address uses «Glemt passord».
     """
     helpless = not person.has_usable_password() or not person.email
-    return helpless and person.is_active and may_edit_person(actor, person)
+    return helpless and person.is_active and may_change_log_in(actor, person)
 
 
 def _holds(actor: Actor | None, **where: object) -> bool:

@@ -71,7 +71,7 @@ class PersonField(SearchChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label_from", person_label)
-        kwargs.setdefault("search_fields", ("name", "title", "username"))
+        kwargs.setdefault("search_fields", ("name", "title"))
         kwargs.setdefault("options_url", reverse_lazy("organization:person_options"))
         super().__init__(**kwargs)
 

@@ -90,6 +90,14 @@ class _PersonFacts(RowForm):
 class PersonEditForm(_PersonFacts):
     done = gettext_lazy("Endringene er lagret.")
 
+    def keep_log_in(self) -> None:
+        """Show user name and e-mail without letting them be changed: the person has roles elsewhere too."""
+        for name in ("username", "email"):
+            self.fields[name].disabled = True
+            self.fields[name].help_text = gettext_lazy(
+                "Personen har også roller et annet sted. Personen endrer dette gjennom den som drifter Stafett."
+            )
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         home = home_of(self.instance)

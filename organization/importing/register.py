@@ -36,6 +36,7 @@ class Register:
             if person.pk in self.local_ids and person.employee_number:
                 self.by_number[person.employee_number.casefold()].append(person)
         self.by_email = self._addresses({row.text("email").casefold() for row in rows} - {""})
+        self.tied_elsewhere = self._tied_elsewhere()
         self.homes = self._homes({person.pk for person in self.by_username.values()})
 
     def _of_the_region(self) -> set[int]:
@@ -44,6 +45,14 @@ class Register:
         return set(
             today.filter(unit__municipality__region=self.municipality).values_list("person_id", flat=True)
         )
+
+    def _tied_elsewhere(self) -> set[int]:
+        """Return those of the municipality's people who also hold, or will hold, a role in another one."""
+        kept = RoleAssignment.objects.filter(person__in=self.local_ids).exclude(
+            valid_to__lte=timezone.localdate()
+        )
+        outside = kept.exclude(unit__municipality=self.municipality)
+        return set(outside.values_list("person_id", flat=True))
 
     def _elsewhere(self, usernames: set[str]) -> list[Person]:
         names = sorted(name.lower() for name in usernames)
@@ -93,8 +102,8 @@ class Register:
         return person, ""
 
     def may_edit(self, person: Person, actor: Actor) -> bool:
-        """Tell whether name and contact may be changed by this import; as ``policies.may_edit_person``."""
-        if person.is_superuser or person.is_staff:
+        """Tell whether name and contact may be changed by this import; as ``policies.may_change_log_in``."""
+        if person.is_superuser or person.is_staff or person.pk in self.tied_elsewhere:
             return False
         home = self.homes.get(person.pk)
         return home is not None and may_manage_unit(actor, home.unit)

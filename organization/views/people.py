@@ -149,6 +149,8 @@ def person_edit(request: Request, pk: int) -> HttpResponse:
         require(may_issue_link)
         return _show_link(request, person, is_new=False)
     form = PersonEditForm(posted(request), instance=person)
+    if not policies.may_change_log_in(request.actor, person):
+        form.keep_log_in()
     if done(request, form):
         return redirect("organization:person_detail", pk=pk)
     context = {"person": Person.objects.get(pk=pk), "may_issue_link": may_issue_link}

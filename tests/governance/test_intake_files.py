@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.attachments import attach, attachments_of, readable_attachments
+from core.models import AccessLog
 from governance import attachments as file_rules
 from governance.models import Initiative
 from governance.views.intake import files as file_views
@@ -210,3 +211,26 @@ def test_open_files__needs_few_queries(author, draft, world, django_assert_max_n
     author.get(page_of(draft))
     with django_assert_max_num_queries(12):
         author.get(page_of(draft))
+
+
+def test_open_file__of_a_case_that_was_shielded_later(author, draft, world, as_role):
+    """What was uploaded while the case was open is closed with it, and every opening is logged."""
+    file = attach(
+        draft, SimpleUploadedFile("notat.pdf", PDF), by=world.home.actor(Role.EMPLOYEE), now=timezone.now()
+    )
+    sent = initiative_workflow.perform(
+        "submit", draft, by=world.home.actor(Role.EMPLOYEE), now=timezone.now()
+    )
+    shielded = {
+        "shield_basis": "offl_13",
+        "public_title": "Tiltak i helse",
+        "papers_published_at": timezone.now(),
+    }
+    Initiative.objects.filter(pk=sent.pk).update(**shielded)
+    address = reverse("core:attachment", args=[file.key])
+    assert as_role(Role.HR).get(address).status_code == 404
+    assert not AccessLog.objects.exists()
+    opened = as_role(Role.SECRETARIAT).get(address)
+    assert b"".join(opened.streaming_content) == PDF
+    opened.close()
+    assert AccessLog.objects.get().what == f"attachment:{file.pk}"

@@ -275,3 +275,22 @@ def test_leave__odd_dates_are_told(admin, world, typed):
     assert response.status_code == 422
     assert "Behold meg" in text_of(response)
     assert person.roles.get().valid_to is None
+
+
+def test_edit_person__whose_roles_reach_elsewhere_keeps_the_way_to_log_in(admin, world):
+    """Else the administrator of one municipality could take over an account that opens another's cases."""
+    person = world.home.person(Role.LEADER)
+    give_role(
+        person=person, role=Role.SECRETARIAT, unit=world.neighbor.municipality, valid_from=timezone.localdate(),
+        by=SYSTEM, now=timezone.now(),
+    )  # fmt: skip
+    assert "også roller et annet sted" in text_of(admin.get(url("person_edit", person.pk)))
+    before = person.email
+    admin.post(
+        url("person_edit", person.pk), known(person, email="annen@heim.example", title="Avdelingsleder")
+    )
+    person.refresh_from_db()
+    assert (person.email, person.title) == (before, "Avdelingsleder")
+    person.set_unusable_password()
+    person.save()
+    assert admin.post(url("person_edit", person.pk), {"handling": "link"}).status_code == 403

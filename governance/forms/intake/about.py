@@ -117,7 +117,7 @@ class AboutForm(SectionForm):
 
     def _offer_groups(self) -> None:
         chosen = self.instance.professional_group_id
-        own = ProfessionalGroup.objects.visible_to(self.actor).filter(responsible_id=self.actor.person_id)
+        own = ProfessionalGroup.objects.filter(responsible_id=self.actor.person_id)
         groups = ProfessionalGroup.objects.filter(Q(pk__in=own.values("pk")) | Q(pk=chosen))
         field: Any = self.fields["professional_group"]
         field.queryset, field.empty_label = groups, _("Ingen")
