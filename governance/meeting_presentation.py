@@ -147,7 +147,7 @@ def reads_everything(lines: list[AgendaLine]) -> bool:
 # --- The meeting ---------------------------------------------------------------------------------
 def attendances_of(meeting: Meeting) -> list[Attendance]:
     """Return who sits in the meeting, leader first, in one query."""
-    rows = list(meeting.attendances.select_related("person", "substitute_for__person"))
+    rows = list(meeting.seated.select_related("person", "substitute_for__person"))
     order = list(Attendance.Seat)
     return sorted(rows, key=lambda row: (order.index(Attendance.Seat(row.seat)), row.person.name))
 

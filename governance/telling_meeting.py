@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _tell(meeting: Meeting, event: str, title: str, body: str = "") -> Iterator[Draft]:
-    for attendance in meeting.attendances.select_related("person"):
+    for attendance in meeting.seated.select_related("person"):
         yield Draft(
             person=attendance.person, event=f"{event}@{meeting.version}", title=title, body=body,
             url=meeting.get_absolute_url(),

@@ -22,6 +22,7 @@ from governance.council.planning import (
     plan_meeting,
     refresh_seats,
     release_cases,
+    seat_for_opening,
     seats_are_filled,
 )
 from governance.council.seats import (
@@ -62,6 +63,7 @@ __all__ = [
     "refresh_seats",
     "register_attendance",
     "release_cases",
+    "seat_for_opening",
     "seats_are_filled",
     "seats_of",
     "votes_in",

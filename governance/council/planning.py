@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from core.history import record
 from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import operations, policies, telling_meeting
+from governance.council.seats import SEATS, meeting_is_quorate, proposed_chair
 from governance.models import Attendance, CouncilMandate, GovernanceRules, Meeting, MeetingStatus, Status
 from organization.models import RoleAssignment
 from organization.operations import next_number
@@ -125,23 +127,48 @@ def _time_and_place(starts_at: datetime, place: str) -> dict[str, str]:
     return {str(_("Dato og klokkeslett")): moment(starts_at), str(_("Sted")): place}
 
 
-def refresh_seats(meeting: Meeting, *, now: datetime) -> None:
+def refresh_seats(meeting: Meeting, *, now: datetime, day: date | None = None) -> None:
     """Let the list of seats be the council as its roles are filled on the day of the meeting.
 
-    A person keeps one seat, the highest.  Who no longer has a role leaves the list, unless
-    the attendance is already recorded or the person was added by hand.
+    A person keeps one seat, the highest.  Who no longer has a role is gone from the list, and
+    so is a substitute's claim to that seat; who was added by hand stays.
     """
-    council = _council_on(meeting.municipality_id, timezone.localdate(meeting.starts_at))
-    seated = {row.person_id: row for row in meeting.attendances.all()}
+    council = _council_on(meeting.municipality_id, day or timezone.localdate(meeting.starts_at))
+    listed = {row.person_id: row for row in meeting.attendances.all()}
     for person_id, (seat, field) in council.items():
-        row = seated.pop(person_id, None) or Attendance(meeting=meeting, person_id=person_id)
-        if (row.seat, row.field) != (seat, field):
-            row.seat, row.field = seat, field
-            row.stamp(now)
-            row.save()
-    for row in seated.values():
-        if row.seat in _SEATS.values() and row.presence == Attendance.Presence.EXPECTED:
-            row.delete()
+        row = listed.pop(person_id, None) or Attendance(meeting=meeting, person_id=person_id)
+        _seat(row, now, seat=seat, field=field, gone_at=None)
+    for row in listed.values():
+        if row.seat in _SEATS.values():
+            _seat(row, now, gone_at=row.gone_at or now)
+    standing_in = Q(substitute_for__gone_at__isnull=False) | ~Q(substitute_for__seat__in=SEATS)
+    meeting.attendances.filter(standing_in, substitute_for__isnull=False).update(
+        substitute_for=None, changed_at=now
+    )
+
+
+def _seat(row: Attendance, now: datetime, **values: Any) -> None:
+    """Save what is new about a seat, if anything is."""
+    if row.pk and all(getattr(row, name) == value for name, value in values.items()):
+        return
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.stamp(now)
+    row.save()
+
+
+def seat_for_opening(meeting: Meeting, *, now: datetime) -> None:
+    """Let the council of this very day take its seats, with somebody who leads.
+
+    :raises TransitionBlocked: without those who have left, the council is below its quorum.
+    """
+    refresh_seats(meeting, now=now, day=timezone.localdate(now))
+    if reason := meeting_is_quorate(meeting):
+        raise TransitionBlocked([reason])
+    voting = {
+        row.person_id for row in meeting.seated.filter(presence=Attendance.Presence.PRESENT) if row.votes
+    }
+    meeting.chair = meeting.chair if meeting.chair_id in voting else proposed_chair(meeting)
 
 
 def _council_on(municipality_id: int, day: date) -> dict[int, tuple[str, str]]:

@@ -50,12 +50,12 @@ class Roll(TypedDict):
 # --- Counting ----------------------------------------------------------------------------------
 def seats_of(meeting: Meeting) -> int:
     """Return how many seats the quorum is measured against: never fewer because somebody is absent."""
-    return meeting.attendances.filter(seat__in=SEATS).count()
+    return meeting.seated.filter(seat__in=SEATS).count()
 
 
 def present_of(meeting: Meeting) -> int:
     """Return how many of the seats are taken, by a member or by a substitute in a member's place."""
-    return sum(1 for row in meeting.attendances.filter(presence=Presence.PRESENT) if row.votes)
+    return sum(1 for row in meeting.seated.filter(presence=Presence.PRESENT) if row.votes)
 
 
 def quorum_of(meeting: Meeting, rows: Iterable[Attendance], *, out: int = 0) -> Quorum:
@@ -73,7 +73,7 @@ def quorum_of(meeting: Meeting, rows: Iterable[Attendance], *, out: int = 0) -> 
 
 def proposed_chair(meeting: Meeting) -> Person | None:
     """The leader where present, else the deputy, else nobody: the council then elects one."""
-    present = meeting.attendances.filter(presence=Presence.PRESENT).select_related("person")
+    present = meeting.seated.filter(presence=Presence.PRESENT).select_related("person")
     return _leading({row.seat: row.person for row in present})
 
 
@@ -89,7 +89,7 @@ def chair_in(item: AgendaItem) -> Person | None:
     )
     if meeting.chair_id is not None and meeting.chair_id not in out:
         return meeting.chair
-    present = meeting.attendances.filter(presence=Presence.PRESENT).select_related("person")
+    present = meeting.seated.filter(presence=Presence.PRESENT).select_related("person")
     return _leading({row.seat: row.person for row in present if row.person_id not in out})
 
 
@@ -113,7 +113,7 @@ def register_attendance(
         raise TransitionBlocked([_("Frammøtet kan ikke endres etter at møtet er avsluttet.")])
     if version is not None and locked.version != version:
         raise StaleVersion
-    rows = {row.pk: row for row in locked.attendances.select_related("person")}
+    rows = {row.pk: row for row in locked.seated.select_related("person")}
     seated = _checked(rows, roll)
     with record("register_attendance", actor=by):
         for row in rows.values():
@@ -195,7 +195,7 @@ def below_quorum(meeting: Meeting, *, present: int, seats: int) -> str:
 
 def approver_was_present(meeting: Meeting, /) -> str | None:
     """The minutes are approved by somebody who led or could have led, and was there."""
-    there = meeting.attendances.filter(presence=Presence.PRESENT, seat__in=["leader", "deputy"])
+    there = meeting.seated.filter(presence=Presence.PRESENT, seat__in=["leader", "deputy"])
     return (
         None
         if there.exists()

@@ -111,6 +111,11 @@ class Meeting(Tracked):
         return self.summoned_at is not None
 
     @property
+    def seated(self) -> models.QuerySet[Attendance]:
+        """Those on the list of the meeting, without who has left the council since."""
+        return self.attendances.filter(gone_at=None)
+
+    @property
     def minutes_are_locked(self) -> bool:
         return self.status == MeetingStatus.MINUTES_APPROVED
 
@@ -174,9 +179,10 @@ class Attendance(Tracked):
     @property
     def votes(self) -> bool:
         """Whether this seat votes when the person is present."""
-        return self.seat in {"leader", "deputy", "member"} or (
+        sits = self.seat in {"leader", "deputy", "member"} or (
             self.seat == "substitute" and self.substitute_for_id is not None
         )
+        return sits and self.gone_at is None
 
 
 @tracked()

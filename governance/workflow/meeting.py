@@ -42,8 +42,8 @@ def summon(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     allow=policies.may_lead_meeting, guards=[council.meeting_is_quorate],
 )  # fmt: skip
 def open_session(meeting: Meeting, *, by: Actor, now: datetime) -> None:
+    council.seat_for_opening(meeting, now=now)
     meeting.opened_at = now
-    meeting.chair = meeting.chair or council.proposed_chair(meeting)
     _arrive(meeting, now)
 
 

@@ -27,7 +27,7 @@ from organization.operations import give_role
 from organization.roles import Role
 from tests import stories
 from tests.governance import regional
-from tests.world import SYSTEM
+from tests.world import SYSTEM, end_roles_of
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def meeting(place):
 
 
 def seat(meeting, role):
-    return meeting.attendances.get(seat=role)
+    return meeting.seated.get(seat=role)
 
 
 def enroll(meeting, by, *, present=(), absent=(), substitutes=None, **more):
@@ -174,6 +174,90 @@ def test_register_attendance__elected_chair_must_be_there(place, meeting, secret
     enroll(meeting, secretary, present=["member"], chair=seat(meeting, "member").pk)
     meeting.refresh_from_db()
     assert meeting.chair == place.person(Role.COUNCIL_MEMBER)
+
+
+def summoned_with_roll(place, meeting, secretary):
+    """Papers are out and everybody has said they come."""
+    stories.on_agenda(place, meeting)
+    meeting = meeting_workflow.perform("summon", meeting, by=secretary, now=timezone.now())
+    return enroll(meeting, secretary, present=["leader", "deputy", "member"])
+
+
+def opened(meeting, secretary):
+    return meeting_workflow.perform("open_session", meeting, by=secretary, now=timezone.now())
+
+
+def test_open_session__who_left_the_council_after_the_summons_has_no_vote(place, meeting, secretary):
+    meeting = summoned_with_roll(place, meeting, secretary)
+    end_roles_of(place.person(Role.COUNCIL_MEMBER), timezone.localdate())
+    meeting = opened(meeting, secretary)
+    assert (council.present_of(meeting), council.seats_of(meeting)) == (2, 2)
+    assert not meeting.seated.filter(person=place.person(Role.COUNCIL_MEMBER)).exists()
+    decision = decide(meeting.items.get(), secretary)
+    assert (decision.votes_for, decision.seats) == (2, 2)
+
+
+def test_open_session__below_quorum_without_those_who_left_is_refused(place, meeting, secretary):
+    give_role(
+        person=place.person(Role.HR), role=Role.COUNCIL_MEMBER, unit=place.municipality, by=SYSTEM, now=timezone.now(),
+        valid_from=timezone.localdate(),
+    )  # fmt: skip
+    stories.on_agenda(place, meeting)
+    meeting = meeting_workflow.perform("summon", meeting, by=secretary, now=timezone.now())
+    meeting = enroll(meeting, secretary, present=["leader", "deputy"])
+    end_roles_of(place.person(Role.COUNCIL_DEPUTY), timezone.localdate())
+    with pytest.raises(TransitionBlocked, match="1 av 3 til stede"):
+        opened(meeting, secretary)
+
+
+def test_open_session__a_chair_who_left_leads_no_more(place, meeting, secretary):
+    meeting = summoned_with_roll(place, meeting, secretary)
+    end_roles_of(place.person(Role.COUNCIL_LEADER), timezone.localdate())
+    assert opened(meeting, secretary).chair == place.person(Role.COUNCIL_DEPUTY)
+
+
+def test_open_session__the_seat_of_who_left_has_no_substitute(place, meeting, secretary):
+    stories.on_agenda(place, meeting)
+    meeting = meeting_workflow.perform("summon", meeting, by=secretary, now=timezone.now())
+    meeting = enroll(
+        meeting, secretary, present=["leader", "deputy", "substitute"], absent=["member"],
+        substitutes={"substitute": "member"},
+    )  # fmt: skip
+    end_roles_of(place.person(Role.COUNCIL_MEMBER), timezone.localdate())
+    meeting = opened(meeting, secretary)
+    assert (council.present_of(meeting), council.seats_of(meeting)) == (2, 2)
+
+
+def test_change_meeting__keeps_what_was_declared_by_who_left(place, meeting, secretary):
+    item = stories.on_agenda(place, meeting).agenda_items.get()
+    member = seat(meeting, "member")
+    agenda.declare(
+        item, attendance=member, ground="party", explanation="Eier firmaet.", is_disqualified=True, by=secretary,
+        now=timezone.now(),
+    )  # fmt: skip
+    end_roles_of(member.person, timezone.localdate())
+    council.change_meeting(
+        meeting,
+        starts_at=meeting.starts_at + timedelta(days=1),
+        place="Møterom 2",
+        by=secretary,
+        now=timezone.now(),
+    )
+    member.refresh_from_db()
+    assert member.gone_at is not None
+    assert item.impartialities.count() == 1
+
+
+def test_change_meeting__who_is_back_in_the_council_has_the_seat_again(place, meeting, secretary):
+    row = seat(meeting, "member")
+    role = RoleAssignment.objects.get(person=row.person, role=Role.COUNCIL_MEMBER)
+    for days, ends in ((1, timezone.localdate()), (2, None)):
+        RoleAssignment.objects.filter(pk=role.pk).update(valid_to=ends)
+        starts_at = meeting.starts_at + timedelta(days=days)
+        council.change_meeting(
+            meeting, starts_at=starts_at, place="Møterom 2", by=secretary, now=timezone.now()
+        )
+    assert list(meeting.seated.filter(person=row.person)) == [row]
 
 
 # --- Votes ---------------------------------------------------------------------------------------
@@ -378,7 +462,7 @@ def test_summon_meeting__seats_follow_the_roles_of_the_day(place, meeting, secre
     )  # fmt: skip
     meeting_workflow.perform("summon", meeting, by=secretary, now=timezone.now())
     assert seat(meeting, "leader").person == place.person(Role.HR)
-    assert not meeting.attendances.filter(person=leader).exists()
+    assert not meeting.seated.filter(person=leader).exists()
 
 
 def test_summon_meeting__without_a_leader_is_refused(place, meeting, secretary):
