@@ -232,5 +232,5 @@ def test_open_file__of_a_case_that_was_shielded_later(author, draft, world, as_r
     assert not AccessLog.objects.exists()
     opened = as_role(Role.SECRETARIAT).get(address)
     assert b"".join(opened.streaming_content) == PDF
-    opened.close()
+    opened.file_to_stream.close()
     assert AccessLog.objects.get().what == f"attachment:{file.pk}"
