@@ -232,5 +232,6 @@ def test_open_file__of_a_case_that_was_shielded_later(author, draft, world, as_r
     assert not AccessLog.objects.exists()
     opened = as_role(Role.SECRETARIAT).get(address)
     assert b"".join(opened.streaming_content) == PDF
-    opened.file_to_stream.close()
+    for close in opened._resource_closers:  # response.close() would end the connection of the test
+        close()
     assert AccessLog.objects.get().what == f"attachment:{file.pk}"
