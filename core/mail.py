@@ -44,7 +44,7 @@ def bundle(person: Any, *, day: date, now: datetime) -> Mail | None:
             Notice.objects.filter(recipient=person)
             .unmailed()
             .select_for_update()
-            .order_by("attempts", "created_at", "pk")
+            .order_by("created_at", "pk")
         )
         tasks = Inbox(actor_of(person)).tasks()
         if not notices and not tasks:
