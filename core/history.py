@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.db import models
+from django.utils.encoding import force_str
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,6 +42,11 @@ class Tracked(models.Model):
     def stamp(self, now: datetime) -> None:
         """Set when this happened; call it before every save."""
         self.changed_at = now
+
+    def _get_FIELD_display(self, field: models.Field[Any, Any]) -> Any:  # noqa: N802 - Django's name
+        """Return the label of the value, where Django's own translates every label of the field for each record."""
+        value = getattr(self, field.attname)
+        return force_str(dict(field.flatchoices).get(value, value), strings_only=True)
 
 
 def tracked(*, exclude: tuple[str, ...] = ()) -> Any:
