@@ -92,7 +92,7 @@ class InjuryFilter(filters.FilterSet):
     def is_outside(self) -> bool:
         """Whether the address names a unit that is not of the actor's area."""
         chosen = self.data.get("enhet", "")
-        return chosen.isdigit() and chosen not in self.units
+        return chosen.isascii() and chosen.isdigit() and chosen not in self.units
 
     def by_unit(self, rows: InjuryQuerySet, _name: str, chosen: str) -> InjuryQuerySet:
         return rows.below(self.units[chosen])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deviations.views import actions, cases, lists, options, report
+from deviations.views import actions, cases, duties, injuries, lists, notifications, options, report
 
 app_name = "deviations"
 urlpatterns = [
@@ -25,6 +25,16 @@ urlpatterns = [
     # Corrective actions
     path("tiltak/<int:pk>/", actions.action_detail, name="action_detail"),
     path("tiltak/<int:pk>/handling/<slug:name>/", actions.action_transition, name="action_transition"),
+    # Statutory duties, and the register of injuries
+    path("plikt/<int:pk>/", duties.duty_detail, name="duty_detail"),
+    path("plikt/<int:pk>/handling/<slug:name>/", duties.duty_transition, name="duty_transition"),
+    path("plikt/<int:pk>/punkt/<int:stamp>/", duties.duty_stamp, name="duty_stamp"),
+    path("plikt/<int:pk>/punkt/<int:stamp>/fjern/", duties.duty_unstamp, name="duty_unstamp"),
+    path("plikt/<int:pk>/melding/", notifications.duty_report, name="duty_report"),
+    path("plikt/<int:pk>/melding/send/", notifications.duty_report_send, name="duty_report_send"),
+    path("plikt/<int:pk>/underretning/", notifications.duty_letter, name="duty_letter"),
+    path("plikt/<int:pk>/dokument/<slug:form>/", notifications.duty_document, name="duty_document"),
+    path("skaderegister/", injuries.injury_register, name="injury_register"),
     # Suggestions while somebody types
     path("personer/", options.people_options, name="people_options"),
 ]
