@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import BooleanField, Case, F, OuterRef, Q, Value, When
 
 from core.conditions import has_one
+from core.finding import AnyOf, contains
+from governance.finding import on_card
 from governance.queries import ChildQuerySet, in_region_of, papers_condition, shielded_condition
 from organization.queries import municipalities_of
 
@@ -20,6 +22,15 @@ if TYPE_CHECKING:
 def _text_is_open_to(actor: PersonActor) -> Q:
     """Return who reads the words of a decision: those who read the papers, shielded ones included."""
     return papers_condition(actor) & (Q(shield_basis="") | shielded_condition(actor))
+
+
+# What a line of the log shows; the long texts of the initiative stay in the database.
+_SHOWN = (
+    "number", "text", "body", "outcome", "reference", "votes_for", "votes_against", "votes_blank", "casting_vote",
+    "decided_at", "due_on", "initiative", "initiative__card_title", "agenda_item", "agenda_item__meeting",
+    "agenda_item__case_number", "agenda_item__title", "responsible", "responsible__name", "municipality",
+    "municipality__name",
+)  # fmt: skip
 
 
 class DecisionQuerySet(ChildQuerySet):
@@ -47,11 +58,25 @@ class DecisionQuerySet(ChildQuerySet):
         reads = When(Q(initiative=None) | has_one(readable), then=Value(True))
         return lines.annotate(reads_text=Case(reads, default=Value(False), output_field=BooleanField()))
 
-    def matching(self, text: str) -> Self:
-        """Keep what matches ``text``: number and public title for all, the words for those who may read them."""
-        found = Q(number__icontains=text) | Q(initiative__number__icontains=text)
-        found |= Q(initiative__card_title__icontains=text) | Q(agenda_item__case_number__icontains=text)
-        return self.filter(found | Q(reads_text=True, text__icontains=text))
+    def listed(self) -> Self:
+        """Load what a line of the log shows, in one query."""
+        return self.select_related("initiative", "agenda_item", "responsible", "municipality").only(*_SHOWN)
+
+    def matching(self, text: str) -> AnyOf:
+        """Keep what has ``text``: in number and public title for all, in the words for those who may read them.
+
+        To be asked after ``logged_for``.
+        """
+        words = contains("text", text) & Q(reads_text=True)
+        return AnyOf(
+            self,
+            (
+                contains("number", text),
+                contains("agenda_item__case_number", text),
+                on_card(text, "initiative__"),
+                words,
+            ),
+        )
 
 
 def _own_or_common(actor: Actor) -> Q:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.finding import is_long_enough
 from core.forms import FilterForm
 from governance.models import Decision, Outcome
 
@@ -35,6 +36,11 @@ class DecisionLogFilter(FilterForm):
         """Return what was chosen and could be read; the rest is as if it were not there."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def finds_titles_only(self) -> bool:
+        """Whether the search is too short to find parts of words and numbers."""
+        return "q" in self.chosen and not is_long_enough(self.chosen["q"])
 
     @property
     def active(self) -> int:

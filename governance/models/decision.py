@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import constraints
@@ -72,7 +73,11 @@ class Decision(Tracked):
         verbose_name = _("vedtak")
         verbose_name_plural = _("vedtak")
         ordering = ["-decided_at", "-pk"]
-        indexes = [models.Index(fields=["municipality", "-decided_at"], name="decision_log")]
+        indexes = [
+            models.Index(fields=["-decided_at", "-id"], name="decision_latest"),
+            GinIndex(OpClass(F("number"), name="gin_trgm_ops"), name="decision_number_trigram"),
+            GinIndex(OpClass(F("text"), name="gin_trgm_ops"), name="decision_text_trigram"),
+        ]
         constraints = [
             constraints.known("decision_outcome", "outcome", Outcome),
             constraints.unique(

@@ -194,6 +194,7 @@ class Initiative(Tracked):
             GinIndex(fields=["search_card"], name="initiative_search_card"),
             GinIndex(fields=["search_papers"], name="initiative_search_papers"),
             GinIndex(OpClass(F("card_title"), name="gin_trgm_ops"), name="initiative_title_trigram"),
+            GinIndex(OpClass(F("number"), name="gin_trgm_ops"), name="initiative_number_trigram"),
         ]
         constraints = [
             constraints.known("initiative_status", "status", Status),

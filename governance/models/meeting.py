@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -211,6 +212,9 @@ class AgendaItem(Tracked):
         verbose_name = _("sak på sakslista")
         verbose_name_plural = _("saker på sakslista")
         ordering = ["position", "pk"]
+        indexes = [
+            GinIndex(OpClass(F("case_number"), name="gin_trgm_ops"), name="agenda_case_number_trigram")
+        ]
         constraints = [
             constraints.unique(
                 "agenda_initiative_once", "meeting", "initiative",

@@ -34,6 +34,9 @@ def test_decision_log__filters(as_role, place):
     assert titles() == ["Vedtatt sak", "Avvist sak"]
     assert titles(utfall="reject") == ["Avvist sak"]
     assert titles(q="vedtatt") == ["Vedtatt sak"]
+    assert titles(q="vist av") == ["Avvist sak"]
+    assert titles(q="saker") == ["Vedtatt sak", "Avvist sak"]
+    assert titles(q="vedtatt avvist") == []
     assert titles(organ="kommunestyre") == []
     assert titles(aar=timezone.localdate().year) == ["Vedtatt sak", "Avvist sak"]
     assert titles(aar=timezone.localdate().year - 1) == []
@@ -59,7 +62,32 @@ def test_decision_log__search_never_finds_words_one_may_not_read(as_role, place)
     assert len(as_role(Role.COUNCIL_MEMBER).get(url("decision_log"), {"q": "Hemmelig"}).context["lines"]) == 1
 
 
-def test_decision_log__pages_by_key(as_role, place, secretary):
+def test_decision_log__finds_numbers_and_parts_of_words(as_role, place):
+    case = stories.decided(place, "reject", title="Avvist sak")
+    line = Decision.objects.select_related("agenda_item").get(initiative=case)
+    client = as_role(Role.EMPLOYEE)
+
+    def found(text):
+        return [one.decision for one in client.get(url("decision_log"), {"q": text}).context["lines"]]
+
+    for text in (line.number, line.agenda_item.case_number, case.number, "vedt rådet", "EDTAR."):
+        assert found(text) == [line], text
+    for text in ("Rådet avslår", "R.det", "%edtar", "(", "[a"):
+        assert found(text) == [], text
+
+
+def test_decision_log__short_search_finds_words_of_titles_and_says_so(as_role, place):
+    stories.decided(place, "reject", title="KI i byggesak")
+    stories.decided(place, "reject", title="Trekking av lodd")
+    client = as_role(Role.EMPLOYEE)
+    answer = client.get(url("decision_log"), {"q": "KI"})
+    assert [line.title for line in answer.context["lines"]] == ["KI i byggesak"]
+    assert "minst tre tegn" in answer.content.decode()
+    assert "minst tre tegn" not in client.get(url("decision_log"), {"q": "bygg"}).content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "?q=tekst"])
+def test_decision_log__pages_by_key(as_role, place, secretary, query):
     now = timezone.now()
     for number in range(35):
         Decision.objects.create(
@@ -67,7 +95,7 @@ def test_decision_log__pages_by_key(as_role, place, secretary):
             decided_at=now - timedelta(minutes=number), changed_at=now,
         )  # fmt: skip
     client = as_role(Role.EMPLOYEE)
-    first = client.get(url("decision_log")).context["page"]
+    first = client.get(url("decision_log") + query).context["page"]
     second = client.get(
         first.next_url if first.next_url.startswith("/") else url("decision_log") + first.next_url
     ).context["page"]

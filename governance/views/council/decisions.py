@@ -27,6 +27,7 @@ from governance.views.council.common import CONFLICT, INVALID, common
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from core.finding import AnyOf
     from governance.decision_queries import DecisionQuerySet
     from governance.models import Participation
     from organization.actors import PersonActor
@@ -67,8 +68,7 @@ class LogLine:
 def decision_log(request: Request) -> HttpResponse:
     """Show what was decided, latest first, each line with as much as this person may read."""
     filters = DecisionLogFilter(request.GET)
-    rows = Decision.objects.logged_for(request.actor)
-    rows = rows.select_related("initiative", "agenda_item", "responsible", "municipality")
+    rows = Decision.objects.logged_for(request.actor).listed()
     page = keyset(_filtered(rows, filters), request, ("-decided_at", "-pk"))
     context = {
         **common(request),
@@ -81,10 +81,8 @@ def decision_log(request: Request) -> HttpResponse:
     return render(request, "governance/decision_log.html", context)
 
 
-def _filtered(rows: DecisionQuerySet, filters: DecisionLogFilter) -> DecisionQuerySet:
+def _filtered(rows: DecisionQuerySet, filters: DecisionLogFilter) -> DecisionQuerySet | AnyOf:
     chosen = filters.chosen
-    if text := chosen.get("q"):
-        rows = rows.matching(text)
     if body := chosen.get("organ"):
         rows = rows.filter(body=body)
     if outcome := chosen.get("utfall"):
@@ -92,7 +90,7 @@ def _filtered(rows: DecisionQuerySet, filters: DecisionLogFilter) -> DecisionQue
     if year := chosen.get("aar"):
         begins, ends = (timezone.make_aware(datetime(y, 1, 1)) for y in (int(year), int(year) + 1))  # noqa: DTZ001 (made aware here)
         rows = rows.filter(decided_at__gte=begins, decided_at__lt=ends)
-    return rows
+    return rows.matching(chosen["q"]) if "q" in chosen else rows
 
 
 # --- After the council ---------------------------------------------------------------------------
