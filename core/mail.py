@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 from core.actors import actor_of
 from core.inbox import Inbox
 from core.models import Mail, Notice
+from core.notices import still_open_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -46,12 +47,13 @@ def bundle(person: Any, *, day: date, now: datetime) -> Mail | None:
             .select_for_update()
             .order_by("created_at", "pk")
         )
-        tasks = Inbox(actor_of(person)).tasks()
-        if not notices and not tasks:
+        actor = actor_of(person)
+        told, tasks = still_open_to(actor, notices), Inbox(actor).tasks()
+        if not told and not tasks:
             return None
         context = {
             "person": person,
-            "notices": notices,
+            "notices": told,
             "tasks": tasks,
             "base": settings.PUBLIC_URL,
             "today": day,
@@ -60,7 +62,7 @@ def bundle(person: Any, *, day: date, now: datetime) -> Mail | None:
             key=f"daily/{person.pk}/{day:%Y-%m-%d}",
             defaults={
                 "recipient": person,
-                "subject": _subject(len(tasks), len(notices)),
+                "subject": _subject(len(tasks), len(told)),
                 "body": render_to_string("core/mail_daily.txt", context),
                 "created_at": now,
             },

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
+    from core.actors import Actor
     from core.models import Notice
 
 
@@ -48,6 +49,33 @@ def post(drafts: Iterable[Draft], *, about: Model, now: datetime) -> list[Notice
     known = set(Notice.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     return [row for row in rows if row.key not in known]
+
+
+def still_open_to(actor: Actor, found: Iterable[Notice]) -> list[Notice]:
+    """Keep the notices whose record ``actor`` still sees: who has left a role hears no more of its cases.
+
+    One query per kind of record among them.
+    """
+    listed = list(found)
+    wanted: dict[int, set[int]] = {}
+    for notice in listed:
+        wanted.setdefault(notice.content_type_id, set()).add(notice.object_id)
+    seen = {
+        (kind, pk)
+        for kind, ids in wanted.items()
+        for pk in _visible_ids(ContentType.objects.get_for_id(kind), ids, actor)
+    }
+    return [notice for notice in listed if (notice.content_type_id, notice.object_id) in seen]
+
+
+def _visible_ids(kind: ContentType, ids: set[int], actor: Actor) -> Iterable[int]:
+    model = kind.model_class()
+    if model is None:
+        return ()
+    rows: Iterable[int] = (
+        model._default_manager.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True)
+    )  # type: ignore[attr-defined]
+    return rows
 
 
 def _row(model: type[Notice], draft: Draft, about: Model, kind: ContentType, now: datetime) -> Notice:

@@ -20,6 +20,7 @@ from core import attachments, inbox
 from core.access import log_read
 from core.context_processors import THEMES
 from core.models import Notice
+from core.notices import still_open_to
 from core.panels import start_panels
 from core.presentation import due_of
 
@@ -45,7 +46,9 @@ def start(request: HttpRequest) -> HttpResponse:
         "more": max(waiting.total - MAX_AT_START, 0),
         "more_than_counted": waiting.total >= inbox.MOST_TASKS,
         "panels": start_panels(actor),
-        "notices": Notice.objects.visible_to(actor).unread().order_by("-created_at", "-pk")[:MAX_AT_START],
+        "notices": still_open_to(
+            actor, Notice.objects.visible_to(actor).unread().order_by("-created_at", "-pk")[:MAX_AT_START]
+        ),
         "first_name": actor.label.split(" ")[0],
     }
     return render(request, "core/start.html", context)
@@ -56,7 +59,9 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
     """Show what waits for this person, the overdue first, and what happened."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     page = inbox.Inbox(actor).page(_page_number(request))
-    notices = list(Notice.objects.visible_to(actor).order_by("-created_at", "-pk")[:MAX_NOTICES])
+    notices = still_open_to(
+        actor, Notice.objects.visible_to(actor).order_by("-created_at", "-pk")[:MAX_NOTICES]
+    )
     context = {
         "groups": [
             {"label": label, "rows": _with_due(group, today), "is_late": group[0].bucket(today) == "overdue"}

@@ -17,6 +17,7 @@ from governance.models import Initiative
 from organization.roles import Role
 from tests import stories
 from tests.stories import perform
+from tests.world import end_roles_of
 
 INBOX = reverse("core:inbox")
 WEDNESDAY = date(2026, 3, 4)
@@ -189,3 +190,17 @@ def test_count_inbox__follows_what_is_done_and_who_one_is(world):
     assert (Inbox(leader).total, Inbox(employee).total) == (0, 0)
     assert Inbox(world.home.actor(Role.SECRETARIAT)).total == 1
     assert Inbox(System("test")).total == 0
+
+
+def test_see_notices__no_longer_of_cases_one_has_left(world, as_role):
+    """Who leaves a role hears no more of its cases: not on the page, and not in the mail next morning."""
+    from core.mail import bundle
+    from core.models import Notice
+
+    stories.received(world.home)
+    person = world.home.person(Role.SECRETARIAT)
+    assert Notice.objects.filter(recipient=person).exists()
+    assert "Digital vaktplan" in as_role(Role.SECRETARIAT).get(INBOX).content.decode()
+    end_roles_of(person, timezone.localdate())
+    assert "Digital vaktplan" not in as_role(Role.SECRETARIAT).get(INBOX).content.decode()
+    assert bundle(person, day=timezone.localdate(), now=timezone.now()) is None
