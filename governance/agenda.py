@@ -72,9 +72,3 @@ def declare(  # noqa: PLR0913 - the fields of one row, keyword-only
             },
         )  # fmt: skip
     return row
-
-
-def disqualified_in(item: AgendaItem) -> int:
-    """Return how many of those present with a vote are out of this case."""
-    rows = item.impartialities.filter(is_disqualified=True, attendance__presence=Attendance.Presence.PRESENT)
-    return sum(1 for row in rows.select_related("attendance") if row.attendance.votes)

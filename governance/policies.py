@@ -145,7 +145,15 @@ def may_lead_meeting(actor: Actor, meeting: Meeting, /) -> bool:
 
 
 def may_approve_minutes(actor: Actor, meeting: Meeting, /) -> bool:
-    return _holds(actor, Permission.LEAD_COUNCIL, meeting.municipality_id)
+    """Who led the meeting, leader or deputy if they were there themselves, or who led the next meeting held."""
+    if not actor or actor.person_id is None:
+        return bool(actor) and actor.is_system
+    leads = _holds(actor, Permission.LEAD_COUNCIL, meeting.municipality_id)
+    return (
+        actor.person_id == meeting.chair_id
+        or (leads and meeting.had_in_lead(actor.person_id))
+        or actor.person_id == meeting.next_chair_id
+    )
 
 
 def may_arrange_in(actor: Actor, municipality_id: int, /) -> bool:

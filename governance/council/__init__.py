@@ -9,7 +9,6 @@ from governance.council.deciding import (
     decide,
     every_case_is_decided,
     proposed_outcome,
-    votes_in,
 )
 from governance.council.minutes import file_minutes, write_minutes
 from governance.council.municipal import decide_for_municipality, former_share
@@ -25,9 +24,9 @@ from governance.council.planning import (
     seat_for_opening,
     seats_are_filled,
 )
+from governance.council.presence import attended, quorum_at_opening, roll_of, took_part
 from governance.council.seats import (
     Quorum,
-    approver_was_present,
     below_quorum,
     chair_in,
     meeting_is_quorate,
@@ -42,7 +41,7 @@ __all__ = [
     "Details",
     "Quorum",
     "agenda_has_cases",
-    "approver_was_present",
+    "attended",
     "below_quorum",
     "chair_in",
     "change_meeting",
@@ -59,13 +58,15 @@ __all__ = [
     "present_of",
     "proposed_chair",
     "proposed_outcome",
+    "quorum_at_opening",
     "quorum_of",
     "refresh_seats",
     "register_attendance",
     "release_cases",
+    "roll_of",
     "seat_for_opening",
     "seats_are_filled",
     "seats_of",
-    "votes_in",
+    "took_part",
     "write_minutes",
 ]

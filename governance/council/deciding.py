@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from core.history import record
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import operations, policies
-from governance.agenda import disqualified_in
 from governance.council.minutes import write_item
-from governance.council.seats import below_quorum, chair_in, present_of, seats_of
+from governance.council.presence import voters_in
+from governance.council.seats import below_quorum, chair_in, seats_of
 from governance.models import AgendaItem, Decision, Meeting, MeetingStatus, Outcome
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def decide(
             locked, details.get("votes"), chair_is_for=details.get("chair_is_for", False)
         )
         if outcome == Outcome.NOTE:
-            counted = {"present": counted["present"], "seats": counted["seats"]}  # noted, not voted on
+            counted = {name: counted[name] for name in ("present", "seats", "roll")}  # noted, not voted on
         with record("decide_case", actor=by):
             texts = {name: details.get(name) for name in ("discussion", "impartiality")}
             write_item(locked, now=now, **texts)  # type: ignore[arg-type]
@@ -121,15 +121,11 @@ def _check_that_case_is_open(item: AgendaItem, outcome: str) -> None:
         )
 
 
-def votes_in(item: AgendaItem) -> int:
-    """Return how many vote in a case: those present with a seat, less those disqualified in it."""
-    return present_of(item.meeting) - disqualified_in(item)
-
-
 def _counted_votes(item: AgendaItem, votes: Votes | None, *, chair_is_for: bool) -> dict[str, Any]:
     """Check the quorum and the sum of the votes, and return what the log holds."""
     meeting = item.meeting
-    seats, present = seats_of(meeting), votes_in(item)
+    roll = voters_in(item)
+    seats, present = seats_of(meeting), len(roll)
     if not meeting.mandate.is_quorate(present=present, seats=seats):
         raise TransitionBlocked([below_quorum(meeting, present=present, seats=seats)])
     ayes, noes, blank = (
@@ -151,7 +147,7 @@ def _counted_votes(item: AgendaItem, votes: Votes | None, *, chair_is_for: bool)
         )
     return {
         "votes_for": ayes, "votes_against": noes, "votes_blank": blank, "present": present, "seats": seats,
-        "casting_vote": is_tie,
+        "roll": roll, "casting_vote": is_tie,
     }  # fmt: skip
 
 

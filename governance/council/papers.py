@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from core.formats import local_day
 from governance.council.deciding import body_of
-from governance.council.seats import quorum_of
+from governance.council.presence import Attended, attended, quorum_at_opening, took_part
+from governance.council.seats import SEATS
 from governance.models import AgendaItem, Attendance, Decision
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from governance.models import Meeting
     from governance.pdf import AgendaData, AgendaEntry, Attendee, MinutesData, MinutesEntry
 
-Seat, Presence = Attendance.Seat, Attendance.Presence
+Seat = Attendance.Seat
 
 
 def agenda_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance]) -> AgendaData:
@@ -66,9 +67,11 @@ def _shielding(item: AgendaItem) -> str:
 
 def minutes_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance]) -> MinutesData:
     """Return the minutes.  ``items`` have initiative, decision and impartialities, ``rows`` their people loaded."""
-    quorum = quorum_of(meeting, rows)
-    there = [row for row in rows if row.presence == Presence.PRESENT]
-    own = [row for row in there if row.seat in {Seat.LEADER, Seat.DEPUTY, Seat.MEMBER}]
+    items = list(items)
+    quorum = quorum_at_opening(meeting, rows)
+    there = attended(meeting, rows, items)
+    own = [line for line in there if line.row.seat in SEATS]
+    came = {line.row.pk for line in there}
     data: MinutesData = {
         "municipality": str(meeting.municipality),
         "body": str(Decision.Body(body_of(meeting)).label),
@@ -80,31 +83,40 @@ def minutes_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Atten
         "seats": quorum.seats,
         "quorate": quorum.is_reached,
         "chair": str(meeting.chair or ""),
-        "secretary": next((str(row.person) for row in there if row.seat == Seat.SECRETARY), ""),
-        "present": [_attendee(row) for row in own],
-        "absent": [_attendee(row) for row in rows if row.presence == Presence.ABSENT],
-        "substitutes": [_stand_in(row) for row in there if row.substitute_for is not None],
-        "others": [_attendee(row) for row in there if row not in own and row.substitute_for is None],
+        "secretary": next((str(line.row.person) for line in there if line.row.seat == Seat.SECRETARY), ""),
+        "present": [_attendee(line.row, line.remark) for line in own],
+        "absent": [_attendee(row) for row in rows if row.is_absent and row.pk not in came],
+        "substitutes": [_stand_in(line) for line in there if line.stands_in_for is not None],
+        "others": [
+            _attendee(line.row, line.remark)
+            for line in there
+            if line not in own and line.stands_in_for is None
+        ],
         "remarks": meeting.notes,
-        "items": [minutes_entry(item) for item in items],
+        "items": [_entry(item, took_part(item, meeting, rows)) for item in items],
     }
     if meeting.approved_at is not None:
         data["approved_at"], data["approved_by"] = local_day(meeting.approved_at), [str(meeting.approved_by)]
     return data
 
 
-def _attendee(row: Attendance) -> Attendee:
+def _attendee(row: Attendance, remark: str = "") -> Attendee:
     role = "" if row.seat in {Seat.MEMBER, Seat.GUEST} else str(row.get_seat_display())
-    return {"name": str(row.person), "role": role}
+    return {"name": str(row.person), "role": _listed(role, remark)}
 
 
-def _stand_in(row: Attendance) -> Attendee:
-    assert row.substitute_for is not None
-    return {"name": str(row.person), "role": _("for %(name)s") % {"name": row.substitute_for.person}}
+def _stand_in(line: Attended) -> Attendee:
+    assert line.stands_in_for is not None
+    role = _("for %(name)s") % {"name": line.stands_in_for.person}
+    return {"name": str(line.row.person), "role": _listed(role, line.remark)}
 
 
-def minutes_entry(item: AgendaItem) -> MinutesEntry:
-    """Return one case of the minutes."""
+def _listed(*words: str) -> str:
+    return ", ".join(word for word in words if word)
+
+
+def _entry(item: AgendaItem, names: str) -> MinutesEntry:
+    """Return one case of the minutes; ``names`` are those who took part, where others did than at the opening."""
     decision: Decision | None = getattr(item, "decision", None)
     if item.initiative is None and item.initiative_id is not None:
         # A case between other municipalities of the region: that it was on the agenda is all there is to see.
@@ -122,7 +134,7 @@ def minutes_entry(item: AgendaItem) -> MinutesEntry:
     if item.initiative is not None:
         entry["archive_case"] = item.initiative.archive_reference
     if decision is not None:
-        entry |= _decided(decision)  # type: ignore[typeddict-item]
+        entry |= _decided(decision, names)  # type: ignore[typeddict-item]
     return entry
 
 
@@ -135,7 +147,7 @@ def _declaration(row: Any) -> Any:
     }
 
 
-def _decided(decision: Decision) -> dict[str, Any]:
+def _decided(decision: Decision, names: str) -> dict[str, Any]:
     decided: dict[str, Any] = {"decision": decision.text}
     if decision.votes_for is not None:
         decided["vote"] = {
@@ -145,6 +157,8 @@ def _decided(decision: Decision) -> dict[str, Any]:
         decided["quorum"] = _("%(present)s av %(seats)s deltok i saken.") % {
             "present": decision.present, "seats": decision.seats,
         }  # fmt: skip
+        if names:
+            decided["quorum"] += " " + _("Til stede i saken: %(names)s.") % {"names": names}
     if decision.responsible is not None or decision.due_on is not None:
         decided["follow_ups"] = [
             {

@@ -191,13 +191,3 @@ def below_quorum(meeting: Meeting, *, present: int, seats: int) -> str:
     return _("Rådet er ikke vedtaksført: %(present)s av %(seats)s til stede, og mandatet krever %(needed)s.") % {
         "present": present, "seats": seats, "needed": meeting.mandate.needed(seats),
     }  # fmt: skip
-
-
-def approver_was_present(meeting: Meeting, /) -> str | None:
-    """The minutes are approved by somebody who led or could have led, and was there."""
-    there = meeting.seated.filter(presence=Presence.PRESENT, seat__in=["leader", "deputy"])
-    return (
-        None
-        if there.exists()
-        else _("Verken leder eller nestleder var til stede. Protokollen godkjennes i neste møte.")
-    )

@@ -116,6 +116,27 @@ class Meeting(Tracked):
         """Those on the list of the meeting, without who has left the council since."""
         return self.attendances.filter(gone_at=None)
 
+    def had_in_lead(self, person_id: int) -> bool:
+        """Tell whether the person was there as leader or deputy: at the opening, in a case or last."""
+        row = self.seated.filter(person_id=person_id, seat__in=["leader", "deputy"]).first()
+        if row is None:
+            return False
+        at_opening = str(row.pk) in (self.opening_roll or {}).get("present", {})
+        return row.is_present or at_opening or self.items.filter(decision__roll__contains=[row.pk]).exists()
+
+    @property
+    def next_chair_id(self) -> int | None:
+        """Who led the council's next meeting, once that is opened."""
+        later = Meeting.objects.filter(
+            municipality_id=self.municipality_id, starts_at__gt=self.starts_at, opened_at__isnull=False
+        )
+        chair_id: int | None = later.order_by("starts_at", "pk").values_list("chair_id", flat=True).first()
+        return chair_id
+
+    @property
+    def awaits_approval(self) -> bool:
+        return self.status == MeetingStatus.CONCLUDED
+
     @property
     def minutes_are_locked(self) -> bool:
         return self.status == MeetingStatus.MINUTES_APPROVED

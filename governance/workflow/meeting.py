@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 meeting_workflow: Workflow[Meeting] = Workflow(Meeting, S)
 step = meeting_workflow.transition
 
-SECRETARIAT, LEADER = _("Sekretariat"), _("Rådets leder")
+SECRETARIAT, APPROVER = (
+    _("Sekretariat"),
+    _("Møtets leder, leder eller nestleder som var der, eller neste møtes leder"),
+)
 LEADS = _("Rådets leder eller sekretariat")
 
 
@@ -43,7 +46,7 @@ def summon(meeting: Meeting, *, by: Actor, now: datetime) -> None:
 )  # fmt: skip
 def open_session(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     council.seat_for_opening(meeting, now=now)
-    meeting.opened_at = now
+    meeting.opened_at, meeting.opening_roll = now, council.roll_of(meeting)
     _arrive(meeting, now)
 
 
@@ -58,7 +61,7 @@ def conclude(meeting: Meeting, *, by: Actor, now: datetime) -> None:
 
 @step(
     source=[S.CONCLUDED], target=S.MINUTES_APPROVED, label=_("Godkjenn protokollen"), done=_("Protokollen godkjent"),
-    tone="primary", roles=LEADER, allow=policies.may_approve_minutes, guards=[council.approver_was_present],
+    tone="primary", roles=APPROVER, allow=policies.may_approve_minutes,
     notify=telling_meeting.minutes_are_approved,
 )  # fmt: skip
 def approve_minutes(meeting: Meeting, *, by: Actor, now: datetime) -> None:

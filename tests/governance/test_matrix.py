@@ -32,6 +32,8 @@ def test_allow_transitions__as_the_reviewed_matrix_says(world):
     project = stories.in_portfolio(place).project
     initiative = stories.draft(place)
     meeting = stories.meeting(place)
+    stories.on_agenda(place, meeting)
+    meeting = stories.in_session(meeting, place)
     people = actors(place)
     parts = {
         "initiative": matrix_of(initiative_workflow, initiative, people),

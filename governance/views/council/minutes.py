@@ -92,12 +92,17 @@ def _page(
 ) -> HttpResponse:
     form = extra.get("form")
     rows = presentation.attendances_of(meeting)
+    items = [line.item for line in lines]
+    there = council.attended(meeting, rows, items)
+    came = {line.row.pk for line in there}
+    for item in items:
+        item.took_part = council.took_part(item, meeting, rows)  # type: ignore[attr-defined]
     context = {
         "meeting": meeting,
         "cases": [(line, form.fields_of(line.item) if form and line.is_readable else None) for line in lines],
-        "present": [row for row in rows if row.is_present],
-        "absent": [row for row in rows if row.is_absent],
-        "quorum": council.quorum_of(meeting, rows),
+        "present": there,
+        "absent": [row for row in rows if row.is_absent and row.pk not in came],
+        "quorum": council.quorum_at_opening(meeting, rows),
         "actions": presentation.actions_for(meeting, request.actor),
         **extra,
     }

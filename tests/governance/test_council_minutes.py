@@ -1,0 +1,149 @@
+"""What the minutes keep of who was there, and who may approve them."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from core.workflow import TransitionDenied
+from governance import agenda, council
+from governance.council.papers import minutes_data
+from governance.meeting_presentation import attendances_of
+from governance.models import Meeting
+from governance.workflow import meeting_workflow
+from organization.roles import Role
+from tests import stories
+
+
+def seat(meeting, name):
+    return meeting.seated.get(seat=name)
+
+
+def enroll(meeting, by, *, present, absent=(), **more):
+    return council.register_attendance(
+        meeting, present={seat(meeting, name).pk for name in present}, by=by, now=timezone.now(), substitutes={},
+        absent={seat(meeting, name).pk for name in absent}, **more,
+    )  # fmt: skip
+
+
+def open_with(place, by, *, present, absent=(), chair=None):
+    """Return a meeting in session with one case, where ``present`` are there."""
+    at = stories.meeting(place)
+    stories.on_agenda(place, at)
+    at = meeting_workflow.perform("summon", at, by=by, now=timezone.now())
+    enroll(at, by, present=present, absent=absent, chair=seat(at, chair).pk if chair else None)
+    return meeting_workflow.perform("open_session", at, by=by, now=timezone.now())
+
+
+def conclude(meeting, by):
+    for item in meeting.items.all():
+        council.decide(item, outcome="postpone", text="Saken utsettes.", by=by, now=timezone.now())
+    return meeting_workflow.perform("conclude", Meeting.objects.get(pk=meeting.pk), by=by, now=timezone.now())
+
+
+def data_of(meeting):
+    items = meeting.items.on_agenda().select_related("initiative", "decision")
+    return minutes_data(Meeting.objects.get(pk=meeting.pk), items, attendances_of(meeting))
+
+
+# --- Who was there -------------------------------------------------------------------------------
+def test_keep_minutes__quorum_is_that_of_the_opening(going, secretary):
+    enroll(going, secretary, present=["leader"], absent=["deputy", "member"])
+    data = data_of(going)
+    assert (data["attending"], data["seats"], data["quorate"]) == (3, 3, True)
+    roles = {line["name"]: line["role"] for line in data["present"]}
+    assert roles[str(seat(going, "member").person)] == "gikk før møtet var slutt"
+    assert roles[str(seat(going, "leader").person)] == "Leder"
+    assert data["absent"] == []
+
+
+def test_keep_minutes__who_came_later_stands_there_as_such(place, secretary):
+    meeting = open_with(place, secretary, present=["leader", "deputy"], absent=["member"])
+    enroll(meeting, secretary, present=["leader", "deputy", "member"])
+    conclude(meeting, secretary)
+    data = data_of(meeting)
+    assert (data["attending"], data["seats"]) == (2, 3)
+    assert {"name": str(seat(meeting, "member").person), "role": "kom etter åpningen"} in data["present"]
+    assert str(seat(meeting, "member").person) in data["items"][0]["quorum"]
+
+
+def test_keep_minutes__each_case_has_those_who_took_part_in_it(going, secretary):
+    first, second = going.items.order_by("position")
+    council.decide(first, outcome="postpone", text="Utsettes.", by=secretary, now=timezone.now())
+    enroll(going, secretary, present=["leader", "member"], absent=["deputy"])
+    council.decide(second, outcome="postpone", text="Utsettes.", by=secretary, now=timezone.now())
+    enroll(going, secretary, present=["leader", "deputy", "member"])
+    said = [entry["quorum"] for entry in data_of(going)["items"]]
+    assert said[0] == "3 av 3 deltok i saken."
+    assert said[1].startswith("2 av 3 deltok i saken. Til stede i saken: ")
+    assert str(seat(going, "deputy").person) not in said[1]
+
+
+def test_keep_minutes__who_is_disqualified_is_not_in_the_case(going, item, secretary):
+    agenda.declare(
+        item, attendance=seat(going, "member"), ground="party", explanation="Eier firmaet.", is_disqualified=True,
+        by=secretary, now=timezone.now(),
+    )  # fmt: skip
+    decision = council.decide(item, outcome="postpone", text="Utsettes.", by=secretary, now=timezone.now())
+    assert decision.roll == [seat(going, "leader").pk, seat(going, "deputy").pk]
+
+
+def test_read_minutes__page_says_the_same(as_role, going, secretary):
+    enroll(going, secretary, present=["leader"], absent=["deputy", "member"])
+    page = (
+        as_role(Role.SECRETARIAT).get(reverse("governance:meeting_minutes", args=[going.pk])).content.decode()
+    )
+    assert "3 av 3 til stede" in page
+    assert page.count("gikk før møtet var slutt") == 2
+
+
+# --- Who approves --------------------------------------------------------------------------------
+def approve(meeting, actor):
+    return meeting_workflow.perform("approve_minutes", meeting, by=actor, now=timezone.now())
+
+
+def test_approve_minutes__by_a_leader_who_was_not_there_is_denied(place, secretary):
+    meeting = open_with(place, secretary, present=["deputy", "member"], absent=["leader"])
+    meeting = conclude(meeting, secretary)
+    with pytest.raises(TransitionDenied):
+        approve(meeting, place.actor(Role.COUNCIL_LEADER))
+    assert approve(meeting, place.actor(Role.COUNCIL_DEPUTY)).minutes_are_locked
+
+
+def test_approve_minutes__by_whom_the_council_elected_to_lead(place, secretary):
+    meeting = open_with(place, secretary, present=["deputy", "member"], chair="member")
+    meeting = conclude(meeting, secretary)
+    assert approve(meeting, place.actor(Role.COUNCIL_MEMBER)).minutes_are_locked
+
+
+def test_approve_minutes__by_a_leader_who_left_before_the_end(place, secretary):
+    meeting = open_with(place, secretary, present=["leader", "deputy", "member"])
+    enroll(meeting, secretary, present=["deputy", "member"], absent=["leader"])
+    meeting = conclude(meeting, secretary)
+    assert approve(meeting, place.actor(Role.COUNCIL_LEADER)).minutes_are_locked
+
+
+def test_approve_minutes__by_who_leads_the_next_meeting(place, secretary):
+    meeting = open_with(place, secretary, present=["deputy", "member"], absent=["leader"])
+    meeting = conclude(meeting, secretary)
+    later = stories.meeting(place, days=40)
+    stories.on_agenda(place, later)
+    leader = place.actor(Role.COUNCIL_LEADER)
+    with pytest.raises(TransitionDenied):
+        approve(meeting, leader)
+    stories.in_session(later, place)
+    assert approve(meeting, leader).minutes_are_locked
+
+
+def test_approve_minutes__by_secretary_or_another_council_is_denied(world, place, held):
+    for actor in (place.actor(Role.SECRETARIAT), world.neighbor.actor(Role.COUNCIL_LEADER)):
+        with pytest.raises((TransitionDenied, Http404)):
+            approve(held, actor)
+
+
+def test_read_minutes__says_who_approves_them(as_role, held):
+    url = reverse("governance:meeting_minutes", args=[held.pk])
+    assert "godkjennes av den som ledet møtet" in as_role(Role.SECRETARIAT).get(url).content.decode()
+    assert "godkjennes av den som ledet møtet" not in as_role(Role.COUNCIL_LEADER).get(url).content.decode()
