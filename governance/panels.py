@@ -74,7 +74,7 @@ def next_meeting(actor: PersonActor) -> Panel | None:
 
 def settings_links(actor: PersonActor) -> list[Link]:
     """Return the links of governance for who administers a municipality."""
-    if not actor.holds(Permission.MANAGE_ORGANIZATION):
+    if not actor.holds(Permission.SET_RULES):
         return []
     return [
         Link(

@@ -73,7 +73,7 @@ def may_triage(actor: Actor, initiative: Initiative, /) -> bool:
 
 
 def may_prepare(actor: Actor, initiative: Initiative, /) -> bool:
-    return _holds(actor, Permission.PREPARE, initiative.municipality_id)
+    return _holds(actor, Permission.PREPARE, initiative.municipality_id, initiative.unit.path)
 
 
 def may_decide_fast_track(actor: Actor, initiative: Initiative, /) -> bool:
@@ -167,7 +167,7 @@ def may_read_council_papers(actor: Actor, municipality_id: int, /) -> bool:
 
 def may_set_rules(actor: Actor, municipality_id: int, /) -> bool:
     """The municipality's own administrator sets its rules and registers its council's mandate."""
-    return _holds(actor, Permission.MANAGE_ORGANIZATION, municipality_id)
+    return _holds(actor, Permission.SET_RULES, municipality_id)
 
 
 def nobody(_actor: Actor, _obj: object, /) -> bool:

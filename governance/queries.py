@@ -53,6 +53,18 @@ def _in_municipalities(ids: frozenset[int]) -> Q:
     return Q(municipality_id__in=ids) | has_one(taking_part)
 
 
+def _within_reach(actor: PersonActor) -> Q:
+    """The actor holds a role today where the record belongs, takes part, or has its region.
+
+    Who has left keeps neither what was written nor what was asked of them.
+    """
+    from organization.models import Unit
+
+    ids = municipalities_of(actor) or frozenset()
+    of_own_region = Unit.objects.legal_entities().filter(region_id__in=ids)
+    return _in_municipalities(ids) | is_one_of("municipality_id", of_own_region.values("pk"))
+
+
 def _own(actor: PersonActor) -> Q:
     from governance.models import Initiative
 
@@ -74,7 +86,13 @@ def _in_line(actor: PersonActor) -> Q:
 def _asked(actor: PersonActor) -> Q:
     from governance.models import Hearing
 
-    return has_one(Hearing.objects.filter(initiative_id=OuterRef("pk"), person_id=actor.person_id))
+    asked = Hearing.objects.filter(initiative_id=OuterRef("pk"), person_id=actor.person_id)
+    return has_one(asked.filter(role__in={grant.role for grant in actor.grants}))
+
+
+def _prepares(actor: PersonActor) -> Q:
+    """The case is the actor's to prepare, by a role held today."""
+    return Q(case_handler_id=actor.person_id) if actor.holds(Permission.PREPARE) else _nobody()
 
 
 def _named(actor: PersonActor) -> Q:
@@ -102,7 +120,7 @@ def shielded_condition(actor: PersonActor) -> Q:
     return (
         _own(actor)
         | _asked(actor)
-        | Q(case_handler_id=actor.person_id)
+        | _prepares(actor)
         | _in_municipalities(actor.municipalities_where(Permission.READ_SHIELDED))
     )
 
@@ -115,12 +133,13 @@ class InitiativeQuerySet(models.QuerySet[Any]):
             return self.none()
         if actor.is_system:
             return self
+        person = as_person(actor)
+        if not person.grants:
+            return self.none()
         submitted = Q(submitted_at__isnull=False) & ~Q(status=Status.DRAFT)
         at_home = _in_municipalities(municipalities_of(actor) or frozenset())
-        return self.filter(
-            _own(as_person(actor))
-            | (submitted & (at_home | _asked(as_person(actor)) | _named(as_person(actor))))
-        )
+        by_name = _own(person) | (submitted & (_asked(person) | _named(person)))
+        return self.filter((submitted & at_home) | (by_name & _within_reach(person)))
 
     def readable_by(self, actor: Actor | None) -> Self:
         """Keep what the actor may read the papers of."""
@@ -242,9 +261,9 @@ class CasePaperQuerySet(ChildQuerySet):
 
         person: PersonActor = actor  # type: ignore[assignment]
         published = Q(published_at__isnull=False) | Q(initiative__papers_published_at__isnull=False)
-        before = Q(initiative__case_handler_id=person.person_id) | Q(
-            initiative__municipality_id__in=person.municipalities_where(Permission.READ_COUNCIL_PAPERS)
-        )
+        before = (
+            Q(initiative__case_handler_id=person.person_id) if person.holds(Permission.PREPARE) else _nobody()
+        ) | Q(initiative__municipality_id__in=person.municipalities_where(Permission.READ_COUNCIL_PAPERS))
         unshielded = Initiative.objects.filter(Q(shield_basis="") | shielded_condition(person))
         return rows.filter(published | before, initiative__in=unshielded)
 

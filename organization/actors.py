@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.statements import Slot, prepare
 from organization.queries import held_on
-from organization.roles import LEADING_SECRETARIAT, PERMISSIONS, Permission, Role
+from organization.roles import LEADING_SECRETARIAT, PERMISSIONS, Permission, Role, permissions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from core.actors import Actor
     from core.statements import Statement
-    from organization.models import Person
+    from organization.models import Person, RoleAssignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,7 @@ class Grant:
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        granted = PERMISSIONS[self.role]
-        return granted | LEADING_SECRETARIAT if self.leading and self.role == Role.SECRETARIAT else granted
+        return permissions_of(self.role, on_top=self.unit_id == self.municipality_id, leading=self.leading)
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ def read_person(pk: int, day: date) -> Person | None:
     """Return the person with the ``grants`` of ``day``, by the statement that every request begins with."""
     from organization.models import Person
 
-    rows = _person_with_grants().rows(person=pk, day=day)
+    rows = _person_with_grants().first_rows(person=pk, day=day)
     if not rows:
         return None
     names = _columns_of_person()
@@ -179,14 +178,17 @@ def people_with(
     permission: Permission, *, municipality_id: int, unit_path: str | None = None, day: date | None = None
 ) -> list[Person]:
     """Return the people whose roles give ``permission`` in that municipality, nearest the unit first."""
-    roles = [role for role in Role if permission in PERMISSIONS[role]]
-    leading_only = not roles and permission in LEADING_SECRETARIAT
-    return people_in_roles(
-        [Role.SECRETARIAT] if leading_only else roles,
-        municipality_id=municipality_id,
-        unit_path=unit_path,
-        leading=leading_only,
-        day=day,
+    roles = {role for role in Role if permission in PERMISSIONS[role]}
+    if permission in LEADING_SECRETARIAT:
+        roles.add(Role.SECRETARIAT)
+    held = _held(roles, municipality_id, unit_path, day)
+    on_top = municipality_id
+    return list(
+        dict.fromkeys(
+            row.person
+            for row in held
+            if permission in permissions_of(row.role, on_top=row.unit_id == on_top, leading=row.is_leading)
+        )
     )
 
 
@@ -199,6 +201,14 @@ def people_in_roles(
     day: date | None = None,
 ) -> list[Person]:
     """Return active people with one of ``roles``, those on the nearest unit of the line first."""
+    held = _held(roles, municipality_id, unit_path, day)
+    return list(dict.fromkeys(row.person for row in held if row.is_leading or not leading))
+
+
+def _held(
+    roles: Iterable[Role], municipality_id: int, unit_path: str | None, day: date | None
+) -> list[RoleAssignment]:
+    """Return the roles in force, on the unit's line when one is given, the nearest unit first."""
     from organization.models import RoleAssignment
 
     rows = (
@@ -206,11 +216,9 @@ def people_in_roles(
         .filter(role__in=list(roles), unit__municipality_id=municipality_id, person__is_active=True)
         .select_related("person", "unit")
     )
-    if leading:
-        rows = rows.filter(is_leading=True)
     near = [row for row in rows if unit_path is None or unit_path.startswith(row.unit.path)]
     near.sort(key=lambda row: (-len(row.unit.path), row.pk))
-    return list(dict.fromkeys(row.person for row in near))
+    return near
 
 
 def nearest_in_roles(roles: Iterable[Role], *, municipality_id: int, unit_path: str) -> list[Person]:

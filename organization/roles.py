@@ -63,6 +63,7 @@ class Permission(TextChoices):
     MANAGE_PORTFOLIO = "manage_portfolio", _("Ta inn i porteføljen og flytte prosjekter")
     MANAGE_ARCHIVE = "manage_archive", _("Følge opp meldinger til sak/arkiv")
     MANAGE_ORGANIZATION = "manage_organization", _("Administrere enheter, personer og roller")
+    SET_RULES = "set_rules", _("Sette kommunens regler for styringen, og rådets mandat")
     REPORT_DEVIATION = "report_deviation", _("Melde avvik")
     HANDLE_DEVIATIONS = "handle_deviations", _("Motta og behandle avvik i egen linje")
     FOLLOW_HMS = "follow_hms", _("Følge HMS-avvik i eget verneområde")
@@ -90,9 +91,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.COUNCIL_MEMBER: _COUNCIL,
     Role.COUNCIL_SUBSTITUTE: _COUNCIL,
     Role.CHIEF_OF_FINANCE: _LEADS | {P.READ_ALL_PAPERS},
-    Role.KOMMUNEDIREKTOR: _LEADS
-    | _HANDLES
-    | {P.READ_ALL_PAPERS, P.READ_SHIELDED, P.DECIDE_FOR_MUNICIPALITY},
+    Role.KOMMUNEDIREKTOR: _LEADS | _HANDLES | {P.READ_ALL_PAPERS, P.READ_SHIELDED, P.DECIDE_FOR_MUNICIPALITY},
     Role.PROJECT_OWNER: _EMPLOYED,
     Role.PROJECT_MANAGER: _EMPLOYED,
     Role.PORTFOLIO_MANAGER: _EMPLOYED | {P.READ_ALL_PAPERS, P.MANAGE_PORTFOLIO},
@@ -108,7 +107,30 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.AMU: _EMPLOYED | {P.READ_INJURIES},
     Role.TILLITSVALGT: _EMPLOYED,
     Role.ELECTED_REPRESENTATIVE: _EVERYONE,
-    Role.ADMINISTRATOR: _EVERYONE | {P.MANAGE_ORGANIZATION, P.MANAGE_CATALOGUE},
+    Role.ADMINISTRATOR: _EVERYONE | {P.MANAGE_ORGANIZATION, P.SET_RULES, P.MANAGE_CATALOGUE},
 }
+# What counts for a whole municipality (or region), and is therefore only given by a role held on it:
+# a council's papers, its decisions and its frame have no smaller place.
+MUNICIPALITY_WIDE = frozenset(
+    {
+        P.READ_COUNCIL_PAPERS, P.READ_ALL_PAPERS, P.READ_SHIELDED, P.TRIAGE, P.DECIDE_FAST_TRACK, P.ARRANGE_MEETINGS,
+        P.LEAD_COUNCIL, P.DECIDE_FOR_MUNICIPALITY, P.MANAGE_PORTFOLIO, P.MANAGE_ARCHIVE, P.SET_RULES, P.FOLLOW_PRIVACY,
+        P.MANAGE_CATALOGUE,
+    }
+)  # fmt: skip
+
+
+def permissions_of(role: str, *, on_top: bool, leading: bool = False) -> frozenset[Permission]:
+    """Return what a role permits, held on the municipality itself (``on_top``) or on a unit below.
+
+    Below, what is municipality-wide falls away; whoever prepares cases there reads those of the line.
+    """
+    granted = PERMISSIONS[role]
+    if not on_top:
+        line = {P.READ_PAPERS_OF_LINE} if P.PREPARE in granted else set()
+        return granted - MUNICIPALITY_WIDE | line
+    return granted | LEADING_SECRETARIAT if leading and role == Role.SECRETARIAT else granted
+
+
 # What only the leading member of the secretariat has (states.md: *sekretariatsleder*).
 LEADING_SECRETARIAT = frozenset({P.DECIDE_FAST_TRACK})

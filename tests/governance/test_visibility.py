@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from governance import operations
+from governance import operations, policies
 from governance.models import (
     CasePaper,
     Decision,
@@ -229,3 +229,55 @@ def test_have_next_step__of_each_kind_the_nearest_deadlines(world):
         Initiative.objects.filter(pk=case.pk).update(due_on=timezone.localdate() + timedelta(days=days))
     actor = world.home.actor(Role.SECRETARIAT)
     assert set(Initiative.objects.next_in_my_hands(actor, 2)) == {late, later}
+
+
+@pytest.mark.parametrize(
+    "role", [Role.EMPLOYEE, Role.TILLITSVALGT, Role.COORDINATOR, Role.SERVICE_OWNER, Role.SECRETARIAT]
+)
+def test_see_nothing__when_the_last_role_has_ended(world, role):
+    """Author, heard, case handler or named: who has left sees nothing, and may do nothing (house: that day)."""
+    initiative = stories.under_preparation(
+        world.home, affects_staff="yes", shield_basis="offl_24", public_title="Skjermet"
+    )
+    person = world.home.person(role)
+    assert Initiative.objects.visible_to(person_actor(person)).contains(initiative)
+    RoleAssignment.objects.filter(person=person).update(valid_to=timezone.localdate())
+    for rows in (Initiative.objects.visible_to, Initiative.objects.readable_by):
+        assert not rows(person_actor(person)).exists()
+
+
+def test_read_shielded__no_longer_by_who_was_heard_in_a_role_since_ended(world):
+    initiative = stories.under_preparation(
+        world.home, affects_staff="yes", shield_basis="offl_24", public_title="Skjermet"
+    )
+    person = world.home.person(Role.TILLITSVALGT)
+    held = RoleAssignment.objects.filter(person=person)
+    assert Role.TILLITSVALGT in shielded_to(world.home, initiative)
+    held.update(role=Role.EMPLOYEE)
+    assert Role.TILLITSVALGT not in shielded_to(world.home, initiative)
+
+
+@pytest.mark.parametrize(
+    "role", [Role.SECRETARIAT, Role.COORDINATOR, Role.COUNCIL_MEMBER, Role.KOMMUNEDIREKTOR]
+)
+def test_see_papers__a_role_on_one_unit_reaches_no_further(world, role):
+    """What counts for the whole municipality is given by a role held on the municipality only."""
+    from organization.operations import create_unit
+    from tests.world import BORN, SYSTEM
+
+    other = create_unit(
+        name="Oppvekst",
+        kind="sector",
+        code="heim-oppvekst",
+        parent=world.home.municipality,
+        by=SYSTEM,
+        now=BORN,
+    )
+    RoleAssignment.objects.filter(person=world.home.person(role)).update(unit=other)
+    initiative = stories.awaiting_endorsement(world.home, shield_basis="offl_24", public_title="Skjermet")
+    actor = world.home.actor(role)
+    assert not Initiative.objects.readable_by(actor).contains(initiative)
+    assert Initiative.objects.visible_to(actor).contains(initiative)
+    assert not policies.may_triage(actor, initiative)
+    assert not policies.may_prepare(actor, initiative)
+    assert not policies.may_set_rules(actor, world.home.municipality.pk)
