@@ -59,6 +59,7 @@ def declare(  # noqa: PLR0913 - the fields of one row, keyword-only
     """
     if not policies.may_lead_meeting(by, item.meeting):
         raise TransitionDenied
+    Meeting.objects.select_for_update(of=("self",)).get(pk=item.meeting_id)
     if Decision.objects.filter(agenda_item=item).exists():
         raise TransitionBlocked([_("Habiliteten må avgjøres før saken.")])
     if attendance.meeting_id != item.meeting_id:

@@ -108,6 +108,14 @@ def case_paper_is_open(initiative: Initiative, /) -> str | None:
     return None
 
 
+def meeting_has_not_begun(initiative: Initiative, /) -> str | None:
+    """A case leaves the agenda until the meeting is opened; after that the council decides."""
+    items = initiative.agenda_items.filter(removed_at=None, decision=None, meeting__opened_at__isnull=False)
+    if not items.exists():
+        return None
+    return _("Møtet er begynt. Nå avgjør rådet saken, for eksempel ved å utsette den.")
+
+
 def hearing_is_open(initiative: Initiative, /) -> str | None:
     """People are asked, and answer, until the case is ready for the council."""
     if initiative.status in HEARABLE:

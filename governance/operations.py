@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -272,8 +272,19 @@ def add_to_agenda(initiative: Initiative, *, meeting: Meeting, now: datetime) ->
     return item
 
 
+def lock_meetings_of(initiative_id: int, *, chosen: Meeting | None = None) -> None:
+    """Lock the meeting a case waits in, and one that is chosen for it, before the case itself.
+
+    The council locks in that order when it decides; in the other order two could wait for each other.
+    """
+    waits_in = AgendaItem.objects.filter(initiative_id=initiative_id, removed_at=None, decision=None)
+    meetings = Meeting.objects.filter(Q(pk__in=waits_in.values("meeting")) | Q(pk=chosen and chosen.pk))
+    list(meetings.select_for_update(of=("self",)).order_by("pk"))
+
+
 def remove_from_agenda(initiative: Initiative, *, now: datetime) -> None:
-    initiative.agenda_items.filter(removed_at=None, decision=None).update(removed_at=now, changed_at=now)
+    cases = initiative.agenda_items.filter(kind=AgendaItem.Kind.DECISION, removed_at=None, decision=None)
+    cases.update(removed_at=now, changed_at=now)
 
 
 def publish_papers(initiative: Initiative, *, now: datetime) -> None:

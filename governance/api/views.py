@@ -16,6 +16,7 @@ from core.api.idempotency import once
 from core.api.preconditions import check_version, etag_of
 from core.api.transitions import TransitionListView, TransitionView
 from core.api.views import ApiView, ListView
+from governance import operations
 from governance.api import examples, reading, writing
 from governance.api.filters import InitiativeFilters
 from governance.api.rows import InitiativeCard, InitiativeRecord, Timeline
@@ -149,6 +150,10 @@ class InitiativeTransitions(TransitionListView):
 class InitiativeTransition(TransitionView):
     workflow = initiative_workflow
     serializer_class = InitiativeRecord
+
+    def _perform(self, request: Request, pk: int, now: datetime) -> Response:
+        operations.lock_meetings_of(pk)
+        return super()._perform(request, pk, now)
 
     def load(self, pk: int) -> Any:
         return reading.guarded(pk, self.actor)  # type: ignore[arg-type]

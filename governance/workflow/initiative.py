@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.history import label_actions
@@ -16,6 +17,7 @@ from governance.forms import transitions as forms
 from governance.models import Initiative, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from core.actors import Actor
@@ -23,7 +25,23 @@ if TYPE_CHECKING:
     from organization.models import Person
 
 S = Status
-initiative_workflow: Workflow[Initiative] = Workflow(Initiative, S)
+
+
+class CaseWorkflow(Workflow[Initiative]):
+    """The workflow of cases that meetings decide in: what touches an agenda locks the meeting first."""
+
+    def perform(
+        self, name: str, obj: Initiative, *, by: Actor, now: datetime, data: Mapping[str, Any] | None = None,
+        vouched: bool = False,
+    ) -> Initiative:  # fmt: skip
+        chosen = (data or {}).get("meeting")
+        with transaction.atomic():
+            if chosen is not None or S.ON_AGENDA in self.transitions[name].source:
+                operations.lock_meetings_of(obj.pk, chosen=chosen)
+            return super().perform(name, obj, by=by, now=now, data=data, vouched=vouched)
+
+
+initiative_workflow = CaseWorkflow(Initiative, S)
 step = initiative_workflow.transition
 
 SUBMITTER, SYSTEM = _("Innmelder"), _("Systemet")
@@ -194,6 +212,7 @@ def put_on_agenda(initiative: Initiative, *, by: Actor, now: datetime, meeting: 
 @step(
     source=[S.ON_AGENDA], target=S.READY_FOR_COUNCIL, label=_("Ta av sakslista"), done=_("Tatt av sakslista"),
     roles=SECRETARIAT, allow=policies.may_triage, form=forms.ReasonForm,
+    guards=[guards.meeting_has_not_begun],
 )  # fmt: skip
 def take_off_agenda(initiative: Initiative, *, by: Actor, now: datetime, reason: str) -> None:
     operations.remove_from_agenda(initiative, now=now)
@@ -253,7 +272,8 @@ def withdraw(initiative: Initiative, *, by: Actor, now: datetime, reason: str) -
 
 @step(
     source=[S.ON_AGENDA], target=S.WITHDRAWN, label=_("Trekk saken fra sakslista"), done=_("Trukket fra sakslista"),
-    roles=SECRETARIAT, allow=policies.may_triage, form=forms.ReasonForm, notify=telling.case_is_withdrawn,
+    roles=SECRETARIAT, allow=policies.may_triage, form=forms.ReasonForm,
+    guards=[guards.meeting_has_not_begun], notify=telling.case_is_withdrawn,
 )  # fmt: skip
 def withdraw_from_agenda(initiative: Initiative, *, by: Actor, now: datetime, reason: str) -> None:
     operations.remove_from_agenda(initiative, now=now)
