@@ -47,10 +47,6 @@ class AnyOf:
     rows: QuerySet[Any]
     ways: tuple[Q, ...]
 
-    def parts(self) -> list[QuerySet[Any]]:
-        """Return the rows of each way; one row may be in several."""
-        return [self.rows.filter(way) for way in self.ways]
-
     def filter(self, *conditions: Q, **named: Any) -> Self:
         return replace(self, rows=self.rows.filter(*conditions, **named))
 
@@ -59,5 +55,5 @@ class AnyOf:
 
     def __getitem__(self, wanted: slice) -> QuerySet[Any]:
         """Return the first rows, in the order given before; ``wanted`` begins at the start."""
-        first, *others = (part.values("pk")[wanted] for part in self.parts())
+        first, *others = (self.rows.filter(way).values("pk")[wanted] for way in self.ways)
         return self.rows.filter(pk__in=first.union(*others, all=True))[wanted]

@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.conditions import has_one
+from core.finding import is_long_enough
 from core.forms import FilterForm
 from organization.models import Person, Unit
 from portfolio.models import Phase, Project, ProjectStatus
+from portfolio.queries import owners_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from core.finding import AnyOf
     from organization.actors import PersonActor
     from portfolio.queries import ProjectQuerySet
 
@@ -34,16 +39,12 @@ class PortfolioFilter(FilterForm):
     def __init__(self, *args: Any, actor: PersonActor, with_phase: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.visible = Project.objects.visible_to(actor)
-        self.sectors = {str(unit.pk): unit for unit in _sectors(actor)}
-        owners = Person.objects.filter(pk__in=self.visible.order_by().values("owner_id")).order_by(
-            "name_sort"
-        )
-        places = Unit.objects.filter(pk__in=self.visible.order_by().values("municipality_id")).order_by(
-            "name"
-        )
+        own = list(_sectors_and_municipalities(actor))
+        self.sectors = {str(unit.pk): unit for unit in own if unit.kind == Unit.Kind.SECTOR}
+        regions = {unit.region_id for unit in own} - {None}
         self._offer("sektor", self.sectors.values())
-        self._offer("eier", owners)
-        if self._offer("kommune", places) < 2:  # noqa: PLR2004 (one is no choice)
+        self._offer("eier", _owners(actor, regions))
+        if self._offer("kommune", _places(actor, regions)) < 2:  # noqa: PLR2004 (one is no choice)
             del self.fields["kommune"]
         if not with_phase:
             del self.fields["fase"]
@@ -59,25 +60,47 @@ class PortfolioFilter(FilterForm):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     @property
+    def finds_titles_only(self) -> bool:
+        """Whether the search is too short to find parts of words and numbers."""
+        return "q" in self.chosen and not is_long_enough(self.chosen["q"])
+
+    @property
     def active(self) -> int:
         """How many filters are in use."""
         return len(self.chosen)
 
-    def rows(self) -> ProjectQuerySet:
-        """Return the projects that pass."""
-        chosen, rows = self.chosen, self.visible
+    @property
+    def rows(self) -> ProjectQuerySet | AnyOf:
+        """The projects that pass."""
+        chosen, rows = self.chosen, self.visible.listed()
         status = chosen.get("status", RUNNING)
         if status == RUNNING:
             rows = rows.running()
         elif status != ALL:
             rows = rows.filter(status=status)
-        if text := chosen.get("q"):
-            rows = rows.matching(text)
         if sector := chosen.get("sektor"):
             rows = rows.below(self.sectors[sector])
         equal = {"eier": "owner_id", "kommune": "municipality_id", "fase": "phase"}
-        return rows.filter(**{column: chosen[name] for name, column in equal.items() if name in chosen})
+        rows = rows.filter(**{column: chosen[name] for name, column in equal.items() if name in chosen})
+        return rows.matching(chosen["q"]) if "q" in chosen else rows
 
 
-def _sectors(actor: PersonActor) -> Iterable[Unit]:
-    return Unit.objects.visible_to(actor).filter(kind=Unit.Kind.SECTOR).order_by("name", "pk")
+def _sectors_and_municipalities(actor: PersonActor) -> Iterable[Unit]:
+    kinds = [Unit.Kind.SECTOR, Unit.Kind.MUNICIPALITY]
+    return Unit.objects.visible_to(actor).filter(kind__in=kinds).order_by("name", "pk")
+
+
+# Only a region's initiatives have participants, so the projects of other municipalities need not be read.
+def _places(actor: PersonActor, regions: Iterable[int]) -> Iterable[Unit]:
+    """Return the municipalities and regions the actor sees projects of."""
+    projects = Project.objects.visible_to(actor).filter(municipality_id=OuterRef("pk"))
+    around = Unit.objects.filter(pk__in={*actor.municipality_ids, *regions})
+    return around.filter(has_one(projects)).order_by("name")
+
+
+def _owners(actor: PersonActor, regions: Iterable[int]) -> Iterable[Person]:
+    """Return those who own a project the actor sees."""
+    shared = Project.objects.visible_to(actor).filter(owner_id=OuterRef("pk"), municipality_id__in=regions)
+    at_home = Q(pk__in=owners_in(actor.municipality_ids))
+    around = Q(pk__in=owners_in(regions)) & has_one(shared)
+    return Person.objects.filter(at_home | around).only("name").order_by("name_sort")

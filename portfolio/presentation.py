@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Window
-from django.db.models.functions import RowNumber
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.finding import AnyOf
 from core.formats import short_date
 from core.presentation import actions_of
 from portfolio.models import Phase, Project, ProjectStatus
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from organization.actors import PersonActor
     from portfolio.queries import ProjectQuerySet
 
-CARDS_PER_COLUMN = 50
+CARDS_PER_COLUMN = 20
+COUNTED = 200
+"""A phase, and what a search finds, is counted up to here, and said to be more after that."""
+LATEST = ("-changed_at", "-pk")
 TONES: dict[str, str] = {str(status.value): tone for status, tone in STATUS_TONES.items()}
 
 
@@ -38,32 +41,60 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One phase: its first cards, and how many there are."""
+    """One phase: its latest cards, and how many there are, in words."""
 
     phase: Phase
     cards: list[Card]
-    count: int
-
-    @property
-    def is_cut(self) -> bool:
-        return self.count > len(self.cards)
+    count: str
+    is_cut: bool
 
 
-def columns_of(rows: ProjectQuerySet, actor: PersonActor) -> list[Column]:
-    """Return the board's columns in one query, however many projects there are."""
-    ranked = rows.for_board().annotate(
-        place=Window(RowNumber(), partition_by=F("phase"), order_by=[F("changed_at").desc(), F("pk").desc()]),
-        in_phase=Window(Count("pk"), partition_by=F("phase")),
-    )
-    found: dict[str, list[Any]] = {phase.value: [] for phase in Phase}
-    for project in ranked.filter(place__lte=CARDS_PER_COLUMN).order_by("place"):
-        found[project.phase].append(project)
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The ids of each phase's latest projects; a search that finds too many stops before it has all."""
+
+    by_phase: dict[Phase, list[int]]
+    is_cut: bool = False
+
+    def count(self, phase: Phase) -> str:
+        """Say how many projects stand in a phase, as far as they were counted."""
+        number = len(self.by_phase[phase])
+        if number > COUNTED:
+            return gettext("over %(number)s") % {"number": COUNTED}
+        if not self.is_cut:
+            return str(number)
+        return gettext("minst %(number)s") % {"number": number} if number else ""
+
+
+def columns_of(latest: Latest, actor: PersonActor) -> list[Column]:
+    """Return the board's columns, in one query."""
+    shown = {phase: found[:CARDS_PER_COLUMN] for phase, found in latest.by_phase.items()}
+    projects = Project.objects.listed().in_bulk(list(chain.from_iterable(shown.values())))
     return [
         Column(
-            phase, [card_of(project, actor) for project in projects], projects[0].in_phase if projects else 0
+            phase,
+            [card_of(projects[pk], actor) for pk in found],
+            latest.count(phase),
+            is_cut=len(latest.by_phase[phase]) > len(found),
         )
-        for phase, projects in ((phase, found[phase.value]) for phase in Phase)
+        for phase, found in shown.items()
     ]
+
+
+def latest_of(rows: ProjectQuerySet | AnyOf) -> Latest:
+    """Find the latest projects of each phase, in one query that costs the same however many there are."""
+    columns = ("phase", "changed_at", "pk")
+    if isinstance(rows, AnyOf):
+        hits = list(rows.order_by(*LATEST)[: COUNTED + 1].values_list(*columns))
+    else:
+        first, *others = (
+            rows.filter(phase=phase).order_by(*LATEST).values_list(*columns)[: COUNTED + 1] for phase in Phase
+        )
+        hits = sorted(first.union(*others, all=True), reverse=True)
+    by_phase: dict[Phase, list[int]] = {phase: [] for phase in Phase}
+    for phase, _changed_at, pk in hits:
+        by_phase[Phase(phase)].append(pk)
+    return Latest(by_phase, is_cut=isinstance(rows, AnyOf) and len(hits) > COUNTED)
 
 
 def card_of(project: Project, actor: PersonActor) -> Card:

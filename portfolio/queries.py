@@ -6,15 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import OuterRef, Q
+from django.db.models.expressions import RawSQL
 
-from core.conditions import has_one
+from core.conditions import has_one, is_one_of
+from core.finding import AnyOf, contains
+from governance.finding import on_card
 from organization.queries import municipalities_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Self
 
     from core.actors import Actor
     from organization.models import Unit
+
+
+_SHOWN = (
+    "initiative", "initiative__number", "municipality", "unit", "unit__name", "name", "phase", "status", "owner",
+    "owner__name", "manager", "manager__name", "ends_on", "changed_at", "version",
+)  # fmt: skip
 
 
 class ProjectQuerySet(models.QuerySet[Any]):
@@ -31,14 +41,13 @@ class ProjectQuerySet(models.QuerySet[Any]):
         )
         return self.filter(Q(municipality_id__in=ids) | has_one(taking_part))
 
-    def matching(self, text: str) -> Self:
+    def matching(self, text: str) -> AnyOf:
         """Keep what has ``text`` in its name, or in the number or public title of its initiative."""
-        found = Q(name__icontains=text) | Q(initiative__number__icontains=text)
-        return self.filter(found | Q(initiative__card_title__icontains=text))
+        return AnyOf(self, (contains("name", text), on_card(text, "initiative__")))
 
     def below(self, unit: Unit) -> Self:
         """Keep the projects of ``unit`` and everything below it."""
-        return self.filter(unit__path__startswith=unit.path)
+        return self.filter(is_one_of("unit_id", type(unit).objects.below(unit).values("pk")))
 
     def running(self) -> Self:
         return self.filter(status__in=["active", "paused"])
@@ -47,5 +56,29 @@ class ProjectQuerySet(models.QuerySet[Any]):
         """Keep the projects a person owns or manages."""
         return self.filter(Q(owner_id=person_id) | Q(manager_id=person_id))
 
-    def for_board(self) -> Self:
+    def listed(self) -> Self:
+        """Load what a card or a row of a list shows; the long texts of the initiative stay in the database."""
+        return self.select_related("initiative", "unit", "owner", "manager").only(*_SHOWN)
+
+    def in_full(self) -> Self:
         return self.select_related("initiative", "unit", "municipality", "owner", "manager")
+
+
+# PostgreSQL reads every row for DISTINCT; this jumps from owner to owner in the index «project_owners».
+_OWNERS = """
+    with recursive pair as (
+        (select municipality_id, owner_id from portfolio_project order by municipality_id, owner_id limit 1)
+        union all
+        select following.* from pair cross join lateral (
+            select municipality_id, owner_id from portfolio_project
+            where (municipality_id, owner_id) > (pair.municipality_id, pair.owner_id)
+            order by municipality_id, owner_id limit 1
+        ) following
+    )
+    select owner_id from pair where municipality_id = any(%s)
+"""
+
+
+def owners_in(municipality_ids: Iterable[int]) -> RawSQL:
+    """Return the ids of those who own a project of one of the municipalities, at the cost of one look-up each."""
+    return RawSQL(_OWNERS, (list(municipality_ids),))  # noqa: S611 (no text of a user's)

@@ -42,7 +42,7 @@ def project_or_404(request: Request, pk: int) -> Project:
 
     :raises Http404: there is none, or it is another municipality's.
     """
-    project: Project = get_object_or_404(Project.objects.visible_to(request.actor).for_board(), pk=pk)
+    project: Project = get_object_or_404(Project.objects.visible_to(request.actor).in_full(), pk=pk)
     return project
 
 
@@ -55,10 +55,12 @@ def board(request: Request) -> HttpResponse:
 
 def _board(request: Request, *, said: str = "") -> HttpResponse:
     filters = PortfolioFilter(request.GET, actor=request.actor, with_phase=False)
+    latest = presentation.latest_of(filters.rows)
     context = {
         "filters": filters,
         "active": filters.active,
-        "columns": presentation.columns_of(filters.rows(), request.actor),
+        "columns": presentation.columns_of(latest, request.actor),
+        "is_cut": latest.is_cut,
         "query": request.GET.urlencode(),
         "said": said,
     }
@@ -69,7 +71,7 @@ def _board(request: Request, *, said: str = "") -> HttpResponse:
 def table(request: Request) -> HttpResponse:
     """Show the same projects as a table, for those who look for one or count."""
     filters = PortfolioFilter(request.GET, actor=request.actor, with_phase=True)
-    page = keyset(filters.rows().for_board(), request, ("-changed_at", "-pk"))
+    page = keyset(filters.rows, request, presentation.LATEST)
     kept = request.GET.copy()
     for name in ("etter", "for", "fase"):
         kept.pop(name, None)

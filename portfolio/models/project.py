@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,7 @@ class ProjectStatus(models.TextChoices):
     COMPLETED = "completed", _("Fullført")
 
 
+RUNNING = (ProjectStatus.ACTIVE, ProjectStatus.PAUSED)
 STATUS_TONES = {
     ProjectStatus.ACTIVE: "success", ProjectStatus.PAUSED: "warning", ProjectStatus.STOPPED: "danger",
     ProjectStatus.COMPLETED: "neutral",
@@ -78,14 +80,20 @@ class Project(Tracked):
         verbose_name = _("prosjekt")
         verbose_name_plural = _("prosjekter")
         indexes = [
-            models.Index(fields=["municipality", "status", "phase", "-changed_at"], name="project_board"),
+            models.Index(fields=["-changed_at", "-id"], name="project_latest"),
+            models.Index(
+                fields=["phase", "-changed_at", "-id"], name="project_board", condition=Q(status__in=RUNNING)
+            ),
+            models.Index(fields=["status", "phase", "-changed_at", "-id"], name="project_by_status"),
+            models.Index(fields=["municipality", "owner"], name="project_owners"),
+            GinIndex(OpClass(F("name"), name="gin_trgm_ops"), name="project_name_trigram"),
         ]
         constraints = [
             constraints.known("project_phase", "phase", Phase),
             constraints.known("project_status", "status", ProjectStatus),
             constraints.check(
                 "project_period",
-                Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
                 _("Prosjektet kan ikke slutte før det begynner."),
             ),
             constraints.not_negative(

@@ -130,7 +130,14 @@ def test_board__few_queries_whatever_the_number_of_cards(
     client = as_role(Role.PORTFOLIO_MANAGER)
     for number in range(20):
         another(project, place, name=f"Prosjekt {number}")
-    for page in (url("board"), url("table"), url("project_detail", project.pk)):
+    search = "?q=prosjekt"
+    for page in (
+        url("board"),
+        url("board") + search,
+        url("table"),
+        url("table") + search,
+        project.get_absolute_url(),
+    ):
         with django_assert_max_num_queries(MAX_QUERIES, info=page):
             assert client.get(page).status_code == 200
 
@@ -144,10 +151,55 @@ def test_board__shows_the_first_cards_and_how_many_there_are(as_role, place, pro
     answer = as_role(Role.EMPLOYEE).get(url("board"), {"q": "prosjekt"})
     concept = answer.context["columns"][0]
     assert [card.project.name for card in concept.cards] == ["Prosjekt 4", "Prosjekt 3", "Prosjekt 2"]
-    assert concept.count == 5
+    assert concept.count == "5"
     text = answer.content.decode()
     assert "Viser 3 av 5." in text
     assert "q=prosjekt&amp;fase=concept" in text
+
+
+def test_board__says_that_there_are_more_than_it_counts(as_role, place, project, monkeypatch):
+    monkeypatch.setattr(presentation, "CARDS_PER_COLUMN", 2)
+    monkeypatch.setattr(presentation, "COUNTED", 3)
+    client = as_role(Role.EMPLOYEE)
+
+    def counts():
+        columns = client.get(url("board")).context["columns"]
+        return [(column.count, len(column.cards)) for column in columns][:2]
+
+    for number in range(2):
+        another(project, place, name=f"Prosjekt {number}")
+    another(project, place, phase="planning")
+    assert counts() == [("3", 2), ("1", 1)]
+    another(project, place)
+    assert counts() == [("over 3", 2), ("1", 1)]
+    assert "Viser 2 av over 3." in client.get(url("board")).content.decode()
+
+
+def test_board__search_that_finds_too_much_says_so(as_role, place, project, monkeypatch):
+    monkeypatch.setattr(presentation, "COUNTED", 3)
+    client, now = as_role(Role.EMPLOYEE), timezone.now()
+    for number in range(4):
+        another(project, place, name=f"Løype {number}", changed_at=now + timedelta(minutes=number))
+    answer = client.get(url("board"), {"q": "løype"})
+    assert [column.count for column in answer.context["columns"]][:2] == ["over 3", ""]
+    text = answer.content.decode()
+    assert "flere prosjekter enn tavla har plass til" in text
+    assert "Ingen av de sist endrede" in text
+    another(project, place, name="Løype 9", phase="planning", changed_at=now + timedelta(hours=1))
+    columns = client.get(url("board"), {"q": "løype"}).context["columns"]
+    assert [column.count for column in columns][:2] == ["minst 3", "minst 1"]
+    answer = client.get(url("board"), {"q": "løype 1"})
+    assert [column.count for column in answer.context["columns"]][:2] == ["1", "0"]
+    assert "har plass til" not in answer.content.decode()
+
+
+def test_board__project_found_by_name_and_by_number_stands_there_once(as_role, project):
+    number = project.initiative.number
+    Project.objects.filter(pk=project.pk).update(name=f"Gjennomføring av {number}")
+    for query in ({"q": number}, {"q": number, "status": "alle"}):
+        columns = as_role(Role.EMPLOYEE).get(url("board"), query).context["columns"]
+        assert [(column.count, len(column.cards)) for column in columns][:2] == [("1", 1), ("0", 0)]
+        assert as_role(Role.EMPLOYEE).get(url("table"), query).context["page"].rows == [project]
 
 
 def test_board__stopped_is_not_there_until_asked_for(as_role, project, place):
@@ -173,7 +225,11 @@ def test_filter__by_sector_owner_phase_and_text(as_role, place, project):
     assert names(fase="planning") == {top.name}
     assert names(q="rådh") == {top.name}
     assert names(q=project.initiative.number) == {project.name}
+    assert names(q="huset") == {top.name}
+    assert names(q="huset råd") == {top.name}
+    assert names(q="huset skole") == set()
     assert names(q="%_") == set()
+    assert names(q=".*.") == set()
     assert names(sektor="999999", eier="<b>", fase="x", status="y", q="\x00") == everything
 
 
@@ -181,6 +237,54 @@ def test_filter__municipality_only_where_there_is_a_choice(as_role, project):
     form = as_role(Role.EMPLOYEE).get(url("board")).context["filters"]
     assert "kommune" not in form.fields
     assert [label for _value, label in form.fields["eier"].choices][1:] == [project.owner.name]
+
+
+def test_filter__owners_of_regional_projects_only_where_one_takes_part(as_role, world, project):
+    shared = regional.recommended(world)
+    for place in (world.home, world.neighbor):
+        shared = regional.answer(shared, place, "approved")
+    region = world.region
+    operations.start_project(
+        shared, name="Felles prosjekt", owner=region.person(Role.PROJECT_OWNER), by=region.actor(Role.PORTFOLIO_MANAGER),
+        manager=region.person(Role.PROJECT_MANAGER), now=timezone.now(),
+    )  # fmt: skip
+
+    def offered(name, place):
+        fields = as_role(Role.EMPLOYEE, place).get(url("table")).context["filters"].fields
+        return {label for _value, label in fields[name].choices[1:]} if name in fields else set()
+
+    own, theirs = project.owner.name, region.person(Role.PROJECT_OWNER).name
+    assert offered("eier", world.home) == {own, theirs}
+    assert offered("eier", world.neighbor) == {theirs}
+    assert offered("kommune", world.home) == {world.home.municipality.name, region.municipality.name}
+    shared.participations.filter(municipality=world.neighbor.municipality).update(left_at=timezone.now())
+    assert offered("eier", world.neighbor) == set()
+    assert offered("eier", world.stranger) == set()
+
+
+def test_table__search_pages_by_key(as_role, place, project):
+    for number in range(34):
+        changed = timezone.now() - timedelta(minutes=number + 1)
+        another(project, place, name=f"Løype {number:02d}", changed_at=changed)
+    client = as_role(Role.EMPLOYEE)
+    first = client.get(url("table"), {"q": "løype"}).context["page"]
+    second = client.get(url("table") + first.next_url).context["page"]
+    names = [row.name for row in (*first.rows, *second.rows)]
+    assert names == [f"Løype {number:02d}" for number in range(34)]
+    assert [row.name for row in client.get(url("table") + second.previous_url).context["page"].rows] == names[
+        :30
+    ]
+
+
+@pytest.mark.parametrize("page", ["board", "table"])
+def test_search__short_finds_words_of_titles_and_says_so(as_role, place, project, page):
+    found = another(project, place, name="Noe annet", initiative=stories.draft(place, title="KI i byggesak"))
+    client = as_role(Role.EMPLOYEE)
+    text = client.get(url(page), {"q": "ki"}).content.decode()
+    assert found.name in text
+    assert project.name not in text
+    assert "minst tre tegn" in text
+    assert "minst tre tegn" not in client.get(url(page), {"q": "byg"}).content.decode()
 
 
 # --- Moving --------------------------------------------------------------------------------------
@@ -196,7 +300,7 @@ def test_move_project__with_htmx_answers_with_the_board(as_role, project):
     answer = move(as_role(Role.PROJECT_OWNER), project, "planning", headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert "data-announce" in answer.content.decode()
-    assert answer.context["columns"][1].count == 1
+    assert answer.context["columns"][1].count == "1"
 
 
 def test_move_project__stale_version_shows_what_changed(as_role, place, project, manager):
@@ -282,8 +386,13 @@ def test_take_steps__initiative_follows_to_the_end(as_role, project, manager):
     assert (project.phase, project.status) == ("realizing", "completed")
     assert project.initiative.status == Status.CLOSED
     text = client.get(url("project_detail", project.pk)).content.decode()
-    for words in ("Flyttet til Planlegge", "Gevinstene tas ut i linjen", "Lukket"):
+    for words in ("Flyttet til Planlegge", "Overlevert til linjen", "Lukket"):
         assert words in text
+    assert "Gevinstene tas ut i linjen" not in text
+    assert (
+        "Gevinstene tas ut i linjen"
+        in client.get(f"{project.initiative.get_absolute_url()}?vis=historikk").content.decode()
+    )
 
 
 def test_stop_project__needs_reason_and_amount(as_role, project):
@@ -413,8 +522,8 @@ def test_start_project__shielded_title_is_not_proposed(as_role, place):
 def test_panel__for_those_who_lead(place, project, manager):
     spread = panels.portfolio(manager)
     assert [(str(n["label"]), n["value"]) for n in spread.context["numbers"]][:2] == [
-        ("Konsept", 1),
-        ("Planlegge", 0),
+        ("Konsept", "1"),
+        ("Planlegge", "0"),
     ]
     mine = panels.portfolio(place.actor(Role.PROJECT_OWNER))
     assert (mine.context["mine"], mine.context["numbers"]) == ([project], [])
