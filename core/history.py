@@ -61,8 +61,16 @@ def tracked(*, exclude: tuple[str, ...] = ()) -> Any:
 
 
 @contextmanager
-def record(action: str, *, actor: Actor, reason: str = "", **extra: Any) -> Iterator[None]:
-    """Name the action, the actor and the reason of every change made inside the block."""
+def record(
+    action: str, *, actor: Actor, reason: str = "", of: models.Model | None = None, **extra: Any
+) -> Iterator[None]:
+    """Name the action, the actor and the reason of every change made inside the block.
+
+    A block inside another one shares its context.  ``of`` keeps the action of a record of its own
+    where another kind of record moves with it.
+    """
+    if of is not None:
+        extra[_own_action(of)] = action
     with pghistory.context(
         action=action,
         actor=actor.person_id,
@@ -72,6 +80,10 @@ def record(action: str, *, actor: Actor, reason: str = "", **extra: Any) -> Iter
         **extra,
     ):
         yield
+
+
+def _own_action(obj: models.Model) -> str:
+    return f"action of {obj._meta.label_lower}"
 
 
 def label_actions(labels: Mapping[str, StrOrPromise]) -> None:
@@ -119,7 +131,7 @@ def timeline(obj: models.Model, *, field: str = "status") -> list[Entry]:
     before: str | None = None
     for event in rows:
         after = getattr(event, field)
-        entry = _entry(event, before, after)
+        entry = _entry(obj, event, before, after)
         before = after
         if entries and _same_edit(entries[-1], entry):
             entries[-1] = entry
@@ -129,9 +141,9 @@ def timeline(obj: models.Model, *, field: str = "status") -> list[Entry]:
     return entries
 
 
-def _entry(event: Any, before: str | None, after: str) -> Entry:
+def _entry(obj: models.Model, event: Any, before: str | None, after: str) -> Entry:
     context = event.pgh_context.metadata if event.pgh_context else {}
-    action = str(context.get("action", ""))
+    action = str(context.get(_own_action(obj)) or context.get("action", ""))
     return Entry(
         at=event.changed_at,
         registered_at=event.pgh_created_at,

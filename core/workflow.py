@@ -210,7 +210,7 @@ class Workflow(Generic[M]):
         if reasons := declared.blockers(locked):
             raise TransitionBlocked(reasons)
         reason = str(data.get("reason") or data.get("remark") or "")
-        with record(declared.name, actor=by, reason=reason):
+        with record(declared.name, actor=by, reason=reason, of=locked):
             declared.apply(locked, by=by, now=now, **data)
             setattr(locked, self.status, declared.target.value)
             locked.stamp(now)  # type: ignore[attr-defined]
