@@ -87,6 +87,14 @@ def reporter_has_written(deviation: Deviation, message: Message) -> Iterator[Dra
     )
 
 
+def reporter_is_written_to(deviation: Deviation, message: Message) -> Iterator[Draft]:
+    """A line between the steps; whoever only follows the case is not told of the talk."""
+    merged = [case.reporter for case in deviation.merged_from.select_related("reporter")]
+    yield from _tell(
+        [deviation.reporter, *merged], deviation, f"message_{message.pk}", _("Beskjed til deg om %(number)s"), message.text
+    )  # fmt: skip
+
+
 def case_is_reopened(deviation: Deviation, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
     people = [
         person

@@ -86,7 +86,10 @@ def case_of(deviation: Deviation, answers: Mapping[str, str]) -> Case:
 
 
 def answers_of(deviation: Deviation) -> dict[str, str]:
-    return {answer.question.code: answer.value for answer in deviation.answers.select_related("question")}
+    """Return the answers by the code of their question, from what is loaded where a page has loaded them."""
+    is_loaded = "answers" in getattr(deviation, "_prefetched_objects_cache", {})
+    rows = deviation.answers.all() if is_loaded else deviation.answers.select_related("question")
+    return {answer.question.code: answer.value for answer in rows}
 
 
 def answer_in_words(value: str) -> str:

@@ -1,9 +1,18 @@
 """Writes on deviations that touch more than one row: keyword-only, with ``by`` and ``now``."""
 
 from deviations.operations.actions import create_action, propose_action, reuse_action
-from deviations.operations.dialogue import add_information, say, tell_reporter
+from deviations.operations.dialogue import add_information, say, tell_reporter, write_to_reporter
 from deviations.operations.duties import judge_answers, stamp_duty, start_duties, unstamp_duty
-from deviations.operations.handling import Analysis, assess, follow, link_deviations, set_causes
+from deviations.operations.handling import (
+    Analysis,
+    answer_questions,
+    assess,
+    follow,
+    link_deviations,
+    set_causes,
+    unlink_deviations,
+)
+from deviations.operations.measures import make_measure
 from deviations.operations.notification import send_part, write_notification
 from deviations.operations.reporting import (
     ReportInput,
@@ -18,12 +27,14 @@ __all__ = [
     "Analysis",
     "ReportInput",
     "add_information",
+    "answer_questions",
     "assess",
     "create_action",
     "follow",
     "judge_answers",
     "lay_in_hands",
     "link_deviations",
+    "make_measure",
     "place_in_catalogue",
     "propose_action",
     "receipt_of",
@@ -37,6 +48,8 @@ __all__ = [
     "stamp_duty",
     "start_duties",
     "tell_reporter",
+    "unlink_deviations",
     "unstamp_duty",
     "write_notification",
+    "write_to_reporter",
 ]

@@ -12,6 +12,7 @@ from core.history import label_actions, record
 from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import policies, telling
 from deviations.models import ActionLink, ActionStatus, CorrectiveAction
+from deviations.operations.touching import touch
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -40,6 +41,7 @@ def propose_action(
         ActionLink.objects.create(
             action=action, deviation=deviation, linked_by_id=cast("int", by.person_id), linked_at=now
         )
+        touch(deviation, now)
         notices.post(telling.action_is_given(action, by=by), about=action, now=now)
     return action
 
@@ -68,11 +70,13 @@ def reuse_action(deviation: Deviation, action: CorrectiveAction, *, by: Actor, n
     if not CorrectiveAction.objects.visible_to(by).filter(pk=action.pk).exists():
         raise TransitionDenied
     with transaction.atomic(), record("reuse_action", actor=by, reason=action.title):
-        link, _made = ActionLink.objects.get_or_create(
+        link, made = ActionLink.objects.get_or_create(
             action=action,
             deviation=deviation,
             defaults={"linked_by_id": cast("int", by.person_id), "linked_at": now},
         )
+        if made:
+            touch(deviation, now)
     return link
 
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
 from core import notices
 from core.history import label_actions, record
-from core.workflow import TransitionDenied
+from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import policies, telling
-from deviations.models import Message
+from deviations.models import Deviation, Message
+from deviations.operations.touching import touch
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from core.actors import Actor
-    from deviations.models import Deviation
 
-from django.utils.translation import gettext_lazy as _
-
-label_actions({"add_information": _("La til mer")})
+label_actions({"add_information": _("La til mer"), "write_to_reporter": _("Skrev til melder")})
 
 
 def say(
@@ -51,5 +52,27 @@ def add_information(deviation: Deviation, text: str, *, by: Actor, now: datetime
         raise TransitionDenied
     with record("add_information", actor=by):
         message = say(deviation, text, kind=Message.Kind.ADDITION, by=by, now=now, from_reporter=True)
+        touch(deviation, now)
         notices.post(telling.reporter_has_written(deviation, message), about=deviation, now=now)
     return message
+
+
+def write_to_reporter(deviation: Deviation, text: str, *, by: Actor, now: datetime) -> Message:
+    """Write to the reporter, and to those whose own report was merged into this one.
+
+    :raises TransitionDenied: ``by`` does not handle the case.
+    :raises TransitionBlocked: the case has ended.
+    """
+    if not policies.may_handle(by, deviation):
+        raise TransitionDenied
+    if deviation.is_final:
+        raise TransitionBlocked([_("Saken er avsluttet. Gjenåpne den for å skrive mer til melder.")])
+    with transaction.atomic(), record("write_to_reporter", actor=by):
+        lines = [
+            say(case, text, kind=Message.Kind.STEP, by=by, now=now)
+            for case in [deviation, *deviation.merged_from.all()]
+        ]
+        Deviation.objects.filter(pk=deviation.pk, answered_at=None).update(answered_at=now)
+        touch(deviation, now)
+        notices.post(telling.reporter_is_written_to(deviation, lines[0]), about=deviation, now=now)
+    return lines[0]

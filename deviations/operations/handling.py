@@ -13,14 +13,16 @@ from core.history import label_actions, record
 from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import policies
 from deviations.models import Deviation, Follower, Link
+from deviations.operations.duties import judge_answers
 from deviations.operations.reporting import place_in_catalogue
+from deviations.operations.touching import touch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from core.actors import Actor
-    from deviations.models import Cause, DeviationType
+    from deviations.models import Cause, DeviationType, Duty
     from organization.models import Person
 
 label_actions(
@@ -28,6 +30,7 @@ label_actions(
         "assess": _("Vurderte saken"),
         "set_causes": _("Beskrev årsaken"),
         "link_deviations": _("Koblet til et annet avvik"),
+        "unlink_deviations": _("Fjernet kobling til et annet avvik"),
         "write_report": _("Skrev meldingen"),
     }
 )
@@ -103,10 +106,41 @@ def link_deviations(deviation: Deviation, other: Deviation, *, by: Actor, now: d
     if deviation.pk == other.pk:
         raise TransitionBlocked([_("Et avvik kobles til et annet avvik, ikke til seg selv.")])
     first, second = sorted((deviation, other), key=lambda case: case.pk)
-    link, _made = Link.objects.get_or_create(
-        deviation=first, other=second, defaults={"made_by_id": cast("int", by.person_id), "at": now}
-    )
+    with transaction.atomic(), record("link_deviations", actor=by, reason=other.number):
+        link, made = Link.objects.get_or_create(
+            deviation=first, other=second, defaults={"made_by_id": cast("int", by.person_id), "at": now}
+        )
+        if made:
+            touch(deviation, now)
     return link
+
+
+def unlink_deviations(deviation: Deviation, other: Deviation, *, by: Actor, now: datetime) -> None:
+    """Take away a tie between two cases.
+
+    :raises TransitionDenied: ``by`` does not handle the case.
+    """
+    if not policies.may_handle(by, deviation):
+        raise TransitionDenied
+    first, second = sorted((deviation, other), key=lambda case: case.pk)
+    with transaction.atomic(), record("unlink_deviations", actor=by, reason=other.number):
+        Link.objects.filter(deviation=first, other=second).delete()
+        touch(deviation, now)
+
+
+def answer_questions(
+    deviation: Deviation, values: Mapping[str, str], *, by: Actor, now: datetime
+) -> list[Duty]:
+    """Answer for those who handle the case, and return the duties that this started.
+
+    :raises TransitionDenied: ``by`` does not handle the case.
+    :raises TransitionBlocked: the case has ended.
+    """
+    with transaction.atomic(), record("judge_answers", actor=by):
+        locked = _locked(deviation, by, None)
+        started = judge_answers(locked, values, from_reporter=False, by=by, now=now)
+        touch(locked, now)
+    return started
 
 
 def follow(deviation: Deviation, person: Person, *, note: str, now: datetime) -> Follower:
