@@ -89,8 +89,6 @@ class StartForm(TransitionForm):
 
     def clean_handler(self) -> Person:
         person: Person = self.cleaned_data["handler"]
-        if person.pk == self.obj.reporter_id and not self.obj.reads_reporter:
-            raise ValidationError(_("Velg en annen behandler for denne saken."))
         if self.obj.concerned.filter(pk=person.pk).exists():
             raise ValidationError(_("%(name)s er selv del av saken. Velg en annen.") % {"name": person})
         return person

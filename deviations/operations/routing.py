@@ -13,7 +13,7 @@ from core.history import label_actions, record
 from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import policies, telling
-from deviations.models import Deviation, DeviationRules, Routing, Status
+from deviations.models import Anonymity, Deviation, DeviationRules, Routing, Status
 from deviations.routing import Route
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.actors import Actor
     from organization.models import Person
 
-_MOVABLE = frozenset({Status.REPORTED, Status.RECEIVED, Status.IN_PROGRESS})
+MOVABLE = frozenset({Status.REPORTED, Status.RECEIVED, Status.IN_PROGRESS})
 
 label_actions({"reroute": _("Sendt videre")})
 
@@ -68,18 +68,25 @@ def reroute(deviation: Deviation, person: Person, *, reason: str, by: Actor, now
 
 
 def why_not(deviation: Deviation, person: Person) -> list[str]:
-    """Return why the case cannot go to ``person``, empty when it can."""
-    if deviation.status not in _MOVABLE:
+    """Return why the case cannot go to ``person``, empty when it can.
+
+    A hidden reporter is not refused: a refusal would tell, name by name, who reported.
+    """
+    if deviation.status not in MOVABLE:
         return [_("Saken kan ikke sendes videre slik den står nå.")]
     if person.pk == deviation.responsible_id:
         return [_("Saken ligger alt hos %(name)s.") % {"name": person}]
-    if person.pk == deviation.reporter_id or deviation.concerned.filter(pk=person.pk).exists():
+    if is_known_reporter(deviation, person) or deviation.concerned.filter(pk=person.pk).exists():
         return [_("%(name)s er selv del av saken. Velg en annen.") % {"name": person}]
     if deviation.routings.filter(person=person).exists():
         return [
             _("Saken har alt ligget hos %(name)s. Velg lederen over, eller ta den selv.") % {"name": person}
         ]
     return []
+
+
+def is_known_reporter(deviation: Deviation, person: Person) -> bool:
+    return person.pk == deviation.reporter_id and deviation.anonymity == Anonymity.OPEN
 
 
 def times_moved(deviation: Deviation) -> int:
