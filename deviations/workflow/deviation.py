@@ -18,7 +18,7 @@ from core.workdays import add_working_days
 from core.workflow import Workflow
 from deviations import guards, policies, telling
 from deviations.forms import transitions as forms
-from deviations.models import Deviation, Message, Status
+from deviations.models import Deviation, Follower, Message, Status
 from deviations.operations.dialogue import say, tell_reporter
 from deviations.operations.reporting import register_report
 from deviations.operations.routing import lay_in_hands
@@ -251,11 +251,21 @@ def transfer(deviation: Deviation, *, by: Actor, now: datetime, transferred_to: 
 )  # fmt: skip
 def merge(deviation: Deviation, *, by: Actor, now: datetime, main: Deviation) -> None:
     deviation.merged_into = main
+    _let_follow(main, deviation, now)
     text = _t("Saken er slått sammen med %(number)s. Du får beskjed når noe skjer der.") % {
         "number": main.number
     }
     tell_reporter(deviation, text, by=by, now=now)
     _arrive(deviation, now)
+
+
+def _let_follow(main: Deviation, merged: Deviation, now: datetime) -> None:
+    """Let whoever reported or followed the merged case see where the main one stands, and be told of its steps."""
+    people = {row.person_id for row in merged.followers.all()}
+    if merged.reporter_id is not None:
+        people.add(merged.reporter_id)
+    rows = [Follower(deviation=main, person_id=pk, at=now) for pk in people - {main.reporter_id}]
+    Follower.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _arrive(deviation: Deviation, now: datetime, *, due_on: date | None = None) -> None:
