@@ -1,0 +1,23 @@
+"""Whether those who are to do something are still there to do it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from organization.models import RoleAssignment
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def with_staff(actions: QuerySet[Any]) -> QuerySet[Any]:
+    """Annotate ``owner_has_left``: the owner holds no role in the municipality of the action today."""
+    held = RoleAssignment.objects.in_force(timezone.localdate()).filter(
+        person_id=OuterRef("owner_id"),
+        unit__municipality_id=OuterRef("municipality_id"),
+        person__is_active=True,
+    )
+    return actions.annotate(owner_has_left=~Q(Exists(held)))
