@@ -162,7 +162,10 @@ _ICONS = {"success": "check", "danger": "x", "warning": "undo", "info": "arrow-r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a timeline, with names instead of ids."""
+    """One line of a timeline, with names instead of ids.
+
+    ``action`` and ``actor_id`` are for apps in which not every name may be read; pages show ``who``.
+    """
 
     label: StrOrPromise
     who: str
@@ -172,6 +175,8 @@ class Line:
     tone: str
     icon: str
     registered_at: datetime | None
+    action: str = ""
+    actor_id: int | None = None
 
 
 def imported_on(lines: Sequence[Line]) -> date | None:
@@ -204,6 +209,8 @@ def history_lines(
             Line(
                 label=entry.label,
                 who=_("Stafett") if entry.actor_id is None else names.get(entry.actor_id, ""),
+                action=entry.action,
+                actor_id=entry.actor_id,
                 at=entry.at,
                 state=states(entry.after).label if entry.moved and entry.after else "",
                 reason=entry.reason if with_reasons and entry.action not in unquoted else "",
