@@ -370,6 +370,8 @@ RETENTION_FOLLOWERS = ["archive.retention.redact_messages", "core.api.idempotenc
 ARCHIVE_NUMBER_RECEIVERS = ["governance.archiving.receive_case_number"]
 # Links that apps add to the administrator's settings page.
 SETTINGS_LINKS = ["governance.panels.settings_links"]
+# What apps show beside an initiative on its page, for those who may see what it tells of.
+INITIATIVE_PANELS = ["deviations.measures.panel_of_initiative"]
 # What the start page shows below the tasks, for those it concerns.
 START_PANELS = [
     "governance.panels.my_initiatives",

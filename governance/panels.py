@@ -1,11 +1,17 @@
-"""What governance puts on the start page, and on the administrator's settings page."""
+"""What governance puts on the start page and the settings page, and what others put on an initiative's page.
+
+``INITIATIVE_PANELS`` lists functions (dotted paths) that take an initiative and the actor, and
+return a panel for the column beside the case, or ``None`` when there is nothing for this person.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core import formats
@@ -18,6 +24,8 @@ from governance.presentation import who_has_it
 from organization.roles import COUNCIL_ROLES, Permission, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from organization.actors import PersonActor
 
 _SHOWN = 5
@@ -88,3 +96,11 @@ def settings_links(actor: PersonActor) -> list[Link]:
             hint=_("Hvor mange som må være til stede, og hvordan rådet stemmer."),
         ),
     ]
+
+
+def initiative_panels(initiative: Initiative, actor: PersonActor) -> list[Panel]:
+    """Return what other apps show beside an initiative, in the order of the setting."""
+    functions: list[Callable[[Initiative, PersonActor], Panel | None]] = [
+        import_string(path) for path in settings.INITIATIVE_PANELS
+    ]
+    return [panel for function in functions if (panel := function(initiative, actor)) is not None]

@@ -17,6 +17,7 @@ from governance import exports, policies
 from governance.filters import LIST_ORDERING, InitiativeFilter, listed
 from governance.models import Decision, Endorsement, Initiative, MunicipalDecision, Status
 from governance.models.status import TONES
+from governance.panels import initiative_panels
 from governance.presentation import actions_for, own_links, shown_title, steps_of, who_has_it
 from governance.views.loading import (
     card_of,
@@ -68,7 +69,7 @@ def initiative_detail(request: Request, pk: int) -> HttpResponseBase:
     context: dict[str, Any] = {
         "initiative": initiative, "title": shown_title(initiative), "reads": open_to_me,
         "steps": steps_of(initiative, initiative.status_before or ""), "holder": who_has_it(initiative),
-        "due": due_of(initiative.due_on, timezone.localdate()),
+        "due": due_of(initiative.due_on, timezone.localdate()), "panels": initiative_panels(initiative, request.actor),
     }  # fmt: skip
     note_read(initiative, request.actor, what="papers")
     context |= _what_i_can_do(initiative, request)

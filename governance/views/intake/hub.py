@@ -18,6 +18,7 @@ from governance import drafting, operations
 from governance.forms.intake import CoEditorForm
 from governance.guards import rules_of
 from governance.intake import all_sections, readiness_of, related_rows
+from governance.panels import initiative_panels
 from governance.views.intake.common import load_open
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def hub(request: Request, pk: int) -> HttpResponse:
         "readiness": readiness_of(initiative, rules_of(initiative)),
         "editors": editors,
         "last_saved": max(saved, default=initiative.changed_at),
+        "panels": initiative_panels(initiative, request.actor),
     }
     return render(request, "governance/intake_hub.html", context)
 
