@@ -283,6 +283,13 @@ class CorrectiveActionQuerySet(models.QuerySet[Any]):
     def in_hands_of(self, actor: PersonActor) -> Self:
         return self.open().filter(owner_id=actor.person_id)
 
+    def of_line(self, actor: PersonActor) -> Self:
+        """Keep those of the units that the actor leads, and below; narrow by visibility too."""
+        condition = _nothing()
+        for grant in actor.lines_where(Permission.HANDLE_DEVIATIONS):
+            condition |= is_of_unit_in(grant)
+        return self.filter(condition)
+
 
 def _serves_confidential() -> Q:
     from deviations.models import ActionLink

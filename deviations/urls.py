@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deviations.views import actions, cases, duties, injuries, lists, notifications, options, report
+from deviations.views import (
+    actions,
+    cases,
+    duties,
+    handling,
+    injuries,
+    lists,
+    notifications,
+    options,
+    report,
+)
 
 app_name = "deviations"
 urlpatterns = [
@@ -22,7 +32,17 @@ urlpatterns = [
     # One case and its steps
     path("<int:pk>/", cases.deviation_detail, name="deviation_detail"),
     path("<int:pk>/handling/<slug:name>/", cases.deviation_transition, name="deviation_transition"),
+    path("<int:pk>/vurdering/", handling.deviation_assess, name="deviation_assess"),
+    path("<int:pk>/sporsmal/", handling.deviation_questions, name="deviation_questions"),
+    path("<int:pk>/send-videre/", handling.deviation_reroute, name="deviation_reroute"),
+    path("<int:pk>/beskjed/", handling.deviation_message, name="deviation_message"),
+    path("<int:pk>/kobling/", handling.deviation_link, name="deviation_link"),
+    path("<int:pk>/kobling/<int:other>/fjern/", handling.deviation_unlink, name="deviation_unlink"),
+    path("<int:pk>/lag-tiltak/", handling.deviation_measure, name="deviation_measure"),
     # Corrective actions
+    path("tiltak/", actions.action_list, name="action_list"),
+    path("<int:pk>/tiltak/nytt/", actions.action_propose, name="action_propose"),
+    path("<int:pk>/tiltak/bruk/", actions.action_reuse, name="action_reuse"),
     path("tiltak/<int:pk>/", actions.action_detail, name="action_detail"),
     path("tiltak/<int:pk>/handling/<slug:name>/", actions.action_transition, name="action_transition"),
     # Statutory duties, and the register of injuries
@@ -37,4 +57,6 @@ urlpatterns = [
     path("skaderegister/", injuries.injury_register, name="injury_register"),
     # Suggestions while somebody types
     path("personer/", options.people_options, name="people_options"),
+    path("tjenester/", options.service_options, name="service_options"),
+    path("tiltak/forslag/", options.action_options, name="action_options"),
 ]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.presentation import due_of
-from core.transitions import attempt
-from deviations.presentation import actions_for
+from deviations.explaining import what_reporter_reads
+from deviations.presentation import headline_of, linked
 from deviations.views.loading import case_of
+from deviations.views.parts import alike_open, case_page, load_for_guards
+from deviations.views.steps import StepPage
 from deviations.workflow import deviation_workflow
 
 if TYPE_CHECKING:
@@ -24,22 +23,21 @@ if TYPE_CHECKING:
 @require_GET
 def deviation_detail(request: Request, pk: int) -> HttpResponse:
     """Show one case: where it stands and who has it, and its words to those who read them."""
-    case = case_of(request, pk)
-    context = {
-        "case": case,
-        "actions": actions_for(case, request.actor),
-        "due": due_of(case.due_on, timezone.localdate()),
-    }
-    return render(request, "deviations/deviation_detail.html", context)
+    return case_page(request, case_of(request, pk), request.GET.get("vis", ""))
 
 
 @require_http_methods(["GET", "POST"])
 def deviation_transition(request: Request, pk: int, name: str) -> HttpResponse:
-    """Ask what a step needs, and take it."""
+    """Ask what a step needs, tell what follows and what the reporter is told, and take it."""
     case = case_of(request, pk)
-    tried = attempt(deviation_workflow, case, name, request, now=timezone.now())
-    if tried.done is not None:
-        messages.success(request, f"{tried.transition.done}: {case.number} {case.headline}")
-        return redirect(tried.done)
-    context = {"case": case, "step": tried.transition, "form": tried.form, "reasons": tried.reasons}
-    return render(request, "deviations/deviation_transition.html", context, status=tried.status)
+    load_for_guards(request, case)
+    page = StepPage.of(request, deviation_workflow, case, name)
+    called = f"{case.number} {headline_of(case)}".strip()
+    if request.method == "POST" and page.is_answered() and page.perform(called):
+        return redirect(case)
+    page.reasons = linked(page.declared, case, page.reasons)
+    context = {
+        "case": case, "headline": headline_of(case), "told": what_reporter_reads(name, case),
+        "alike": alike_open(request, case) if name == "merge" else [], **page.context(),
+    }  # fmt: skip
+    return render(request, "deviations/deviation_transition.html", context, status=page.status)

@@ -1,0 +1,204 @@
+"""The page of one case, and what each of its parts shows to those who read its words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.attachments import attachments_of
+from core.presentation import due_of, file_lines, history_lines, imported_on
+from deviations import policies, risk, talk
+from deviations.duty_presentation import answer_in_words, duties_context
+from deviations.forms.assessment import AssessmentForm
+from deviations.forms.handling import MessageForm
+from deviations.guards import rules_of
+from deviations.models import Answer, CorrectiveAction, Deviation, Effect, Link, MeasureLink, Routing, Status
+from deviations.models.status import TONES
+from deviations.presentation import (
+    ACTIONS,
+    ASSESSMENT,
+    HISTORY,
+    LINKS,
+    TALK,
+    action_due,
+    actions_for,
+    headline_of,
+    own_links,
+    part_url,
+    reporter_of,
+    severity_of,
+    steps_of,
+    who_has_it,
+)
+from deviations.staff import with_staff
+from governance import policies as governance_policies
+from governance.models import Initiative
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from organization.http import Request
+
+_ALIKE, _ACTIONS_OF_ALIKE = 6, 6
+
+
+def case_page(
+    request: Request, case: Any, part: str = "", *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    """Show a case with one of its parts open, or its card to who does not read its words.
+
+    :param extra: what the part shows instead of what it would load, such as a form that was sent.
+    """
+    actor = request.actor
+    context: dict[str, Any] = {
+        "case": case, "headline": headline_of(case), "steps": steps_of(case), "holder": who_has_it(case),
+        "due": due_of(case.due_on, timezone.localdate()) if case.is_open else None,
+    }  # fmt: skip
+    if case.reads_words:
+        load_for_guards(request, case)
+        context |= {
+            "actions": actions_for(case, actor), "links": list(own_links(case, actor)), "reporter": reporter_of(case, actor),
+            "landed_why": case.landings[-1] if case.landings else "", "times_moved": max(0, len(case.landings) - 1),
+            "handles": not case.is_draft and policies.may_handle(actor, case), "severity": severity_of(case),
+        }  # fmt: skip
+        context |= _part(request, case, part, context["handles"], extra)
+    return render(request, "deviations/deviation_detail.html", context, status=status)
+
+
+def load_for_guards(request: Request, case: Any) -> None:
+    """Load at once what the guards behind the buttons ask for, where there are buttons."""
+    if not case.is_open or not policies.may_handle(request.actor, case):
+        return
+    prefetch_related_objects([case], "duties", answers_with_questions())
+    if case.is_handled:
+        prefetch_related_objects([case], "causes", actions_with_people())
+
+
+def answers_with_questions() -> Prefetch:
+    return Prefetch("answers", Answer.objects.select_related("question"))
+
+
+def actions_with_people() -> Prefetch:
+    return Prefetch("actions", with_staff(CorrectiveAction.objects.select_related("owner", "unit")))
+
+
+def _part(request: Request, case: Any, part: str, handles: bool, extra: dict[str, Any]) -> dict[str, Any]:
+    shown = part if part in _PARTS else ""
+    tabs = [
+        {"url": part_url(case, key), "label": label, "is_current": key == shown}
+        for key, (label, _template, _load) in _PARTS.items()
+    ]
+    _label, template, load = _PARTS[shown]
+    return {"tabs": tabs, "part": template, **load(request, case, handles, extra)}
+
+
+# --- The parts -----------------------------------------------------------------------------------
+def _report(request: Request, case: Any, handles: bool, _extra: dict[str, Any]) -> dict[str, Any]:
+    prefetch_related_objects([case], answers_with_questions())
+    files = attachments_of(case)
+    photos = [file for file in files if file.inline and file.mime.startswith("image/")]
+    return {
+        "answers": [(row.wording, answer_in_words(row.value), row.from_reporter) for row in case.answers.all()], "photos": file_lines(photos),
+        "files": file_lines(file for file in files if file not in photos),
+        "me_too": [row.note for row in case.followers.all()], "may_answer": handles and case.is_open,
+        **duties_context(case, request.actor),
+    }  # fmt: skip
+
+
+def _assessment(request: Request, case: Any, handles: bool, extra: dict[str, Any]) -> dict[str, Any]:
+    prefetch_related_objects([case], "causes")
+    form = extra.get("form")
+    if form is None and handles and case.is_open:
+        form = AssessmentForm(None, obj=case, actor=request.actor)
+    matrix = risk.matrix_of(case, rules_of(case)) if case.is_harmful else None
+    return {"form": form, "matrix": matrix, "scales": risk.in_words(case, rules_of(case)), **extra}
+
+
+def _actions(request: Request, case: Any, handles: bool, _extra: dict[str, Any]) -> dict[str, Any]:
+    prefetch_related_objects([case], actions_with_people())
+    rows = list(case.actions.all())
+    mine = CorrectiveAction.objects.visible_to(request.actor).filter(pk__in=[row.pk for row in rows])
+    visible = set(mine.values_list("pk", flat=True)) if rows else set()
+    today = timezone.localdate()
+    measures = MeasureLink.objects.filter(
+        deviation=case, initiative__in=Initiative.objects.visible_to(request.actor)
+    ).select_related("initiative", "made_by")
+    return {
+        "lines": [
+            {"action": row, "due": action_due(row, today), "is_open_to_me": row.pk in visible} for row in rows
+        ],
+        "may_add": handles and case.is_open, "measures": measures,
+        "may_make_measure": handles and governance_policies.may_raise(request.actor, case.municipality),
+    }  # fmt: skip
+
+
+def _talk(request: Request, case: Any, handles: bool, extra: dict[str, Any]) -> dict[str, Any]:
+    may_write = handles and case.is_open and not policies.is_reporter(request.actor, case)
+    form = MessageForm(None, obj=case, actor=request.actor) if may_write else None
+    return {
+        "talk": talk.lines_of(case, request.actor), "form": form,
+        "may_add_more": case.is_open and policies.is_reporter(request.actor, case), **extra,
+    }  # fmt: skip
+
+
+def _history(_request: Request, case: Any, _handles: bool, _extra: dict[str, Any]) -> dict[str, Any]:
+    lines = talk.disguised(case, history_lines(case, states=Status, tones=TONES, with_reasons=True))
+    routings = Routing.objects.filter(deviation=case).select_related("person", "moved_by").order_by("-pk")
+    return {"history": lines, "imported_on": imported_on(lines), "routings": routings}
+
+
+def _links(request: Request, case: Any, handles: bool, _extra: dict[str, Any]) -> dict[str, Any]:
+    seen = Deviation.objects.visible_to(request.actor).with_access(request.actor).select_related("unit")
+    ties = Link.objects.filter(Q(deviation=case) | Q(other=case))
+    linked = {pk for pair in ties.values_list("deviation_id", "other_id") for pk in pair} - {case.pk}
+    near = seen.filter(Q(pk__in=linked | {case.merged_into_id or 0}) | Q(merged_into=case)).order_by(
+        "-created_at", "-pk"
+    )
+    cases = [{"case": one, "headline": headline_of(one)} for one in near]
+    alike = _alike(request, case, linked | {case.pk, case.merged_into_id or 0})
+    return {
+        "linked": [one for one in cases if one["case"].pk in linked],
+        "main": [one for one in cases if one["case"].pk == case.merged_into_id],
+        "merged": [one for one in cases if one["case"].merged_into_id == case.pk],
+        "alike": alike, "worked": _worked(request, alike, case), "handles": handles, "may_reuse": handles and case.is_open,
+    }  # fmt: skip
+
+
+def _alike(request: Request, case: Any, known: set[int]) -> list[Any]:
+    """Return cases with the same words among those the actor reads: what may not be read is not ranked either."""
+    rows = Deviation.objects.readable_by(request.actor).exclude(pk__in=known).exclude(status=Status.DRAFT)
+    return list(rows.similar_to(f"{case.title} {case.description}").select_related("unit")[:_ALIKE])
+
+
+def alike_open(request: Request, case: Any) -> list[Any]:
+    """Return what a case could be merged with: open cases of the municipality with the same words."""
+    rows = Deviation.objects.readable_by(request.actor).open().exclude(pk=case.pk)
+    rows = rows.filter(municipality_id=case.municipality_id).similar_to(f"{case.title} {case.description}")
+    return list(rows.select_related("unit")[:_ALIKE])
+
+
+def _worked(request: Request, alike: list[Any], case: Any) -> list[CorrectiveAction]:
+    """Return what was done in the cases alike, and helped."""
+    if not alike:
+        return []
+    rows = CorrectiveAction.objects.visible_to(request.actor).filter(links__deviation__in=alike)
+    helped = rows.filter(Q(effect=Effect.WORKED) | Q(deviations__in=alike, deviations__effect=Effect.WORKED))
+    pks = helped.exclude(deviations=case).values("pk")
+    return list(CorrectiveAction.objects.filter(pk__in=pks).select_related("unit")[:_ACTIONS_OF_ALIKE])
+
+
+# Key in the address, words on the tab, template, and what it shows.
+_PARTS: dict[str, tuple[Any, str, Callable[..., dict[str, Any]]]] = {
+    "": (_("Saken"), "deviations/deviation_report.html", _report),
+    ASSESSMENT: (_("Vurdering"), "deviations/deviation_assessment.html", _assessment),
+    ACTIONS: (_("Tiltak"), "deviations/deviation_actions.html", _actions),
+    TALK: (_("Dialog"), "deviations/deviation_talk.html", _talk),
+    HISTORY: (_("Historikk"), "deviations/deviation_history.html", _history),
+    LINKS: (_("Koblinger"), "deviations/deviation_links.html", _links),
+}
