@@ -1,8 +1,8 @@
 """The clocks of statutory duties: absolute hours from the discovery, and who hears when they run.
 
 Hours are hours: a clock that crosses daylight saving time is neither an hour short nor long
-(regulation 1182/71 art. 3).  ``run`` looks at every open duty; for each hour of its template
-that has passed, each person is told exactly once.  The ledger row and the notice are written
+(regulation 1182/71 art. 3).  ``run`` looks at every open duty whose deadline is not met; for each
+hour of its template that has passed, each person is told exactly once.  The ledger row and the notice are written
 together, so re-runs, two workers and a killed one are harmless.
 
 Only who reads the case is told what it is about.  When a role cannot, the kommunedirektør
@@ -56,7 +56,7 @@ def passed(template: DutyTemplate, discovered_at: datetime, now: datetime) -> li
 
 def run(*, now: datetime) -> int:
     """Tell of every hour that has passed for an open duty, and return how many notices were new."""
-    rows = Duty.objects.open().filter(deviation__status__in=OPEN).order_by("pk")
+    rows = Duty.objects.open().unmet().filter(deviation__status__in=OPEN).order_by("pk")
     duties = list(rows.select_related("deviation__handler", "deviation__responsible"))
     templates = _templates({duty.deviation.municipality_id for duty in duties})
     this = _Round(now, _given(duties))
@@ -123,7 +123,7 @@ def _escalate(duty: Duty, template: DutyTemplate, hours: Sequence[int], this: _R
     case = duty.deviation
     with transaction.atomic():
         # Somebody may be stamping it this very moment, or another worker telling of it: then there is another round.
-        if not Duty.objects.open().select_for_update(skip_locked=True).filter(pk=duty.pk):
+        if not Duty.objects.open().unmet().select_for_update(skip_locked=True).filter(pk=duty.pk):
             return 0
         asked = this.holders(template.escalation_roles, case)
         readers = [person for person in asked if _reads(person, case)]

@@ -136,6 +136,8 @@ def _actions(duty: Duty, actor: Actor) -> Actions:
 
 def clock_of(duty: Duty, now: datetime) -> Clock:
     """Return how long is left, or how urgent it is where the law gives no hours."""
+    if met := _met(duty):
+        return met
     discovered = _("Oppdaget %(moment)s, for %(span)s siden.") % {
         "moment": moment(duty.deviation.discovered_at), "span": span(now - duty.deviation.discovered_at),
     }  # fmt: skip
@@ -143,13 +145,32 @@ def clock_of(duty: Duty, now: datetime) -> Clock:
         text, tone = _WITHOUT_HOURS.get(duty.deadline, _WITHOUT_HOURS[DutyTemplate.Deadline.CLARIFY])
         return Clock(str(text), tone, discovered)
     left = duty.due_at - now
-    due = _("Fristen er %(moment)s, regnet fra det ble oppdaget.") % {"moment": moment(duty.due_at)}
-    if left <= timedelta(0):
+    is_over = left <= timedelta(0)
+    words = _("Fristen var %(moment)s") if is_over else _("Fristen er %(moment)s")
+    due = _("%(deadline)s, regnet fra det ble oppdaget.") % {
+        "deadline": words % {"moment": moment(duty.due_at)}
+    }
+    if is_over:
         return Clock(
             _("Fristen gikk ut for %(span)s siden") % {"span": span(-left)}, "danger", f"{due} {discovered}"
         )
     tone = "danger" if left <= _VERY_NEAR else "warning" if left <= _NEAR else "info"
     return Clock(_("%(span)s igjen") % {"span": span(left)}, tone, f"{due} {discovered}")
+
+
+def _met(duty: Duty) -> Clock | None:
+    """Return the clock of a duty that is told as the deadline asks, though more of it remains."""
+    times = [stamp.done_at for stamp in duty.stamps.all() if stamp.meets_deadline]
+    done = [time for time in times if time is not None]
+    if not done or len(done) < len(times):
+        return None
+    note = _("Meldt %(moment)s. Resten av sjekklista gjenstår.") % {"moment": moment(max(done))}
+    if duty.due_at is None:
+        return Clock(_("Meldt"), "success", note)
+    if max(done) <= duty.due_at:
+        return Clock(_("Meldt i tide"), "success", note)
+    late = span(max(done) - duty.due_at)
+    return Clock(_("Meldt %(span)s etter fristen") % {"span": late}, "warning", note)
 
 
 def span(length: timedelta) -> str:

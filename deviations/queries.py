@@ -262,6 +262,15 @@ class DeviationChildQuerySet(models.QuerySet[Any]):
         return self.filter(status="open")
 
 
+class DutyQuerySet(DeviationChildQuerySet):
+    def unmet(self) -> Self:
+        """Keep those whose deadline is not met: what it is about is not stamped, or nothing says what it is about."""
+        from deviations.models import Stamp
+
+        about = Stamp.objects.filter(duty_id=OuterRef("pk"), meets_deadline=True)
+        return self.filter(has_one(about.filter(done_at=None)) | ~has_one(about))
+
+
 class CorrectiveActionQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor | None) -> Self:
         """Keep own actions, those of the own line, and those of a deviation the actor reads."""

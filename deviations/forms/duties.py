@@ -139,7 +139,10 @@ class ReportForm(_Notification):
     started_at = DateTimeField(label=gettext_lazy("Når begynte det?"), required=False)
     ended_at = DateTimeField(label=gettext_lazy("Når tok det slutt?"), required=False)
     is_ongoing = forms.BooleanField(label=gettext_lazy("Det pågår fortsatt"), required=False)
-    delay_reason = _long(gettext_lazy("Hvorfor meldes det senere enn 72 timer?"), rows=3)
+    delay_reason = _long(
+        gettext_lazy("Hvorfor meldes det senere enn 72 timer?"), rows=3,
+        help_text=gettext_lazy("Bare når fristen er ute."),
+    )  # fmt: skip
     people = IntegerField(
         label=gettext_lazy("Antall personer som er berørt"), required=False, min_value=0, max_value=_MOST_PEOPLE,
         help_text=gettext_lazy("Omtrent."),

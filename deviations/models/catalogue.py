@@ -177,7 +177,8 @@ class Question(_CatalogueRow):
 class DutyTemplate(_CatalogueRow):
     """A statutory duty to notify: to whom, how soon, by which channel, and what must be stamped.
 
-    ``stamps`` is a list of ``{"code": …, "label": …}`` in the order they are done.  A deadline
+    ``stamps`` is a list of ``{"code": …, "label": …}`` in the order they are done; those with
+    ``"meets_deadline": true`` are what the deadline is about.  A deadline
     that the law does not give in hours is never invented: *immediately*, *as soon as possible*
     and *to be clarified* have no point in time.
     """

@@ -16,7 +16,7 @@ from core import constraints
 from core.history import Tracked, tracked
 from deviations.models.catalogue import DutyTemplate
 from deviations.models.deviation import Deviation
-from deviations.queries import DeviationChildQuerySet
+from deviations.queries import DutyQuerySet
 
 GDPR_33, GDPR_34 = "GDPR_33", "GDPR_34"
 _CASE_IS_OPEN = """
@@ -60,7 +60,7 @@ class Duty(Tracked):
     judgement = models.TextField(_("begrunnelse"), max_length=2000, blank=True)
     details = models.JSONField(_("meldingens innhold"), default=dict, blank=True)
 
-    objects = DeviationChildQuerySet.as_manager()
+    objects = DutyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("meldeplikt")
@@ -120,7 +120,11 @@ class Duty(Tracked):
 
 @tracked()
 class Stamp(Tracked):
-    """One point of a duty's checklist: who did it, when, and the proof (a reference or what was said)."""
+    """One point of a duty's checklist: who did it, when, and the proof (a reference or what was said).
+
+    When every point that ``meets_deadline`` is stamped, the law's deadline is met, though the rest
+    remains: a breach may be reported step by step (GDPR art. 33 (4)).
+    """
 
     duty = models.ForeignKey(Duty, models.CASCADE, related_name="stamps")
     code = models.CharField(max_length=60)
@@ -129,6 +133,7 @@ class Stamp(Tracked):
     done_at = models.DateTimeField(_("utført"), null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     proof = models.CharField(_("dokumentasjon"), max_length=500, blank=True)
+    meets_deadline = models.BooleanField(_("oppfyller fristen"), default=False)
 
     class Meta:
         verbose_name = _("stempel")

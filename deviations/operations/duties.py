@@ -150,7 +150,14 @@ def _start(deviation: Deviation, template: DutyTemplate, wording: str, now: date
     duty.stamp(now)
     duty.save()
     Stamp.objects.bulk_create(
-        Stamp(duty=duty, code=point["code"], label=point["label"], position=position, changed_at=now)
+        Stamp(
+            duty=duty,
+            code=point["code"],
+            label=point["label"],
+            position=position,
+            changed_at=now,
+            meets_deadline=bool(point.get("meets_deadline")),
+        )  # fmt: skip
         for position, point in enumerate(template.stamps)
     )
     return duty
