@@ -72,6 +72,12 @@ def _entries(request: HttpRequest) -> list[tuple[str, str, str | tuple[str, ...]
             INITIATIVES,
             _("Alt som er meldt inn, og hvor det står."),
         ),
+        (
+            _("Avvik"),
+            "deviations:deviation_list",
+            ("deviations:",),
+            _("Meld avvik, og se hva som ble gjort."),
+        ),
         (_("Rådet"), "governance:meeting_list", COUNCIL, _("Møter, saker og vedtak.")),
         (_("Portefølje"), "portfolio:board", ("portfolio:",), _("Prosjektene, og hvor langt de er kommet.")),
         (
