@@ -299,7 +299,10 @@ def publish_papers(initiative: Initiative, *, now: datetime) -> None:
 
 
 def ask_for_decisions(initiative: Initiative, *, outcome: Status, now: datetime) -> None:
-    """Open a row per municipality that must decide after the council, with its share of the cost."""
+    """Open a row per municipality that must decide after the council, with its share of the cost.
+
+    A row from an earlier round begins anew; what was decided then stands in its history.
+    """
     from governance.guards import is_within_council_authority, rules_of
 
     if outcome == Status.PRIORITIZED and is_within_council_authority(initiative) is None:
@@ -315,6 +318,11 @@ def ask_for_decisions(initiative: Initiative, *, outcome: Status, now: datetime)
                 "verdict": MunicipalDecision.Verdict.PENDING,
                 "decided_at": None,
                 "decided_by": None,
+                "body": Decision.Body.KOMMUNEDIREKTOR,
+                "text": "",
+                "reference": "",
+                "budget_year": None,
+                "confirms_new_share": False,
                 "cost_share": share,
                 "amount": (total * share / 100).quantize(Decimal("0.01")),
                 "due_on": due_on,
@@ -341,13 +349,14 @@ def shares_of(initiative: Initiative) -> list[tuple[int, Decimal]]:
 def to_whole(weights: list[Decimal]) -> list[Decimal]:
     """Return per cents in the proportion of ``weights``, equal where all are nought.
 
-    The last one takes what rounding leaves, so that they sum to 100.
+    The largest takes what rounding leaves, so that they sum to 100 and none falls below nought.
     """
     whole = sum(weights, Decimal(0))
     if not whole:
         weights, whole = [Decimal(1)] * len(weights), Decimal(len(weights))
     shares = [(weight * 100 / whole).quantize(Decimal("0.01")) for weight in weights]
-    shares[-1] += Decimal(100) - sum(shares, Decimal(0))
+    largest = max(range(len(shares)), key=lambda at: (shares[at], at))
+    shares[largest] += Decimal(100) - sum(shares, Decimal(0))
     return shares
 
 

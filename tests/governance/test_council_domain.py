@@ -613,6 +613,42 @@ def test_share_cost__who_has_no_share_set_divides_the_rest(world, given, expecte
     assert sum(share for _municipality, share in shares) == 100
 
 
+@pytest.mark.parametrize("weights", [[1, 1, 1, 1, 1, 1, 0], [0, 0, 1, 1, 1], [1, 2, 4]])
+def test_share_cost__rounding_is_taken_by_the_largest(weights):
+    shares = operations.to_whole([Decimal(weight) for weight in weights])
+    assert sum(shares) == 100
+    assert all(share >= 0 for share in shares)
+    assert [share == 0 for share in shares] == [weight == 0 for weight in weights]
+
+
+def test_regional_initiative__second_round_begins_with_nothing_decided(world):
+    initiative = regional.recommended(world)
+    regional.answer(initiative, world.home, "approved", reference="PS 41/26", budget_year=2027)
+    row = regional.row_of(initiative, world.home)
+    row.confirms_new_share = True
+    row.save()
+    by, now = world.region.actor(Role.KOMMUNEDIREKTOR), timezone.now()
+    stories.perform("return_to_preparation", initiative, by=by, now=now, data={"reason": "Nye tall."})
+    handler = {"case_handler": world.region.person(Role.COORDINATOR), "deadline": timezone.localdate()}
+    secretary, at = world.region.actor(Role.SECRETARIAT), stories.meeting(world.region)
+    stories.perform("resume_preparation", initiative, by=secretary, now=now, data=handler)
+    stories.perform("mark_ready", initiative, by=secretary, now=now)
+    stories.perform("put_on_agenda", initiative, by=secretary, now=now, data={"meeting": at})
+    stories.in_session(at, world.region)
+    decide(at.items.get(), secretary, outcome="recommend", text="Innstilles på nytt.")
+    row.refresh_from_db()
+    assert (row.verdict, row.text, row.reference, row.budget_year, row.confirms_new_share) == (
+        "pending",
+        "",
+        "",
+        None,
+        False,
+    )
+    assert "PS 41/26" in row.pgh_event_model.objects.filter(pgh_obj_id=row.pk).values_list(
+        "reference", flat=True
+    )
+
+
 def test_regional_initiative__who_refused_is_out(world):
     initiative = regional.answer(regional.recommended(world), world.neighbor, "refused")
     left = initiative.participations.get(municipality=world.neighbor.municipality)
