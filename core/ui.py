@@ -32,6 +32,7 @@ _ICONS_OF_ADDRESSES = {
     "/": "home",
     "/oppgaver/": "inbox",
     "/tiltak/": "initiative",
+    "/avvik/": "flag",
     "/raadet/": "council",
     "/portefolje/": "board",
     "/gevinster/": "target",
