@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Expression
 
 if TYPE_CHECKING:
@@ -53,6 +53,20 @@ class Statement:
             cursor.execute(self.sql, params)
             found: list[Row] = cursor.fetchall()
         return list(self._converted(found)) if self.converters else found
+
+    def first_rows(self, **given: Any) -> list[Row]:
+        """Run the statement as the first of a request, in place of the health check of its connection.
+
+        Where the connection is gone, because the server was restarted since, it runs once more on a new one.
+        """
+        connection.health_check_done = True  # type: ignore[attr-defined]
+        try:
+            return self.rows(**given)
+        except OperationalError:
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            return self.rows(**given)
 
     def _converted(self, rows: list[Row]) -> Iterator[Row]:
         for row in map(list, rows):

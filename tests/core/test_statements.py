@@ -6,6 +6,8 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import OperationalError, connection
 from django.db.models import BigIntegerField, DateField
 from django.db.models.functions import JSONObject
 from django.utils import timezone
@@ -58,6 +60,54 @@ def test_run_statement__refuses_to_run_without_its_values(world):
         prepare(
             RoleAssignment.objects.filter(person=Slot("person", BigIntegerField())).values_list("pk")
         ).rows()
+
+
+@pytest.fixture
+def own(monkeypatch):
+    """Give statements a connection of their own."""
+    other = connection.copy()
+    monkeypatch.setattr(statements, "connection", other)
+    other.ensure_connection()
+    yield other
+    other.close()
+
+
+@pytest.fixture
+def lost(own):
+    """Let the other end of that connection be gone."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_terminate_backend(%s)", [own.connection.info.backend_pid])
+    return own
+
+
+def test_run_first_statement__in_place_of_the_health_check(own, monkeypatch):
+    checks = []
+    monkeypatch.setattr(own, "is_usable", lambda: not checks.append("check"))
+    own.health_check_enabled, own.health_check_done = True, False
+    statement = prepare(ContentType.objects.values_list("pk"))
+    assert statement.first_rows() == statement.rows() != []
+    assert checks == []
+    own.health_check_done = False
+    statement.rows()
+    assert checks == ["check"]
+
+
+def test_run_first_statement__on_a_new_connection_where_the_old_is_gone(lost):
+    statement = prepare(ContentType.objects.values_list("pk"))
+    assert statement.first_rows() == statement.rows() != []
+
+
+def test_run_statement__fails_where_the_connection_is_gone(lost):
+    with pytest.raises(OperationalError):
+        prepare(ContentType.objects.values_list("pk")).rows()
+
+
+def test_run_first_statement__never_outside_the_transaction_it_stands_in(lost):
+    statement = prepare(ContentType.objects.values_list("pk"))
+    lost.in_atomic_block = True
+    with pytest.raises(OperationalError):
+        statement.first_rows()
+    lost.in_atomic_block = False
 
 
 def test_keep_statement__built_once_for_each_key(world):
