@@ -7,6 +7,8 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -47,6 +49,21 @@ def request_log(get_response: Handler) -> Handler:
                 "request", method=request.method, route=match.route if match else "-", status=response.status_code,
                 milliseconds=round((time.perf_counter() - begun) * 1000, 1), request_id=request_id,
             )  # fmt: skip
+        return response
+
+    return middleware
+
+
+def content_security_policy(get_response: Handler) -> Handler:
+    """Send the policy of the settings with every answer that has none of its own.
+
+    No page asks for another one, so that it is written once.
+    """
+    policy = build_policy()
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault(HEADER, policy)
         return response
 
     return middleware
