@@ -68,7 +68,7 @@ class KeysetPagination(BasePagination):
         """Return the page as it is sent.  ``plan`` must fetch ``changed_at`` and ``id``."""
         at, pk = wanted.after or (None, None)
         fetched = statement.rows(at=at, pk=pk)
-        results = [plan.build(values) for values in fetched[: wanted.size]]
+        results = plan.build(fetched[: wanted.size])
         more = len(fetched) > wanted.size
         return {"results": results, "next": _address(request, wanted, results[-1]) if more else None}
 

@@ -78,6 +78,11 @@ class Part:
     end: int
     keys: tuple[str, ...]
 
+    def build(self, values: Sequence[Any]) -> dict[str, Any] | None:
+        """Return the nested row, or ``None`` where the relation is empty."""
+        inner = values[self.start : self.end]
+        return dict(zip(self.keys, inner, strict=True)) if inner[0] is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -88,19 +93,21 @@ class Plan:
     derived: tuple[tuple[str, tuple[str, ...], Callable[..., Any]], ...]
     parts: tuple[Part, ...]
 
-    def build(self, values: Sequence[Any]) -> dict[str, Any]:
-        """Return the row of the values fetched for ``columns``."""
-        row: dict[str, Any] = dict(zip(self.keys, values, strict=False))
+    def build(self, fetched: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+        """Return the rows of the values fetched for ``columns``."""
+        rows: list[dict[str, Any]] = [dict(zip(self.keys, values, strict=False)) for values in fetched]
         for name, of, reckon in self.derived:
-            row[name] = reckon(*[row[key] for key in of])
+            columns = [[row[key] for row in rows] for key in of]
+            for row, value in zip(rows, map(reckon, *columns), strict=True):
+                row[name] = value
         for part in self.parts:
-            inner = values[part.start : part.end]
-            row[part.name] = dict(zip(part.keys, inner, strict=True)) if inner[0] is not None else None
-        return row
+            for row, values in zip(rows, fetched, strict=True):
+                row[part.name] = part.build(values)
+        return rows
 
     def read(self, record: Any) -> dict[str, Any]:
         """Return the row of one record that is already loaded."""
-        return self.build([_value(record, column) for column in self.columns])
+        return self.build([[_value(record, column) for column in self.columns]])[0]
 
 
 def _value(record: Any, column: str) -> Any:

@@ -58,6 +58,8 @@ STAGES: tuple[tuple[str, object, frozenset[Status]], ...] = (
     ("portfolio", _("Portefølje"), frozenset({S.IN_PORTFOLIO, S.PAUSED})),
     ("benefits", _("Gevinster"), frozenset({S.REALIZING, S.CLOSED})),
 )
+_STAGE_OF: dict[str, str] = {state: key for key, _label, states in STAGES for state in states}
+
 TONES: dict[str, str] = {
     S.DRAFT: "neutral", S.RETURNED: "warning", S.NOT_ENDORSED: "warning", S.POSTPONED: "warning",
     S.SENT_BACK: "warning", S.ON_HOLD: "warning", S.PAUSED: "warning", S.REJECTED: "danger",
@@ -69,4 +71,4 @@ TONES: dict[str, str] = {
 
 def stage_of(status: str) -> str:
     """Return the key of the stage ``status`` belongs to, or ``ended`` for those outside the line."""
-    return next((key for key, _label, states in STAGES if status in states), "ended")
+    return _STAGE_OF.get(status, "ended")
