@@ -115,7 +115,7 @@ def test_get_initiative__participating_municipality_sees_the_regional_one(api, w
 
 def test_get_initiative__who_is_asked_in_a_hearing_reads_the_papers(api, world):
     initiative = stories.received(world.home)
-    person = world.neighbor.person(Role.VERNEOMBUD)
+    person = world.region.person(Role.VERNEOMBUD)
     assert Api(person).get(f"/initiatives/{initiative.pk}/").status_code == 404
     now = timezone.now()
     Hearing.objects.create(
