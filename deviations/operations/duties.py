@@ -151,15 +151,11 @@ def _start(deviation: Deviation, template: DutyTemplate, wording: str, now: date
     duty.save()
     Stamp.objects.bulk_create(
         Stamp(
-            duty=duty,
-            code=point["code"],
-            label=point["label"],
-            position=position,
-            changed_at=now,
-            meets_deadline=bool(point.get("meets_deadline")),
-        )  # fmt: skip
+            duty=duty, code=point["code"], label=point["label"], meets_deadline=bool(point.get("meets_deadline")),
+            position=position, changed_at=now,
+        )
         for position, point in enumerate(template.stamps)
-    )
+    )  # fmt: skip
     return duty
 
 

@@ -196,6 +196,28 @@ def test_clock__never_invents_a_time(place, code, words):
     assert "Fristen" not in clock.note
 
 
+@pytest.mark.parametrize(
+    ("hours", "words", "tone"), [(60, "Meldt i tide", "success"), (75, "Meldt 3 timer etter fristen", "warning")]
+)
+def test_clock__rests_when_the_first_report_is_sent(place, hours, words, tone):
+    now = timezone.now()
+    duty = with_duty(place, discovered_at=now - timedelta(hours=hours))
+    stamp = duty.stamps.get(code="forste_melding")
+    operations.stamp_duty(stamp, proof="AR1", at=now, by=place.actor(Role.LEADER), now=timezone.now())
+    clock = clock_of(duty, now + timedelta(days=9))
+    assert (clock.text, clock.tone) == (words, tone)
+    assert "Resten av sjekklista" in clock.note
+
+
+def test_clock__rests_when_both_authorities_are_called(place):
+    duty = with_duty(place, "AML_5_2")
+    called = ("ringt_arbeidstilsynet", "ringt_politi")
+    for code, words in zip(called, ("Straks", "Meldt"), strict=True):
+        stamp = duty.stamps.get(code=code)
+        operations.stamp_duty(stamp, proof="Ja", at=timezone.now(), by=place.actor(Role.LEADER), now=timezone.now())
+        assert clock_of(duty, timezone.now()).text == words
+
+
 def test_clock__says_when_the_deadline_is_unknown(place):
     template = DutyTemplate.objects.get(municipality=place.municipality, code="NAV_YRKESSKADE")
     operations_catalogue_edit(template, place, deadline="clarify")

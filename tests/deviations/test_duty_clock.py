@@ -114,6 +114,22 @@ def test_escalate__not_when_it_is_done_or_judged_or_has_no_template(place):
     assert duty_clock.run(now=after(bare, 100)) == 0
 
 
+def test_escalate__not_when_the_first_report_is_sent_though_more_remains(place):
+    duty = breach(place)
+    stamp = duty.stamps.get(code="forste_melding")
+    by = {"by": place.actor(Role.LEADER), "now": timezone.now()}
+    operations.stamp_duty(stamp, proof="AR1", at=by["now"], **by)
+    assert duty_clock.run(now=after(duty, 100)) == 0
+    operations.unstamp_duty(stamp, reason="Ikke sendt likevel", **by)
+    assert duty_clock.run(now=after(duty, 100)) == 3
+
+
+def test_escalate__what_has_no_point_for_its_deadline_until_all_is_done(place):
+    duty = breach(place)
+    duty.stamps.update(meets_deadline=False)
+    assert duty_clock.run(now=after(duty, 100)) == 3
+
+
 def test_escalate__by_the_hours_and_roles_the_municipality_has_set(place):
     duty = breach(place)
     rows = DutyTemplate.objects.filter(municipality=place.municipality, code="GDPR_33")
