@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from deviations.models import Deviation
 
 S = Status
+_LONGEST_TITLE = 90
 _WORDS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     S.DRAFT: (gettext_lazy("Meldingen er ikke sendt."), ""),
     S.REPORTED: (
@@ -58,6 +60,11 @@ class Standing:
     next: str
     whose: str
     is_yours: bool
+
+
+def own_title(case: Deviation) -> str:
+    """Return what its reporter knows the case by: the title, the type, or the beginning of the own words."""
+    return case.title or case.type_name or Truncator(case.description).chars(_LONGEST_TITLE)
 
 
 def standing_of(case: Deviation) -> Standing:

@@ -63,12 +63,44 @@ document.addEventListener("input", ({ target }) => {
   if (target.name === "description") soon(target.form);
 });
 
+// Help that does not come is no failure to tell of: it comes with the next pause.
+["htmx:sendError", "htmx:responseError"].forEach((name) => document.addEventListener(name, (event) => {
+  if (event.detail.elt.id === "report-more") event.stopImmediatePropagation();
+}, true));
+
+// --- A photo is made smaller before it is sent: enough to see what happened, and quick on a poor line.
+const LARGEST_SIDE = 2000;
+const SMALL_ENOUGH = 700_000; // bytes
+const shrink = async (file) => {
+  if (file.size < SMALL_ENOUGH || !/^image\/(jpeg|png|webp)$/.test(file.type)) return file;
+  try {
+    const image = await createImageBitmap(file);
+    const scale = Math.min(1, LARGEST_SIDE / Math.max(image.width, image.height));
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.width * scale, image.height * scale];
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.8); });
+    return blob.size < file.size ? new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: blob.type }) : file;
+  } catch { return file; } // no picture: the server says what it is
+};
+document.addEventListener("change", async ({ target }) => {
+  if (!target.matches("[type=file][accept='image/*']")) return;
+  const chosen = [...target.files];
+  const smaller = await Promise.all(chosen.map(shrink));
+  if (smaller.every((file, index) => file === chosen[index]) || target.files[0] !== chosen[0]) return;
+  const bag = new DataTransfer();
+  smaller.forEach((file) => bag.items.add(file));
+  target.files = bag.files;
+  if (target.form === form()) show(target.form);
+});
+
 // --- What is folded away says what it holds.
 const wordsOf = (one, name) => {
   const control = one.elements[name];
   if (name === "photos") {
-    const count = one.elements.camera.files.length + one.elements.photos.files.length;
-    return count ? String(count) : "";
+    const files = [...one.elements.camera.files, ...one.elements.photos.files];
+    const size = files.reduce((sum, file) => sum + file.size, 0) / 1e6;
+    return files.length ? `${files.length} (${size.toFixed(1).replace(".", ",")} MB)` : "";
   }
   if (control instanceof RadioNodeList) return one.querySelector(`[name="${name}"]:checked`)?.closest("ds-field")?.querySelector("label")?.textContent || "";
   if (control.matches("select")) return control.value ? control.selectedOptions[0].textContent : "";
@@ -102,6 +134,8 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-forget]")) { forget(form()); location.reload(); }
   if (target.closest("[data-print]")) print();
+  const back = target.closest(".guard a[href^='#']");
+  if (back) setTimeout(() => document.querySelector(back.hash)?.focus());
   const copy = target.closest("[data-copy]");
   if (copy) navigator.clipboard.writeText(copy.dataset.copy).then(() => { document.getElementById("live").textContent = copy.querySelector("span").textContent = copy.dataset.copied; });
 });

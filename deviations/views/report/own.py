@@ -18,14 +18,16 @@ from django_htmx.http import HttpResponseClientRedirect
 from core.paging import keyset
 from core.presentation import due_of
 from deviations import guarding, operations
-from deviations.filters import LIST_ORDERING, listed
+from deviations.filters import LIST_ORDERING
 from deviations.forms.report import AdditionForm
 from deviations.models import Deviation, Follower
-from deviations.standing import standing_of
+from deviations.standing import own_title, standing_of
 from deviations.views.report.page import SAME
 from deviations.views.report.receipt import add_more, receipt_context, warning_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse
 
     from organization.http import Request
@@ -56,15 +58,17 @@ def report_receipt(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def my_reports(request: Request) -> HttpResponse:
     """Show where each of the own reports stands, and those the person has joined."""
-    page = keyset(listed(Deviation.objects.of_reporter(request.actor)), request, LIST_ORDERING)
-    today = timezone.localdate()
-    lines = [
-        {"case": row, "standing": standing_of(row), "due": due_of(row.due_on, today) if row.is_open else None}
-        for row in page.rows
-    ]
+    rows = Deviation.objects.of_reporter(request.actor).select_related("unit", "responsible", "handler")
+    page = keyset(rows, request, LIST_ORDERING)
+    lines = [_line(row, timezone.localdate()) for row in page.rows]
     joined = Follower.objects.filter(person_id=request.actor.person_id).select_related("deviation__unit")
     context = {"page": page, "lines": lines, "joined": joined.order_by("-pk")[:_FOLLOWED]}
     return render(request, "deviations/report_mine.html", context)
+
+
+def _line(case: Deviation, today: date) -> dict[str, Any]:
+    due = due_of(case.due_on, today) if case.is_open else None
+    return {"case": case, "title": own_title(case), "standing": standing_of(case), "due": due}
 
 
 @require_POST

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SAME = "deviations.same"
 SHORTEST_TEXT = 8
-_GUARDED = ("title", "description", "place", "immediate_action")
+_GUARDED = ("description", "title", "place", "immediate_action")
 
 
 class ReportPage:
@@ -183,6 +183,12 @@ class ReportPage:
     def findings(self) -> list[guarding.Finding]:
         texts = [self.valid.get(name, "") for name in _GUARDED]
         return guarding.find(*texts, *(str(text) for text in self.questions.cleaned_data.values()))
+
+    @cached_property
+    def guarded_id(self) -> str:
+        """Return the id of the first field that something was found in."""
+        names = (name for name in _GUARDED if guarding.find(self.valid.get(name, "")))
+        return f"id_{next(names, 'description')}"
 
     @cached_property
     def warns_of_guessing(self) -> bool:

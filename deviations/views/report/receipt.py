@@ -8,7 +8,7 @@ from core.attachments import attachments_of
 from core.presentation import file_lines
 from deviations import guarding, operations, photos
 from deviations.models import DutyStatus
-from deviations.standing import standing_of
+from deviations.standing import own_title, standing_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +24,7 @@ def receipt_context(case: Deviation) -> dict[str, Any]:
     duties = [duty for duty in case.duties.all() if duty.status == DutyStatus.OPEN]
     return {
         "case": case,
+        "title": own_title(case),
         "standing": standing_of(case),
         "routing": case.routings.last(),
         "duties": duties,
