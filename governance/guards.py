@@ -108,6 +108,13 @@ def case_paper_is_open(initiative: Initiative, /) -> str | None:
     return None
 
 
+def cost_shares_are_open(initiative: Initiative, /) -> str | None:
+    """Who pays what is settled in the preparation, until the papers of the meeting are out."""
+    if initiative.status in HEARABLE or case_paper_is_open(initiative) is None:
+        return None
+    return _("Fordelingen kan ikke endres nå. Rådet har fått papirene, eller saken er avgjort.")
+
+
 def meeting_has_not_begun(initiative: Initiative, /) -> str | None:
     """A case leaves the agenda until the meeting is opened; after that the council decides."""
     items = initiative.agenda_items.filter(removed_at=None, decision=None, meeting__opened_at__isnull=False)

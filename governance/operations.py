@@ -7,13 +7,13 @@ the whole story in one query.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.db.models import F, Max, Q
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from archive.operations import enqueue
 from core.errors import StaleVersion
@@ -29,7 +29,6 @@ from governance.models import (
     Hearing,
     Initiative,
     Meeting,
-    MunicipalDecision,
     Outcome,
     Participation,
     Status,
@@ -251,12 +250,8 @@ def add_to_agenda(initiative: Initiative, *, meeting: Meeting, now: datetime) ->
 
     :raises TransitionBlocked: the meeting has begun or is cancelled.
     """
-    from core.workflow import TransitionBlocked
-
     locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if not locked.takes_cases or locked.municipality_id != initiative.municipality_id:
-        from django.utils.translation import gettext as _
-
         raise TransitionBlocked([_("Møtet tar ikke imot flere saker. Velg et annet møte.")])
     last = locked.items.aggregate(last=Max("position"))["last"] or 0
     paper = getattr(initiative, "case_paper", None)
@@ -296,72 +291,6 @@ def publish_papers(initiative: Initiative, *, now: datetime) -> None:
         paper.save(update_fields=["published", "published_at", "changed_at"])
     Initiative.objects.filter(pk=initiative.pk, papers_published_at=None).update(papers_published_at=now)
     initiative.papers_published_at = initiative.papers_published_at or now
-
-
-def ask_for_decisions(initiative: Initiative, *, outcome: Status, now: datetime) -> None:
-    """Open a row per municipality that must decide after the council, with its share of the cost.
-
-    A row from an earlier round begins anew; what was decided then stands in its history.
-    """
-    from governance.guards import is_within_council_authority, rules_of
-
-    if outcome == Status.PRIORITIZED and is_within_council_authority(initiative) is None:
-        return
-    rules = rules_of(initiative)
-    total = initiative.lifetime_amount(rules.counted_years)
-    due_on = deadline(now, rules.decision_days)
-    for municipality_id, share in shares_of(initiative):
-        MunicipalDecision.objects.update_or_create(
-            initiative=initiative,
-            municipality_id=municipality_id,
-            defaults={
-                "verdict": MunicipalDecision.Verdict.PENDING,
-                "decided_at": None,
-                "decided_by": None,
-                "body": Decision.Body.KOMMUNEDIREKTOR,
-                "text": "",
-                "reference": "",
-                "budget_year": None,
-                "confirms_new_share": False,
-                "cost_share": share,
-                "amount": (total * share / 100).quantize(Decimal("0.01")),
-                "due_on": due_on,
-                "changed_at": now,
-            },
-        )
-
-
-def shares_of(initiative: Initiative) -> list[tuple[int, Decimal]]:
-    """Return who pays which per cent: the participants of a regional initiative, else its owner alone.
-
-    Who has no share set divides equally what the others leave of 100.
-    """
-    rows = list(initiative.participations.filter(left_at=None).order_by("pk"))
-    if not rows:
-        return [(initiative.municipality_id, Decimal(100))]
-    given = [row.cost_share for row in rows]
-    unset = given.count(None)
-    left = max(Decimal(0), Decimal(100) - sum((share or Decimal(0) for share in given), Decimal(0)))
-    weights = [left / unset if share is None else share for share in given]
-    return list(zip((row.municipality_id for row in rows), to_whole(weights), strict=True))
-
-
-def to_whole(weights: list[Decimal]) -> list[Decimal]:
-    """Return per cents in the proportion of ``weights``, equal where all are nought.
-
-    The largest takes what rounding leaves, so that they sum to 100 and none falls below nought.
-    """
-    whole = sum(weights, Decimal(0))
-    if not whole:
-        weights, whole = [Decimal(1)] * len(weights), Decimal(len(weights))
-    shares = [(weight * 100 / whole).quantize(Decimal("0.01")) for weight in weights]
-    largest = max(range(len(shares)), key=lambda at: (shares[at], at))
-    shares[largest] += Decimal(100) - sum(shares, Decimal(0))
-    return shares
-
-
-def cancel_pending_decisions(initiative: Initiative) -> None:
-    initiative.municipal_decisions.filter(verdict=MunicipalDecision.Verdict.PENDING).delete()
 
 
 # --- Hearings and the case paper ----------------------------------------------------------------

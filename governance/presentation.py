@@ -126,6 +126,8 @@ def own_links(initiative: Initiative, actor: PersonActor) -> Iterator[Action]:
             )
         if status in HEARABLE:
             yield _link("governance:initiative_hearings_ask", initiative, gettext_lazy("Send på høring"))
+        if getattr(initiative, "participant_names", None) and status in HEARABLE | WRITABLE - {S.ON_AGENDA}:
+            yield _link("governance:initiative_cost_shares", initiative, gettext_lazy("Fordel kostnaden"))
     if policies.may_set_archive_reference(actor, initiative):
         yield _link(
             "governance:initiative_archive_reference", initiative, gettext_lazy("Før saksnummer i arkivet")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import cases, council, intake, rules, secretariat
+from governance.views import cases, council, intake, rules, secretariat, shares
 
 app_name = "governance"
 urlpatterns = [
@@ -38,6 +38,7 @@ urlpatterns = [
     ),
     path("tiltak/<int:pk>/saksframlegg/pdf/", secretariat.case_paper_pdf, name="initiative_case_paper_pdf"),
     path("tiltak/<int:pk>/horing/", secretariat.hearings_ask, name="initiative_hearings_ask"),
+    path("tiltak/<int:pk>/andeler/", shares.cost_shares, name="initiative_cost_shares"),
     path("tiltak/<int:pk>/arkivnummer/", secretariat.archive_reference, name="initiative_archive_reference"),
     path("horing/<int:pk>/", secretariat.hearing_answer, name="hearing_answer"),
     # The council

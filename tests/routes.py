@@ -73,6 +73,7 @@ ROUTES: dict[str, Route] = {
     "governance:initiative_case_paper_edit": _of(S, "preparing", reader=NO),
     "governance:initiative_case_paper_pdf": _of(S, "preparing", page=False),
     "governance:initiative_hearings_ask": _of(S, "hearable", reader=NO),
+    "governance:initiative_cost_shares": _of(S, "preparing", reader=NO),
     "governance:initiative_archive_reference": _of(Role.ARCHIVIST, "initiative", reader=NO),
     "governance:hearing_answer": _of(Role.HR, "hearing"),
     # The council

@@ -15,7 +15,7 @@ from core import notices
 from core.formats import number, short_date
 from core.history import label_actions, record
 from core.workflow import TransitionBlocked, TransitionDenied
-from governance import operations, policies
+from governance import cost_shares, operations, policies
 from governance.guards import rules_of
 from governance.models import Initiative, MunicipalDecision, Outcome, Status
 from organization.actors import people_with
@@ -108,7 +108,7 @@ def _share_anew(initiative: Initiative, *, without: int, now: datetime) -> None:
         return
     rules = rules_of(initiative)
     total = initiative.lifetime_amount(rules.counted_years)
-    shares = operations.to_whole([row.cost_share or Decimal(0) for row in staying])
+    shares = cost_shares.to_whole([row.cost_share or Decimal(0) for row in staying])
     for other, share in zip(staying, shares, strict=True):
         if other.cost_share == share:
             continue

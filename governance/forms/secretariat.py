@@ -10,13 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import CheckboxList, DateField, Form
+from core.forms import CheckboxList, DateField, DecimalField, Form
+from core.forms.fields import write_number
 from core.workdays import add_working_days
 from governance.forms.transitions import future_day
 from organization.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
+    from decimal import Decimal
+
+    from governance.models import Participation
 
 # Who is heard on a measure (domain/governance 4.3), in the order of the form.
 HEARD = (
@@ -54,6 +59,41 @@ class HearingsForm(Form):
 
     def clean_deadline(self) -> date | None:
         return future_day(self.cleaned_data["deadline"])
+
+
+class CostSharesForm(Form):
+    """How many per cent each municipality that takes part is to carry."""
+
+    def __init__(
+        self, *args: Any, participations: Iterable[Participation], shares: dict[int, Decimal], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for row in participations:
+            self.fields[_share_of(row.municipality_id)] = DecimalField(
+                label=str(row.municipality), min_value=0, max_value=100, decimal_places=2, max_digits=5,
+                initial=shares.get(row.municipality_id), help_text=_("Prosent av kostnaden."),
+            )  # fmt: skip
+        self.municipalities = [row.municipality_id for row in participations]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        whole = sum(self.shares.values())
+        if not self.errors and whole != 100:  # noqa: PLR2004 - per cent
+            raise ValidationError(
+                _("Andelene blir %(whole)s prosent til sammen. De må bli 100."),
+                params={"whole": write_number(whole)},
+            )
+        return data
+
+    @property
+    def shares(self) -> dict[int, Decimal]:
+        """Return what was filled in, by municipality."""
+        filled = {pk: self.cleaned_data.get(_share_of(pk)) for pk in self.municipalities}
+        return {pk: share for pk, share in filled.items() if share is not None}
+
+
+def _share_of(municipality_id: int) -> str:
+    return f"share_{municipality_id}"
 
 
 class ArchiveReferenceForm(Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history import label_actions
 from core.workflow import Workflow
-from governance import guards, operations, policies, telling
+from governance import cost_shares, guards, operations, policies, telling
 from governance.forms import transitions as forms
 from governance.models import Initiative, Status
 
@@ -287,7 +287,7 @@ def _council(name: str, target: S, label: Any, done: Any, **options: Any) -> Non
     ) -> None:
         initiative.review_on = review_on
         if target in {S.PRIORITIZED, S.RECOMMENDED}:
-            operations.ask_for_decisions(initiative, outcome=target, now=now)
+            cost_shares.ask_for_decisions(initiative, outcome=target, now=now)
         _arrive(initiative, now)
 
     body.__name__ = name
@@ -339,7 +339,7 @@ def refuse(initiative: Initiative, *, by: Actor, now: datetime) -> None:
     notify=telling.submitter_is_told,
 )  # fmt: skip
 def return_to_preparation(initiative: Initiative, *, by: Actor, now: datetime, reason: str) -> None:
-    operations.cancel_pending_decisions(initiative)
+    cost_shares.cancel_pending_decisions(initiative)
     _arrive(initiative, now)
 
 
@@ -393,6 +393,7 @@ label_actions({
     "ask_hearing": _("Sendt på høring"),
     "answer_hearing": _("Høring besvart"),
     "write_case_paper": _("Saksframlegg endret"),
+    "share_cost": _("Fordeling av kostnaden endret"),
     "set_archive_reference": _("Saksnummer i arkivet ført"),
     "publish_papers": _("Papirene publisert"),
     "decide_for_municipality": _("Kommunens avgjørelse ført"),

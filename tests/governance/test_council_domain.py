@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.errors import StaleVersion
 from core.models import Notice
 from core.workflow import TransitionBlocked, TransitionDenied
-from governance import agenda, council, operations, rules_operations
+from governance import agenda, cost_shares, council, rules_operations
 from governance.models import (
     AgendaItem,
     Attendance,
@@ -608,14 +608,14 @@ def test_share_cost__who_has_no_share_set_divides_the_rest(world, given, expecte
     for row, share in zip(initiative.participations.order_by("pk"), given, strict=True):
         row.cost_share = share
         row.save()
-    shares = operations.shares_of(initiative)
+    shares = cost_shares.shares_of(initiative)
     assert [str(share) for _municipality, share in shares] == expected
     assert sum(share for _municipality, share in shares) == 100
 
 
 @pytest.mark.parametrize("weights", [[1, 1, 1, 1, 1, 1, 0], [0, 0, 1, 1, 1], [1, 2, 4]])
 def test_share_cost__rounding_is_taken_by_the_largest(weights):
-    shares = operations.to_whole([Decimal(weight) for weight in weights])
+    shares = cost_shares.to_whole([Decimal(weight) for weight in weights])
     assert sum(shares) == 100
     assert all(share >= 0 for share in shares)
     assert [share == 0 for share in shares] == [weight == 0 for weight in weights]
