@@ -52,7 +52,7 @@ def typed_answers(data: Mapping[str, Any] | None) -> dict[str, str]:
 
 
 def _field(question: Question) -> forms.Field:
-    named = {"label": question.text, "help_text": question.help, "required": False}
+    named: dict[str, Any] = {"label": question.text, "help_text": question.help, "required": False}
     choices = [(choice, choice) for choice in question.choices]
     form = question.form
     if form == Question.Form.YES_NO:

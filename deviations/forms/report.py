@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import DateTimeField, FilesField, Form, RadioCards
+from core.forms.fields import FilesInput
 from deviations.forms.units import UnitField, units_in
 from deviations.models import Anonymity, Category, Danger, DeviationType, Kind, Severity
 from deviations.models.status import SEVERITY_HELP, UNHURT
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
     from django.utils.datastructures import MultiValueDict
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from organization.queries import UnitQuerySet
 
@@ -31,14 +33,14 @@ MISSING_DESCRIPTION = gettext_lazy("Skriv kort hva som skjedde.")
 _SEVERITIES = [(severity.value, severity.label) for severity in Severity]
 _OLDEST = timedelta(days=3660)
 _CLOCK_SKEW = timedelta(minutes=5)
-_KINDS = {
+_KINDS: dict[str, StrOrPromise] = {
     Kind.DEVIATION: gettext_lazy("Noe gikk galt"),
     Kind.NEAR_MISS: gettext_lazy("Det gikk nesten galt"),
     Kind.DANGEROUS_CONDITION: gettext_lazy("Noe kan gå galt"),
     Kind.SUGGESTION: gettext_lazy("Noe kan bli bedre"),
     Kind.POSITIVE: gettext_lazy("Noe andre kan lære av"),
 }
-_ANONYMITY = {
+_ANONYMITY: dict[str, StrOrPromise] = {
     Anonymity.OPEN: gettext_lazy(
         "Lederen og den som behandler saken, ser hvem du er og kan spørre deg om mer."
     ),
@@ -61,7 +63,7 @@ class PhotosField(FilesField):
         return [file for file in files if file]
 
 
-class _Photos(FilesField.widget):  # type: ignore[misc,name-defined]
+class _Photos(FilesInput):
     """A control whose chosen files outlive a swap of the form."""
 
     def __init__(self, **attrs: str) -> None:
