@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.formats import moment
+from core.formats import NBSP, moment
 from core.presentation import Actions, actions_of
 from deviations import policies
 from deviations.models import Duty, DutyStatus, DutyTemplate, Stamp
@@ -75,6 +75,11 @@ class DutyCard:
     @property
     def progress(self) -> str:
         return _("%(done)s av %(all)s punkter er stemplet") % {"done": self.done, "all": len(self.stamps)}
+
+    @property
+    def phone(self) -> str:
+        """The number, never broken over two lines."""
+        return self.duty.phone.replace(" ", NBSP)
 
     @property
     def phone_url(self) -> str:
