@@ -54,12 +54,24 @@ def keep(
     for number, upload in enumerate(uploads[:MOST], 1):
         try:
             upload.name = _checked(upload, "" if named else _("bilde-%(number)d") % {"number": number})
-            attachments.attach(deviation, upload, by=by if named else ANONYMOUS, now=now)
+            _attach(deviation, upload, by=by if named else ANONYMOUS, now=now)
         except UnacceptableFile as unacceptable:
             refused.append(unacceptable.reason)
     if len(uploads) > MOST:
         refused.append(_("Du kan legge ved høyst %(most)d bilder om gangen.") % {"most": MOST})
     return list(dict.fromkeys(refused))
+
+
+def _attach(deviation: Deviation, upload: UploadedFile[Any], *, by: Actor, now: datetime) -> None:
+    """Keep a photo, unless the report has the very same one: a page that is sent again brings it again."""
+    with transaction.atomic():
+        kept = attachments.attach(deviation, upload, by=by, now=now)
+        if any(
+            file.sha256 == kept.sha256 and file.pk != kept.pk
+            for file in attachments.attachments_of(deviation)
+        ):
+            kept.file.delete(save=False)
+            kept.delete()
 
 
 def _checked(upload: UploadedFile[Any], name: str) -> str:

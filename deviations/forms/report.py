@@ -70,6 +70,17 @@ class _Photos(FilesInput):
         super().__init__(attrs={"accept": "image/*", "hx-preserve": "true", **attrs})
 
 
+class SuggestedField(forms.ModelChoiceField):
+    """A suggestion that was accepted; one that is gone meanwhile is no mistake of the reporter's."""
+
+    def clean(self, value: Any) -> DeviationType | None:
+        try:
+            found: DeviationType | None = super().clean(value)
+        except ValidationError:
+            return None
+        return found
+
+
 def _long(label: Any, limit: int, rows: int, **options: Any) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=limit, widget=forms.Textarea(attrs={"rows": rows}), **options
@@ -114,7 +125,7 @@ class ReportForm(PhotosForm):
         label=gettext_lazy("Type"), queryset=DeviationType.objects.none(), required=False,
         empty_label=gettext_lazy("Ikke valgt (lederen velger)"),
     )  # fmt: skip
-    suggested = forms.ModelChoiceField(queryset=DeviationType.objects.none(), required=False)
+    suggested = SuggestedField(queryset=DeviationType.objects.none(), required=False)
     title = forms.CharField(label=gettext_lazy("Kort tittel"), max_length=200, required=False)
     reported_severity = forms.TypedChoiceField(
         label=gettext_lazy("Hvor alvorlig er det?"), choices=_SEVERITIES, coerce=int, empty_value=None, required=False,
@@ -157,7 +168,9 @@ class ReportForm(PhotosForm):
             self.fields["danger"].required = False
 
     def clean_danger(self) -> str:
-        return self.cleaned_data["danger"] or Danger.NONE
+        """Return the answer; of what harms nobody the question is not asked."""
+        harmless = self.cleaned_data.get("kind") in UNHURT
+        return Danger.NONE if harmless else self.cleaned_data["danger"]
 
     def clean_anonymity(self) -> str:
         return self.cleaned_data["anonymity"] or Anonymity.OPEN

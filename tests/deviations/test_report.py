@@ -110,6 +110,15 @@ def test_report__with_the_key_of_somebody_else_shows_nothing_of_theirs(client, w
     assert Deviation.objects.get().number not in words(answer)
 
 
+def test_report__where_nobody_can_receive_it_says_what_to_do(person, place):
+    leaders = [Role.LEADER, Role.SECTOR_LEADER, Role.KOMMUNEDIREKTOR]
+    RoleAssignment.objects.filter(role__in=leaders).update(valid_to=timezone.localdate())
+    answer = person.post(START, answers(place))
+    assert answer.status_code == 422
+    assert "Ingen leder i linjen kan ta imot saken" in words(answer)
+    assert not Deviation.objects.exists()
+
+
 def test_report__by_somebody_who_may_not_is_refused(as_role):
     assert as_role(Role.ELECTED_REPRESENTATIVE).get(START).status_code == 403
 
@@ -236,6 +245,11 @@ def _codes(place, *sets) -> list[str]:
     return list(
         Question.objects.filter(municipality=place.municipality, set__in=sets).values_list("code", flat=True)
     )
+
+
+def test_report__with_a_suggestion_that_is_gone_is_filed_without_a_type(person, place):
+    person.post(START, answers(place, suggested=987_654_321))
+    assert Deviation.objects.get().type is None
 
 
 @pytest.mark.parametrize("code", ["HMS-TRAKASS", "TJ-ELEV"])
@@ -404,6 +418,7 @@ def test_receipt__takes_more_words_and_photos_once(person, place):
         answer = person.post(address, {"text": "Det skjedde igjen.", "camera": [photo()]}, follow=True)
     assert "Det er lagt til" in words(answer)
     assert [message.text for message in case.messages.all()] == ["Det skjedde igjen."]
+    assert [file.name for file in attachments_of(case)] == ["IMG_1.jpg"]
     assert "IMG_1.jpg" in words(answer)
     assert person.post(address, {}).status_code == 422
     assert "mark" in words(person.post(address, {"text": "Ring 912 34 567"}))
