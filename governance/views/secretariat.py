@@ -17,7 +17,7 @@ from governance import guards, operations, policies
 from governance.filters import QUEUE_ORDERING, QUEUE_STATES, queue_counts, queued
 from governance.forms.secretariat import ArchiveReferenceForm
 from governance.models import Status
-from governance.presentation import actions_for, shown_title, what_happens, who_has_it
+from governance.presentation import actions_for, last_resubmission, shown_title, what_happens, who_has_it
 from governance.triage import waiting, waiting_rows
 from governance.views.hearings import hearing_answer, hearings_ask
 from governance.views.loading import (
@@ -79,7 +79,7 @@ def triage_case(request: Request, pk: int) -> HttpResponseBase:
     actions = actions_for(case, request.actor, query=query)
     context = {
         "initiative": case, "title": shown_title(case), "waiting": waiting(case, today), "kept": kept(request),
-        "lines": waiting_rows(rows, today), "blocked": actions.blocked,
+        "lines": waiting_rows(rows, today), "completed": last_resubmission(case), "blocked": actions.blocked,
         "lifetime": case.lifetime_amount(guards.rules_of(case).counted_years),
         "counted_years": guards.rules_of(case).counted_years,
     }  # fmt: skip

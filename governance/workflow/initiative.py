@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.history import label_actions
@@ -17,10 +18,11 @@ from governance.forms import transitions as forms
 from governance.models import Initiative, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from core.actors import Actor
+    from core.workflow import Transition
     from governance.models import Meeting
     from organization.models import Person
 
@@ -39,6 +41,38 @@ class CaseWorkflow(Workflow[Initiative]):
             if chosen is not None or S.ON_AGENDA in self.transitions[name].source:
                 operations.lock_meetings_of(obj.pk, chosen=chosen)
             return super().perform(name, obj, by=by, now=now, data=data, vouched=vouched)
+
+    def _change(
+        self, declared: Transition[Initiative], locked: Initiative, *, by: Actor, now: datetime, data: Mapping[str, Any]
+    ) -> None:  # fmt: skip
+        """Keep in the history what was missing, and what was done about it: the list itself is emptied."""
+        if words := _WORDS_OF.get(declared.name):
+            data = {**data, "reason": words(locked, data)}
+        super()._change(declared, locked, by=by, now=now, data=data)
+
+
+def _list_of(points: Iterable[str]) -> str:
+    return "\n".join(f"– {point}" for point in points)
+
+
+def _words_of_return(_initiative: Initiative, data: Mapping[str, Any]) -> str:
+    return gettext("Dette mangler:\n%(points)s") % {"points": _list_of(data["missing"])}
+
+
+def _words_of_resubmission(initiative: Initiative, data: Mapping[str, Any]) -> str:
+    points = [
+        gettext("%(point)s (krysset av)") % {"point": point["text"]} if point["done"] else str(point["text"])
+        for point in initiative.missing
+    ]
+    words = gettext("%(changes)s\n\nDette manglet:\n%(points)s") if points else "%(changes)s"
+    return words % {"changes": data["changes"], "points": _list_of(points)}
+
+
+_WORDS_OF = {
+    "resubmit": _words_of_resubmission,
+    "return_from_endorsement": _words_of_return,
+    "return_for_completion": _words_of_return,
+}
 
 
 initiative_workflow = CaseWorkflow(Initiative, S)
@@ -84,7 +118,7 @@ def pass_to_endorsement(initiative: Initiative, *, by: Actor, now: datetime) -> 
     roles=SUBMITTER, allow=policies.may_submit, form=forms.ResubmitForm,
     guards=[guards.minimum_is_filled_in, guards.preparation_is_sufficient], then="send_to_endorsement",
 )  # fmt: skip
-def resubmit(initiative: Initiative, *, by: Actor, now: datetime, changes: str) -> None:
+def resubmit(initiative: Initiative, *, by: Actor, now: datetime, changes: str, reason: str) -> None:
     initiative.missing = []
     _arrive(initiative, now)
 
@@ -373,7 +407,9 @@ def _arrive(
     initiative.due_on = operations.deadline(now, days) if days else due_on
 
 
-def _return(initiative: Initiative, *, by: Actor, now: datetime, missing: list[str], deadline: date) -> None:
+def _return(
+    initiative: Initiative, *, by: Actor, now: datetime, missing: list[str], deadline: date, reason: str
+) -> None:
     initiative.missing = [{"text": point, "done": False} for point in missing]
     _arrive(initiative, now, due_on=deadline)
 

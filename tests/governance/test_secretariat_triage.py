@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.history import timeline
 from core.models import AccessLog
+from governance import operations
 from governance.models import Initiative
 from organization.roles import Role
 from tests import stories
@@ -188,3 +190,37 @@ def test_start_preparation__handler_of_another_municipality_is_refused(world, as
     stranger = world.neighbor.person(Role.COORDINATOR)
     data = {"case_handler": stranger.pk, "deadline": timezone.localdate().isoformat()}
     assert as_role(Role.SECRETARIAT).post(step_of(case, "start_preparation"), data).status_code == 422
+
+
+# --- Returned and sent in anew -------------------------------------------------------------------
+def resubmitted(world):
+    case = stories.received(world.home)
+    by, now = world.home.actor(Role.SECRETARIAT), timezone.now()
+    answer = {"missing": ["Kostnad per år", "Hvem som er ansvarlig"], "deadline": timezone.localdate()}
+    case = stories.perform("return_for_completion", case, by=by, now=now, data=answer)
+    author = world.home.actor(Role.EMPLOYEE)
+    operations.tick_missing(case, index=0, done=True, by=author, now=now)
+    case = stories.perform(
+        "resubmit", case, by=author, now=now, data={"changes": "Kostnaden er delt på tre år."}
+    )
+    return stories.perform("endorse", case, by=world.home.actor(Role.SECTOR_LEADER), now=timezone.now())
+
+
+def test_open_case__sent_in_anew_says_what_is_changed_and_what_was_missing(world, as_role):
+    case = resubmitted(world)
+    page = as_role(Role.SECRETARIAT).get(reverse("governance:triage_case", args=[case.pk])).content.decode()
+    for words in ("Kostnaden er delt på tre år.", "Kostnad per år (krysset av)", "Hvem som er ansvarlig"):
+        assert words in page
+
+
+def test_open_case__sent_in_once_says_nothing_of_it(world, as_role):
+    case = stories.received(world.home)
+    page = as_role(Role.SECRETARIAT).get(reverse("governance:triage_case", args=[case.pk])).content.decode()
+    assert "Sendt inn på nytt" not in page
+
+
+def test_read_timeline__has_what_was_missing_and_what_is_changed(world):
+    reasons = {entry.action: entry.reason for entry in timeline(resubmitted(world))}
+    assert "– Kostnad per år" in reasons["return_for_completion"]
+    assert reasons["resubmit"].startswith("Kostnaden er delt på tre år.")
+    assert "Dette manglet:" in reasons["resubmit"]
