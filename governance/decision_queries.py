@@ -67,16 +67,8 @@ class DecisionQuerySet(ChildQuerySet):
 
         To be asked after ``logged_for``.
         """
-        words = contains("text", text) & Q(reads_text=True)
-        return AnyOf(
-            self,
-            (
-                contains("number", text),
-                contains("agenda_item__case_number", text),
-                on_card(text, "initiative__"),
-                words,
-            ),
-        )
+        own = contains("number", text) | (contains("text", text) & Q(reads_text=True))
+        return AnyOf(self, (own, contains("agenda_item__case_number", text), on_card(text, "initiative__")))
 
 
 def _own_or_common(actor: Actor) -> Q:
