@@ -122,6 +122,18 @@ ROUTES: dict[str, Route] = {
     "deviations:report_follow": Route(),
     "deviations:report_qr": Route(owner=Role.LEADER, outsider=NO, reader=NO),
     "deviations:report_qr_units": Route(owner=Role.LEADER, outsider=NO, reader=NO, page=False),
+    # Statutory duties, and the register of injuries
+    "deviations:duty_detail": _of(Role.LEADER, "duty"),
+    "deviations:duty_transition": _of(Role.LEADER, "duty_step"),
+    "deviations:duty_stamp": _of(Role.LEADER, "duty_point"),
+    "deviations:duty_unstamp": Route(
+        needs="duty_point", owner=Role.LEADER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "deviations:duty_report": _of(Role.LEADER, "duty"),
+    "deviations:duty_report_send": _of(Role.LEADER, "duty"),
+    "deviations:duty_letter": _of(Role.LEADER, "duty_letter"),
+    "deviations:duty_document": _of(Role.LEADER, "duty_document", page=False),
+    "deviations:injury_register": Route(owner=Role.LEADER, outsider=NO, reader=NO),
     # Organisation
     "organization:tree": Route(),
     "organization:act_for": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from archive.models import ArchiveMessage
 from core.attachments import attach
 from core.models import Notice
+from deviations.operations import write_notification
 from governance import operations
 from governance.models import MunicipalDecision
 from organization.models import Goal, ProfessionalGroup, RoleAssignment, Service, Strategy
@@ -163,6 +164,40 @@ class Stage:
     def own_report(self):
         return self._pk(deviations.report(self.place))
 
+    @cached_property
+    def _duties(self):
+        answers = {"personal_data": "yes", "high_risk": "yes"}
+        return deviations.report(self.place, code="IS-FEILSENDT", answers=answers).duties
+
+    @property
+    def duty(self):
+        return self._pk(self._duties.get(code="GDPR_33"))
+
+    @property
+    def duty_step(self):
+        return {**self.duty, "name": "judge_not_notifiable"}
+
+    @property
+    def duty_point(self):
+        return {**self.duty, "stamp": self._duties.get(code="GDPR_33").stamps.first().pk}
+
+    @property
+    def duty_letter(self):
+        return self._pk(self._duties.get(code="GDPR_34"))
+
+    @property
+    def duty_document(self):
+        duty = self._duties.get(code="GDPR_33")
+        write_notification(
+            duty,
+            "report",
+            {"what": "Et brev"},
+            seen=duty.seen,
+            by=self.place.actor(Role.LEADER),
+            now=timezone.now(),
+        )
+        return {**self.duty, "form": "tekst"}
+
     @property
     def own_municipality(self):
         return {"municipality": self.place.municipality.pk}
@@ -268,7 +303,8 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "draft_index": {"pk": pk, "index": 0}, "draft_section": {"pk": pk, "key": "about"},
         "initiative_step": {"pk": pk, "name": "endorse"}, "meeting_step": {"pk": pk, "name": "summon"},
         "project_step": {"pk": pk, "name": "pause"}, "item": {"pk": pk, "item": pk},
-        "own_municipality": {"municipality": pk},
+        "own_municipality": {"municipality": pk}, "duty_step": {"pk": pk, "name": "complete"},
+        "duty_point": {"pk": pk, "stamp": pk}, "duty_document": {"pk": pk, "form": "pdf"},
     }  # fmt: skip
     return shapes.get(needs, {"pk": pk})
 

@@ -28,6 +28,11 @@ PEOPLE = {
     "project_manager": "portefoljeforvalter", "project_owner": "portefoljeforvalter", "hr": "hr",
 }  # fmt: skip
 OF_HOME = "from governance_initiative i join organization_unit u on u.id = i.municipality_id and u.short_name = 'Elvdal'"
+# Open duties, and whoever has the case.
+OF_DUTY = (
+    "from deviations_duty y join deviations_deviation d on d.id = y.deviation_id join organization_unit u on u.id = d.municipality_id"
+    " join organization_person p on p.id = coalesce(d.handler_id, d.responsible_id) where u.short_name = 'Elvdal' and y.status = 'open'"
+)
 # What fills the arguments: the demo's own rows, and who opens them where it is not the role above.
 FILL: dict[str, tuple[str, str]] = {
     "draft": (f"select i.id, p.username {OF_HOME} join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
@@ -52,6 +57,10 @@ FILL: dict[str, tuple[str, str]] = {
     "benefit": (f"select b.id, p.username {OF_HOME} join benefits_benefit b on b.initiative_id = i.id join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
     "message": ("select a.id, '' from archive_archivemessage a join organization_unit u on u.id = a.municipality_id where u.short_name = 'Elvdal'", ""),
     "own_report": ("select d.id, p.username from deviations_deviation d join organization_person p on p.id = d.reporter_id join organization_unit u on u.id = d.municipality_id where u.short_name = 'Elvdal' and d.status in ('reported', 'received', 'in_progress') and d.anonymity = 'open'", ""),
+    "duty": (f"select y.id, p.username {OF_DUTY} and y.code = 'GDPR_33'", ""),
+    "duty_step": (f"select y.id, p.username {OF_DUTY}", "judge_not_notifiable/"),
+    "duty_point": (f"select y.id || '/punkt/' || (select min(s.id) from deviations_stamp s where s.duty_id = y.id), p.username {OF_DUTY}", ""),
+    "duty_letter": (f"select y.id, p.username {OF_DUTY} and y.code = 'GDPR_34'", ""),
     "unit": ("select id, '' from organization_unit where code = '1'", ""),
     "person": ("select p.id, '' from organization_person p where username = 'enhetsleder.elvdal'", ""),
     "role": ("select r.id, '' from organization_roleassignment r join organization_person p on p.id = r.person_id where username = 'enhetsleder.elvdal' and r.valid_to is null", ""),
@@ -92,9 +101,10 @@ def _address(name: str, key: str, rest: str) -> str:
     pattern = get_resolver().reverse_dict  # only to make sure that the resolver is loaded
     assert pattern is not None
     form = _pattern_of(name)
-    if "<int:item>" in form:
-        meeting, _sak, item = key.split("/")
-        return "/" + form.replace("<int:pk>", meeting).replace("<int:item>", item)
+    for inner in ("<int:item>", "<int:stamp>"):
+        if inner in form:
+            outer, _word, part = key.split("/")
+            return "/" + form.replace("<int:pk>", outer).replace(inner, part)
     filled = form.replace("<int:pk>", key)
     for slug in ("<slug:name>/", "<slug:key>/"):
         filled = filled.replace(slug, rest)
