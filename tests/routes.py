@@ -40,7 +40,7 @@ def _of(owner: Role, needs: str, *, reader: int = HIDDEN, opened: int = OPEN, pa
     return Route(needs=needs, owner=owner, outsider=HIDDEN, reader=reader, opened=opened, page=page)
 
 
-E, S, A, C = Role.EMPLOYEE, Role.SECRETARIAT, Role.ADMINISTRATOR, Role.COUNCIL_LEADER
+E, S, A, L = Role.EMPLOYEE, Role.SECRETARIAT, Role.ADMINISTRATOR, Role.LEADER
 ROUTES: dict[str, Route] = {
     "core:start": Route(),
     "core:inbox": Route(),
@@ -122,6 +122,28 @@ ROUTES: dict[str, Route] = {
     "deviations:report_follow": Route(),
     "deviations:report_qr": Route(owner=Role.LEADER, outsider=NO, reader=NO),
     "deviations:report_qr_units": Route(owner=Role.LEADER, outsider=NO, reader=NO, page=False),
+    # Deviations: whoever handles them
+    "deviations:deviation_detail": _of(L, "handled"),
+    "deviations:deviation_transition": _of(L, "handled_step"),
+    "deviations:deviation_assess": _of(L, "handled"),
+    "deviations:deviation_questions": _of(L, "handled"),
+    "deviations:deviation_reroute": _of(L, "handled"),
+    "deviations:deviation_message": Route(
+        needs="handled", owner=L, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "deviations:deviation_link": _of(L, "handled"),
+    "deviations:deviation_unlink": Route(
+        needs="handled_pair", owner=L, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "deviations:deviation_measure": _of(L, "handled"),
+    "deviations:action_list": Route(),
+    "deviations:action_propose": _of(L, "handled"),
+    "deviations:action_reuse": _of(L, "handled"),
+    "deviations:action_detail": _of(L, "corrective_action"),
+    "deviations:action_transition": _of(L, "corrective_action_step"),
+    "deviations:people_options": Route(page=False),
+    "deviations:service_options": Route(page=False),
+    "deviations:action_options": Route(page=False),
     # Statutory duties, and the register of injuries
     "deviations:duty_detail": _of(Role.LEADER, "duty"),
     "deviations:duty_transition": _of(Role.LEADER, "duty_step"),

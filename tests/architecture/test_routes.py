@@ -165,6 +165,34 @@ class Stage:
         return self._pk(deviations.report(self.place))
 
     @cached_property
+    def _handled(self):
+        return deviations.in_progress(self.place)
+
+    @property
+    def handled(self):
+        return self._pk(self._handled)
+
+    @property
+    def handled_step(self):
+        return {**self.handled, "name": "ask_reporter"}
+
+    @property
+    def handled_pair(self):
+        return {**self.handled, "other": deviations.report(self.place).pk}
+
+    @cached_property
+    def _corrective_action(self):
+        return deviations.propose(self._handled, self.place)
+
+    @property
+    def corrective_action(self):
+        return self._pk(self._corrective_action)
+
+    @property
+    def corrective_action_step(self):
+        return {**self.corrective_action, "name": "reject"}
+
+    @cached_property
     def _duties(self):
         answers = {"personal_data": "yes", "high_risk": "yes"}
         return deviations.report(self.place, code="IS-FEILSENDT", answers=answers).duties
@@ -303,7 +331,9 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "draft_index": {"pk": pk, "index": 0}, "draft_section": {"pk": pk, "key": "about"},
         "initiative_step": {"pk": pk, "name": "endorse"}, "meeting_step": {"pk": pk, "name": "summon"},
         "project_step": {"pk": pk, "name": "pause"}, "item": {"pk": pk, "item": pk},
-        "own_municipality": {"municipality": pk}, "duty_step": {"pk": pk, "name": "complete"},
+        "own_municipality": {"municipality": pk}, "handled_step": {"pk": pk, "name": "ask_reporter"},
+        "handled_pair": {"pk": pk, "other": pk}, "corrective_action_step": {"pk": pk, "name": "reject"},
+        "duty_step": {"pk": pk, "name": "complete"},
         "duty_point": {"pk": pk, "stamp": pk}, "duty_document": {"pk": pk, "form": "pdf"},
     }  # fmt: skip
     return shapes.get(needs, {"pk": pk})

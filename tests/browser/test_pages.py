@@ -28,6 +28,14 @@ PEOPLE = {
     "project_manager": "portefoljeforvalter", "project_owner": "portefoljeforvalter", "hr": "hr",
 }  # fmt: skip
 OF_HOME = "from governance_initiative i join organization_unit u on u.id = i.municipality_id and u.short_name = 'Elvdal'"
+HANDLED = (
+    "select d.id, p.username from deviations_deviation d join organization_unit u on u.id = d.municipality_id and u.short_name = 'Elvdal' "
+    "join organization_person p on p.id = d.handler_id and p.id = d.responsible_id"
+)
+ACTION = (
+    "select a.id, p.username from deviations_correctiveaction a join organization_unit u on u.id = a.municipality_id and u.short_name = 'Elvdal' "
+    "join organization_person p on p.id = a.owner_id"
+)
 # Open duties, and whoever has the case.
 OF_DUTY = (
     "from deviations_duty y join deviations_deviation d on d.id = y.deviation_id join organization_unit u on u.id = d.municipality_id"
@@ -55,6 +63,10 @@ FILL: dict[str, tuple[str, str]] = {
     "project": ("select p.id, '' from portfolio_project p join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and p.status = 'active'", ""),
     "project_step": ("select p.id, '' from portfolio_project p join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and p.status = 'active' and p.phase <> 'realizing'", "pause/"),
     "benefit": (f"select b.id, p.username {OF_HOME} join benefits_benefit b on b.initiative_id = i.id join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
+    "handled": (f"{HANDLED} where d.status = 'in_progress'", ""),
+    "handled_step": (f"{HANDLED} where d.status = 'in_progress'", "ask_reporter/"),
+    "corrective_action": (f"{ACTION} where a.status in ('proposed', 'accepted')", ""),
+    "corrective_action_step": (f"{ACTION} where a.status in ('proposed', 'accepted')", "reject/"),
     "message": ("select a.id, '' from archive_archivemessage a join organization_unit u on u.id = a.municipality_id where u.short_name = 'Elvdal'", ""),
     "own_report": ("select d.id, p.username from deviations_deviation d join organization_person p on p.id = d.reporter_id join organization_unit u on u.id = d.municipality_id where u.short_name = 'Elvdal' and d.status in ('reported', 'received', 'in_progress') and d.anonymity = 'open'", ""),
     "duty": (f"select y.id, p.username {OF_DUTY} and y.code = 'GDPR_33'", ""),
