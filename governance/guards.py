@@ -18,7 +18,8 @@ from organization.actors import nearest_in_roles
 from organization.roles import Role
 
 if TYPE_CHECKING:
-    from governance.models import GovernanceRules, Initiative
+    from core.actors import Actor
+    from governance.models import GovernanceRules, Hearing, Initiative
 
 
 def rules_of(initiative: Initiative) -> GovernanceRules:
@@ -129,6 +130,15 @@ def hearing_is_open(initiative: Initiative, /) -> str | None:
         return None
     return _("Høringen er avsluttet. Saken står som «%(state)s».") % {
         "state": initiative.get_status_display()
+    }
+
+
+def answer_is_own(hearing: Hearing, by: Actor) -> str | None:
+    """Who has answered may change it; nobody else may, though asked or in the same role."""
+    if hearing.answered_by_id in {None, by.person_id}:
+        return None
+    return _("%(name)s har alt svart. Be %(name)s endre svaret, eller ta kontakt med sekretariatet.") % {
+        "name": hearing.answered_by
     }
 
 

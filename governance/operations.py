@@ -222,7 +222,7 @@ def decide_on_delegation(
     """
     from governance.guards import is_within_delegation, rules_of
 
-    Unit.objects.select_for_update().get(pk=initiative.municipality_id)
+    Unit.objects.select_for_update(no_key=True).get(pk=initiative.municipality_id)
     if approved:
         _refuse_when(is_within_delegation(initiative))
     write_decision(
@@ -335,11 +335,23 @@ def _ask(initiative: Initiative, *, roles: list[Role], due_on: date | None, now:
             if person is None:
                 continue
             row, is_new = Hearing.objects.get_or_create(
-                initiative=initiative, role=role, person=person,
+                initiative=initiative, role=role, person=person, round=initiative.hearing_round,
                 defaults={"asked_at": now, "due_on": due_on, "changed_at": now},
             )  # fmt: skip
+            if not is_new and not row.is_answered and row.due_on < day:
+                row.asked_at, row.due_on, is_new = now, due_on, True
+                row.stamp(now)
+                row.save(update_fields=["asked_at", "due_on", "changed_at"])
             asked += [row] if is_new else []
     return asked
+
+
+def begin_hearing_round(initiative: Initiative, *, now: datetime) -> None:
+    """Let those who have answered be asked anew; who has not still has the same question."""
+    if not initiative.hearings.filter(round=initiative.hearing_round, answered_at__isnull=False).exists():
+        return
+    initiative.hearing_round += 1
+    initiative.hearings.filter(answered_at=None).update(round=initiative.hearing_round, changed_at=now)
 
 
 def _heard_as(role: Role, entity: Unit, unit_path: str, day: date) -> Person | None:
@@ -361,24 +373,38 @@ def _heard_as(role: Role, entity: Unit, unit_path: str, day: date) -> Person | N
 
 
 def answer_hearing(
-    hearing: Hearing, *, answer: str, has_objection: bool, by: Actor, now: datetime
+    hearing: Hearing, *, answer: str, has_objection: bool, by: Actor, now: datetime, stamp: str | None = None
 ) -> Hearing:
-    """Record the answer of the person asked, or of a stand-in.
+    """Record the answer of the person asked, or of a stand-in; who has answered may change it.
 
+    :param stamp: when the answer this one begins from was given, empty where there was none.
     :raises TransitionDenied: ``by`` was not asked.
-    :raises TransitionBlocked: the case has gone on to the council.
+    :raises TransitionBlocked: the case has gone on to the council, or somebody else has answered.
+    :raises StaleVersion: the same person has answered anew meanwhile, in another window.
     """
-    from governance.guards import hearing_is_open
-
     if not policies.may_answer_hearing(by, hearing):
         raise TransitionDenied
-    _refuse_when(hearing_is_open(hearing.initiative))
     with touching(hearing.initiative, "answer_hearing", by=by, now=now):
-        hearing.answer, hearing.has_objection = answer, has_objection
-        hearing.answered_at, hearing.answered_by_id = now, by.person_id
-        hearing.stamp(now)
-        hearing.save()
-    return hearing
+        locked = _open_hearing(hearing, by)
+        if stamp is not None and stamp != locked.stamp_of_answer:
+            label = str(_("Uttalelse"))
+            raise StaleVersion(mine={label: answer}, theirs={label: locked.answer})
+        locked.answer, locked.has_objection = answer, has_objection
+        locked.answered_at, locked.answered_by_id = now, by.person_id
+        locked.stamp(now)
+        locked.save()
+    return locked
+
+
+def _open_hearing(hearing: Hearing, by: Actor) -> Hearing:
+    """Return the hearing as it now stands, locked after its initiative."""
+    from governance.guards import answer_is_own, hearing_is_open
+
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=hearing.initiative_id)
+    _refuse_when(hearing_is_open(initiative))
+    locked = Hearing.objects.select_for_update(of=("self",)).select_related("answered_by").get(pk=hearing.pk)
+    _refuse_when(answer_is_own(locked, by))
+    return locked
 
 
 def save_case_paper(form: Any, *, version: int | None, by: Actor, now: datetime) -> CasePaper:

@@ -221,12 +221,15 @@ class CasePaperForm(ModelForm):
 
 
 class HearingAnswerForm(Form):
+    """The answer; ``stamp`` tells which one it begins from."""
+
     answer = forms.CharField(
         label=gettext_lazy("Uttalelse"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
     )
     has_objection = forms.BooleanField(
         label=gettext_lazy("Jeg har innvendinger mot tiltaket"), required=False
     )
+    stamp = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
 class MunicipalDecisionForm(Form):

@@ -101,6 +101,11 @@ class Hearing(Tracked):
     def is_answered(self) -> bool:
         return self.answered_at is not None
 
+    @property
+    def stamp_of_answer(self) -> str:
+        """What tells one answer from the next, empty where there is none."""
+        return self.answered_at.isoformat() if self.answered_at else ""
+
 
 @tracked()
 class CasePaper(Tracked):

@@ -60,7 +60,8 @@ def _tell_who_was_asked(
             "%(n)s er spurt og har fått beskjed.", "%(n)s er spurt og har fått beskjed.", len(asked)
         )
         messages.success(request, text % {"n": len(asked)})
-    known = set(Hearing.objects.filter(initiative=initiative).values_list("role", flat=True))
+    this_round = Hearing.objects.filter(initiative=initiative, round=initiative.hearing_round)
+    known = set(this_round.values_list("role", flat=True))
     nobody = [str(role.label) for role in roles if role.value not in known]
     if nobody:
         text = _("Ingen har rollen: %(roles)s. En administrator må gi noen rollen.")
@@ -77,20 +78,20 @@ def hearing_answer(request: Request, pk: int) -> HttpResponseBase:
     initiative = hearing.initiative = card_of(request, hearing.initiative_id)
     if not policies.may_answer_hearing(request.actor, hearing):
         raise Http404
-    given = {"answer": hearing.answer, "has_objection": hearing.has_objection}
+    given = {
+        "answer": hearing.answer,
+        "has_objection": hearing.has_objection,
+        "stamp": hearing.stamp_of_answer,
+    }
     form = HearingAnswerForm(sent(request), initial=given)
-    reason = guards.hearing_is_open(initiative)
+    reason = guards.hearing_is_open(initiative) or guards.answer_is_own(hearing, request.actor)
     if request.method == "POST" and form.is_valid() and not reason:
         operations.answer_hearing(hearing, **form.cleaned_data, by=request.actor, now=timezone.now())
         messages.success(request, _("Takk. Svaret er sendt til sekretariatet."))
         return redirect("governance:hearing_answer", pk=pk)
     status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
-    return render(
-        request,
-        "governance/hearing_answer.html",
-        _hearing_context(request, hearing, form, reason),
-        status=status,
-    )
+    context = _hearing_context(request, hearing, form, reason)
+    return render(request, "governance/hearing_answer.html", context, status=status)
 
 
 def _hearing_context(

@@ -262,6 +262,7 @@ def resume_preparation(
     initiative: Initiative, *, by: Actor, now: datetime, case_handler: Person, deadline: date
 ) -> None:
     initiative.case_handler = case_handler
+    operations.begin_hearing_round(initiative, now=now)
     _arrive(initiative, now, due_on=deadline)
 
 
@@ -411,6 +412,7 @@ def _return(
     initiative: Initiative, *, by: Actor, now: datetime, missing: list[str], deadline: date, reason: str
 ) -> None:
     initiative.missing = [{"text": point, "done": False} for point in missing]
+    operations.begin_hearing_round(initiative, now=now)
     _arrive(initiative, now, due_on=deadline)
 
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import Notice
+from core.workflow import TransitionBlocked
+from governance import operations
 from governance.models import Hearing, Initiative
 from organization.operations import give_role
 from organization.roles import Role
@@ -191,3 +193,99 @@ def test_answer_hearing__costs_at_most_twelve_queries(world, as_role, django_ass
     client.get(answer_url(hearing))
     with django_assert_max_num_queries(12):
         client.get(answer_url(hearing))
+
+
+# --- One answer, one who gave it -------------------------------------------------------------------
+def stand_in_for(role, world):
+    person = world.home.person(Role.EMPLOYEE)
+    give_role(
+        person=person, role=role, unit=world.home.municipality, valid_from=timezone.localdate(), by=SYSTEM,
+        now=timezone.now(),
+    )  # fmt: skip
+    return person
+
+
+def test_answer_hearing__stand_in_does_not_overwrite_who_was_asked(world, as_role):
+    hearing = asked(stories.under_preparation(world.home), Role.HR)
+    stand_in_for(Role.HR, world)
+    as_role(Role.HR).post(answer_url(hearing), {"answer": "Vi trenger opplæring."})
+    client = as_role(Role.EMPLOYEE)
+    assert "har alt svart" in client.get(answer_url(hearing)).content.decode()
+    assert client.post(answer_url(hearing), {"answer": "Nei."}).status_code == 409
+    hearing.refresh_from_db()
+    assert (hearing.answer, hearing.answered_by) == ("Vi trenger opplæring.", hearing.person)
+
+
+def test_answer_hearing__two_at_once_the_first_stands(world):
+    hearing = asked(stories.under_preparation(world.home), Role.HR)
+    stand_in_for(Role.HR, world)
+    late = Hearing.objects.get(pk=hearing.pk)
+    given = {"has_objection": False, "now": timezone.now(), "stamp": ""}
+    operations.answer_hearing(hearing, answer="Først.", by=world.home.actor(Role.HR), **given)
+    with pytest.raises(TransitionBlocked, match="har alt svart"):
+        operations.answer_hearing(late, answer="Sist.", by=world.home.actor(Role.EMPLOYEE), **given)
+
+
+def test_answer_hearing__from_an_old_window_is_a_conflict(world, as_role):
+    hearing = asked(stories.under_preparation(world.home), Role.HR)
+    client = as_role(Role.HR)
+    client.post(answer_url(hearing), {"answer": "Først."})
+    again = client.post(answer_url(hearing), {"answer": "Fra et gammelt vindu.", "stamp": ""})
+    assert again.status_code == 409
+    assert "Fra et gammelt vindu." in again.content.decode()
+    hearing.refresh_from_db()
+    assert (
+        client.post(answer_url(hearing), {"answer": "Endret.", "stamp": hearing.stamp_of_answer}).status_code
+        == 302
+    )
+
+
+# --- Heard anew ----------------------------------------------------------------------------------
+def sent_back(world, **fields):
+    case = stories.decided(world.home, "send_back", **fields)
+    data = {"case_handler": world.home.person(Role.COORDINATOR), "deadline": timezone.localdate()}
+    by = world.home.actor(Role.COORDINATOR)
+    return stories.perform("resume_preparation", case, by=by, now=timezone.now(), data=data)
+
+
+def test_ask_roles__again_after_the_council_sent_the_case_back(world, as_role):
+    case = sent_back(world, affects_staff="yes")
+    data = {"roles": [Role.TILLITSVALGT], "deadline": in_days(8)}
+    assert "1 er spurt" in said(as_role(Role.COORDINATOR).post(ask_url(case), data))
+    first, second = case.hearings.filter(role=Role.TILLITSVALGT).order_by("round")
+    assert (first.is_answered, second.is_answered, second.round) == (True, False, 2)
+    assert "runde 2" in as_role(Role.COORDINATOR).get(ask_url(case)).content.decode()
+    assert "er spurt fra før" in said(as_role(Role.COORDINATOR).post(ask_url(case), data))
+
+
+def test_start_preparation__of_a_completed_case_hears_staff_anew(world):
+    case = stories.under_preparation(world.home, affects_staff="yes")
+    hearing = case.hearings.get(role=Role.VERNEOMBUD)
+    operations.answer_hearing(
+        hearing,
+        answer="Greit.",
+        has_objection=False,
+        by=world.home.actor(Role.VERNEOMBUD),
+        now=timezone.now(),
+    )
+    by, now = world.home.actor(Role.SECRETARIAT), timezone.now()
+    answer = {"missing": ["Kostnad"], "deadline": timezone.localdate()}
+    stories.perform("return_for_completion", case, by=by, now=now, data=answer)
+    stories.perform(
+        "resubmit", case, by=world.home.actor(Role.EMPLOYEE), now=now, data={"changes": "Kostnad."}
+    )
+    stories.perform("endorse", case, by=world.home.actor(Role.SECTOR_LEADER), now=now)
+    data = {"case_handler": world.home.person(Role.COORDINATOR), "deadline": timezone.localdate()}
+    stories.perform("start_preparation", case, by=by, now=now, data=data)
+    rounds = sorted(case.hearings.values_list("role", "round"))
+    assert rounds == [("tillitsvalgt", 2), ("verneombud", 1), ("verneombud", 2)]
+
+
+def test_ask_roles__who_let_the_deadline_pass_is_asked_anew(world, as_role):
+    case = stories.under_preparation(world.home)
+    hearing = asked(case, Role.HR)
+    Hearing.objects.filter(pk=hearing.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    data = {"roles": [Role.HR], "deadline": in_days(8)}
+    assert "1 er spurt" in said(as_role(Role.COORDINATOR).post(ask_url(case), data))
+    hearing.refresh_from_db()
+    assert hearing.due_on.isoformat() == in_days(8)
