@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy
 from core.exports import as_file
 from core.formats import local_day
 from core.forms import FilterForm
-from deviations.models import Injury
+from deviations.models import Deviation, Injury
 from organization.models import Unit
 from organization.roles import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import FileResponse, StreamingHttpResponse
 
     from deviations.injury_queries import InjuryQuerySet
@@ -101,6 +103,20 @@ class InjuryFilter(filters.FilterSet):
         zone = timezone.get_current_timezone()
         first, end = (datetime(year, 1, 1, tzinfo=zone) for year in (int(chosen), int(chosen) + 1))
         return rows.between(first, end)
+
+
+def lines_of(rows: Sequence[Injury], actor: PersonActor) -> list[dict[str, Any]]:
+    """Return the rows of a page, each with the number of its case, and whether the actor may open that."""
+    cases = Deviation.objects.visible_to(actor).filter(pk__in=[row.deviation_id for row in rows])
+    known = dict(cases.values_list("pk", "number"))
+    return [
+        {
+            "injury": row,
+            "number": known.get(row.deviation_id) or number_of(row),
+            "is_known": row.deviation_id in known,
+        }
+        for row in rows
+    ]
 
 
 def number_of(injury: Injury) -> str:

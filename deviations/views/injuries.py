@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 
 from core.exports import KINDS, links
 from core.paging import keyset
-from deviations.injury_list import LIST_ORDERING, InjuryFilter, as_register, listed, number_of, units_in_area
-from deviations.models import Deviation, Injury
+from deviations.injury_list import LIST_ORDERING, InjuryFilter, as_register, lines_of, listed, units_in_area
+from deviations.models import Injury
 from organization.roles import Permission
 
 if TYPE_CHECKING:
@@ -35,18 +35,9 @@ def injury_register(request: Request) -> HttpResponseBase:
     if kind in KINDS:
         return as_register(chosen.qs.order_by(*LIST_ORDERING), kind)
     page = keyset(chosen.qs, request, LIST_ORDERING)
-    cases = Deviation.objects.visible_to(actor).filter(pk__in=[row.deviation_id for row in page.rows])
-    known = dict(cases.values_list("pk", "number"))
-    lines = [
-        {
-            "injury": row,
-            "number": known.get(row.deviation_id) or number_of(row),
-            "is_known": row.deviation_id in known,
-        }
-        for row in page.rows
-    ]
     context = {
-        "filters": chosen.form, "active": chosen.active, "page": page, "lines": lines, "exports": links(request),
+        "filters": chosen.form, "active": chosen.active, "page": page, "lines": lines_of(page.rows, actor),
+        "exports": links(request),
         "several": len(actor.municipality_ids) > 1,
     }  # fmt: skip
     return render(request, "deviations/injury_register.html", context)

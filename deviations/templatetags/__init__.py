@@ -1,0 +1,1 @@
+"""Questions that templates of deviations ask."""

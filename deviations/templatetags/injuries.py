@@ -1,0 +1,19 @@
+"""Who has use of a link to the register of injuries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+
+from organization.roles import Permission
+
+if TYPE_CHECKING:
+    from organization.actors import PersonActor
+
+register = template.Library()
+
+
+@register.filter
+def reads_injuries(actor: PersonActor) -> bool:
+    return bool(actor) and actor.holds(Permission.READ_INJURIES)
