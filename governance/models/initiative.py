@@ -184,8 +184,12 @@ class Initiative(Tracked):
         indexes = [
             models.Index(fields=["-changed_at", "-id"], name="initiative_latest"),
             models.Index(fields=["municipality", "-changed_at", "-id"], name="initiative_of_municipality"),
+            models.Index(fields=["status", "-changed_at", "-id"], name="initiative_of_status"),
+            # What waits for a secretariat, in the order of the inbox; the order of its queue is read off it too.
             models.Index(
-                fields=["municipality", "status", "-changed_at", "-id"], name="initiative_by_status"
+                fields=["municipality", "status", "due_on", "id"],
+                include=["status_since"],
+                name="initiative_waiting",
             ),
             models.Index(fields=["unit", "status"], name="initiative_of_unit"),
             models.Index(fields=["submitter", "-changed_at"], name="initiative_of_submitter"),

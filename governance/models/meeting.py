@@ -67,7 +67,14 @@ class Meeting(Tracked):
     class Meta:
         verbose_name = _("møte")
         verbose_name_plural = _("møter")
-        indexes = [models.Index(fields=["municipality", "-starts_at"], name="meeting_of_municipality")]
+        indexes = [
+            models.Index(fields=["-starts_at", "-id"], name="meeting_latest"),
+            models.Index(
+                fields=["municipality", "starts_at"],
+                name="meeting_unfinished",
+                condition=Q(status__in=["planned", "summoned", "in_session", "concluded"]),
+            ),
+        ]
         constraints = [
             constraints.known("meeting_status", "status", MeetingStatus),
             constraints.unique(
