@@ -51,7 +51,8 @@ def _initiatives(actor: Any) -> QuerySet[Any]:
 def _hearings(actor: Any) -> QuerySet[Any]:
     if actor.is_system:
         return Hearing.objects.none()
-    return Hearing.objects.asking(actor).select_related("initiative").order_by("due_on", "pk")
+    rows = Hearing.objects.visible_to(actor).asking(actor)
+    return rows.select_related("initiative").order_by("due_on", "pk")
 
 
 def _hearing_task(hearing: Hearing, actor: Any) -> Task:

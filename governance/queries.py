@@ -259,13 +259,19 @@ class CasePaperQuerySet(ChildQuerySet):
             return rows
         from governance.models import Initiative
 
-        person: PersonActor = actor  # type: ignore[assignment]
+        unshielded = Initiative.objects.filter(Q(shield_basis="") | shielded_condition(as_person(actor)))
+        return rows.out_to(as_person(actor)).filter(initiative__in=unshielded)
+
+    def out_to(self, actor: PersonActor) -> Self:
+        """Keep what is published, and what the actor prepares: ``visible_to`` for whoever reads the case itself."""
         published = Q(published_at__isnull=False) | Q(initiative__papers_published_at__isnull=False)
-        before = (
-            Q(initiative__case_handler_id=person.person_id) if person.holds(Permission.PREPARE) else _nobody()
-        ) | Q(initiative__municipality_id__in=person.municipalities_where(Permission.READ_COUNCIL_PAPERS))
-        unshielded = Initiative.objects.filter(Q(shield_basis="") | shielded_condition(person))
-        return rows.filter(published | before, initiative__in=unshielded)
+        preparing = (
+            Q(initiative__case_handler_id=actor.person_id) if actor.holds(Permission.PREPARE) else _nobody()
+        )
+        before = preparing | Q(
+            initiative__municipality_id__in=actor.municipalities_where(Permission.READ_COUNCIL_PAPERS)
+        )
+        return self.filter(published | before)
 
 
 def in_region_of(actor: Actor) -> Q:
@@ -282,12 +288,8 @@ class HearingQuerySet(ChildQuerySet):
         return self.filter(answered_at=None)
 
     def asking(self, actor: PersonActor) -> Self:
-        """Keep the hearings that wait for the actor's answer.
-
-        Whoever is asked reads the papers of what was sent in, so this is ``visible_to`` already.
-        """
-        sent_in = self.filter(initiative__status__in=HEARABLE, initiative__submitted_at__isnull=False)
-        return sent_in.open().filter(person_id=actor.person_id)
+        """Keep those that wait for the actor's answer."""
+        return self.open().filter(person_id=actor.person_id, initiative__status__in=HEARABLE)
 
 
 class MunicipalDecisionQuerySet(models.QuerySet[Any]):

@@ -59,17 +59,16 @@ def with_facts(rows: Any) -> Any:
     )
 
 
-def card_of(request: Request, pk: int) -> Initiative:
+def card_of(request: Request, pk: int) -> Any:
     """Return the initiative if the actor may see its card, with what the actor may read of it.
 
     :raises Http404: there is none, or it is not the actor's to know of.
     """
     rows = Initiative.objects.visible_to(request.actor).with_access(request.actor)
     rows = rows.select_related(*_PEOPLE, *_PLACES, "case_paper", "merged_into")
-    papers = CasePaper.objects.visible_to(request.actor).filter(initiative_id=OuterRef("pk"))
-    initiative: Initiative = get_object_or_404(
-        with_facts(rows).annotate(reads_case_paper=Exists(papers)), pk=pk
-    )
+    papers = CasePaper.objects.out_to(request.actor).filter(initiative_id=OuterRef("pk"))
+    initiative = get_object_or_404(with_facts(rows).annotate(case_paper_is_out=Exists(papers)), pk=pk)
+    initiative.reads_case_paper = reads(initiative) and initiative.case_paper_is_out
     return initiative
 
 

@@ -258,3 +258,14 @@ def test_read_paper__of_an_initiative_adopted_on_delegation_stands(world, as_rol
     stories.perform("send_to_fast_track", case, by=by, now=now, data={"reason": "Lite."})
     stories.perform("approve_fast_track", case, by=by, now=now, data={"text": "Vedtas."})
     assert CasePaper.objects.get(initiative=case).published is not None
+
+
+@pytest.mark.parametrize("fields", [{}, {"shield_basis": "offl_24", "public_title": "Skjermet"}])
+@pytest.mark.parametrize("story", [stories.ready_for_council, stories.adopted])
+def test_open_paper__exactly_those_who_see_it(world, as_role, story, fields):
+    case = story(world.home, **fields)
+    papers = CasePaper.objects.filter(initiative=case)
+    seen = {role for role in Role if papers.visible_to(world.home.actor(role)).exists()}
+    page = url_of(case, "initiative_case_paper")
+    assert {role for role in Role if as_role(role).get(page).status_code == 200} == seen
+    assert seen

@@ -190,17 +190,6 @@ def test_read_papers__not_by_office_alone(world, role):
     assert role not in read_by(world.home, stories.received(world.home))
 
 
-def test_read_hearing__whoever_is_asked_and_it_waits_for(world):
-    stories.under_preparation(
-        world.home, affects_staff="yes", shield_basis="offl_24", public_title="Skjermet"
-    )
-    for role in EVERYONE:
-        actor = world.home.actor(role)
-        waiting = set(Hearing.objects.asking(actor))
-        assert waiting == set(Hearing.objects.visible_to(actor).open().filter(person=actor.person)), role
-        assert bool(waiting) == (role in {Role.TILLITSVALGT, Role.VERNEOMBUD}), role
-
-
 def test_see_queue__holds_nothing_that_is_not_visible(world):
     for story in (stories.draft, stories.awaiting_endorsement, stories.received, stories.under_preparation):
         story(world.home)
