@@ -243,8 +243,10 @@ class QrForm(Form):
         help_text=gettext_lazy("Ett på hver linje. Står feltet tomt, lages én kode for hele enheten."),
     )  # fmt: skip
 
-    def __init__(self, data: QueryDict | None = None, *, units: UnitQuerySet) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: QueryDict | None = None, *, units: UnitQuerySet, initial: dict[str, Any]
+    ) -> None:
+        super().__init__(data, initial=initial)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
     def clean_places(self) -> list[str]:

@@ -30,7 +30,9 @@ _PRINTS = (Permission.HANDLE_DEVIATIONS, Permission.MANAGE_CATALOGUE)
 def report_qr(request: Request) -> HttpResponse:
     """Ask for a unit and its places, and answer with the sheet as PDF."""
     units = _units(request)
-    form = QrForm(request.POST or None, units=units)
+    form = QrForm(
+        request.POST or None, units=units, initial={"unit": units.open_on(timezone.localdate()).first()}
+    )
     if request.method == "POST" and form.is_valid():
         unit = form.cleaned_data["unit"]
         organization = Unit.objects.get(pk=unit.municipality_id).name
