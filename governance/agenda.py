@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
     from core.actors import Actor
 
 
+# Somebody who sends the same form twice means one meeting, or one item.
+SAME_FORM = timedelta(minutes=1)
+
+
 @transaction.atomic
 def add_item(
     meeting: Meeting, *, title: str, kind: str, by: Actor, now: datetime, initiative: Initiative | None = None
 ) -> AgendaItem:
-    """Put a notice case (RS) or an item of information (AN) last on the agenda.
+    """Put a notice case (RS) or an item of information (AN) last on the agenda; the same form twice gives one.
 
     :raises TransitionDenied: ``by`` does not arrange the meeting.
     :raises TransitionBlocked: the minutes are locked, or it is a case that needs a decision.
@@ -35,6 +40,10 @@ def add_item(
     locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if locked.minutes_are_locked or kind == AgendaItem.Kind.DECISION:
         raise TransitionBlocked([_("Vedtakssaker settes på sakslista fra tiltaket selv.")])
+    # The lock on the meeting lets two requests meet here, so the second finds the first's item.
+    same = locked.items.on_agenda().filter(kind=kind, title=title[:200], initiative=initiative)
+    if found := same.filter(changed_at__gt=now - SAME_FORM).first():
+        return found
     last = locked.items.aggregate(last=Max("position"))["last"] or 0
     year = timezone.localdate(locked.starts_at).year
     number = ""

@@ -40,9 +40,9 @@ def set_rules(form: RulesForm, *, by: Actor, now: datetime) -> GovernanceRules:
     rules: GovernanceRules = form.instance
     if not policies.may_set_rules(by, rules.municipality_id):
         raise TransitionDenied
-    current = (
-        GovernanceRules.objects.select_for_update().filter(municipality_id=rules.municipality_id).first()
-    )
+    # The lock on the municipality lets two first saves meet here, and not in the database's constraint.
+    Unit.objects.select_for_update(no_key=True).get(pk=rules.municipality_id)
+    current = GovernanceRules.objects.filter(municipality_id=rules.municipality_id).first()
     stamp = form.cleaned_data.get("stamp")
     if current is not None and stamp != current.changed_at.isoformat():
         raise _stale(form, current)
@@ -101,7 +101,7 @@ def adopt_mandate(
     if not policies.may_set_rules(by, municipality.pk):
         raise TransitionDenied
     begins = mandate["valid_from"]
-    Unit.objects.select_for_update().get(pk=municipality.pk)
+    Unit.objects.select_for_update(no_key=True).get(pk=municipality.pk)
     before = list(CouncilMandate.objects.filter(municipality=municipality).order_by("-valid_from", "-pk"))
     _check_order(before, begins)
     meetings = _meetings_from(municipality, begins)

@@ -17,9 +17,10 @@ from core.history import record
 from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import operations, policies, telling_meeting
+from governance.agenda import SAME_FORM
 from governance.council.seats import SEATS, meeting_is_quorate, proposed_chair
 from governance.models import Attendance, CouncilMandate, GovernanceRules, Meeting, MeetingStatus, Status
-from organization.models import RoleAssignment
+from organization.models import RoleAssignment, Unit
 from organization.operations import next_number
 from organization.roles import Role
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from core.actors import Actor
     from governance.models import AgendaItem
-    from organization.models import Unit
 
 _SEATS = {
     Role.COUNCIL_LEADER: Attendance.Seat.LEADER,
@@ -42,7 +42,7 @@ _UNTIL_CONCLUDED = _BEFORE_SESSION | {MeetingStatus.IN_SESSION}
 
 # --- Time, mandate and seats -------------------------------------------------------------------
 def plan_meeting(*, municipality: Unit, starts_at: datetime, place: str, by: Actor, now: datetime) -> Meeting:
-    """Set up a meeting with the council's seats as they are filled on that day.
+    """Set up a meeting with the council's seats as they are filled on that day; the same form twice gives the same.
 
     :raises TransitionDenied: ``by`` does not arrange meetings there.
     :raises TransitionBlocked: no mandate is in force on that day.
@@ -50,14 +50,24 @@ def plan_meeting(*, municipality: Unit, starts_at: datetime, place: str, by: Act
     if not policies.may_arrange_in(by, municipality.pk):
         raise TransitionDenied
     day = timezone.localdate(starts_at)
-    mandate = _mandate_on(municipality.pk, day)
     with transaction.atomic(), record("create_meeting", actor=by):
+        # Two requests for one council wait for each other here, so the second finds the first's meeting.
+        Unit.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+        if same := _just_planned(municipality, starts_at, place, now):
+            return same
+        mandate = _mandate_on(municipality.pk, day)
         meeting = Meeting.objects.create(
             municipality=municipality, mandate=mandate, number=_number(municipality.pk, day), starts_at=starts_at,
             place=place, status_since=now, changed_at=now,
         )  # fmt: skip
         refresh_seats(meeting, now=now)
     return meeting
+
+
+def _just_planned(municipality: Unit, starts_at: datetime, place: str, now: datetime) -> Meeting | None:
+    rows = Meeting.objects.filter(municipality=municipality, starts_at=starts_at, place=place)
+    same: Meeting | None = rows.filter(status=MeetingStatus.PLANNED, status_since__gt=now - SAME_FORM).first()
+    return same
 
 
 def change_meeting(

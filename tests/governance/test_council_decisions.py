@@ -13,6 +13,7 @@ from governance.models import CouncilMandate, Decision, GovernanceRules, Status
 from organization.roles import Role
 from tests import stories
 from tests.governance import regional
+from tests.governance.locks import locked_tables
 
 MAX_QUERIES = 12
 NASTY = ["<script>alert(1)</script>", "Ŋálgu 🚀 Čáhci", "x" * 9000, "nul\x00tegn"]
@@ -258,6 +259,17 @@ def test_edit_rules__where_none_were_set(as_role, place):
     client = as_role(Role.ADMINISTRATOR)
     assert client.post(url("rules_edit"), rules_data(client)).status_code == 302
     assert GovernanceRules.objects.filter(municipality=place.municipality).exists()
+
+
+def test_edit_rules__first_save_of_two_at_once_wins(as_role, place):
+    GovernanceRules.objects.filter(municipality=place.municipality).delete()
+    client = as_role(Role.ADMINISTRATOR)
+    data = rules_data(client)
+    with locked_tables() as tables:
+        assert client.post(url("rules_edit"), data).status_code == 302
+    assert "organization_unit" in tables
+    assert client.post(url("rules_edit"), {**data, "hearing_days": "13"}).status_code == 409
+    assert GovernanceRules.objects.filter(municipality=place.municipality).count() == 1
 
 
 def test_register_mandate__ends_the_one_before(as_role, place):

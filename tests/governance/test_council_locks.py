@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -77,6 +79,32 @@ def test_leave_agenda__page_says_why_not(as_role, item):
         reverse("governance:initiative_transition", args=[case.pk, "take_off_agenda"])
     )
     assert "Møtet er begynt" in page.content.decode()
+
+
+# --- The same form twice -------------------------------------------------------------------------
+def planned_at(place, secretary, starts_at, now):
+    return council.plan_meeting(
+        municipality=place.municipality, starts_at=starts_at, place="Sal 1", by=secretary, now=now
+    )
+
+
+def test_plan_meeting__same_form_twice_is_one_meeting(place, secretary):
+    now = timezone.now()
+    starts_at = now + timedelta(days=20)
+    with locked_tables() as tables:
+        first = planned_at(place, secretary, starts_at, now)
+    assert "organization_unit" in tables
+    assert planned_at(place, secretary, starts_at, now + timedelta(seconds=2)) == first
+    assert planned_at(place, secretary, starts_at + timedelta(hours=2), now) != first
+    assert planned_at(place, secretary, starts_at, now + timedelta(minutes=5)) != first
+
+
+def test_add_item__same_form_twice_is_one_item(place, secretary):
+    at, now = stories.meeting(place), timezone.now()
+    told = {"title": "Nytt fra regionen", "kind": "AN", "by": secretary}
+    first = agenda.add_item(at, now=now, **told)
+    assert agenda.add_item(at, now=now + timedelta(seconds=2), **told) == first
+    assert agenda.add_item(at, now=now + timedelta(minutes=5), **told) != first
 
 
 def test_cancel_meeting__still_releases_its_cases(place, secretary):
