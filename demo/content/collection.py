@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from demo.content.model import (
     Council,
+    Deviation,
     Exposure,
     Goal,
     Group,
@@ -39,6 +40,7 @@ class Content:
     councils: list[Council]
     meetings: list[Meeting]
     initiatives: list[Initiative]
+    deviations: list[Deviation]
     files: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -55,6 +57,7 @@ class Content:
             councils=read_list("councils.yaml", Council, "municipality"),
             meetings=read_list("meetings.yaml", Meeting, "key"),
             initiatives=initiatives,
+            deviations=read_list("deviations.yaml", Deviation, "key"),
             files=files,
         )
 

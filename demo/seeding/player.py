@@ -43,11 +43,7 @@ class Player:
     initiatives: dict[str, Initiative] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
-    def play(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
-        """Play everything, oldest first.
-
-        :raises ContentError: a step was refused; the text says which, and why.
-        """
+    def __post_init__(self) -> None:
         self.meetings = MeetingPlayer(self)
         for initiative in self.content.initiatives:
             for step in initiative.story:
@@ -56,7 +52,14 @@ class Player:
         for meeting in self.content.meetings:
             for at, play, what in self.meetings.events_of(meeting):
                 self._add(at, play, f"{meeting.key}: {what}")
-        total = len(self.events)
+        self.total = len(self.events)
+
+    def play(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
+        """Play everything, oldest first.
+
+        :raises ContentError: a step was refused; the text says which, and why.
+        """
+        total = self.total
         heapq.heapify(self.events)
         for number in range(total):
             event = heapq.heappop(self.events)

@@ -12,6 +12,7 @@ from archive.models import ArchiveMessage
 from archive.operations import register_case_number
 from core.models import Notice
 from demo.content.collection import Content
+from demo.seeding.deviations import seed_deviations, tellings_of
 from demo.seeding.organization import Index, seed_organization
 from demo.seeding.player import Player
 from organization.models import Unit
@@ -33,7 +34,10 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     content = Content.read()
     index = seed_organization(content, anchor)
     player = Player(content, index)
-    player.play(progress)
+    told = tellings_of(content.deviations, index)
+    total = player.total + len(told)
+    player.play(lambda done, _all: progress(done, total))
+    seed_deviations(told, index, lambda done, _all: progress(player.total + done, total))
     _file_old_messages(player)
     old = timezone.now() - FRESH
     Notice.objects.filter(created_at__lt=old).update(read_at=old)

@@ -3,6 +3,7 @@
 Days are working days from the day of seeding (`demo.content.calendar`), amounts are whole kroner.
 """
 
+from demo.content.model.deviations import Deviation
 from demo.content.model.initiatives import (
     Assessments,
     Benefit,
@@ -40,6 +41,7 @@ __all__ = [
     "Conflict",
     "CostLine",
     "Council",
+    "Deviation",
     "Exposure",
     "Goal",
     "Group",
