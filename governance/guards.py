@@ -18,6 +18,8 @@ from organization.actors import nearest_in_roles
 from organization.roles import Role
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from core.actors import Actor
     from governance.models import GovernanceRules, Hearing, Initiative
 
@@ -57,8 +59,8 @@ def mandate_allows_lifting(initiative: Initiative, /) -> str | None:
     return _("Mandatet tillater ikke å løfte saker som sektorleder ikke har tilrådd.")
 
 
-def is_within_delegation(initiative: Initiative, /) -> str | None:
-    """Whole-life amount within the secretariat's limit, and room left in the year's frame (4.6)."""
+def is_within_delegation(initiative: Initiative, /, *, day: date | None = None) -> str | None:
+    """Whole-life amount within the secretariat's limit, and room left in the frame of the year of ``day`` (4.6)."""
     rules = rules_of(initiative)
     if initiative.needs_budget:
         return _("Saken trenger budsjett og må til rådet.")
@@ -67,7 +69,7 @@ def is_within_delegation(initiative: Initiative, /) -> str | None:
         return _("Beløpet %(amount)s med drift i %(years)s år er over grensen på %(limit)s.") % {
             "amount": kr(amount), "years": rules.counted_years, "limit": kr(rules.fast_track_amount),
         }  # fmt: skip
-    left = rules.fast_track_frame - used_of_frame(initiative)
+    left = rules.fast_track_frame - used_of_frame(initiative, day or timezone.localdate())
     if amount > left:
         return _("Det er %(left)s igjen av årsrammen, og saken trenger %(amount)s.") % {
             "left": kr(left), "amount": kr(amount),
@@ -75,15 +77,15 @@ def is_within_delegation(initiative: Initiative, /) -> str | None:
     return None
 
 
-def used_of_frame(initiative: Initiative) -> Decimal:
-    """Return how much of this year's frame the secretariat has already decided, in kroner."""
+def used_of_frame(initiative: Initiative, day: date) -> Decimal:
+    """Return how much of the frame of that year the secretariat has already decided, in kroner."""
     from governance.models import Decision
 
     used = Decision.objects.filter(
         municipality_id=initiative.municipality_id,
         body=Decision.Body.SECRETARIAT,
         outcome="prioritize",
-        decided_at__year=timezone.localdate().year,
+        decided_at__year=day.year,
     ).aggregate(total=Sum("amount"))["total"]
     return used or Decimal(0)
 

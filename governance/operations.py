@@ -220,16 +220,18 @@ def decide_on_delegation(
     The municipality is locked, since its rules may have no row, so that two at once cannot
     overdraw the frame.
     """
+    from governance.agenda import report_at_next_meeting
     from governance.guards import is_within_delegation, rules_of
 
     Unit.objects.select_for_update(no_key=True).get(pk=initiative.municipality_id)
     if approved:
-        _refuse_when(is_within_delegation(initiative))
+        _refuse_when(is_within_delegation(initiative, day=timezone.localdate(now)))
     write_decision(
         initiative=initiative, municipality_id=initiative.municipality_id, body=Decision.Body.SECRETARIAT,
         outcome=Outcome.PRIORITIZE if approved else Outcome.REJECT, text=text, by=by, now=now,
         amount=initiative.lifetime_amount(rules_of(initiative).counted_years),
     )  # fmt: skip
+    report_at_next_meeting(initiative.municipality_id, now=now)
 
 
 def write_decision(  # noqa: PLR0913 - the fields of one row, keyword-only

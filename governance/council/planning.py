@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,9 +17,17 @@ from core.history import record
 from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import operations, policies, telling_meeting
-from governance.agenda import SAME_FORM
+from governance.agenda import SAME_FORM, report_fast_track
 from governance.council.seats import SEATS, meeting_is_quorate, proposed_chair
-from governance.models import Attendance, CouncilMandate, GovernanceRules, Meeting, MeetingStatus, Status
+from governance.models import (
+    AgendaItem,
+    Attendance,
+    CouncilMandate,
+    GovernanceRules,
+    Meeting,
+    MeetingStatus,
+    Status,
+)
 from organization.models import RoleAssignment, Unit
 from organization.operations import next_number
 from organization.roles import Role
@@ -28,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from core.actors import Actor
-    from governance.models import AgendaItem
+    from governance.models import Initiative
 
 _SEATS = {
     Role.COUNCIL_LEADER: Attendance.Seat.LEADER,
@@ -61,6 +69,7 @@ def plan_meeting(*, municipality: Unit, starts_at: datetime, place: str, by: Act
             place=place, status_since=now, changed_at=now,
         )  # fmt: skip
         refresh_seats(meeting, now=now)
+        report_fast_track(meeting, now=now)
     return meeting
 
 
@@ -229,14 +238,13 @@ def papers_due(meeting: Meeting, rules: GovernanceRules | None) -> date:
 
 def freeze_recommendations(meeting: Meeting, *, now: datetime) -> None:
     """Copy each recommendation to the agenda and open the papers: from now on it is not changed."""
-    for item in meeting.items.on_agenda().select_related("initiative__case_paper"):
-        if item.initiative is None:
-            continue
+    cases = meeting.items.on_agenda().filter(kind=AgendaItem.Kind.DECISION, initiative__isnull=False)
+    for item in cases.select_related("initiative__case_paper"):
         paper = getattr(item.initiative, "case_paper", None)
         item.recommendation = paper.recommendation if paper else item.recommendation
         item.stamp(now)
         item.save(update_fields=["recommendation", "changed_at"])
-        operations.publish_papers(item.initiative, now=now)
+        operations.publish_papers(cast("Initiative", item.initiative), now=now)
 
 
 def release_cases(meeting: Meeting, *, reason: str, by: Actor, now: datetime) -> None:

@@ -74,7 +74,7 @@ def attended(meeting: Meeting, rows: Iterable[Attendance], items: Iterable[Agend
             continue
         seat = row.substitute_for_id or (first or {}).get(str(pk))
         remark = "" if row.is_present else _("gikk før møtet var slutt")
-        lines.append(Attended(row, listed.get(seat), remark if at_opening else _("kom etter åpningen")))
+        lines.append(Attended(row, listed.get(seat or 0), remark if at_opening else _("kom etter åpningen")))
     return lines
 
 

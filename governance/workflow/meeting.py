@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history import label_actions
 from core.workflow import Workflow
-from governance import council, policies, telling_meeting
+from governance import agenda, council, policies, telling_meeting
 from governance.forms import meeting as forms
 from governance.models import Meeting
 from governance.models.meeting import MeetingStatus as S
@@ -35,6 +35,7 @@ LEADS = _("Rådets leder eller sekretariat")
 )  # fmt: skip
 def summon(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     council.refresh_seats(meeting, now=now)
+    agenda.report_fast_track(meeting, now=now)
     council.freeze_recommendations(meeting, now=now)
     meeting.summoned_at = now
     _arrive(meeting, now)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from governance.models import GovernanceRules
+from governance import agenda, council, guards
+from governance.models import GovernanceRules, Status
+from governance.workflow import meeting_workflow
 from organization.roles import Role
 from tests import stories
 from tests.governance.locks import locked_tables
@@ -32,3 +34,80 @@ def test_decide_fast_track__two_at_once_wait_though_no_rules_are_set(world):
     with locked_tables() as tables:
         approve(case, world.home)
     assert "organization_unit" in tables
+
+
+# --- Reported to the council -----------------------------------------------------------------------
+def notices_of(meeting):
+    return [(item.kind, item.initiative, item.case_number[:2]) for item in meeting.items.on_agenda()]
+
+
+def test_decide_fast_track__is_reported_to_the_next_meeting(world):
+    later, following = stories.meeting(world.home, days=40), stories.meeting(world.home, days=20)
+    case = on_fast_track(world.home)
+    assert notices_of(following) == []
+    approve(case, world.home)
+    assert notices_of(following) == [("RS", case, "RS")]
+    assert notices_of(later) == []
+
+
+def test_decide_fast_track__a_rejection_is_reported_too_and_stays_closed(world):
+    meeting = stories.meeting(world.home)
+    case = on_fast_track(world.home)
+    by, now = world.home.actor(Role.SECRETARIAT), timezone.now()
+    stories.perform("reject_fast_track", case, by=by, now=now, data={"reason": "For dyrt."})
+    assert notices_of(meeting) == [("RS", case, "RS")]
+    meeting_workflow.perform("summon", meeting, by=by, now=now)
+    case.refresh_from_db()
+    assert case.papers_published_at is None
+
+
+def test_plan_meeting__tells_what_was_decided_when_none_was_planned(world):
+    case = on_fast_track(world.home)
+    approve(case, world.home)
+    meeting = stories.meeting(world.home)
+    assert notices_of(meeting) == [("RS", case, "RS")]
+    assert notices_of(stories.meeting(world.home, days=40)) == []
+    assert notices_of(stories.meeting(world.neighbor)) == []
+
+
+def test_summon_meeting__tells_what_a_cancelled_one_should_have_told(world):
+    first, second = stories.meeting(world.home), stories.meeting(world.home, days=40)
+    case = approve(on_fast_track(world.home), world.home)
+    by, now = world.home.actor(Role.SECRETARIAT), timezone.now()
+    meeting_workflow.perform("cancel", first, by=by, now=now, data={"reason": "Sykdom."})
+    stories.on_agenda(world.home, second)
+    meeting_workflow.perform("summon", second, by=by, now=now)
+    assert ("RS", case, "RS") in notices_of(second)
+
+
+def test_report_fast_track__under_the_public_title(world):
+    meeting = stories.meeting(world.home)
+    approve(on_fast_track(world.home, shield_basis="offl_24", public_title="Sikringstiltak"), world.home)
+    assert meeting.items.get().title == "Sikringstiltak"
+
+
+def test_report_fast_track__is_noted_and_moves_nothing(world):
+    meeting = stories.meeting(world.home)
+    case = approve(on_fast_track(world.home), world.home)
+    stories.in_session(meeting, world.home)
+    by, now = world.home.actor(Role.SECRETARIAT), timezone.now()
+    council.decide(meeting.items.get(), outcome="note", text="Tas til orientering.", by=by, now=now)
+    case.refresh_from_db()
+    assert case.status == Status.ADOPTED
+
+
+def test_add_item__for_what_is_reported_already_gives_it_the_title(world):
+    meeting = stories.meeting(world.home)
+    case = approve(on_fast_track(world.home), world.home)
+    by, now = world.home.actor(Role.SECRETARIAT), timezone.now()
+    item = agenda.add_item(meeting, title="Avgjort på fullmakt", kind="RS", by=by, now=now, initiative=case)
+    assert meeting.items.get() == item
+    assert meeting.items.get().title == "Avgjort på fullmakt"
+
+
+def test_decide_fast_track__draws_on_the_frame_of_its_own_year(world):
+    case = on_fast_track(world.home)
+    approve(case, world.home)
+    today = timezone.localdate()
+    assert guards.used_of_frame(case, today) > 0
+    assert guards.used_of_frame(case, today.replace(year=today.year - 1, day=1)) == 0
