@@ -46,7 +46,8 @@ class CaseWorkflow(Workflow[Initiative]):
         self, declared: Transition[Initiative], locked: Initiative, *, by: Actor, now: datetime, data: Mapping[str, Any]
     ) -> None:  # fmt: skip
         """Keep in the history what was missing, and what was done about it: the list itself is emptied."""
-        if words := _WORDS_OF.get(declared.name):
+        words = _WORDS_OF.get(declared.name)
+        if words and locked.status in declared.source:
             data = {**data, "reason": words(locked, data)}
         super()._change(declared, locked, by=by, now=now, data=data)
 
