@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.formats import short_date
 from core.reminders import Reminder, Step
-from core.workdays import add_working_days
+from governance.council import papers_due
 from governance.models import Hearing, Initiative, Meeting, MunicipalDecision, Status
 from organization.actors import nearest_in_roles, people_in_roles, people_with
 from organization.roles import Permission, Role
@@ -101,18 +101,39 @@ def _deciders(row: MunicipalDecision, level: int) -> Iterable[Person]:
     )
 
 
+def _without_leader(day: date) -> QuerySet[Any]:
+    """Cases that are sent in and go no further: where a sector leader is known they do so at once."""
+    rows = Initiative.objects.filter(status=Status.SUBMITTED, status_since__date__lte=day)
+    return rows.select_related("unit", "municipality").order_by("pk")
+
+
+def _on_hold(day: date) -> QuerySet[Any]:
+    rows = Initiative.objects.filter(status=Status.ON_HOLD, review_on__lte=day + SOON)
+    return rows.select_related("unit", "municipality").order_by("pk")
+
+
+def _triage(initiative: Initiative, level: int) -> Iterable[Person]:
+    """The secretariat; later also the kommunedirektor."""
+    entity = initiative.municipality_id
+    people = people_with(Permission.TRIAGE, municipality_id=entity)
+    return [*people, *_director(entity)] if level else people
+
+
+def _plain_title(text: Any) -> Any:
+    return lambda obj, _step: str(text) % {"title": obj}
+
+
+def _leader_is_missing(initiative: Initiative, _step: Step) -> str:
+    return _("Ingen har rollen sektorleder over %(unit)s.") % {"unit": initiative.unit}
+
+
 def _unsummoned(day: date) -> QuerySet[Any]:
-    horizon = timezone.now() + timedelta(days=40)
-    return (
-        Meeting.objects.filter(status="planned", starts_at__lte=horizon)
-        .select_related("municipality")
-        .order_by("pk")
-    )
+    rows = Meeting.objects.filter(status="planned", starts_at__date__lte=day + timedelta(days=40))
+    return rows.select_related("municipality__governance_rules").order_by("pk")
 
 
 def _papers_due(meeting: Meeting) -> date:
-    rules = getattr(meeting.municipality, "governance_rules", None)
-    return add_working_days(timezone.localdate(meeting.starts_at), -(rules.papers_days if rules else 5))
+    return papers_due(meeting, getattr(meeting.municipality, "governance_rules", None))
 
 
 def _arrangers(meeting: Meeting, level: int) -> Iterable[Person]:
@@ -151,6 +172,17 @@ REMINDERS = (
     Reminder(
         key="decision_waiting", due=_pending_decisions, due_on=lambda row: row.due_on, recipients=_deciders,
         steps=(Step(after=-2), Step(after=1), Step(after=5, level=1)), title=_title(gettext_lazy("Avgjør «%(title)s»")), body=_body,
+    ),
+    Reminder(
+        key="leader_missing", due=_without_leader, due_on=lambda i: timezone.localdate(i.status_since), recipients=_triage,
+        steps=(Step(after=0), Step(after=3), Step(after=8, level=1)),
+        title=_plain_title(gettext_lazy("Finn sektorleder til «%(title)s»")), body=_leader_is_missing,
+    ),
+    Reminder(
+        key="review_due", due=_on_hold, due_on=lambda i: i.review_on, recipients=_triage,
+        steps=(Step(after=0), Step(after=5), Step(after=10, level=1)),
+        title=_plain_title(gettext_lazy("Vurder «%(title)s» på nytt")),
+        body=lambda i, _step: _("Saken skulle vurderes på nytt %(date)s.") % {"date": short_date(i.review_on)},
     ),
     Reminder(
         key="papers_out", due=_unsummoned, due_on=_papers_due, recipients=_arrangers,
