@@ -9,6 +9,7 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form
+from governance.council.seats import SEATS
 from governance.models import Attendance, Impartiality
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from governance.models import AgendaItem, Meeting
 
 Presence, Seat = Attendance.Presence, Attendance.Seat
-SEATS = frozenset({Seat.LEADER, Seat.DEPUTY, Seat.MEMBER})
 _CHOICES = [
     (Presence.PRESENT, _("Til stede")),
     (Presence.ABSENT, _("Forfall")),

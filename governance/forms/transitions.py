@@ -134,11 +134,6 @@ class DecisionTextForm(TransitionForm):
     text = _text(gettext_lazy("Vedtak"), limit=8000)
 
 
-class AdoptionForm(TransitionForm):
-    reference = forms.CharField(label=gettext_lazy("Vedtaksreferanse"), max_length=100, required=False)
-    text = _text(gettext_lazy("Vedtak"), limit=8000, required=False)
-
-
 class ReferralForm(TransitionForm):
     referred_to = forms.CharField(
         label=gettext_lazy("Hvor skal saken?"), max_length=300,
