@@ -137,15 +137,15 @@ def as_person(actor: Actor) -> PersonActor:
 
 def person_actor(person: Person, *, day: date | None = None, acting_for: int | None = None) -> PersonActor:
     """Return ``person`` with the roles in force on ``day`` (today when not given)."""
-    known = read_person(person.pk, day or timezone.localdate()) if person.is_active else None
+    known = read_person(person.pk, day) if person.is_active else None
     return PersonActor(person, (known and known.grants) or (), acting_for)
 
 
-def read_person(pk: int, day: date) -> Person | None:
-    """Return the person with the ``grants`` of ``day``, by the statement that every request begins with."""
+def read_person(pk: int, day: date | None = None) -> Person | None:
+    """Return the person with the ``grants`` of ``day`` (today), by the statement that every request begins with."""
     from organization.models import Person
 
-    rows = _person_with_grants().first_rows(person=pk, day=day)
+    rows = _person_with_grants().first_rows(person=pk, day=day or timezone.localdate())
     if not rows:
         return None
     names = _columns_of_person()
