@@ -245,6 +245,7 @@ def test_report__anonymously_is_never_kept_on_the_device(phone, site):
     phone.locator("#id_code").fill(code)
     phone.get_by_role("button", name="Vis saken").click()
     expect(phone.locator("main")).to_contain_text("sa jeg")
+    assert wrong_with(phone) == []
 
 
 def test_report__by_somebody_else_on_the_same_device_shows_nothing(phone, site):
