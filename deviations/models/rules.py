@@ -64,6 +64,8 @@ class DeviationRules(Tracked):
     )  # fmt: skip
     channels = models.JSONField(_("andre kanaler"), default=default_channels)
 
+    objects = CatalogueQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("regler for avvik")
         verbose_name_plural = _("regler for avvik")

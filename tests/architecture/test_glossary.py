@@ -16,6 +16,8 @@ from pghistory.models import Event
 from archive.models import ArchiveMessage, MessageStatus
 from benefits.models import Benefit
 from core.workflow import workflows
+from deviations.models import ActionStatus, Category, CorrectiveAction, Deviation, Duty, DutyStatus, Kind
+from deviations.models import Status as DeviationStatus
 from governance.models import Initiative, Meeting, MeetingStatus, Status
 from organization.roles import Role
 from portfolio.models import Phase, Project, ProjectStatus
@@ -24,17 +26,25 @@ if TYPE_CHECKING:
     from django.db.models import TextChoices
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "glossary.md"
-APPS = ("core", "organization", "archive", "governance", "benefits", "portfolio")
+APPS = ("core", "organization", "archive", "governance", "deviations", "benefits", "portfolio")
 CODES: tuple[tuple[str, type[TextChoices]], ...] = (
     ("role", Role),
     ("state of an initiative", Status),
     ("state of a meeting", MeetingStatus),
     ("state of a project", ProjectStatus),
     ("phase of a project", Phase),
+    ("state of a deviation", DeviationStatus),
+    ("state of a corrective action", ActionStatus),
+    ("state of a duty", DutyStatus),
+    ("category of deviations", Category),
+    ("kind of report", Kind),
     ("state of an archive message", MessageStatus),
     ("state of a benefit", Benefit.Status),
 )
-STEPS = {Initiative: "step of an initiative", Meeting: "step of a meeting", Project: "step of a project"}
+STEPS = {
+    Initiative: "step of an initiative", Meeting: "step of a meeting", Project: "step of a project",
+    Deviation: "step of a deviation", CorrectiveAction: "step of a corrective action", Duty: "step of a duty",
+}  # fmt: skip
 # The letters after z, in the places of the characters after z.
 NORWEGIAN = str.maketrans("æøå", "{|}")
 
