@@ -72,9 +72,8 @@ def _visible_ids(kind: ContentType, ids: set[int], actor: Actor) -> Iterable[int
     model = kind.model_class()
     if model is None:
         return ()
-    rows: Iterable[int] = (
-        model._default_manager.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True)
-    )  # type: ignore[attr-defined]
+    visible = model._default_manager.visible_to(actor)  # type: ignore[attr-defined]
+    rows: Iterable[int] = visible.filter(pk__in=ids).values_list("pk", flat=True)
     return rows
 
 
