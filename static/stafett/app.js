@@ -173,3 +173,8 @@ document.addEventListener("drop", (event) => {
 document.addEventListener("dragend", () => { dragged?.removeAttribute("data-dragging"); dragged = null; clear(); });
 document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
 prepare(document);
+// --- Log-out: what a person has begun to write stays on the device no longer than the person.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-log-out]")) return;
+  Object.keys(localStorage).filter((key) => key.startsWith("melding:")).forEach((key) => localStorage.removeItem(key));
+});
