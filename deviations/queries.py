@@ -131,13 +131,16 @@ def _named_with_words(actor: PersonActor) -> Q:
 
 
 def words_condition(actor: PersonActor) -> Q:
-    """Return who reads what was written, as a condition on rows already visible."""
+    """Return who reads what was written, as a condition on rows already visible.
+
+    Whoever has an action on a confidential case reads the action, and of the case its card.
+    """
     return (
         _own(actor)
         | in_hands(actor)
         | _in_line(actor)
         | _of_own_field(actor)
-        | _with_own_action(actor)
+        | (_with_own_action(actor) & Q(is_confidential=False))
         | _named_with_words(actor)
     )
 
