@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 Rows = TypeVar("Rows", bound="DeviationQuerySet")
 _MOST_WORDS = 20
+_RANKED = 1000
+"""So many of the newest that share a word are ranked: to rank means to read each of them."""
 
 
 def any_word(text: str) -> SearchQuery | None:
@@ -22,9 +24,14 @@ def any_word(text: str) -> SearchQuery | None:
 
 
 def alike(rows: Rows, text: str) -> Rows:
-    """Keep the rows with some of the same words, most alike first.  Filter by visibility before."""
+    """Keep the newest rows with some of the same words, most alike first.
+
+    Filter by visibility before: what may not be read is not looked for either.  Annotations of
+    ``rows`` are not kept.
+    """
     query = any_word(text)
     if query is None:
         return rows.none()
-    ranked = rows.filter(Q(search=query)).annotate(likeness=SearchRank(F("search"), query))
-    return ranked.order_by("-likeness", "-pk")
+    newest = rows.filter(Q(search=query)).order_by("-created_at", "-pk").values("pk")[:_RANKED]
+    found: Rows = rows.model._default_manager.filter(pk__in=newest)
+    return found.annotate(likeness=SearchRank(F("search"), query)).order_by("-likeness", "-pk")
