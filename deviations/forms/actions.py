@@ -62,6 +62,7 @@ class ProposeForm(TransitionForm):
     def prepare(self) -> None:
         fields: Any = self.fields
         fields["owner"].queryset = colleagues(self.obj.municipality_id)
+        fields["due_on"].initial = max(self.obj.due_on, timezone.localdate()) if self.obj.due_on else None
         fields["owner"].initial = Person.objects.filter(pk=self.actor.person_id).first()
         fields["unit"].queryset = units_in(self.obj.municipality_id)
         fields["unit"].options_url = reverse("deviations:report_units", args=[self.obj.municipality_id])

@@ -90,7 +90,9 @@ def action_propose(request: Request, pk: int) -> HttpResponse:
     case = case_to_handle(request, pk)
     words = {
         "heading": _("Nytt tiltak"), "submit": _("Legg til tiltaket"), "back_url": part_url(case, ACTIONS),
-        "lead": _("Den ansvarlige får beskjed, og ser saken som tiltaket hører til."),
+        "lead": _("Den ansvarlige får beskjed. Saken er fortrolig, så den ansvarlige ser at den finnes, men leser den ikke.")
+        if case.is_confidential
+        else _("Den ansvarlige får beskjed, og leser saken som tiltaket hører til."),
     }  # fmt: skip
     if not case.is_open:
         return form_page(request, case, None, reasons=[_ENDED], **words)

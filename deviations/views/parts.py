@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from organization.http import Request
 
-_ALIKE, _ACTIONS_OF_ALIKE = 6, 6
+_ALIKE, _WORKED = 6, 6
 
 
 def case_page(
@@ -66,6 +66,8 @@ def case_page(
             "actions": actions_for(case, actor), "links": list(own_links(case, actor)), "reporter": reporter_of(case, actor),
             "landed_why": case.landings[-1] if case.landings else "", "times_moved": max(0, len(case.landings) - 1),
             "handles": not case.is_draft and policies.may_handle(actor, case), "severity": severity_of(case),
+            "alarms": case.open_duties and not policies.is_reporter(actor, case),
+            "concerned": case.concerned_names if policies.may_handle(actor, case) else [],
         }  # fmt: skip
         context |= _part(request, case, part, context["handles"], extra)
     return render(request, "deviations/deviation_detail.html", context, status=status)
@@ -154,25 +156,33 @@ def _history(_request: Request, case: Any, _handles: bool, _extra: dict[str, Any
 
 
 def _links(request: Request, case: Any, handles: bool, _extra: dict[str, Any]) -> dict[str, Any]:
-    seen = Deviation.objects.visible_to(request.actor).with_access(request.actor).select_related("unit")
-    ties = Link.objects.filter(Q(deviation=case) | Q(other=case))
-    linked = {pk for pair in ties.values_list("deviation_id", "other_id") for pk in pair} - {case.pk}
-    near = seen.filter(Q(pk__in=linked | {case.merged_into_id or 0}) | Q(merged_into=case)).order_by(
-        "-created_at", "-pk"
-    )
-    cases = [{"case": one, "headline": headline_of(one)} for one in near]
-    alike = _alike(request, case, linked | {case.pk, case.merged_into_id or 0})
+    near = _near(request, case)
+    alike = _alike(request, case, {case.pk, *(one.pk for one in near)})
+    groups: dict[str, list[dict[str, Any]]] = {"main": [], "merged": [], "linked": []}
+    for one in near:
+        is_main, is_merged = one.pk == case.merged_into_id, one.merged_into_id == case.pk
+        group = "main" if is_main else "merged" if is_merged else "linked"
+        groups[group].append({"case": one, "headline": headline_of(one)})
+    read = [*alike, *(one for one in near if one.reads_words)]
     return {
-        "linked": [one for one in cases if one["case"].pk in linked],
-        "main": [one for one in cases if one["case"].pk == case.merged_into_id],
-        "merged": [one for one in cases if one["case"].merged_into_id == case.pk],
-        "alike": alike, "worked": _worked(request, alike, case), "handles": handles, "may_reuse": handles and case.is_open,
+        **groups, "alike": alike, "worked": _worked(request, read, case), "handles": handles,
+        "may_reuse": handles and case.is_open,
     }  # fmt: skip
+
+
+def _near(request: Request, case: Any) -> list[Any]:
+    """Return the cases that are tied to this one or merged with it, those that the actor sees."""
+    there, back = Link.objects.filter(deviation=case), Link.objects.filter(other=case)
+    tied = Q(pk__in=there.values("other_id")) | Q(pk__in=back.values("deviation_id"))
+    merged = Q(merged_into=case) | Q(pk=case.merged_into_id or 0)
+    rows = Deviation.objects.visible_to(request.actor).with_access(request.actor).filter(tied | merged)
+    return list(rows.select_related("unit").order_by("-created_at", "-pk"))
 
 
 def _alike(request: Request, case: Any, known: set[int]) -> list[Any]:
     """Return cases with the same words among those the actor reads: what may not be read is not ranked either."""
     rows = Deviation.objects.readable_by(request.actor).exclude(pk__in=known).exclude(status=Status.DRAFT)
+    rows = rows.filter(municipality_id=case.municipality_id)
     return list(rows.similar_to(f"{case.title} {case.description}").select_related("unit")[:_ALIKE])
 
 
@@ -183,14 +193,20 @@ def alike_open(request: Request, case: Any) -> list[Any]:
     return list(rows.select_related("unit")[:_ALIKE])
 
 
-def _worked(request: Request, alike: list[Any], case: Any) -> list[CorrectiveAction]:
-    """Return what was done in the cases alike, and helped."""
-    if not alike:
+def _worked(request: Request, cases: list[Any], case: Any) -> list[CorrectiveAction]:
+    """Return what was done in other cases that the actor reads, and helped."""
+    if not cases:
         return []
-    rows = CorrectiveAction.objects.visible_to(request.actor).filter(links__deviation__in=alike)
-    helped = rows.filter(Q(effect=Effect.WORKED) | Q(deviations__in=alike, deviations__effect=Effect.WORKED))
-    pks = helped.exclude(deviations=case).values("pk")
-    return list(CorrectiveAction.objects.filter(pk__in=pks).select_related("unit")[:_ACTIONS_OF_ALIKE])
+    rows = CorrectiveAction.objects.visible_to(request.actor).filter(links__deviation__in=cases)
+    helped = rows.filter(
+        Q(effect=Effect.WORKED) | Q(links__deviation__in=cases, links__deviation__effect=Effect.WORKED)
+    )
+    pks = helped.exclude(pk__in=case.action_links.values("action_id")).values("pk")
+    return list(
+        CorrectiveAction.objects.filter(pk__in=pks)
+        .select_related("unit")
+        .order_by("-done_at", "pk")[:_WORKED]
+    )
 
 
 # Key in the address, words on the tab, template, and what it shows.

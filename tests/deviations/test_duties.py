@@ -197,7 +197,8 @@ def test_clock__never_invents_a_time(place, code, words):
 
 
 @pytest.mark.parametrize(
-    ("hours", "words", "tone"), [(60, "Meldt i tide", "success"), (75, "Meldt 3 timer etter fristen", "warning")]
+    ("hours", "words", "tone"),
+    [(60, "Meldt i tide", "success"), (75, "Meldt 3 timer etter fristen", "warning")],
 )
 def test_clock__rests_when_the_first_report_is_sent(place, hours, words, tone):
     now = timezone.now()
@@ -214,7 +215,9 @@ def test_clock__rests_when_both_authorities_are_called(place):
     called = ("ringt_arbeidstilsynet", "ringt_politi")
     for code, words in zip(called, ("Straks", "Meldt"), strict=True):
         stamp = duty.stamps.get(code=code)
-        operations.stamp_duty(stamp, proof="Ja", at=timezone.now(), by=place.actor(Role.LEADER), now=timezone.now())
+        operations.stamp_duty(
+            stamp, proof="Ja", at=timezone.now(), by=place.actor(Role.LEADER), now=timezone.now()
+        )
         assert clock_of(duty, timezone.now()).text == words
 
 
