@@ -194,12 +194,5 @@ def what_happens(name: str) -> StrOrPromise:
     return _NEXT.get(name, "")
 
 
-def last_resubmission(initiative: Initiative) -> str:
-    """Return what the submitter wrote, and what was missing, when the case was last sent in anew."""
-    events = initiative.pgh_event_model.objects.filter(pgh_obj_id=initiative.pk)  # type: ignore[attr-defined]
-    sent = events.filter(pgh_context__metadata__action="resubmit").order_by("-pgh_id")
-    return str(sent.values_list("pgh_context__metadata__reason", flat=True).first() or "")
-
-
 def is_late(initiative: Initiative, today: date) -> bool:
     return initiative.due_on is not None and initiative.due_on < today

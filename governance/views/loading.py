@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -59,15 +60,25 @@ def with_facts(rows: Any) -> Any:
     )
 
 
-def card_of(request: Request, pk: int) -> Any:
+def last_resubmission() -> Subquery:
+    """Return what the submitter wrote, and what was missing, when the case was last sent in anew."""
+    events = Initiative.pgh_event_model.objects.filter(pgh_obj_id=OuterRef("pk"))  # type: ignore[attr-defined]
+    sent = events.filter(pgh_context__metadata__action="resubmit").order_by("-pgh_id")
+    written = KeyTextTransform("reason", "pgh_context__metadata")
+    return Subquery(sent.annotate(written=written).values("written")[:1])
+
+
+def card_of(request: Request, pk: int, **more: Any) -> Any:
     """Return the initiative if the actor may see its card, with what the actor may read of it.
 
+    :param more: what else the page asks of the row, as ``annotate`` takes it.
     :raises Http404: there is none, or it is not the actor's to know of.
     """
     rows = Initiative.objects.visible_to(request.actor).with_access(request.actor)
     rows = rows.select_related(*_PEOPLE, *_PLACES, "case_paper", "merged_into")
     papers = CasePaper.objects.out_to(request.actor).filter(initiative_id=OuterRef("pk"))
-    initiative = get_object_or_404(with_facts(rows).annotate(case_paper_is_out=Exists(papers)), pk=pk)
+    rows = with_facts(rows).annotate(case_paper_is_out=Exists(papers), **more)
+    initiative = get_object_or_404(rows, pk=pk)
     initiative.reads_case_paper = reads(initiative) and initiative.case_paper_is_out
     return initiative
 

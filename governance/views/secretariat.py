@@ -17,13 +17,14 @@ from governance import guards, operations, policies
 from governance.filters import QUEUE_ORDERING, QUEUE_STATES, queue_counts, queued
 from governance.forms.secretariat import ArchiveReferenceForm
 from governance.models import Status
-from governance.presentation import actions_for, last_resubmission, shown_title, what_happens, who_has_it
+from governance.presentation import actions_for, shown_title, what_happens, who_has_it
 from governance.triage import waiting, waiting_rows
 from governance.views.hearings import hearing_answer, hearings_ask
 from governance.views.loading import (
     card_of,
     endorsements_with_people,
     hearings_with_people,
+    last_resubmission,
     note_read,
     preparation,
     sent,
@@ -67,7 +68,7 @@ def triage_queue(request: Request) -> HttpResponseBase:
 def triage_case(request: Request, pk: int) -> HttpResponseBase:
     """Show one case of the queue with its decisions, and the rest of the queue beside it."""
     _only_secretariat(request)
-    case, today = card_of(request, pk), timezone.localdate()
+    case, today = card_of(request, pk, resubmission=last_resubmission()), timezone.localdate()
     if not policies.may_triage(request.actor, case):
         raise PermissionDenied
     note_read(case, request.actor, what="papers")
@@ -79,7 +80,7 @@ def triage_case(request: Request, pk: int) -> HttpResponseBase:
     actions = actions_for(case, request.actor, query=query)
     context = {
         "initiative": case, "title": shown_title(case), "waiting": waiting(case, today), "kept": kept(request),
-        "lines": waiting_rows(rows, today), "completed": last_resubmission(case), "blocked": actions.blocked,
+        "lines": waiting_rows(rows, today), "completed": case.resubmission or "", "blocked": actions.blocked,
         "lifetime": case.lifetime_amount(guards.rules_of(case).counted_years),
         "counted_years": guards.rules_of(case).counted_years,
     }  # fmt: skip

@@ -224,3 +224,45 @@ def test_read_timeline__has_what_was_missing_and_what_is_changed(world):
     assert "– Kostnad per år" in reasons["return_for_completion"]
     assert reasons["resubmit"].startswith("Kostnaden er delt på tre år.")
     assert "Dette manglet:" in reasons["resubmit"]
+
+
+def test_open_case__costs_at_most_twelve_queries_with_every_filter(
+    world, as_role, django_assert_max_num_queries
+):
+    filters = {
+        "enhet": world.home.sector.pk,
+        "mine": "on",
+        "forfalt": "on",
+        "q": "vaktplan",
+        "status": "received",
+    }
+    client = as_role(Role.SECRETARIAT)
+    for fields in ({}, {"shield_basis": "offl_13", "public_title": "Skjermet"}):
+        for story in (stories.received, stories.under_preparation, stories.ready_for_council):
+            case = story(world.home, **fields)
+            for address in (url_of(case), QUEUE):
+                client.get(address, filters)
+                with django_assert_max_num_queries(12):
+                    client.get(address, filters)
+
+
+def test_filter_case_page__by_unit(world, as_role):
+    case = stories.received(world.home, title="Min")
+    client = as_role(Role.SECRETARIAT)
+    for unit, expected in (
+        (world.home.sector, ["Min"]),
+        (world.home.unit, ["Min"]),
+        (world.neighbor.unit, []),
+    ):
+        lines = client.get(url_of(case), {"enhet": unit.pk}).context["lines"]
+        assert [line.case.card_title for line in lines] == expected
+
+
+def test_open_queue__counts_no_further_than_anybody_reads(world, as_role, monkeypatch):
+    monkeypatch.setattr("governance.filters.COUNT_LIMIT", 2)
+    monkeypatch.setattr("core.formats.COUNT_LIMIT", 2)
+    for _ in range(3):
+        stories.received(world.home)
+    page = as_role(Role.SECRETARIAT).get(QUEUE)
+    assert page.context["tabs"][0]["count"] == 2
+    assert 'count--quiet">1+<' in page.content.decode()
