@@ -374,9 +374,9 @@ SETTINGS_LINKS = ["governance.panels.settings_links"]
 INITIATIVE_PANELS = ["deviations.measures.panel_of_initiative"]
 # What the start page shows below the tasks, for those it concerns.
 START_PANELS = [
+    "governance.panels.secretariat",
     "deviations.panels.my_reports",
     "governance.panels.my_initiatives",
-    "governance.panels.secretariat",
     "governance.panels.next_meeting",
     "portfolio.panels.portfolio",
 ]
