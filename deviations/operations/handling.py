@@ -136,7 +136,7 @@ def answer_questions(
     :raises TransitionDenied: ``by`` does not handle the case.
     :raises TransitionBlocked: the case has ended.
     """
-    with transaction.atomic(), record("judge_answers", actor=by):
+    with transaction.atomic(), record("judge_answers", actor=by, of=deviation):
         locked = _locked(deviation, by, None)
         started = judge_answers(locked, values, from_reporter=False, by=by, now=now)
         touch(locked, now)

@@ -32,7 +32,7 @@ def make_measure(
     """
     if not policies.may_handle(by, deviation):
         raise TransitionDenied
-    with transaction.atomic(), record("make_measure", actor=by, reason=title):
+    with transaction.atomic(), record("make_measure", actor=by, reason=title, of=deviation):
         locked = Deviation.objects.visible_to(by).select_for_update(of=("self",)).get(pk=deviation.pk)
         if (known := _begun(locked, title, by)) is not None:
             return known

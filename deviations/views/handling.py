@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from deviations.forms.assessment import AssessmentForm
 from deviations.forms.handling import LinkForm, MeasureForm, MessageForm, RerouteForm
 from deviations.forms.merging import merged
 from deviations.forms.questions import PREFIX, QuestionsForm
-from deviations.models import Deviation, Question
+from deviations.models import Danger, Deviation, Question
 from deviations.operations.routing import MOVABLE
 from deviations.presentation import ACTIONS, ASSESSMENT, LINKS, TALK, headline_of, part_url
 from deviations.views.loading import case_of, case_to_handle, sent
@@ -118,11 +119,16 @@ def deviation_questions(request: Request, pk: int) -> HttpResponse:
 
 
 def questions_of(case: Deviation) -> list[Question]:
-    """Return what a case is asked, with the answers it has."""
+    """Return what a case is asked, with the answers it has.
+
+    Those who handle it may know of an injury that the reporter did not: they are also asked
+    what is otherwise asked only where somebody is hurt or in danger.
+    """
     rows = Question.objects.active().filter(municipality_id=case.municipality_id)
     if not case.is_harmful:
         rows = rows.exclude(set=Question.TRIAGE)
-    return triage.asked(rows, triage.case_of(case, triage.answers_of(case)))
+    known = triage.case_of(case, triage.answers_of(case))
+    return triage.asked(rows, replace(known, danger=Danger.UNSURE))
 
 
 def _typed(value: str, asked: list[Question], code: str) -> Any:
