@@ -116,6 +116,13 @@ def test_send_in__who_may(as_role, draft, world):
 
 def test_send_in__by_author_whose_role_has_ended(author, draft, world):
     end_roles_of(world.home.person(Role.EMPLOYEE), timezone.localdate())
+    assert author.get(review(draft)).status_code == 404
+    assert author.post(review(draft), sent(draft)).status_code == 404
+    assert Initiative.objects.get(pk=draft.pk).status == Status.DRAFT
+
+
+def test_send_in__by_author_who_now_has_a_role_that_may_not(author, draft, world):
+    world.home.person(Role.EMPLOYEE).roles.update(role=Role.ELECTED_REPRESENTATIVE)
     page = author.get(review(draft)).content.decode()
     assert "Du kan ikke sende inn saken selv" in page
     assert author.post(review(draft), sent(draft)).status_code == 403
