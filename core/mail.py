@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from core.actors import actor_of
+from core.formats import count
 from core.inbox import Inbox
 from core.models import Mail, Notice
 from core.notices import still_open_to
@@ -75,7 +76,8 @@ def bundle(person: Any, *, day: date, now: datetime) -> Mail | None:
 
 def _subject(tasks: int, news: int) -> str:
     if tasks:
-        return ngettext("%(n)s oppgave venter på deg", "%(n)s oppgaver venter på deg", tasks) % {"n": tasks}
+        words = ngettext("%(n)s oppgave venter på deg", "%(n)s oppgaver venter på deg", tasks)
+        return words % {"n": count(tasks)}
     return ngettext("%(n)s nyhet i Stafett", "%(n)s nyheter i Stafett", news) % {"n": news}
 
 
