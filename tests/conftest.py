@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from tests.world import World
+
+# How long one example takes says how busy the machine is, not whether the code is right.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 EMPTY = "_empty"  # the suffix of a copy of the migrated database, from before anything was put in it
 

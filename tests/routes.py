@@ -113,6 +113,7 @@ ROUTES: dict[str, Route] = {
     "archive:message_list": Route(owner=Role.ARCHIVIST, reader=NO),
     "archive:message_detail": _of(Role.ARCHIVIST, "message"),
     # Deviations: whoever reports
+    "deviations:deviation_list": Route(),
     "deviations:report_start": Route(),
     "deviations:report_more": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
     "deviations:report_same": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
