@@ -96,14 +96,18 @@ class DutyCard:
         return self.may_judge and self.duty.is_open
 
 
-def duties_context(case: Deviation, actor: Actor, *, now: datetime | None = None) -> dict[str, Any]:
+def duties_context(
+    case: Deviation, actor: Actor, *, loaded: Sequence[Duty] | None = None, now: datetime | None = None
+) -> dict[str, Any]:
     """Return the duties of ``case`` for the template ``deviations/duty_list.html``, in three queries.
 
     Whoever sees the case without its words gets none of them.
+
+    :param loaded: the duties where a page has them already, from ``duties_of``.
     """
     at = now or timezone.now()
-    rows = with_stamps(Duty.objects.visible_to(actor).filter(deviation=case))
-    answers = dict(case.answers.values_list("wording", "value")) if rows else {}
+    rows = with_stamps(Duty.objects.visible_to(actor).filter(deviation=case)) if loaded is None else loaded
+    answers = {answer.wording: answer.value for answer in case.answers.all()} if rows else {}
     for duty in rows:
         duty.deviation = case
     cards = [card_of(duty, actor, answers, now=at) for duty in rows]
@@ -112,6 +116,11 @@ def duties_context(case: Deviation, actor: Actor, *, now: datetime | None = None
         "duties": cards,
         "urgent_duties": [card for card in cards if card.duty.is_open and card.is_urgent],
     }
+
+
+def duties_of(actor: Actor) -> Prefetch:
+    """Return what loads the duties of a case once, for its buttons and for their list."""
+    return Prefetch("duties", queryset=with_stamps(Duty.objects.visible_to(actor)))
 
 
 def with_stamps(rows: QuerySet[Duty]) -> QuerySet[Duty]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.attachments import attachments_of
 from core.presentation import due_of, file_lines, history_lines, imported_on
 from deviations import policies, risk, talk
-from deviations.duty_presentation import answer_in_words, duties_context
+from deviations.duty_presentation import answer_in_words, duties_context, duties_of
 from deviations.forms.assessment import AssessmentForm
 from deviations.forms.handling import MessageForm
 from deviations.guards import rules_of
@@ -61,6 +61,9 @@ def case_page(
         "due": due_of(case.due_on, timezone.localdate()) if case.is_open else None,
     }  # fmt: skip
     if case.reads_words:
+        part = part if part in _PARTS else ""
+        if not part:
+            prefetch_related_objects([case], duties_of(actor))
         load_for_guards(request, case)
         context |= {
             "actions": actions_for(case, actor), "links": list(own_links(case, actor)), "reporter": reporter_of(case, actor),
@@ -91,12 +94,11 @@ def actions_with_people() -> Prefetch:
 
 
 def _part(request: Request, case: Any, part: str, handles: bool, extra: dict[str, Any]) -> dict[str, Any]:
-    shown = part if part in _PARTS else ""
     tabs = [
-        {"url": part_url(case, key), "label": label, "is_current": key == shown}
+        {"url": part_url(case, key), "label": label, "is_current": key == part}
         for key, (label, _template, _load) in _PARTS.items()
     ]
-    _label, template, load = _PARTS[shown]
+    _label, template, load = _PARTS[part]
     return {"tabs": tabs, "part": template, **load(request, case, handles, extra)}
 
 
@@ -109,7 +111,7 @@ def _report(request: Request, case: Any, handles: bool, _extra: dict[str, Any]) 
         "answers": [(row.wording, answer_in_words(row.value), row.from_reporter) for row in case.answers.all()], "photos": file_lines(photos),
         "files": file_lines(file for file in files if file not in photos),
         "me_too": [row.note for row in case.followers.all()], "may_answer": handles and case.is_open,
-        **duties_context(case, request.actor),
+        **duties_context(case, request.actor, loaded=case.duties.all()),
     }  # fmt: skip
 
 

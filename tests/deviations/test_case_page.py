@@ -318,7 +318,7 @@ def test_open_case__escapes_what_was_written(place, as_role):
 
 @pytest.mark.parametrize("part", PARTS)
 def test_open_case__costs_the_same_whatever_it_holds(place, as_role, part, django_assert_max_num_queries):
-    case = stories.assessed(place, code=CONFIDENTIAL)
+    case = stories.assessed(place, code=CONFIDENTIAL, danger="injured", answers={"pollution": "yes"})
     client, leader = as_role(Role.LEADER), place.actor(Role.LEADER)
     page_of(client, case)
     with django_assert_max_num_queries(12) as few:
