@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from deviations.models import RoutingRule
+from deviations.models import Anonymity, RoutingRule
 from organization.models import RoleAssignment
 from organization.roles import Role
 
@@ -93,6 +93,8 @@ def _in_line(deviation: Deviation, day: date, barred: set[int]) -> Route | None:
 
 
 def _why(unit: Unit, deviation: Deviation, *, skipped: bool) -> str:
+    if skipped and deviation.anonymity == Anonymity.HIDDEN:
+        return _("Leder for %(unit)s, fordi nærmeste leder ikke kan ta imot saken") % {"unit": unit}
     if skipped:
         return _("Leder for %(unit)s, fordi nærmeste leder selv har meldt saken eller er omtalt i den") % {
             "unit": unit
