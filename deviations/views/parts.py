@@ -185,13 +185,18 @@ def _alike(request: Request, case: Any, known: set[int]) -> list[Any]:
     """Return cases with the same words among those the actor reads: what may not be read is not ranked either."""
     rows = Deviation.objects.readable_by(request.actor).exclude(pk__in=known).exclude(status=Status.DRAFT)
     rows = rows.filter(municipality_id=case.municipality_id)
-    return list(rows.similar_to(f"{case.title} {case.description}").select_related("unit")[:_ALIKE])
+    return list(rows.similar_to(_said(case)).select_related("unit")[:_ALIKE])
+
+
+def _said(case: Any) -> str:
+    """Return the words that a case is compared by, the most telling first."""
+    return f"{case.title} {case.type_name} {case.description}"
 
 
 def alike_open(request: Request, case: Any) -> list[Any]:
     """Return what a case could be merged with: open cases of the municipality with the same words."""
     rows = Deviation.objects.readable_by(request.actor).open().exclude(pk=case.pk)
-    rows = rows.filter(municipality_id=case.municipality_id).similar_to(f"{case.title} {case.description}")
+    rows = rows.filter(municipality_id=case.municipality_id).similar_to(_said(case))
     return list(rows.select_related("unit")[:_ALIKE])
 
 
