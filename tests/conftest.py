@@ -39,9 +39,7 @@ def _let_go() -> None:
 
     name = connection.settings_dict["NAME"]
     connection.close()
-    admin_sql(
-        f"select pg_terminate_backend(pid) from pg_stat_activity where datname in ('{name}', '{name}{EMPTY}')"
-    )
+    admin_sql(_END_OTHERS.format(name), _END_OTHERS.format(f"{name}{EMPTY}"))
 
 
 def _copy_empty() -> None:
@@ -49,9 +47,19 @@ def _copy_empty() -> None:
 
     name = connection.settings_dict["NAME"]
     connection.close()
+    copy_database(name, f"{name}{EMPTY}")
+
+
+# Waits for each to end: a connection on its way out would still be in the way.
+_END_OTHERS = "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '{}'"
+
+
+def copy_database(name: str, to: str) -> None:
+    """Make a database as another one stands; connections to either are ended, since no copy is made beside them."""
     admin_sql(
-        f'drop database if exists "{name}{EMPTY}"', f'create database "{name}{EMPTY}" template "{name}"'
-    )
+        f'drop database if exists "{to}" with (force)', _END_OTHERS.format(name),
+        f'create database "{to}" template "{name}"',
+    )  # fmt: skip
 
 
 def admin_sql(*statements: str) -> None:

@@ -23,7 +23,7 @@ import psycopg2
 import pytest
 
 from devstack.browser import find_chromium
-from tests.conftest import EMPTY, admin_sql, url_of
+from tests.conftest import EMPTY, admin_sql, copy_database, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,9 +92,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]
     with django_db_blocker.unblock():
         template = connection.settings_dict["NAME"] + EMPTY
     name = f"site_{os.getpid()}"
-    admin_sql(
-        f'drop database if exists "{name}" with (force)', f'create database "{name}" template "{template}"'
-    )
+    copy_database(template, name)
     port = _free_port()
     env = os.environ | {
         "APP_MODE": "demo", "DATABASE_URL": url_of(name), "STATIC_ROOT": str(folder / "static"), "CACHE_URL": "",

@@ -21,6 +21,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.conftest import admin_sql, copy_database, url_of
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -37,25 +39,14 @@ class Scene:
         self.mail = mail
         given = settings.DATABASES["default"]
         connection.close()
-        with self._admin() as cursor:
-            cursor.execute(f'drop database if exists "{self.name}"')
-            cursor.execute(f'create database "{self.name}" template "{given["NAME"]}"')
-        host, user = given["HOST"], given["USER"]
-        url = f"postgres:///{self.name}?host={host}&user={user}"
+        copy_database(given["NAME"], self.name)
         self.env = os.environ | {
-            "DATABASE_URL": url, "BROKER_URL": broker, "APP_MODE": "demo", "EMAIL_FILE_PATH": str(mail),
+            "DATABASE_URL": url_of(self.name), "BROKER_URL": broker, "APP_MODE": "demo", "EMAIL_FILE_PATH": str(mail),
             "CACHE_URL": "", "DATABASE_CONN_MAX_AGE": "0",
         }  # fmt: skip
 
-    def _admin(self):
-        given = settings.DATABASES["default"]
-        link = psycopg2.connect(host=given["HOST"], user=given["USER"], dbname="postgres")
-        link.autocommit = True
-        return link.cursor()
-
     def rows(self, sql: str) -> list[tuple]:
-        given = settings.DATABASES["default"]
-        link = psycopg2.connect(host=given["HOST"], user=given["USER"], dbname=self.name)
+        link = psycopg2.connect(url_of(self.name).replace("postgres:///", "postgresql:///"))
         try:
             cursor = link.cursor()
             cursor.execute(sql)
@@ -81,8 +72,7 @@ class Scene:
         self.run("-W", "ignore", "-c", f"from config.celery import app; {calls}")
 
     def close(self) -> None:
-        with self._admin() as cursor:
-            cursor.execute(f'drop database if exists "{self.name}" with (force)')
+        admin_sql(f'drop database if exists "{self.name}" with (force)')
 
 
 def kill_when(scene: Scene, worker: subprocess.Popen[bytes], sql: str, at_least: int) -> None:
