@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import BooleanField, Case, F, OuterRef, Q, Value, When
 
 from core.conditions import has_one
-from core.finding import AnyOf, contains
-from governance.finding import on_card
+from core.finding import contains, is_long_enough
+from core.textsearch import search_query
 from governance.queries import ChildQuerySet, in_region_of, papers_condition, shielded_condition
 from organization.queries import municipalities_of
 
@@ -62,13 +62,14 @@ class DecisionQuerySet(ChildQuerySet):
         """Load what a line of the log shows, in one query."""
         return self.select_related("initiative", "agenda_item", "responsible", "municipality").only(*_SHOWN)
 
-    def matching(self, text: str) -> AnyOf:
-        """Keep what has ``text``: in number and public title for all, in the words for those who may read them.
+    def matching(self, text: str) -> Self:
+        """Keep what has ``text``: in numbers and public title for all, in the words for those who may read them.
 
         To be asked after ``logged_for``.
         """
-        own = contains("number", text) | (contains("text", text) & Q(reads_text=True))
-        return AnyOf(self, (own, contains("agenda_item__case_number", text), on_card(text, "initiative__")))
+        if not is_long_enough(text):
+            return self.filter(initiative__search_card=search_query(text))
+        return self.filter(contains("card", text) | (contains("text", text) & Q(reads_text=True)))
 
 
 def _own_or_common(actor: Actor) -> Q:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -15,12 +16,26 @@ from django.utils.translation import gettext_lazy as _
 
 from core import constraints
 from core.history import Tracked, tracked
-from governance.models.status import ADOPTED_AND_LATER, EDITABLE_BY_SUBMITTER, FINAL, TONES, Status, stage_of
+from governance.models.status import (
+    ADOPTED_AND_LATER,
+    EDITABLE_BY_SUBMITTER,
+    FINAL,
+    TONES,
+    UNDER_WAY,
+    Status,
+    stage_of,
+)
 from governance.queries import InitiativeQuerySet
 from organization.models import Goal, ProfessionalGroup, Unit
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
+
+
+_RENEW_CARDS = """
+    update governance_decision set card = '' where initiative_id = new.id;
+    return null;
+"""
 
 
 class Answer(models.TextChoices):
@@ -199,6 +214,22 @@ class Initiative(Tracked):
             GinIndex(fields=["search_papers"], name="initiative_search_papers"),
             GinIndex(OpClass(F("card_title"), name="gin_trgm_ops"), name="initiative_title_trigram"),
             GinIndex(OpClass(F("number"), name="gin_trgm_ops"), name="initiative_number_trigram"),
+            GinIndex(
+                F("search_card"),
+                OpClass(F("card_title"), name="gin_trgm_ops"),
+                OpClass(F("number"), name="gin_trgm_ops"),
+                name="initiative_under_way_search",
+                condition=Q(status__in=sorted(UNDER_WAY)),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="card_of_decisions",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("number", "title", "public_title", "shield_basis"),
+                func=_RENEW_CARDS,
+            )
         ]
         constraints = [
             constraints.known("initiative_status", "status", Status),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,11 @@ from governance.models.initiative import Initiative
 from governance.models.rules import CouncilMandate
 from governance.queries import AgendaItemQuerySet, MeetingQuerySet
 from organization.models import Unit
+
+_RENEW_CARDS = """
+    update governance_decision set card = '' where agenda_item_id = new.id;
+    return null;
+"""
 
 
 class MeetingStatus(models.TextChoices):
@@ -240,9 +245,12 @@ class AgendaItem(Tracked):
         verbose_name = _("sak på sakslista")
         verbose_name_plural = _("saker på sakslista")
         ordering = ["position", "pk"]
-        indexes = [
-            GinIndex(OpClass(F("case_number"), name="gin_trgm_ops"), name="agenda_case_number_trigram")
-        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="card_of_decisions", when=pgtrigger.After, operation=pgtrigger.Update, func=_RENEW_CARDS,
+                condition=pgtrigger.AnyChange("case_number", "title"),
+            )
+        ]  # fmt: skip
         constraints = [
             constraints.unique(
                 "agenda_initiative_once", "meeting", "initiative",

@@ -36,6 +36,7 @@ class Status(TextChoices):
 
 S = Status
 FINAL = frozenset({S.REJECTED, S.STOPPED, S.CLOSED, S.WITHDRAWN, S.MERGED, S.REFERRED})
+UNDER_WAY = frozenset({S.IN_PORTFOLIO, S.PAUSED, S.REALIZING})
 ADOPTED_AND_LATER = frozenset({S.ADOPTED, S.IN_PORTFOLIO, S.PAUSED, S.STOPPED, S.REALIZING, S.CLOSED})
 EDITABLE_BY_SUBMITTER = frozenset({S.DRAFT, S.RETURNED})
 # Where the case paper is written, and where people are heard.

@@ -21,5 +21,6 @@ def generate(plan: Plan) -> None:
         papers.write_children(plan)
         council.write_meetings(plan)
         history.write_history(plan)
+    sql.run("update governance_decision set card = ''")  # the triggers that slept fill it
     cases.write_number_series()
     sql.follow_sequence(Initiative, Meeting, AgendaItem)

@@ -27,7 +27,6 @@ from governance.views.council.common import CONFLICT, INVALID, common
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from core.finding import AnyOf
     from governance.decision_queries import DecisionQuerySet
     from governance.models import Participation
     from organization.actors import PersonActor
@@ -81,7 +80,7 @@ def decision_log(request: Request) -> HttpResponse:
     return render(request, "governance/decision_log.html", context)
 
 
-def _filtered(rows: DecisionQuerySet, filters: DecisionLogFilter) -> DecisionQuerySet | AnyOf:
+def _filtered(rows: DecisionQuerySet, filters: DecisionLogFilter) -> DecisionQuerySet:
     chosen = filters.chosen
     if body := chosen.get("organ"):
         rows = rows.filter(body=body)
