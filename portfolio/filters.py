@@ -82,7 +82,7 @@ class PortfolioFilter(FilterForm):
             rows = rows.below(self.sectors[sector])
         equal = {"eier": "owner_id", "kommune": "municipality_id", "fase": "phase"}
         rows = rows.filter(**{column: chosen[name] for name, column in equal.items() if name in chosen})
-        return rows.matching(chosen["q"]) if "q" in chosen else rows
+        return rows.matching(chosen["q"], under_way=status == RUNNING) if "q" in chosen else rows
 
 
 def _sectors_and_municipalities(actor: PersonActor) -> Iterable[Unit]:

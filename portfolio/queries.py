@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 from core.conditions import has_one, is_one_of
 from core.finding import AnyOf, contains
 from governance.finding import on_card
+from governance.models.status import UNDER_WAY
 from organization.queries import municipalities_of
 
 if TYPE_CHECKING:
@@ -41,9 +42,15 @@ class ProjectQuerySet(models.QuerySet[Any]):
         )
         return self.filter(Q(municipality_id__in=ids) | has_one(taking_part))
 
-    def matching(self, text: str) -> AnyOf:
-        """Keep what has ``text`` in its name, or in the number or public title of its initiative."""
-        return AnyOf(self, (contains("name", text), on_card(text, "initiative__")))
+    def matching(self, text: str, *, under_way: bool = False) -> AnyOf:
+        """Keep what has ``text`` in its name, or in the number or public title of its initiative.
+
+        :param under_way: only running projects are asked for; a small index knows their initiatives.
+        """
+        card = on_card(text, "initiative__")
+        if under_way:
+            card &= Q(initiative__status__in=sorted(UNDER_WAY))
+        return AnyOf(self, (contains("name", text), card))
 
     def below(self, unit: Unit) -> Self:
         """Keep the projects of ``unit`` and everything below it."""
