@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from organization.actors import PersonActor
     from portfolio.queries import ProjectQuerySet
 
-CARDS_PER_COLUMN = 20
+CARDS_PER_COLUMN = 15
 COUNTED = 200
 """A phase, and what a search finds, is counted up to here, and said to be more after that."""
 LATEST = ("-changed_at", "-pk")
