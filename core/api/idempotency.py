@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.response import Response
 
+    from core.actors import Actor
+
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 KEPT = timedelta(days=1)
@@ -35,11 +37,15 @@ _KEPT_HEADERS = ("ETag", "Location")
 _SWEPT_AT_ONCE = 100
 
 
-def once(request: Request, act: Callable[[], Response], *, now: datetime) -> HttpResponseBase:
+def once(
+    request: Request, act: Callable[[], Response], *, again: Callable[[int], Response], now: datetime
+) -> HttpResponseBase:
     """Carry ``act`` out in one transaction, or repeat the answer that its key already got.
 
     Call it after the caller's access is checked, so that a repeat shows nothing that is no
-    longer the caller's to see.  What ``act`` refuses is rolled back and not remembered.
+    longer the caller's to see.  To a caller whose roles have changed since, the repeat tells
+    by ``again`` of the record (its id) as the caller may read it now.  What ``act`` refuses is
+    rolled back and not remembered.
 
     :raises ApiProblem: the key is malformed (400), used for something else (422), or its first
         request is still under way (409).
@@ -50,7 +56,8 @@ def once(request: Request, act: Callable[[], Response], *, now: datetime) -> Htt
             return act()
         known = _known(request, key, now)
         if known is not None:
-            return _replay(known)
+            same = known.scope_hash == _scope(request)
+            return _replay(known) if same else _tell(known, again)
         response = act()
         _remember(request, key, response, now)
         return response
@@ -92,7 +99,7 @@ def _remember(request: Request, key: str, response: Response, now: datetime) -> 
     IdempotentRequest.objects.filter(person_id=_caller(request), key=key).delete()
     IdempotentRequest.objects.create(
         person_id=_caller(request), key=key, method=str(request.method), path=request.path[:500],
-        request_hash=_fingerprint(request), status=response.status_code, headers=headers, body=body, created_at=now,
+        request_hash=_fingerprint(request), scope_hash=_scope(request), status=response.status_code, headers=headers, body=body, created_at=now,
     )  # fmt: skip
 
 
@@ -112,11 +119,29 @@ def forget_answers(subject: Model) -> None:
     IdempotentRequest.objects.filter(body__startswith=f'{{"id":{subject.pk},').update(body="{}")
 
 
+def _tell(known: IdempotentRequest, again: Callable[[int], Response]) -> HttpResponseBase:
+    """Answer as then, with the record as it is read now."""
+    subject = orjson.loads(known.body or "{}").get("id")
+    if subject is None:  # forgotten: there is nothing to read
+        return _replay(known)
+    answer = again(subject)
+    answer.status_code = known.status
+    for name, value in {**known.headers, REPLAYED: "true"}.items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
 def _replay(known: IdempotentRequest) -> HttpResponse:
     answer = HttpResponse(known.body, status=known.status, content_type="application/json")
     for name, value in {**known.headers, REPLAYED: "true"}.items():
         answer[name] = value
     return answer
+
+
+def _scope(request: Request) -> str:
+    """Return a mark of all that decides what the caller sees."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return hashlib.sha256(repr(actor.scope).encode()).hexdigest()
 
 
 def _fingerprint(request: Request) -> str:

@@ -167,7 +167,7 @@ class TransitionView(ApiView):
         if not self._visible().filter(pk=pk).exists():
             raise Http404
         now = timezone.now()
-        return once(request, lambda: self._perform(request, pk, now), now=now)
+        return once(request, lambda: self._perform(request, pk, now), again=self.answer, now=now)
 
     def _visible(self) -> Any:
         return self.workflow.model._default_manager.visible_to(self.actor)  # type: ignore[attr-defined]

@@ -21,6 +21,7 @@ class IdempotentRequest(models.Model):
     method = models.CharField(max_length=10)
     path = models.CharField(max_length=500)
     request_hash = models.CharField(max_length=64)
+    scope_hash = models.CharField(max_length=64, default="")  # what the caller could see when it was answered
     status = models.PositiveSmallIntegerField()
     headers = models.JSONField(default=dict)
     body = models.TextField(blank=True)

@@ -41,6 +41,7 @@ class InitiativeList(ListView):
     filterset_class = InitiativeFilters
     expands = InitiativeCard
     idempotent = ("POST",)
+    problems: ClassVar[Any] = {"POST": (404,)}  # of a repeat, to who no longer sees what was made
     tagged = ("POST",)
 
     def get_queryset(self) -> Any:
@@ -67,7 +68,9 @@ class InitiativeList(ListView):
     def post(self, request: Request) -> HttpResponseBase:
         check_known(request, ())
         now = timezone.now()
-        return once(request, lambda: self._create(request, now), now=now)
+        return once(
+            request, lambda: self._create(request, now), again=lambda made: _answer(made, self.actor), now=now
+        )
 
     def _create(self, request: Request, now: datetime) -> Response:
         initiative = writing.create(request.data, by=request.actor, now=now)  # type: ignore[attr-defined]
@@ -114,7 +117,12 @@ class InitiativeDetail(ApiView):
         if not Initiative.objects.visible_to(self.actor).filter(pk=pk).exists():
             raise Http404
         now = timezone.now()
-        return once(request, lambda: self._change(request, pk, now), now=now)
+        return once(
+            request,
+            lambda: self._change(request, pk, now),
+            again=lambda made: _answer(made, self.actor),
+            now=now,
+        )
 
     def _change(self, request: Request, pk: int, now: datetime) -> Response:
         rows = Initiative.objects.visible_to(self.actor).select_for_update(of=("self",))

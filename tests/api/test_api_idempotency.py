@@ -13,6 +13,7 @@ from core.api.idempotency import KEPT, lock_name
 from core.history import timeline
 from core.models import IdempotentRequest
 from governance.models import Initiative
+from organization.models import RoleAssignment
 from organization.roles import Role
 from tests import stories
 from tests.api.conftest import slug_of
@@ -101,6 +102,27 @@ def test_repeat__shows_nothing_to_who_has_lost_access(api, world):
     assert caller.post(address, {}, HTTP_IDEMPOTENCY_KEY=KEY).status_code == 200
     end_roles_of(world.home.person(Role.SECTOR_LEADER), timezone.localdate())
     assert slug_of(caller.post(address, {}, HTTP_IDEMPOTENCY_KEY=KEY)) == "not-found"
+
+
+def test_repeat__tells_nothing_of_what_another_role_read(api, world):
+    initiative, caller = stories.awaiting_endorsement(world.home), api(Role.SECTOR_LEADER)
+    address = f"/initiatives/{initiative.pk}/transitions/endorse/"
+    assert b"reads_papers" in caller.post(address, {}, HTTP_IDEMPOTENCY_KEY=KEY).content
+    RoleAssignment.objects.filter(person=world.home.person(Role.SECTOR_LEADER)).update(role=Role.EMPLOYEE)
+    again = caller.post(address, {}, HTTP_IDEMPOTENCY_KEY=KEY)
+    assert (again.status_code, again["Idempotent-Replayed"]) == (200, "true")
+    assert again.json()["reads_papers"] is False
+    assert IdempotentRequest.objects.count() == 1
+
+
+def test_repeat__of_a_draft_is_not_read_by_who_has_left(api, world):
+    from tests.world import end_roles_of
+
+    caller = api(Role.EMPLOYEE)
+    assert caller.post("/initiatives/", new(world), HTTP_IDEMPOTENCY_KEY=KEY).status_code == 201
+    end_roles_of(world.home.person(Role.EMPLOYEE), timezone.localdate())
+    assert slug_of(caller.post("/initiatives/", new(world), HTTP_IDEMPOTENCY_KEY=KEY)) == "not-found"
+    assert Initiative.objects.count() == 1
 
 
 def test_body__nested_beyond_reason_is_refused_under_a_used_key_too(api, world):
