@@ -21,22 +21,25 @@ _VERBS: dict[str, tuple[Any, Any]] = {
     Status.RETURNED: (_("Kompletter"), _("Saken er returnert til deg")),
     Status.NOT_ENDORSED: (_("Ta stilling til"), _("Sektorleder har ikke tilrådd saken din")),
     Status.AWAITING_ENDORSEMENT: (_("Gi tilråding til"), _("Du er sektorleder for enheten")),
+    Status.SUBMITTED: (_("Finn sektorleder for"), _("Sektoren har ingen leder nå")),
     Status.RECEIVED: (_("Vurder"), _("Ny sak i sekretariatets mottak")),
     Status.SENT_BACK: (_("Utred på nytt"), _("Rådet har sendt saken tilbake")),
     Status.READY_FOR_COUNCIL: (_("Sett på saksliste"), _("Saken er klar for rådet")),
     Status.POSTPONED: (_("Sett på ny saksliste"), _("Rådet har utsatt saken")),
+    Status.ON_HOLD: (_("Vurder på nytt"), _("Saken skulle vurderes på nytt nå")),
     Status.FAST_TRACK: (_("Avgjør"), _("Saken ligger til avgjørelse på fullmakt")),
     Status.UNDER_PREPARATION: (_("Utred"), _("Du er saksbehandler")),
 }
-_COLUMNS = ("status", "card_title", "due_on", "unit__name")
+_COLUMNS = ("status", "card_title", "due_on", "review_on", "unit__name")
 
 
 def _initiative_task(initiative: Initiative, actor: Any) -> Task:
     verb, why = _VERBS[initiative.status]
     is_form = initiative.status in {Status.DRAFT, Status.RETURNED}
+    due = initiative.review_on if initiative.status == Status.ON_HOLD else initiative.due_on
     name = "governance:intake_hub" if is_form else "governance:initiative_detail"
     return Task(
-        verb=verb, title=initiative.card_title, why=why, due=initiative.due_on,
+        verb=verb, title=initiative.card_title, why=why, due=due,
         url=reverse(name, args=[initiative.pk]), where=str(initiative.unit),
     )  # fmt: skip
 
@@ -81,15 +84,11 @@ def _municipal_task(row: MunicipalDecision, actor: Any) -> Task:
 def _meetings(actor: Any) -> QuerySet[Any]:
     if actor.is_system:
         return Meeting.objects.none()
-    arranged, led = (
-        actor.municipalities_where(permission)
-        for permission in (Permission.ARRANGE_MEETINGS, Permission.LEAD_COUNCIL)
-    )
-    if not arranged | led:
-        return Meeting.objects.none()
-    mine = Q(municipality_id__in=arranged, status__in=["planned", "in_session"])
-    mine |= Q(municipality_id__in=led, status="concluded")
-    return Meeting.objects.visible_to(actor).filter(mine).order_by("starts_at", "pk")
+    arranged = actor.municipalities_where(Permission.ARRANGE_MEETINGS)
+    to_arrange = Q(municipality_id__in=arranged, status__in=["planned", "in_session"])
+    to_approve = Meeting.objects.awaiting_approval_by(actor).values("pk")
+    rows = Meeting.objects.visible_to(actor)
+    return rows.filter(to_arrange | Q(pk__in=to_approve)).order_by("starts_at", "pk")
 
 
 _MEETING_VERBS = {

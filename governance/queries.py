@@ -15,6 +15,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordS
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 
 from core.conditions import has_one, is_one_of
 from core.textsearch import search_query
@@ -233,8 +234,12 @@ def _waiting_for(actor: PersonActor) -> list[Q]:
         below = Unit.objects.filter(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
         kinds.append(Q(status=Status.AWAITING_ENDORSEMENT) & is_one_of("unit_id", below.values("pk")))
     if secretariats := actor.municipalities_where(Permission.TRIAGE):
-        states = (Status.RECEIVED, Status.SENT_BACK, Status.READY_FOR_COUNCIL, Status.POSTPONED)
+        states = (
+            Status.SUBMITTED, Status.RECEIVED, Status.SENT_BACK, Status.READY_FOR_COUNCIL, Status.POSTPONED,
+        )  # fmt: skip
         kinds += [Q(status=state, municipality_id__in=secretariats) for state in states]
+        again = Q(review_on__lte=timezone.localdate())
+        kinds.append(again & Q(status=Status.ON_HOLD, municipality_id__in=secretariats))
     if leading := actor.municipalities_where(Permission.DECIDE_FAST_TRACK):
         kinds.append(Q(status=Status.FAST_TRACK, municipality_id__in=leading))
     return kinds
@@ -335,6 +340,26 @@ class MeetingQuerySet(InMunicipality):
             return self.annotate(reads_papers=Value(True))
         before = actor.municipalities_where(Permission.READ_COUNCIL_PAPERS)  # type: ignore[attr-defined]
         return self.annotate(reads_papers=_flag(Q(summoned_at__isnull=False) | Q(municipality_id__in=before)))
+
+    def awaiting_approval_by(self, actor: PersonActor) -> Self:
+        """Keep concluded meetings whose minutes are the actor's to approve: who led, or leads the council and was there.
+
+        Narrower than ``policies.may_approve_minutes``, which also lets a leader who left early approve.
+        """
+        from governance.models import Attendance
+
+        me = actor.person_id
+        later = self.model._default_manager.filter(
+            municipality_id=OuterRef("municipality_id"), starts_at__gt=OuterRef("starts_at"), opened_at__isnull=False
+        ).order_by("starts_at", "pk")  # fmt: skip
+        was_there = Attendance.objects.filter(
+            meeting_id=OuterRef("pk"), person_id=me, gone_at=None, presence=Attendance.Presence.PRESENT,
+            seat__in=[Attendance.Seat.LEADER, Attendance.Seat.DEPUTY],
+        )  # fmt: skip
+        led = actor.municipalities_where(Permission.LEAD_COUNCIL)
+        turn = Q(chair_id=me) | Q(next_chair=me) | Q(Exists(was_there), municipality_id__in=led)
+        rows = self.filter(status="concluded").annotate(next_chair=Subquery(later.values("chair_id")[:1]))
+        return rows.filter(turn)
 
     def upcoming(self) -> Self:
         return self.filter(status__in=["planned", "summoned", "in_session"]).order_by("starts_at")
