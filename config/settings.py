@@ -365,7 +365,15 @@ INBOX_SOURCES = [
 ]
 REMINDERS = ["governance.reminders", "deviations.reminders"]
 # What else forgets, in the same transaction, when a record is forgotten.
-RETENTION_FOLLOWERS = ["archive.retention.redact_messages", "core.api.idempotency.forget_answers"]
+RETENTION_FOLLOWERS = [
+    "archive.retention.redact_messages",
+    "core.api.idempotency.forget_answers",
+    "governance.retention.redact_agenda",
+    "portfolio.retention.redact_names",
+]
+# How long what was sent by e-mail, and who read what is confidential, can be looked up.
+MAIL_KEPT_DAYS = env.number("MAIL_KEPT_DAYS", 30)
+ACCESS_LOG_KEPT_DAYS = env.number("ACCESS_LOG_KEPT_DAYS", 5 * 365)
 # Who is told, in the same transaction, when the archive has given a case its number.
 ARCHIVE_NUMBER_RECEIVERS = ["governance.archiving.receive_case_number"]
 # Links that apps add to the administrator's settings page.
@@ -390,6 +398,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep api": {"task": "core.sweep_idempotency", "schedule": crontab(minute=40, hour=3)},
     "deliver mail": {"task": "core.deliver_mail", "schedule": 60.0},
+    "sweep": {"task": "core.sweep", "schedule": crontab(minute=50, hour=3)},
+    "retention": {"task": "deviations.forget", "schedule": crontab(minute=30, hour=2)},
     "duties": {"task": "deviations.watch_duties", "schedule": crontab(minute="*/10")},
 }
 

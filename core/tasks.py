@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from core import mail, reminders
+from core import mail, reminders, retention
 from core.api import idempotency
 
 
@@ -27,3 +27,12 @@ def sweep_idempotency() -> None:
 @shared_task(name="core.deliver_mail")
 def deliver_mail() -> int:
     return mail.deliver()
+
+
+@shared_task(name="core.sweep")
+def sweep() -> None:
+    """Let go of what is past its own term, and of files that a process that died left behind."""
+    now = timezone.now()
+    retention.sweep_mail(now)
+    retention.sweep_access_log(now)
+    retention.sweep_files(now)

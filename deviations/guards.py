@@ -112,6 +112,12 @@ def is_within_reopening(deviation: Deviation, /) -> StrOrPromise | None:
     }
 
 
+def words_are_kept(deviation: Deviation, /) -> StrOrPromise | None:
+    if deviation.identity_dropped_at is None:
+        return None
+    return _("Navn og tekst i saken er fjernet etter kommunens frister. Meld det som et nytt avvik.")
+
+
 def stamps_are_set(duty: Duty, /) -> StrOrPromise | None:
     left = [stamp.label for stamp in duty.stamps.all() if stamp.done_at is None]
     return _("Ikke stemplet: %(labels)s.") % {"labels": ", ".join(left)} if left else None

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from deviations.models import CorrectiveAction, Deviation, Duty
     from organization.models import Unit
 
+RETENTION_READERS = (
+    Permission.MANAGE_ORGANIZATION, Permission.MANAGE_ARCHIVE, Permission.MANAGE_CATALOGUE, Permission.FOLLOW_PRIVACY,
+)  # fmt: skip
+
 
 def may_report(actor: Actor, municipality_id: int, /) -> bool:
     return _holds(actor, Permission.REPORT_DEVIATION, municipality_id)
@@ -82,6 +86,11 @@ def may_follow_up_action(actor: Actor, action: CorrectiveAction, /) -> bool:
 
 def may_edit_catalogue(actor: Actor, municipality: Unit, /) -> bool:
     return _holds(actor, Permission.MANAGE_CATALOGUE, municipality.pk)
+
+
+def may_read_forgotten(actor: Actor, /) -> bool:
+    """Those who see to the archive, privacy, the catalogue or the installation."""
+    return bool(actor) and not actor.is_system and any(map(as_person(actor).holds, RETENTION_READERS))
 
 
 def nobody(_actor: Actor, _obj: object, /) -> bool:

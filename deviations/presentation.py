@@ -55,6 +55,8 @@ def reporter_of(case: Any, actor: Actor) -> str:
     """Return who reported: a name to those who may read it, else how it is kept from them."""
     if case.is_anonymous:
         return _("Anonym")
+    if case.identity_dropped_at:
+        return _("Fjernet")
     if policies.is_reporter(actor, case):
         return _("Du, skjult for andre") if case.anonymity == "hidden" else _("Du")
     return str(case.reporter_name) or _("Skjult")

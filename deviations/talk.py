@@ -68,6 +68,6 @@ def _is_reporters(case: Any, line: HistoryLine) -> bool:
     step = deviation_workflow.transitions.get(line.action)
     if line.action in _BESIDE or (step is not None and step.allow is not policies.is_reporter):
         return False
-    if case.is_anonymous:
+    if case.is_anonymous or case.identity_dropped_at:
         return line.actor_id is None
     return not case.reads_reporter and line.actor_id == case.reporter_id

@@ -5,9 +5,14 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from deviations import duty_clock
+from deviations import duty_clock, operations
 
 
 @shared_task(name="deviations.watch_duties")
 def watch_duties() -> int:
     return duty_clock.run(now=timezone.now())
+
+
+@shared_task(name="deviations.forget")
+def forget() -> int:
+    return operations.forget_ended(now=timezone.now())

@@ -14,6 +14,7 @@ from deviations.views import (
     notifications,
     options,
     report,
+    retention,
 )
 
 app_name = "deviations"
@@ -54,6 +55,7 @@ urlpatterns = [
     path("plikt/<int:pk>/melding/send/", notifications.duty_report_send, name="duty_report_send"),
     path("plikt/<int:pk>/underretning/", notifications.duty_letter, name="duty_letter"),
     path("plikt/<int:pk>/dokument/<slug:form>/", notifications.duty_document, name="duty_document"),
+    path("sletting/", retention.forgotten_list, name="forgotten_list"),
     path("skaderegister/", injuries.injury_register, name="injury_register"),
     # Suggestions while somebody types
     path("personer/", options.people_options, name="people_options"),

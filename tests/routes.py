@@ -157,6 +157,7 @@ ROUTES: dict[str, Route] = {
     "deviations:duty_letter": _of(Role.LEADER, "duty_letter"),
     "deviations:duty_document": _of(Role.LEADER, "duty_document", page=False),
     "deviations:injury_register": Route(owner=Role.LEADER, outsider=NO, reader=NO),
+    "deviations:forgotten_list": Route(owner=Role.ARCHIVIST, outsider=NO, reader=NO),
     # Organisation
     "organization:tree": Route(),
     "organization:act_for": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),

@@ -20,7 +20,7 @@ from core.api.renderers import write_json
 from core.models import IdempotentRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.db.models import Model
     from django.http import HttpResponseBase
@@ -111,12 +111,14 @@ def sweep(now: datetime, *, at_most: int = 10_000) -> int:
         return IdempotentRequest.objects.filter(pk__in=swept).delete()[0]
 
 
-def forget_answers(subject: Model) -> None:
-    """Forget what answers said about ``subject``; that the requests were carried out is still known.
+def forget_answers(model: type[Model], ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:
+    """Forget what answers said about records; that the requests were carried out is still known.
 
     For the setting ``RETENTION_FOLLOWERS``.  An answer tells of one record and begins with its id.
     """
-    IdempotentRequest.objects.filter(body__startswith=f'{{"id":{subject.pk},').update(body="{}")
+    del model, columns, now
+    pattern = f'^{{"id":({"|".join(map(str, ids))}),'
+    IdempotentRequest.objects.filter(body__regex=pattern).update(body="{}")
 
 
 def _tell(known: IdempotentRequest, again: Callable[[int], Response]) -> HttpResponseBase:

@@ -7,6 +7,7 @@ from deviations.models.duty import Duty, DutyStatus, Stamp
 from deviations.models.handling import Answer, Follower, Link, Message, Routing
 from deviations.models.injury import Injury
 from deviations.models.measure import MeasureLink
+from deviations.models.retention import Forgotten, WhatForgotten
 from deviations.models.rules import DeviationRules, RoutingRule
 from deviations.models.status import Anonymity, Category, Danger, Effect, Kind, Severity, Status
 
@@ -27,6 +28,7 @@ __all__ = [
     "DutyTemplate",
     "Effect",
     "Follower",
+    "Forgotten",
     "Injury",
     "Kind",
     "Link",
@@ -38,4 +40,5 @@ __all__ = [
     "Severity",
     "Stamp",
     "Status",
+    "WhatForgotten",
 ]

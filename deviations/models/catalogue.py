@@ -78,11 +78,17 @@ class DeviationType(_CatalogueRow):
         help_text=_("Kanalen som brukes i stedet. Det lagres ingen tekst her."),
     )  # fmt: skip
     identity_kept_months = models.PositiveSmallIntegerField(
-        _("melders navn beholdes (måneder etter lukking)"), null=True, blank=True
-    )
+        _("navn og fritekst beholdes (måneder)"), null=True, blank=True,
+        help_text=_("Regnet fra saken ble avsluttet. Tallene blir stående. Tomt betyr at de beholdes."),
+    )  # fmt: skip
     deleted_after_years = models.PositiveSmallIntegerField(
-        _("teksten fjernes etter (år)"), null=True, blank=True
-    )
+        _("saken slettes etter (år)"), null=True, blank=True,
+        help_text=_("Regnet fra saken ble avsluttet. Tomt betyr at saken beholdes."),
+    )  # fmt: skip
+    disposal_decision = models.CharField(
+        _("kassasjonsvedtak"), max_length=300, blank=True,
+        help_text=_("Vedtaket som gir lov til å slette saker av denne typen. Uten det slettes ingen."),
+    )  # fmt: skip
 
     search = models.GeneratedField(
         expression=SearchVector("name", config="norwegian", weight="A")

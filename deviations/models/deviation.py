@@ -154,6 +154,7 @@ class Deviation(Tracked):
     effect_note = models.TextField(_("hvordan vet vi det?"), max_length=4000, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
     transferred_to = models.CharField(_("overført til"), max_length=300, blank=True)
+    identity_dropped_at = models.DateTimeField(_("navn og fritekst fjernet"), null=True)
 
     search = models.GeneratedField(
         expression=SearchVector("title", "type_name", "description", "place", "number", config="norwegian"),
@@ -180,6 +181,11 @@ class Deviation(Tracked):
                 fields=["due_on", "id"],
                 name="deviation_due",
                 condition=Q(due_on__isnull=False, status__in=sorted(OPEN)),
+            ),
+            models.Index(
+                fields=["type", "identity_dropped_at", "status_since"],
+                name="deviation_past_term",
+                condition=Q(status__in=sorted(FINAL)),
             ),
             models.Index(fields=["follow_hash"], name="deviation_by_code", condition=~Q(follow_hash="")),
             GinIndex(fields=["search"], name="deviation_search"),

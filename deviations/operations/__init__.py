@@ -21,6 +21,7 @@ from deviations.operations.reporting import (
     register_report,
     report,
 )
+from deviations.operations.retention import forget_ended
 from deviations.operations.routing import lay_in_hands, reroute
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "assess",
     "create_action",
     "follow",
+    "forget_ended",
     "judge_answers",
     "lay_in_hands",
     "link_deviations",

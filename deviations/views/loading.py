@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, F, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -54,7 +55,7 @@ def with_people(rows: QuerySet[Any]) -> QuerySet[Any]:
     """
     routings = Routing.objects.filter(deviation_id=OuterRef("pk")).order_by("pk")
     concerned = Deviation.concerned.through.objects.filter(deviation_id=OuterRef("pk")).order_by("pk")
-    named = When(reads_reporter=True, then=F("reporter__name"))
+    named = When(reads_reporter=True, then=Coalesce("reporter__name", Value("")))
     return rows.annotate(
         reporter_name=Case(named, default=Value(""), output_field=CharField()),
         concerned_names=ArraySubquery(concerned.values("person__name")),

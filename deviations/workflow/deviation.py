@@ -197,7 +197,7 @@ def reopen_as_reporter(deviation: Deviation, *, by: Actor, now: datetime, reason
 
 @step(
     source=[S.CLOSED, S.DISMISSED], target=S.IN_PROGRESS, label=_("Gjenåpne"), done=_("Gjenåpnet av leder"), roles=LEADER,
-    allow=policies.may_reopen, form=forms.ReasonForm, notify=telling.case_is_reopened,
+    allow=policies.may_reopen, form=forms.ReasonForm, guards=[guards.words_are_kept], notify=telling.case_is_reopened,
 )  # fmt: skip
 def reopen(deviation: Deviation, *, by: Actor, now: datetime, reason: str) -> None:
     tell_reporter(deviation, _t("Saken er åpnet igjen: %(reason)s") % {"reason": reason}, by=by, now=now)

@@ -161,7 +161,8 @@ def test_forget_answers__leaves_that_the_request_was_carried_out(api, world):
     caller = api(Role.EMPLOYEE)
     caller.post("/initiatives/", new(world, title="Noe som skal glemmes"), HTTP_IDEMPOTENCY_KEY=KEY)
     caller.post("/initiatives/", new(world, title="Noe annet"), HTTP_IDEMPOTENCY_KEY="another")
-    idempotency.forget_answers(Initiative.objects.get(title="Noe som skal glemmes"))
+    ids = [Initiative.objects.get(title="Noe som skal glemmes").pk]
+    idempotency.forget_answers(Initiative, ids, columns=frozenset(), now=timezone.now())
     bodies = dict(IdempotentRequest.objects.values_list("key", "body"))
     assert bodies[KEY] == "{}"
     assert "Noe annet" in bodies["another"]

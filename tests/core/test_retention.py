@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
+from core.access import log_read
 from core.actors import System
 from core.attachments import attach
-from core.models import Tombstone
-from core.retention import forget, forget_file
+from core.mail import bundle_all
+from core.models import AccessLog, Attachment, Mail, Tombstone
+from core.retention import forget, forget_file, sweep_access_log, sweep_files, sweep_mail
+from core.tasks import sweep
+from governance.models import AgendaItem, CasePaper, Initiative
 from organization.roles import Role
 from tests import stories
 from tests.world import WORLD
@@ -44,6 +51,41 @@ def test_forget_columns__leaves_nothing_in_a_dump(world):
     assert stone.object_id == initiative.pk
 
 
+def test_forget_title__also_on_the_agenda_in_the_portfolio_and_in_the_days_mail(world):
+    initiative = stories.in_portfolio(WORLD.home, title=SECRET)
+    AgendaItem.objects.filter(initiative=initiative).update(recommendation=f"{SECRET} prioriteres.")
+    stories.awaiting_endorsement(WORLD.home, title=f"{SECRET} igjen")
+    bundle_all(day=timezone.localdate(), now=timezone.now())
+    other = Mail.objects.exclude(body__contains=SECRET).first()
+    copies = {
+        "core_mail",
+        "governance_agendaitem",
+        "governance_agendaitemevent",
+        "governance_decision",
+        "portfolio_project",
+    }
+    assert copies <= set(found_anywhere(SECRET))
+    for case in Initiative.objects.filter(title__startswith=SECRET):
+        forget(case, columns=["title"], legal_basis="lov", by=System("retention"), now=timezone.now())
+    assert found_anywhere(SECRET) == []
+    assert other is None or Mail.objects.get(pk=other.pk).body == other.body
+
+
+def test_forget_case_paper__also_the_recommendation_that_went_out(world):
+    initiative = stories.on_agenda(WORLD.home)
+    AgendaItem.objects.filter(initiative=initiative).update(recommendation=SECRET)
+    paper = CasePaper.objects.get(initiative=initiative)
+    forget(paper, columns=["recommendation"], legal_basis="lov", by=System("retention"), now=timezone.now())
+    item = AgendaItem.objects.get(initiative=initiative)
+    assert (item.recommendation, item.title) == ("[fjernet]", initiative.title)
+
+
+def test_forget_columns__leaves_what_was_empty_empty(world):
+    initiative = stories.draft(WORLD.home, cost_note="")
+    forget(initiative, columns=["cost_note"], legal_basis="lov", by=System("retention"), now=timezone.now())
+    assert initiative.cost_note == ""
+
+
 def test_forget_columns__twice_changes_nothing_more(world):
     initiative = stories.draft(WORLD.home)
     for _ in range(2):
@@ -72,3 +114,37 @@ def test_forget_file__removes_bytes_and_name(world, django_capture_on_commit_cal
     assert not storage.exists(path)
     kept.refresh_from_db()
     assert (kept.name, bool(kept.file), bool(kept.removed_at)) == ("[fjernet]", False, True)
+
+
+def test_sweep_mail__keeps_what_is_young_or_yet_to_be_sent(world):
+    now, person = timezone.now(), WORLD.home.person(Role.LEADER)
+    ages = {"young": 1, "old": 31, "waiting": 31, "unsendable": 31}
+    for key, days in ages.items():
+        Mail.objects.create(
+            key=key, recipient=person, subject=SECRET, body=SECRET, created_at=now - timedelta(days=days),
+            sent_at=None if key in {"waiting", "unsendable"} else now, attempts=8 if key == "unsendable" else 0,
+        )  # fmt: skip
+    assert sweep_mail(now) == 2
+    assert sweep_mail(now) == 0
+    assert set(Mail.objects.filter(body=SECRET).values_list("key", flat=True)) == {"young", "waiting"}
+
+
+def test_sweep_access_log__at_its_own_term(world):
+    now, case = timezone.now(), stories.draft(WORLD.home)
+    for days in (1, 5 * 365 + 1):
+        log_read(case, what="x", by=WORLD.home.actor(Role.LEADER), now=now - timedelta(days=days))
+    assert sweep_access_log(now) == 1
+    assert AccessLog.objects.get().at == now - timedelta(days=1)
+
+
+def test_sweep_files__deletes_what_no_record_knows_and_nothing_that_is_young(world):
+    case, now = stories.draft(WORLD.home), timezone.now()
+    upload = SimpleUploadedFile("a.txt", b"Noe", "text/plain")
+    kept = attach(case, upload, by=WORLD.home.actor(Role.EMPLOYEE), now=now)
+    storage = kept.file.storage
+    left = storage.save("attachments/zz/zz/left-behind", ContentFile(b"x"))
+    sweep()
+    assert storage.exists(left)
+    assert sweep_files(now + timedelta(days=2)) >= 1
+    assert not storage.exists(left)
+    assert storage.exists(Attachment.objects.get(pk=kept.pk).file.name)

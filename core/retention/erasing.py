@@ -1,0 +1,87 @@
+"""Take records away altogether: the rows, what hangs on them, their history and their files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pghistory.models
+import pgtrigger
+from django.apps import apps
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, router, transaction
+from django.db.models.deletion import Collector
+from django.utils.module_loading import import_string
+
+from core.history import record
+from core.models import Attachment, Notice, ReminderEntry, Tombstone
+from core.retention.files import remove_bytes
+from core.retention.messages import redact_messages
+from core.retention.order import Order, leave_tombstones
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_Gone = dict[type[models.Model], list[int]]
+
+
+class _EveryRow(Collector):
+    """A collector that knows every row it will delete, since each may have a history to go with it."""
+
+    def can_fast_delete(self, objs: Any, from_field: Any = None) -> bool:
+        del objs, from_field
+        return False
+
+
+def erase(subjects: Sequence[models.Model], order: Order) -> list[Tombstone]:
+    """Delete records of one kind with what hangs on them, their history and their files, in one transaction.
+
+    What is left is a tombstone of each.  The caller holds a lock on them.
+
+    :raises ProtectedError: something else still stands on one of them.
+    """
+    if not subjects:
+        return []
+    with transaction.atomic(), record("forget", actor=order.by):
+        collector = _EveryRow(using=router.db_for_write(type(subjects[0])), origin=subjects[0])
+        collector.collect(list(subjects))
+        gone: _Gone = {model: [row.pk for row in rows] for model, rows in collector.data.items()}
+        stones = leave_tombstones(subjects, [], order)
+        for model, ids in gone.items():
+            _erase_messages(model, ids, order)
+        collector.delete()
+        _erase_history(gone)
+    return stones
+
+
+def _erase_messages(model: type[models.Model], ids: Sequence[int], order: Order) -> None:
+    if model._meta.auto_created:
+        return
+    about = {"content_type": ContentType.objects.get_for_model(model), "object_id__in": ids}
+    redact_messages(model, ids)
+    Notice.objects.filter(**about).delete()
+    ReminderEntry.objects.filter(**about).delete()
+    files = Attachment.objects.filter(**about)
+    remove_bytes(list(files.values_list("file", flat=True)))
+    files.delete()
+    columns = frozenset(column.name for column in model._meta.concrete_fields)
+    for path in settings.RETENTION_FOLLOWERS:
+        import_string(path)(model, ids, columns=columns, now=order.now)
+
+
+def _erase_history(gone: _Gone) -> None:
+    contexts: set[Any] = set()
+    for model, ids in gone.items():
+        event_model = getattr(model, "pgh_event_model", None)
+        if event_model is None:
+            continue
+        gone_events = event_model._default_manager.filter(pgh_obj_id__in=ids)
+        contexts |= set(gone_events.exclude(pgh_context=None).values_list("pgh_context_id", flat=True))
+        with pgtrigger.ignore(f"{event_model._meta.label}:append_only"):
+            gone_events.delete()
+    for model in apps.get_models():
+        if contexts and issubclass(model, pghistory.models.Event):
+            events: Any = model._default_manager
+            kept = events.filter(pgh_context_id__in=contexts)
+            contexts -= set(kept.values_list("pgh_context_id", flat=True))
+    pghistory.models.Context.objects.filter(pk__in=contexts).delete()

@@ -1,0 +1,62 @@
+"""What was told of records: notices, the mail that carried them, and the log of who read."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.urls import NoReverseMatch
+
+from core.mail import MAX_ATTEMPTS
+from core.models import AccessLog, Mail, Notice
+from core.retention.order import REDACTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.db.models import Model
+
+
+def redact_messages(model: type[Model], ids: Sequence[int]) -> None:
+    """Redact the notices of some records, and every mail that told of one, as news or as a task."""
+    notices = Notice.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=ids)
+    told = Q(pk__in=notices.exclude(mail=None).values("mail_id"))
+    if pattern := _addresses(model, ids):
+        told |= Q(body__regex=pattern)
+    Mail.objects.exclude(body=REDACTED).filter(told).update(subject=REDACTED, body=REDACTED)
+    notices.update(title=REDACTED, body="")
+
+
+def _addresses(model: type[Model], ids: Sequence[int]) -> str:
+    """Return a pattern of the addresses of some records, as a task in a mail has them; nothing if they have none."""
+    if not hasattr(model, "get_absolute_url"):
+        return ""
+    try:
+        address = str(model(pk=1).get_absolute_url())  # type: ignore[attr-defined]
+    except (NoReverseMatch, AttributeError):
+        return ""
+    before, found, after = address.partition("/1/")
+    if not found:
+        return ""
+    numbers = "|".join(map(str, ids))
+    return f"{re.escape(settings.PUBLIC_URL + before)}/({numbers})/{re.escape(after)}"
+
+
+def sweep_mail(now: datetime) -> int:
+    """Redact mail that has gone out, or never will, when it is older than ``MAIL_KEPT_DAYS``; that it was sent stays."""
+    over = Q(sent_at__isnull=False) | Q(attempts__gte=MAX_ATTEMPTS)
+    old = Mail.objects.filter(over, created_at__lt=now - timedelta(days=settings.MAIL_KEPT_DAYS))
+    return old.exclude(body=REDACTED).update(subject=REDACTED, body=REDACTED)
+
+
+def sweep_access_log(now: datetime) -> int:
+    """Delete what the log of reads holds beyond its own term, ``ACCESS_LOG_KEPT_DAYS``."""
+    old = AccessLog.objects.filter(at__lt=now - timedelta(days=settings.ACCESS_LOG_KEPT_DAYS))
+    with pgtrigger.ignore("core.AccessLog:access_append_only"):
+        return old.delete()[0]
