@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from core.actors import Actor
-    from organization.actors import PersonActor
+    from organization.actors import Grant, PersonActor
 
 
 def _any_word(text: str) -> SearchQuery:
@@ -104,6 +104,17 @@ def _named(actor: PersonActor) -> Q:
     )
 
 
+def _endorsed_by(actor: PersonActor) -> list[Q]:
+    """Return the cases that wait for the actor's endorsement, a condition for each line that the actor leads."""
+    from organization.models import Unit
+
+    def waits(grant: Grant) -> Q:
+        below = Unit.objects.filter(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
+        return Q(status=Status.AWAITING_ENDORSEMENT) & is_one_of("unit_id", below.values("pk"))
+
+    return [waits(grant) for grant in actor.lines_where(Permission.ENDORSE)]
+
+
 def papers_condition(actor: PersonActor) -> Q:
     """Return who reads the papers, as a condition on rows already visible."""
     return (
@@ -122,6 +133,7 @@ def shielded_condition(actor: PersonActor) -> Q:
         _own(actor)
         | _asked(actor)
         | _prepares(actor)
+        | reduce(or_, _endorsed_by(actor), _nobody())  # nobody takes a stand on what they may not read
         | _in_municipalities(actor.municipalities_where(Permission.READ_SHIELDED))
     )
 
@@ -226,13 +238,9 @@ def _waiting_for(actor: PersonActor) -> list[Q]:
 
     Each condition is one that an index answers by itself.
     """
-    from organization.models import Unit
-
     mine = Q(status__in=[Status.DRAFT, Status.RETURNED, Status.NOT_ENDORSED], submitter_id=actor.person_id)
     kinds = [mine, Q(status=Status.UNDER_PREPARATION, case_handler_id=actor.person_id)]
-    for grant in actor.lines_where(Permission.ENDORSE):
-        below = Unit.objects.filter(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
-        kinds.append(Q(status=Status.AWAITING_ENDORSEMENT) & is_one_of("unit_id", below.values("pk")))
+    kinds += _endorsed_by(actor)
     if secretariats := actor.municipalities_where(Permission.TRIAGE):
         states = (
             Status.SUBMITTED, Status.RECEIVED, Status.SENT_BACK, Status.READY_FOR_COUNCIL, Status.POSTPONED,

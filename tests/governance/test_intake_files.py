@@ -158,7 +158,7 @@ def test_open_file__who_may(as_role, world):
     initiative_workflow.perform("submit", sent_in, by=world.home.actor(Role.EMPLOYEE), now=timezone.now())
     expected = {
         Role.EMPLOYEE: (200, 200), Role.SECRETARIAT: (200, 200), Role.COUNCIL_MEMBER: (200, 200),
-        Role.SECTOR_LEADER: (200, 404), Role.LEADER: (200, 404), Role.HR: (404, 404), Role.ADMINISTRATOR: (404, 404),
+        Role.SECTOR_LEADER: (200, 200), Role.LEADER: (200, 404), Role.HR: (404, 404), Role.ADMINISTRATOR: (404, 404),
     }  # fmt: skip
     for role, codes in expected.items():
         client = as_role(role)

@@ -108,7 +108,7 @@ def test_read_shielded__fewer(world):
     initiative = stories.awaiting_endorsement(
         world.home, shield_basis="offl_13", public_title="Tiltak i helse"
     )
-    assert shielded_to(world.home, initiative) == READS_SHIELDED
+    assert shielded_to(world.home, initiative) == READS_SHIELDED | {Role.SECTOR_LEADER}
     found = Initiative.objects.matching("vaktplan", world.home.actor(Role.LEADER))
     assert not found.filter(pk=initiative.pk).exists(), "the shielded title can be searched"
     assert Initiative.objects.matching("helse", world.home.actor(Role.LEADER)).contains(initiative)
@@ -233,6 +233,15 @@ def test_see_nothing__when_the_last_role_has_ended(world, role):
     RoleAssignment.objects.filter(person=person).update(valid_to=timezone.localdate())
     for rows in (Initiative.objects.visible_to, Initiative.objects.readable_by):
         assert not rows(person_actor(person)).exists()
+
+
+def test_read_shielded__by_the_sector_leader_until_it_is_endorsed(world):
+    initiative = stories.awaiting_endorsement(
+        world.home, shield_basis="offl_13", public_title="Tiltak i helse"
+    )
+    assert Role.SECTOR_LEADER not in shielded_to(world.neighbor, initiative)
+    stories.perform("endorse", initiative, by=world.home.actor(Role.SECTOR_LEADER), now=timezone.now())
+    assert shielded_to(world.home, initiative) == READS_SHIELDED
 
 
 def test_read_shielded__no_longer_by_who_was_heard_in_a_role_since_ended(world):
