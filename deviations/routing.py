@@ -63,6 +63,8 @@ def leaders_above(deviation: Deviation, *, day: date, level: int) -> list[Person
 
 
 def _concerned(deviation: Deviation) -> set[int]:
+    if deviation.pk is None:  # a case that is only thought of, to see where it would land
+        return set()
     return {person.pk for person in deviation.concerned.all()}
 
 

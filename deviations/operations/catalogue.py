@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import StaleVersion
+from core.errors import Refused, StaleVersion
 from core.history import label_actions, record
 from core.workflow import TransitionDenied
 from deviations import policies
+from deviations.catalogue_ties import why_needed
 from deviations.models import Cause, DeviationRules, DeviationType, DutyTemplate, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from core.actors import Actor
@@ -26,7 +30,19 @@ if TYPE_CHECKING:
     Row = TypeVar("Row", DeviationType, Cause, Question, DutyTemplate)
 
 DEFAULT = Path(__file__).resolve().parents[1] / "catalogue" / "default.yaml"
-label_actions({"install_catalogue": _("Katalogen ble satt opp"), "edit_catalogue": _("Katalogen ble endret")})
+label_actions({
+    "install_catalogue": _("Satt opp med standardkatalogen"), "edit_catalogue": _("Endret"), "add_to_catalogue": _("Lagt til"),
+    "retire": _("Tatt ut av bruk"), "bring_back": _("Tatt i bruk igjen"), "order_catalogue": _("Flyttet i rekkefølgen"),
+    "set_deviation_rules": _("Endret"), "set_routing": _("Endret"), "remove_routing": _("Fjernet"),
+})  # fmt: skip
+_PREFIXES = {
+    "hms": "HMS",
+    "service": "TJ",
+    "environment": "YM",
+    "organization": "OR",
+    "information_security": "IS",
+}
+_LONGEST_CODE = 30
 
 
 @cache
@@ -58,9 +74,80 @@ def edit_row(row: Row, values: Mapping[str, Any], *, version: int, by: Actor, no
     :raises TransitionDenied: ``by`` may not edit the municipality's catalogue.
     :raises StaleVersion: somebody else has changed it since ``version`` was read.
     """
+    return _write(row, values, "edit_catalogue", version=version, by=by, now=now)
+
+
+def add_row(row: Row, *, by: Actor, now: datetime) -> Row:
+    """Put a new row last in its place in the catalogue, with a code that nobody else has.
+
+    :raises TransitionDenied: ``by`` may not edit the municipality's catalogue.
+    """
     if not policies.may_edit_catalogue(by, row.municipality):
         raise TransitionDenied
-    with transaction.atomic(), record("edit_catalogue", actor=by):
+    with transaction.atomic(), record("add_to_catalogue", actor=by):
+        DeviationRules.objects.select_for_update().get_or_create(
+            municipality=row.municipality, defaults={"changed_at": now}
+        )
+        rows = type(row)._default_manager.filter(municipality=row.municipality)
+        row.code = _free_code(row, set(rows.values_list("code", flat=True)))
+        row.position = (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+        row.stamp(now)
+        row.save(force_insert=True)
+    return row
+
+
+def retire(row: Row, *, version: int, by: Actor, now: datetime) -> Row:
+    """Take a row out of use: nobody can choose it any more, and old cases keep it.
+
+    :raises Refused: something else in the catalogue needs it.
+    """
+    if reasons := why_needed(row):
+        raise Refused(*reasons)
+    return _write(row, {"is_active": False}, "retire", version=version, by=by, now=now)
+
+
+def bring_back(row: Row, *, version: int, by: Actor, now: datetime) -> Row:
+    return _write(row, {"is_active": True}, "bring_back", version=version, by=by, now=now)
+
+
+def move_row(row: Row, *, group: str, up: bool, by: Actor, now: datetime) -> None:
+    """Let a row change places with its neighbor among those that have the same ``group``.
+
+    :raises TransitionDenied: ``by`` may not edit the municipality's catalogue.
+    """
+    if not policies.may_edit_catalogue(by, row.municipality):
+        raise TransitionDenied
+    with transaction.atomic(), record("order_catalogue", actor=by):
+        rows = type(row)._default_manager.filter(
+            municipality=row.municipality, **{group: getattr(row, group)}
+        )
+        order = list(rows.order_by("position", "pk").select_for_update())
+        here = order.index(row)
+        there = here - 1 if up else here + 1
+        if not 0 <= there < len(order):
+            return
+        places = sorted(one.position for one in order)
+        order[here], order[there] = order[there], order[here]
+        _renumber(order, places, now)
+
+
+def _renumber(order: list[Row], places: list[int], now: datetime) -> None:
+    last = -1
+    for row, place in zip(order, places, strict=True):
+        last = max(place, last + 1)
+        if row.position != last:
+            row.position = last
+            row.version += 1
+            row.stamp(now)
+            row.save()
+
+
+def _write(
+    row: Row, values: Mapping[str, Any], action: str, *, version: int, by: Actor, now: datetime
+) -> Row:
+    if not policies.may_edit_catalogue(by, row.municipality):
+        raise TransitionDenied
+    with transaction.atomic(), record(action, actor=by):
         locked = type(row)._default_manager.select_for_update().get(pk=row.pk)
         if locked.version != version:
             raise StaleVersion
@@ -70,6 +157,17 @@ def edit_row(row: Row, values: Mapping[str, Any], *, version: int, by: Actor, no
         locked.stamp(now)
         locked.save()
     return locked
+
+
+def _free_code(row: Row, taken: set[str]) -> str:
+    prefix = _PREFIXES.get(getattr(row, "category", ""), "EGEN")
+    begun = f"{prefix}-{slugify(str(row)).upper()}"[:_LONGEST_CODE].rstrip("-")
+    return next(code for code in _candidates(begun) if code not in taken)
+
+
+def _candidates(begun: str) -> Iterator[str]:
+    yield begun
+    yield from (f"{begun}-{number}" for number in count(2))
 
 
 def _add(model: type[Any], municipality: Unit, rows: Iterable[Mapping[str, Any]], now: datetime) -> int:

@@ -110,11 +110,15 @@ def _create(given: ReportInput, *, by: Actor, now: datetime) -> tuple[Deviation,
 
 
 def place_in_catalogue(deviation: Deviation, *, type_: DeviationType | None, category: str) -> None:
-    """Set the type with the words it has today, and the category and confidentiality that follow from it."""
-    deviation.type = type_
-    deviation.type_name = type_.name if type_ else ""
-    deviation.type_version = type_.version if type_ else None
-    deviation.category = type_.category if type_ else category
+    """Set the type with the words it has today, and the category and confidentiality that follow from it.
+
+    A case that keeps its type keeps the words and the category it got then, whatever the type has become.
+    """
+    if type_ is None or type_.pk != deviation.type_id:
+        deviation.type = type_
+        deviation.type_name = type_.name if type_ else ""
+        deviation.type_version = type_.version if type_ else None
+        deviation.category = type_.category if type_ else category
     if type_ and type_.is_confidential:
         deviation.is_confidential = True
 
