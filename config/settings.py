@@ -377,7 +377,7 @@ ACCESS_LOG_KEPT_DAYS = env.number("ACCESS_LOG_KEPT_DAYS", 5 * 365)
 # Who is told, in the same transaction, when the archive has given a case its number.
 ARCHIVE_NUMBER_RECEIVERS = ["governance.archiving.receive_case_number"]
 # Links that apps add to the administrator's settings page.
-SETTINGS_LINKS = ["governance.panels.settings_links"]
+SETTINGS_LINKS = ["governance.panels.settings_links", "deviations.panels.settings_links"]
 # What apps show beside an initiative on its page, for those who may see what it tells of.
 INITIATIVE_PANELS = ["deviations.measures.panel_of_initiative"]
 # What the start page shows below the tasks, for those it concerns.

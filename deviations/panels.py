@@ -1,10 +1,13 @@
-"""What deviations put on the start page."""
+"""What deviations put on the start page, and on the page of settings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.panels import Panel
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.panels import Link, Panel
 from deviations.filters import LIST_ORDERING, listed
 from deviations.models import Deviation, Status
 from deviations.presentation import who_has_it
@@ -14,6 +17,19 @@ if TYPE_CHECKING:
     from organization.actors import PersonActor
 
 _SHOWN = 5
+_SETTINGS = [
+    ("catalogue_list", _("Avvikskatalogen"), _("Typer, spørsmål, meldeplikter og årsaker.")),
+    (
+        "routing_list",
+        _("Hvem mottar avvik"),
+        _("Regler som går foran nærmeste leder. Prøv hvor en sak ville havnet."),
+    ),
+    (
+        "rules_edit",
+        _("Frister og kanaler for avvik"),
+        _("Dager per alvorlighet, risikomatrise og andre kanaler."),
+    ),
+]
 
 
 def my_reports(actor: PersonActor) -> Panel | None:
@@ -24,3 +40,12 @@ def my_reports(actor: PersonActor) -> Panel | None:
     latest = list(rows.order_by(*LIST_ORDERING)[: _SHOWN + 1])
     lines = [{"case": row, "holder": who_has_it(row)} for row in latest[:_SHOWN]]
     return Panel("deviations/panels/my_reports.html", {"lines": lines, "has_more": len(latest) > _SHOWN})
+
+
+def settings_links(actor: PersonActor) -> list[Link]:
+    """Return what those who look after the catalogue set for deviations."""
+    if not actor.holds(Permission.MANAGE_CATALOGUE, municipality_id=actor.acting_for_id):
+        return []
+    return [
+        Link(label=label, url=reverse(f"deviations:{name}"), hint=hint) for name, label, hint in _SETTINGS
+    ]

@@ -16,6 +16,9 @@ from deviations.views import (
     report,
     retention,
 )
+from deviations.views.catalogue import lists as catalogue_lists
+from deviations.views.catalogue import rows as catalogue_rows
+from deviations.views.catalogue import rules as catalogue_rules
 
 app_name = "deviations"
 urlpatterns = [
@@ -57,6 +60,21 @@ urlpatterns = [
     path("plikt/<int:pk>/dokument/<slug:form>/", notifications.duty_document, name="duty_document"),
     path("sletting/", retention.forgotten_list, name="forgotten_list"),
     path("skaderegister/", injuries.injury_register, name="injury_register"),
+    # The catalogue
+    path("katalog/", catalogue_lists.catalogue_list, name="catalogue_list"),
+    path("katalog/regler/", catalogue_rules.rules_edit, name="rules_edit"),
+    path("katalog/mottakere/", catalogue_rules.routing_list, name="routing_list"),
+    path("katalog/mottakere/ny/", catalogue_rules.routing_add, name="routing_add"),
+    path("katalog/mottakere/<int:pk>/", catalogue_rules.routing_edit, name="routing_edit"),
+    path("katalog/mottakere/<int:pk>/fjern/", catalogue_rules.routing_remove, name="routing_remove"),
+    path("katalog/<slug:part>/", catalogue_lists.catalogue_part, name="catalogue_part"),
+    path("katalog/<slug:part>/ny/", catalogue_rows.catalogue_add, name="catalogue_add"),
+    path("katalog/<slug:part>/<int:pk>/", catalogue_rows.catalogue_edit, name="catalogue_edit"),
+    path("katalog/<slug:part>/<int:pk>/bruk/", catalogue_rows.catalogue_use, name="catalogue_use"),
+    path("katalog/<slug:part>/<int:pk>/flytt/", catalogue_rows.catalogue_move, name="catalogue_move"),
+    path(
+        "katalog/<slug:part>/<int:pk>/historikk/", catalogue_rows.catalogue_history, name="catalogue_history"
+    ),
     # Suggestions while somebody types
     path("personer/", options.people_options, name="people_options"),
     path("tjenester/", options.service_options, name="service_options"),

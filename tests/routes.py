@@ -158,6 +158,25 @@ ROUTES: dict[str, Route] = {
     "deviations:duty_document": _of(Role.LEADER, "duty_document", page=False),
     "deviations:injury_register": Route(owner=Role.LEADER, outsider=NO, reader=NO),
     "deviations:forgotten_list": Route(owner=Role.ARCHIVIST, outsider=NO, reader=NO),
+    # The catalogue of deviations
+    "deviations:catalogue_list": Route(owner=A, outsider=NO, reader=NO),
+    "deviations:rules_edit": Route(owner=A, outsider=NO, reader=NO),
+    "deviations:routing_list": Route(owner=A, outsider=NO, reader=NO),
+    "deviations:routing_add": Route(owner=A, outsider=NO, reader=NO),
+    "deviations:routing_edit": _of(A, "routing_rule", reader=NO),
+    "deviations:routing_remove": Route(
+        needs="routing_rule", owner=A, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "deviations:catalogue_part": Route(needs="catalogue_kind", owner=A, outsider=NO, reader=NO),
+    "deviations:catalogue_add": Route(needs="catalogue_kind", owner=A, outsider=NO, reader=NO),
+    "deviations:catalogue_edit": _of(A, "catalogue_row", reader=NO),
+    "deviations:catalogue_use": Route(
+        needs="catalogue_row", owner=A, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "deviations:catalogue_move": Route(
+        needs="catalogue_row", owner=A, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "deviations:catalogue_history": _of(A, "catalogue_row", reader=NO),
     # Organisation
     "organization:tree": Route(),
     "organization:act_for": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),

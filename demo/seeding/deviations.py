@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.actors import System
 from deviations import operations, triage
-from deviations.models import Cause, DeviationType, Duty, Effect, Kind
+from deviations.models import Cause, DeviationType, Duty, Effect, Kind, RoutingRule
 from deviations.operations import Analysis, ReportInput
 from deviations.operations.catalogue import install_catalogue
+from deviations.operations.rules import set_routing
 from deviations.workflow import action_workflow, deviation_workflow
 from organization.actors import person_actor
 from organization.models import RoleAssignment
@@ -52,9 +53,19 @@ def seed_deviations(tellings: list[Telling], index: Index, progress: Callable[[i
     for unit in index.units.values():
         if unit.is_legal_entity:
             install_catalogue(unit, by=System("demo"), now=index.beginning)
+            _let_finance_receive(unit, index)
     for number, telling in enumerate(tellings, start=1):
         _Play(telling, index).run()
         progress(number, len(tellings))
+
+
+def _let_finance_receive(municipality: Unit, index: Index) -> None:
+    """Give the municipality a rule of its own: what is wrong with the books goes to the chief of finance."""
+    type_ = DeviationType.objects.get(municipality=municipality, code="OR-OKON")
+    values = {"unit": municipality, "type": type_, "role": Role.CHIEF_OF_FINANCE}
+    set_routing(
+        RoutingRule(municipality=municipality), values, stamp="", by=System("demo"), now=index.beginning
+    )
 
 
 def tellings_of(content: list[Content], index: Index) -> list[Telling]:

@@ -1,4 +1,4 @@
-"""Who has use of a link to the register of injuries."""
+"""Who has use of a link to the register of injuries, and to the catalogue."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ register = template.Library()
 @register.filter
 def reads_injuries(actor: PersonActor) -> bool:
     return bool(actor) and actor.holds(Permission.READ_INJURIES)
+
+
+@register.filter
+def edits_catalogue(actor: PersonActor) -> bool:
+    return bool(actor) and actor.holds(Permission.MANAGE_CATALOGUE)

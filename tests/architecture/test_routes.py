@@ -14,6 +14,7 @@ from django.utils import timezone
 from archive.models import ArchiveMessage
 from core.attachments import attach
 from core.models import Notice
+from deviations.models import RoutingRule
 from deviations.operations import write_notification
 from governance import operations
 from governance.models import MunicipalDecision
@@ -282,6 +283,23 @@ class Stage:
         )
 
     @property
+    def catalogue_kind(self):
+        return {"part": "sporsmal"}
+
+    @property
+    def catalogue_row(self):
+        return {"part": "typer", "pk": deviations.type_of(self.place, "HMS-FALL").pk}
+
+    @property
+    def routing_rule(self):
+        return self._pk(
+            RoutingRule.objects.create(
+                municipality=self.place.municipality, unit=self.place.unit, category="hms", role=Role.LEADER,
+                changed_at=timezone.now(),
+            )
+        )  # fmt: skip
+
+    @property
     def import_kind(self):
         return {"kind": "units"}
 
@@ -327,6 +345,7 @@ def test_open_route__of_nothing_is_404_or_405(world, client, name):
 
 def _nothing(needs: str, pk: int) -> dict[str, object]:
     shapes = {
+        "catalogue_row": {"part": "typer", "pk": pk},
         "attachment": {"key": uuid.uuid4()}, "draft_file": {"pk": pk, "key": uuid.uuid4()},
         "draft_index": {"pk": pk, "index": 0}, "draft_section": {"pk": pk, "key": "about"},
         "initiative_step": {"pk": pk, "name": "endorse"}, "meeting_step": {"pk": pk, "name": "summon"},

@@ -73,6 +73,9 @@ FILL: dict[str, tuple[str, str]] = {
     "duty_step": (f"select y.id, p.username {OF_DUTY}", "judge_not_notifiable/"),
     "duty_point": (f"select y.id || '/punkt/' || (select min(s.id) from deviations_stamp s where s.duty_id = y.id), p.username {OF_DUTY}", ""),
     "duty_letter": (f"select y.id, p.username {OF_DUTY} and y.code = 'GDPR_34'", ""),
+    "catalogue_kind": ("select 'sporsmal', ''", ""),
+    "catalogue_row": ("select 'typer/' || t.id, '' from deviations_deviationtype t join organization_unit u on u.id = t.municipality_id where u.short_name = 'Elvdal' and t.code = 'HMS-FALL'", ""),
+    "routing_rule": ("select r.id, '' from deviations_routingrule r join organization_unit u on u.id = r.municipality_id where u.short_name = 'Elvdal'", ""),
     "unit": ("select id, '' from organization_unit where code = '1'", ""),
     "person": ("select p.id, '' from organization_person p where username = 'enhetsleder.elvdal'", ""),
     "role": ("select r.id, '' from organization_roleassignment r join organization_person p on p.id = r.person_id where username = 'enhetsleder.elvdal' and r.valid_to is null", ""),
@@ -113,6 +116,9 @@ def _address(name: str, key: str, rest: str) -> str:
     pattern = get_resolver().reverse_dict  # only to make sure that the resolver is loaded
     assert pattern is not None
     form = _pattern_of(name)
+    if "<slug:part>" in form:
+        part, _slash, key = key.partition("/")
+        form = form.replace("<slug:part>", part)
     for inner in ("<int:item>", "<int:stamp>"):
         if inner in form:
             outer, _word, part = key.split("/")

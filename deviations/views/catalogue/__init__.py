@@ -1,0 +1,1 @@
+"""Pages of the catalogue, for those who look after it in their municipality."""
