@@ -23,6 +23,7 @@ from core.models import Notice
 from core.notices import still_open_to
 from core.panels import start_panels
 from core.presentation import due_of
+from core.whole import whole
 
 if TYPE_CHECKING:
     import uuid
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 MAX_AT_START = 5
 MAX_NOTICES = 50
-LONGEST_NUMBER = 4
 
 
 @require_GET
@@ -76,8 +76,7 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
 
 
 def _page_number(request: HttpRequest) -> int:
-    typed = request.GET.get("side", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else 1
+    return whole(request.GET.get("side", "")) or 1
 
 
 def _with_due(tasks: list[inbox.Task], today: date) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from core.errors import StaleVersion
 from core.paging import keyset
 from core.presentation import history_lines
 from core.transitions import attempt
+from core.whole import whole
 from core.workflow import TransitionBlocked
 from governance import policies as governance_policies
 from governance.models import Initiative, Status
@@ -88,7 +89,7 @@ def project_move(request: Request, pk: int) -> HttpResponse:
         moved = operations.move_phase(
             project,
             to=target,
-            version=int(version) if version.isdecimal() else None,
+            version=-1 if version and whole(version) is None else whole(version),
             by=request.actor,
             now=timezone.now(),
         )

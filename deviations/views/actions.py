@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.paging import keyset
 from core.presentation import history_lines
+from core.whole import whole
 from deviations import operations
 from deviations.forms.actions import ActionFilter, ProposeForm, ReuseForm, reusable
 from deviations.models import ActionStatus, CorrectiveAction, Deviation
@@ -129,4 +130,8 @@ def _picked(request: Request, case: Deviation) -> CorrectiveAction | None:
     :raises Http404: it is not the actor's to use.
     """
     pk = request.POST.get("pk", "")
-    return get_object_or_404(reusable(request.actor, case.municipality_id), pk=pk) if pk.isdecimal() else None
+    return (
+        get_object_or_404(reusable(request.actor, case.municipality_id), pk=whole(pk))
+        if pk.isdecimal()
+        else None
+    )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.attachments import readable_attachments
 from core.errors import StaleVersion
 from core.presentation import file_lines
+from core.whole import whole
 from core.workflow import TransitionBlocked
 from governance import case_papers, guards, operations, policies
 from governance.forms.meeting import CasePaperForm
@@ -105,8 +106,8 @@ def _paper_form(request: Request, initiative: Initiative) -> tuple[CasePaperForm
 
 
 def _version(request: Request) -> int:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else -1  # noqa: PLR2004 - a number that fits its column
+    version = whole(request.POST.get("version", ""))
+    return -1 if version is None else version
 
 
 def _saved(request: Request, initiative: Initiative, paper: CasePaper) -> HttpResponseBase:

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.whole import whole
 from deviations import guarding, reporting
 from deviations.forms.questions import QuestionsForm, typed_answers
 from deviations.forms.report import ReportForm
@@ -58,8 +59,7 @@ class ReportPage:
         typed = self.request.GET.get("enhet", "")
         if not typed or self.sent is not None:
             return None
-        pk = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0  # noqa: PLR2004 - bigint
-        unit: Unit | None = Unit.objects.filter(municipality_id__in=self._places, pk=pk).first()
+        unit: Unit | None = Unit.objects.filter(municipality_id__in=self._places, pk=whole(typed)).first()
         if unit is None:
             self.notes.append(
                 _("Enheten i adressen finnes ikke hos dere. Meldingen går til enheten du selv hører til.")
@@ -79,7 +79,7 @@ class ReportPage:
         given = self.sent.get("municipality", "") if self.sent is not None else ""
         tries = (
             wanted and wanted.municipality_id,
-            int(given) if given.isdecimal() else None,
+            whole(given),
             self.actor.acting_for_id,
         )
         pk = next((pk for pk in tries if pk in self._places), min(self._places))
