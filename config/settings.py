@@ -305,6 +305,8 @@ elif DEMO_MODE:
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", "Bokmål")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# Words of municipal Norwegian, by which search and suggestions take compounds apart (core/compounds.py).
+VOCABULARY = BASE_DIR / "organization" / "vocabulary"
 TIME_ZONE = "Europe/Oslo"
 USE_I18N = True
 USE_TZ = True

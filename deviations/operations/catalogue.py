@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Row = TypeVar("Row", DeviationType, Cause, Question, DutyTemplate)
 
-DEFAULT = Path(__file__).resolve().parents[1] / "catalogue" / "default.yaml"
+FOLDER = Path(__file__).resolve().parents[1] / "catalogue"
 label_actions({
     "install_catalogue": _("Satt opp med standardkatalogen"), "edit_catalogue": _("Endret"), "add_to_catalogue": _("Lagt til"),
     "retire": _("Tatt ut av bruk"), "bring_back": _("Tatt i bruk igjen"), "order_catalogue": _("Flyttet i rekkefølgen"),
@@ -47,19 +47,27 @@ _LONGEST_CODE = 30
 
 @cache
 def default_catalogue() -> dict[str, list[dict[str, Any]]]:
-    """Return the catalogue the product comes with."""
-    catalogue: dict[str, list[dict[str, Any]]] = yaml.safe_load(DEFAULT.read_text("utf-8"))
+    """Return the catalogue the product comes with; the keywords of the types stand in a file of their own."""
+    catalogue: dict[str, list[dict[str, Any]]] = _read("default.yaml")
+    keywords: dict[str, str] = _read("keywords.yaml")
+    for row in catalogue["types"]:
+        row["keywords"] = keywords.get(row["code"], "")
     return catalogue
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((FOLDER / name).read_text("utf-8"))
 
 
 def install_catalogue(municipality: Unit, *, by: Actor, now: datetime) -> int:
     """Add what the municipality does not have of the default catalogue, and return how many rows that were.
 
-    What it has edited, or taken out of use, is left alone.
+    What it has edited, or taken out of use, is left alone; types that nobody has edited get keywords if they have none.
     """
     content = default_catalogue()
     with transaction.atomic(), record("install_catalogue", actor=by):
         DeviationRules.objects.get_or_create(municipality=municipality, defaults={"changed_at": now})
+        _fill_in_keywords(municipality, content["types"], now)
         return (
             _add(DeviationType, municipality, content["types"], now)
             + _add(Cause, municipality, content["causes"], now)
@@ -168,6 +176,16 @@ def _free_code(row: Row, taken: set[str]) -> str:
 def _candidates(begun: str) -> Iterator[str]:
     yield begun
     yield from (f"{begun}-{number}" for number in count(2))
+
+
+def _fill_in_keywords(municipality: Unit, types: Iterable[Mapping[str, Any]], now: datetime) -> None:
+    keywords = {row["code"]: row["keywords"] for row in types}
+    rows = list(
+        DeviationType.objects.filter(municipality=municipality, version=1, keywords="", code__in=keywords)
+    )
+    for row in rows:
+        row.keywords, row.changed_at = keywords[row.code], now
+    DeviationType.objects.bulk_update(rows, ["keywords", "changed_at"])
 
 
 def _add(model: type[Any], municipality: Unit, rows: Iterable[Mapping[str, Any]], now: datetime) -> int:
