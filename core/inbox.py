@@ -56,7 +56,7 @@ class Task:
             return "overdue"
         if self.due is not None and self.due <= today + timedelta(days=7 - today.isoweekday()):
             return "this_week"
-        return "later"
+        return "later" if self.due is not None else "undated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,11 +165,12 @@ BUCKETS: tuple[tuple[str, StrOrPromise], ...] = (
     ("overdue", _("Forfalt")),
     ("this_week", _("Denne uka")),
     ("later", _("Senere")),
+    ("undated", _("Uten frist")),
 )
 
 
 def grouped(tasks: Iterable[Task], today: date) -> list[tuple[StrOrPromise, list[Task]]]:
-    """Return the tasks under Forfalt, Denne uka and Senere, without empty groups."""
+    """Return the tasks under Forfalt, Denne uka, Senere and Uten frist, without empty groups."""
     listed = list(tasks)
     groups = [(label, [task for task in listed if task.bucket(today) == key]) for key, label in BUCKETS]
     return [(label, group) for label, group in groups if group]

@@ -61,14 +61,17 @@ def _action_task(action: CorrectiveAction, actor: Any) -> Task:
 def _duties(actor: Any) -> QuerySet[Any]:
     if actor.is_system:
         return Duty.objects.none()
-    rows = Duty.objects.filter(deviation__in=Deviation.objects.visible_to(actor).filter(in_hands(actor)))
+    cases = Deviation.objects.visible_to(actor).filter(in_hands(actor))
+    rows = Duty.objects.filter(deviation__in=cases).with_met()
     return rows.filter(status=DutyStatus.OPEN).select_related("deviation__unit").order_by("due_at", "pk")
 
 
 def _duty_task(duty: Duty, actor: Any) -> Task:
     urgent = {"immediately": timezone.localdate(duty.started_at), "hours": _day(duty)}
+    due = None if duty.is_met else urgent.get(duty.deadline)  # type: ignore[attr-defined]
+    verb = _("Gjør ferdig meldeplikten:") if duty.is_met else _("Oppfyll meldeplikten:")  # type: ignore[attr-defined]
     return Task(
-        verb=_("Oppfyll meldeplikten:"), title=f"{duty.name} ({duty.deviation.number})", due=urgent.get(duty.deadline),
+        verb=verb, title=f"{duty.name} ({duty.deviation.number})", due=due,
         why=_t("Melding til %(recipients)s") % {"recipients": ", ".join(duty.recipients)},
         url=reverse("deviations:duty_detail", args=[duty.pk]), where=str(duty.deviation.unit),
     )  # fmt: skip

@@ -267,11 +267,20 @@ class DeviationChildQuerySet(models.QuerySet[Any]):
 
 class DutyQuerySet(DeviationChildQuerySet):
     def unmet(self) -> Self:
-        """Keep those whose deadline is not met: what it is about is not stamped, or nothing says what it is about."""
-        from deviations.models import Stamp
+        """Keep those whose deadline is not met."""
+        return self.filter(_is_unmet())
 
-        about = Stamp.objects.filter(duty_id=OuterRef("pk"), meets_deadline=True)
-        return self.filter(has_one(about.filter(done_at=None)) | ~has_one(about))
+    def with_met(self) -> Self:
+        """Annotate ``is_met``: the law's deadline is met, though more of the duty may remain."""
+        return self.annotate(is_met=Case(When(_is_unmet(), then=False), default=True))
+
+
+def _is_unmet() -> Q:
+    """Return the duties of which what the deadline is about is not stamped, or nothing says what it is about."""
+    from deviations.models import Stamp
+
+    about = Stamp.objects.filter(duty_id=OuterRef("pk"), meets_deadline=True)
+    return has_one(about.filter(done_at=None)) | ~has_one(about)
 
 
 class CorrectiveActionQuerySet(models.QuerySet[Any]):

@@ -139,7 +139,7 @@ def is_realizing(project: Project, /) -> str | None:
 
 
 @status_workflow.transition(
-    source=[ProjectStatus.ACTIVE], target=ProjectStatus.COMPLETED, label=gettext_lazy("Lukk"),
+    source=[ProjectStatus.ACTIVE], target=ProjectStatus.COMPLETED, label=gettext_lazy("Lukk prosjektet"),
     done=gettext_lazy("Lukket"), roles=BOTH, allow=policies.may_move, guards=[is_realizing],
 )  # fmt: skip
 def complete(project: Project, *, by: Actor, now: datetime) -> None:

@@ -17,7 +17,7 @@ from organization.models import Unit
 
 
 class MessageStatus(models.TextChoices):
-    READY = "ready", _("Klar")
+    READY = "ready", _("Klar til sending")
     PACKED = "packed", _("Pakket")
     SENT = "sent", _("Sendt")
     ACKNOWLEDGED = "acknowledged", _("Mottatt av arkivet")

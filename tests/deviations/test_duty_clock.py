@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from core.inbox import Inbox
 from core.models import Notice, ReminderEntry
 from deviations import duty_clock, operations
 from deviations.models import Deviation, Duty, DutyTemplate
@@ -122,6 +123,20 @@ def test_escalate__not_when_the_first_report_is_sent_though_more_remains(place):
     assert duty_clock.run(now=after(duty, 100)) == 0
     operations.unstamp_duty(stamp, reason="Ikke sendt likevel", **by)
     assert duty_clock.run(now=after(duty, 100)) == 3
+
+
+def test_inbox__asks_for_the_rest_without_a_deadline_once_that_is_met(place):
+    def asked():
+        [task] = [
+            task for task in Inbox(place.actor(Role.LEADER)).tasks() if task.url == duty.get_absolute_url()
+        ]
+        return str(task.verb), task.due
+
+    duty = breach(place)
+    assert asked() == ("Oppfyll meldeplikten:", timezone.localdate(duty.due_at))
+    by = {"by": place.actor(Role.LEADER), "now": timezone.now()}
+    operations.stamp_duty(duty.stamps.get(code="forste_melding"), proof="AR1", at=by["now"], **by)
+    assert asked() == ("Gjør ferdig meldeplikten:", None)
 
 
 def test_escalate__what_has_no_point_for_its_deadline_until_all_is_done(place):
