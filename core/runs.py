@@ -1,0 +1,155 @@
+"""Tell a lasting change from chance in a series over time: the runs analysis of a run chart.
+
+The rules are those of Anhøj and Olesen (2014), *Run Charts Revisited*, PLoS ONE 9(11): e113825,
+which keep the rate of false signals near 5 % whatever the length of the series: a change is
+there when the longest run on one side of the median is longer than log2(n) + 3, rounded, or
+when the line crosses the median fewer times than the 5 % quantile of the binomial distribution
+(n - 1, 0.5).  n counts the useful values: those that are known and not on the median.  A value
+on the median neither breaks a run nor lengthens it, and neither does one that is missing.
+Trends of five or so rising values are left out on purpose: the same study shows that the rule
+finds nothing but noise.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.charts.chart import Value
+
+FEWEST = 10
+"""Useful values below which the rules say nothing (Anhøj and Olesen study 10 and more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Useful values on one side of the median; ``first`` and ``last`` are their places in the series."""
+
+    first: int
+    last: int
+    length: int
+    is_above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """What the rules found in a series."""
+
+    median: float | None
+    useful: int
+    runs: tuple[Run, ...]
+
+    @property
+    def longest(self) -> int:
+        return max((run.length for run in self.runs), default=0)
+
+    @property
+    def crossings(self) -> int:
+        return max(len(self.runs) - 1, 0)
+
+    @property
+    def longest_expected(self) -> int:
+        return longest_expected(self.useful)
+
+    @property
+    def fewest_crossings(self) -> int:
+        return fewest_crossings(self.useful)
+
+    @property
+    def is_enough(self) -> bool:
+        return self.useful >= FEWEST
+
+    @property
+    def has_long_run(self) -> bool:
+        return self.is_enough and self.longest > self.longest_expected
+
+    @property
+    def has_few_crossings(self) -> bool:
+        return self.is_enough and self.crossings < self.fewest_crossings
+
+    @property
+    def is_random(self) -> bool:
+        return self.is_enough and not (self.has_long_run or self.has_few_crossings)
+
+    @property
+    def shift(self) -> Run | None:
+        """The latest run that begins with a change: it is too long, or follows one that is.
+
+        A long run that the series begins with is the level before; the change comes where it ends.
+        """
+        if not self.has_long_run:
+            return None
+        place = max(n for n, run in enumerate(self.runs) if run.length > self.longest_expected)
+        return self.runs[place or 1]
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether the level after the change is the one that the series ends with."""
+        return self.shift is not None and self.shift is self.runs[-1]
+
+
+def runs_of(values: Sequence[Value]) -> Runs:
+    """Return the runs of ``values`` about their median; ``None`` was not measured, and is not zero."""
+    known = [float(value) for value in values if value is not None]
+    if not known:
+        return Runs(None, 0, ())
+    middle = median(known)
+    sides = [
+        (place, float(value) > middle)
+        for place, value in enumerate(values)
+        if value is not None and float(value) != middle
+    ]
+    found = []
+    for is_above, group in groupby(sides, key=lambda side: side[1]):
+        places = [place for place, _side in group]
+        found.append(Run(places[0], places[-1], len(places), is_above))
+    return Runs(middle, len(sides), tuple(found))
+
+
+def longest_expected(useful: int) -> int:
+    """Return the longest run that chance gives in ``useful`` values: log2(n) + 3, rounded."""
+    return round(math.log2(useful) + 3) if useful else 0
+
+
+def fewest_crossings(useful: int) -> int:
+    """Return the fewest crossings that chance gives: the 5 % quantile of the binomial (n - 1, 0.5)."""
+    if useful < 2:  # noqa: PLR2004 - one value crosses nothing
+        return 0
+    trials = useful - 1
+    below = 0
+    for crossings in range(trials + 1):
+        below += math.comb(trials, crossings)
+        if below * 20 >= 2**trials:
+            return crossings
+    return trials
+
+
+def is_more_than_chance(now: int, before: int, *, share: float = 0.5) -> bool:
+    """Tell whether two counts differ more than two Poisson counts of the same level do (p < 0.05).
+
+    The exact conditional test of Przyborowski and Wilenski (1940), Biometrika 31: given the sum,
+    the first is binomial.  The doubled smaller tail is compared with 5 %.
+
+    :param share: how much of the exposure (days, person-years) the first count has.
+    """
+    total = now + before
+    if not total or not 0 < share < 1:
+        return False
+    return 2 * min(_at_most(now, total, share), _at_most(before, total, 1 - share)) < 0.05  # noqa: PLR2004
+
+
+def _at_most(count: int, total: int, share: float) -> float:
+    """Return the probability of at most ``count`` of ``total``, by logarithms so that it never overflows."""
+    ways = math.lgamma(total + 1)
+    return math.fsum(
+        math.exp(
+            ways - math.lgamma(k + 1) - math.lgamma(total - k + 1) + k * math.log(share) + (total - k) * math.log1p(-share)
+        )
+        for k in range(count + 1)
+    )  # fmt: skip
