@@ -176,6 +176,25 @@ class DeviationQuerySet(models.QuerySet[Any]):
         named = Q(anonymity=Anonymity.OPEN) & words
         return self.annotate(reads_words=_flag(words), reads_reporter=_flag(named | _own(as_person(actor))))
 
+    def counted_by(self, actor: Actor | None) -> Self:
+        """Keep what the actor may count without reading it: never what is confidential, and no list shows it."""
+        if not actor:
+            return self.none()
+        open_to_counting = self.exclude(status=Status.DRAFT).filter(
+            Q(type=None) | Q(type__is_confidential=False), is_confidential=False
+        )
+        if actor.is_system:
+            return open_to_counting
+        places = as_person(actor).municipalities_where(Permission.READ_FIGURES)
+        return open_to_counting.filter(municipality_id__in=places)
+
+    def guarded_for(self, actor: Actor) -> Self:
+        """Keep what is of a confidential type where the actor sees figures: to be counted by the year only."""
+        places = as_person(actor).municipalities_where(Permission.READ_FIGURES)
+        return self.exclude(status=Status.DRAFT).filter(
+            type__is_confidential=True, municipality_id__in=places
+        )
+
     def handled_by(self, actor: Actor | None) -> Self:
         """Keep what the actor has in hand or in the own line: the list of a leader."""
         if not actor or actor.is_system:
@@ -225,9 +244,21 @@ class DeviationQuerySet(models.QuerySet[Any]):
         """Keep what the actor receives or handles."""
         return self.filter(in_hands(actor))
 
-    def judged(self, severity: int) -> Self:
-        """Keep one severity: the handler's, or the reporter's until there is one."""
-        return self.filter(Q(severity=severity) | Q(severity=None, reported_severity=severity))
+    def judged(self, *severities: int) -> Self:
+        """Keep some severities: the handler's, or the reporter's until there is one."""
+        return self.filter(
+            Q(severity__in=severities) | Q(severity=None, reported_severity__in=severities)
+        )
+
+    def unjudged(self) -> Self:
+        return self.filter(severity=None, reported_severity=None)
+
+    def answered(self) -> Self:
+        return self.filter(answered_at__isnull=False)
+
+    def unanswered(self) -> Self:
+        """Keep what the reporter has had no answer to; a duplicate is answered in its main case."""
+        return self.filter(answered_at=None).exclude(status=Status.MERGED)
 
     def with_list_facts(self) -> Self:
         return self.select_related("unit", "type", "responsible", "handler")

@@ -8,6 +8,7 @@ from deviations.views import (
     actions,
     cases,
     duties,
+    figures,
     handling,
     injuries,
     lists,
@@ -75,6 +76,8 @@ urlpatterns = [
     path(
         "katalog/<slug:part>/<int:pk>/historikk/", catalogue_rows.catalogue_history, name="catalogue_history"
     ),
+    # Figures
+    path("oversikt/", figures.figures_overview, name="figures_overview"),
     # Suggestions while somebody types
     path("personer/", options.people_options, name="people_options"),
     path("tjenester/", options.service_options, name="service_options"),

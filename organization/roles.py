@@ -70,6 +70,7 @@ class Permission(TextChoices):
     FOLLOW_PRIVACY = "follow_privacy", _("Følge avvik i informasjonssikkerhet og personvern")
     READ_INJURIES = "read_injuries", _("Lese skaderegisteret for eget område")
     MANAGE_CATALOGUE = "manage_catalogue", _("Redigere typer, spørsmål, frister og ruting for avvik")
+    READ_FIGURES = "read_figures", _("Se tall om avvik i hele kommunen, uten å lese sakene")
 
 
 P = Permission
@@ -102,7 +103,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.HR: _EMPLOYED | {P.READ_INJURIES},
     Role.ARCHIVIST: _EMPLOYED | {P.MANAGE_ARCHIVE},
     Role.PRIVACY_OFFICER: _EMPLOYED | {P.FOLLOW_PRIVACY},
-    Role.QUALITY_MANAGER: _EMPLOYED | {P.MANAGE_CATALOGUE},
+    Role.QUALITY_MANAGER: _EMPLOYED | {P.MANAGE_CATALOGUE, P.READ_FIGURES},
     Role.VERNEOMBUD: _EMPLOYED | {P.FOLLOW_HMS, P.READ_INJURIES},
     Role.AMU: _EMPLOYED | {P.READ_INJURIES},
     Role.TILLITSVALGT: _EMPLOYED,
@@ -115,7 +116,7 @@ MUNICIPALITY_WIDE = frozenset(
     {
         P.READ_COUNCIL_PAPERS, P.READ_ALL_PAPERS, P.READ_SHIELDED, P.TRIAGE, P.DECIDE_FAST_TRACK, P.ARRANGE_MEETINGS,
         P.LEAD_COUNCIL, P.DECIDE_FOR_MUNICIPALITY, P.MANAGE_PORTFOLIO, P.MANAGE_ARCHIVE, P.SET_RULES, P.FOLLOW_PRIVACY,
-        P.MANAGE_CATALOGUE,
+        P.MANAGE_CATALOGUE, P.READ_FIGURES,
     }
 )  # fmt: skip
 

@@ -66,6 +66,7 @@ class Severity(IntegerChoices):
     CRITICAL = 4, _("Kritisk")
 
 
+SEVERE = (Severity.HIGH, Severity.CRITICAL)
 SEVERITY_HELP = {
     Severity.LOW: _("Ingen eller ubetydelig følge"),
     Severity.MEDIUM: _("Ubehag, mindre skade eller kort stans"),

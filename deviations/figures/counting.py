@@ -1,0 +1,172 @@
+"""Count the cases of a scope and period: one reading of the rows, every division of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, DateField, Min, Q, Value
+from django.db.models.functions import Coalesce, TruncMonth
+from django.utils import timezone
+
+from deviations.filters import midnight
+from deviations.models import Deviation, Status
+from deviations.models.status import OPEN, SEVERE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from deviations.figures.periods import Period
+    from deviations.figures.scope import Scope
+    from deviations.queries import DeviationQuerySet
+
+# Each part of the grouping sets is told by the columns that it leaves out (grouping()).
+_MONTH, _CATEGORY, _TYPE, _SEVERITY, _ALL = 7, 11, 13, 14, 15
+_STATEMENT = """
+with counted as materialized ({rows}),
+parts as (
+    select month, category, type_id, judged, grouping(month, category, type_id, judged) as part,
+        count(*) as count, count(*) filter (where judged = any(%s)) as grave,
+        count(*) filter (where month = any(%s::date[])) as covered
+    from counted group by grouping sets ((month), (category), (type_id), (judged), ())
+),
+waits as (
+    select answered_at is not null as is_answered, status = 'closed' as is_closed,
+        case when answered_at is not null then extract(epoch from answered_at - reported_at)::float8
+            when status <> 'merged' then 'infinity' end as to_answer,
+        case when status = 'closed' then extract(epoch from closed_at - reported_at)::float8
+            when status = any(%s) then 'infinity' end as to_close
+    from counted
+),
+times as (
+    select count(*) filter (where is_answered) as answered,
+        count(*) filter (where to_answer = 'infinity') as unanswered,
+        nullif(percentile_disc(0.5) within group (order by to_answer), 'infinity') as answer_half,
+        nullif(percentile_disc(0.9) within group (order by to_answer), 'infinity') as answer_most,
+        count(*) filter (where is_closed) as closed,
+        count(*) filter (where to_close = 'infinity') as unclosed,
+        nullif(percentile_disc(0.5) within group (order by to_close), 'infinity') as close_half,
+        nullif(percentile_disc(0.9) within group (order by to_close), 'infinity') as close_most
+    from waits
+)
+select (select jsonb_agg(to_jsonb(parts)) from parts), (select to_jsonb(times) from times)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many, how many of them grave, and how many in months that have a denominator."""
+
+    count: int = 0
+    grave: int = 0
+    covered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long something took: for how many, how many still wait, the median and the 90th percentile.
+
+    Who waits is longer than every other: a percentile that lies among them is not known yet.
+    """
+
+    done: int = 0
+    waiting: int = 0
+    half: timedelta | None = None
+    most: timedelta | None = None
+
+    @property
+    def count(self) -> int:
+        return self.done + self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The cases of a scope that were reported in a period, divided in every way a page shows."""
+
+    all: Tally
+    months: Mapping[date, Tally]
+    categories: Mapping[str, Tally]
+    types: Mapping[int | None, Tally]
+    severities: Mapping[int, Tally]
+    answer: Wait
+    closing: Wait
+
+
+def count(scope: Scope, period: Period, *, covered: Sequence[date]) -> Counts:
+    """Return the counts of ``scope`` in ``period``, by one statement that reads each case once.
+
+    :param covered: the months that have a denominator.
+    """
+    zone = timezone.get_current_timezone()
+    rows = (
+        reported_between(scope.rows(), period.first, period.end - timedelta(days=1))
+        .order_by()
+        .annotate(
+            month=TruncMonth("created_at", tzinfo=zone, output_field=DateField()),
+            judged=Coalesce("severity", "reported_severity", Value(0)),
+        )
+        .values_list(
+            "month", "category", "type_id", "judged", "status", "reported_at", "answered_at", "closed_at"
+        )
+    )
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return _counts([], {})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STATEMENT.format(rows=sql), [*params, [*map(int, SEVERE)], list(covered), sorted(OPEN)]
+        )
+        parts, times = cursor.fetchone()
+    return _counts(json.loads(parts), json.loads(times))
+
+
+def _counts(parts: list[dict[str, Any]], times: dict[str, Any]) -> Counts:
+    found: dict[int, dict[Any, Tally]] = {_MONTH: {}, _CATEGORY: {}, _TYPE: {}, _SEVERITY: {}, _ALL: {}}
+    keys = {_MONTH: "month", _CATEGORY: "category", _TYPE: "type_id", _SEVERITY: "judged", _ALL: "part"}
+    for row in parts:
+        tally = Tally(row["count"], row["grave"], row["covered"])
+        found[row["part"]][row[keys[row["part"]]]] = tally
+    return Counts(
+        all=found[_ALL].get(_ALL, Tally()),
+        months={date.fromisoformat(month[:10]): tally for month, tally in found[_MONTH].items()},
+        categories=found[_CATEGORY], types=found[_TYPE], severities=found[_SEVERITY],
+        answer=Wait(
+            times.get("answered", 0), times.get("unanswered", 0), _time(times, "answer_half"), _time(times, "answer_most")
+        ),
+        closing=Wait(
+            times.get("closed", 0), times.get("unclosed", 0), _time(times, "close_half"), _time(times, "close_most")
+        ),
+    )  # fmt: skip
+
+
+def _time(times: dict[str, Any], key: str) -> timedelta | None:
+    return timedelta(seconds=times[key]) if times.get(key) is not None else None
+
+
+def reported_between(rows: DeviationQuerySet, first: date, last: date) -> DeviationQuerySet:
+    """Keep what was reported from the first day and to the last one: as the list is filtered."""
+    return rows.filter(created_at__gte=midnight(first), created_at__lt=midnight(last + timedelta(days=1)))
+
+
+def open_now(scope: Scope, day: date) -> tuple[int, int]:
+    """Return how many cases stand open, whenever they were reported, and how many of them are overdue."""
+    late = Count("pk", filter=Q(due_on__lt=day))
+    found = scope.rows().open().order_by().aggregate(open=Count("pk"), late=late)
+    return found["open"], found["late"]
+
+
+def count_before(scope: Scope, period: Period) -> int:
+    """Return how many were reported in the time just as long before."""
+    return reported_between(scope.rows(), *period.before).count()
+
+
+def in_use_since(municipality_id: int) -> date | None:
+    """Return the day of the first report in the municipality: before it nothing is known, and not zero."""
+    rows = Deviation.objects.filter(municipality_id=municipality_id).exclude(status=Status.DRAFT)
+    first = rows.order_by().aggregate(first=Min("created_at"))["first"]
+    return timezone.localdate(first) if first else None

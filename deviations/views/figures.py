@@ -1,0 +1,46 @@
+"""Figures of a unit, for those who lead it, follow a field in it, or follow quality in the municipality."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from deviations.figures.choosing import FiguresForm
+from deviations.figures.counting import in_use_since
+from deviations.figures.page import page_of
+from deviations.figures.periods import period_of
+from deviations.figures.scope import Scope, choices_of, sees_figures
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from organization.http import Request
+
+
+@require_GET
+def figures_overview(request: Request) -> HttpResponse:
+    """Show counts, rates, times and the course of one unit, each figure with its definition and its list."""
+    actor, today = request.actor, timezone.localdate()
+    if not sees_figures(actor):
+        raise PermissionDenied
+    choices = choices_of(actor)
+    unit = choices.find(request.GET.get("enhet", ""))
+    if unit is None and request.GET.get("enhet"):
+        raise Http404
+    if unit is None:
+        return render(request, "deviations/figures_overview.html", {"unit": None})
+    since = in_use_since(unit.municipality_id)
+    given = {**request.GET.dict(), "enhet": str(unit.pk)}
+    form = FiguresForm(given, units=choices.units, views=choices.views[unit.pk], since=since, today=today)
+    form.is_valid()
+    scope, period = Scope(actor, unit, form.view), period_of(form.period, today)
+    context = {
+        "form": form, "unit": unit, "scope": scope, "period": period, "withheld": choices.withheld, "since": since,
+        **page_of(scope, period, per=form.per_kind, since=since),
+    }  # fmt: skip
+    return render(request, "deviations/figures_overview.html", context)
