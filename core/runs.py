@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FEWEST = 10
 """Useful values below which the rules say nothing (Anhøj and Olesen study 10 and more)."""
+_BACK = 3  # values on the median after a long run: the level has gone back
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,24 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """A level that began at the place ``first`` and has lasted since."""
+
+    first: int
+    is_higher: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Runs:
-    """What the rules found in a series."""
+    """What the rules found in a series; ``known`` are the places that have a value."""
 
     median: float | None
-    useful: int
+    known: tuple[int, ...]
     runs: tuple[Run, ...]
+
+    @property
+    def useful(self) -> int:
+        return sum(run.length for run in self.runs)
 
     @property
     def longest(self) -> int:
@@ -67,7 +80,7 @@ class Runs:
 
     @property
     def has_long_run(self) -> bool:
-        return self.is_enough and self.longest > self.longest_expected
+        return self.long_run is not None
 
     @property
     def has_few_crossings(self) -> bool:
@@ -78,28 +91,33 @@ class Runs:
         return self.is_enough and not (self.has_long_run or self.has_few_crossings)
 
     @property
-    def shift(self) -> Run | None:
-        """The latest run that begins with a change: it is too long, or follows one that is.
-
-        A long run that the series begins with is the level before; the change comes where it ends.
-        """
-        if not self.has_long_run:
-            return None
-        place = max(n for n, run in enumerate(self.runs) if run.length > self.longest_expected)
-        return self.runs[place or 1]
+    def long_run(self) -> Run | None:
+        """The latest run that is longer than chance gives."""
+        long = (run for run in reversed(self.runs) if run.length > self.longest_expected)
+        return next(long, None) if self.is_enough else None
 
     @property
-    def is_lasting(self) -> bool:
-        """Whether the level after the change is the one that the series ends with."""
-        return self.shift is not None and self.shift is self.runs[-1]
+    def shift(self) -> Shift | None:
+        """The change to the level that the series ends with, where a long run tells of one.
+
+        A long run that the series begins with is the level before: the change comes where it ends.
+        """
+        run = self.long_run
+        if run is None:
+            return None
+        later = [place for place in self.known if place > run.last]
+        if run.first > self.known[0]:
+            return Shift(run.first, is_higher=run.is_above) if len(later) < _BACK else None
+        has_settled = len(self.runs) - self.runs.index(run) <= 2  # noqa: PLR2004 - itself and the next
+        return Shift(later[0], is_higher=not run.is_above) if later and has_settled else None
 
 
 def runs_of(values: Sequence[Value]) -> Runs:
     """Return the runs of ``values`` about their median; ``None`` was not measured, and is not zero."""
-    known = [float(value) for value in values if value is not None]
+    known = tuple(place for place, value in enumerate(values) if value is not None)
     if not known:
-        return Runs(None, 0, ())
-    middle = median(known)
+        return Runs(None, (), ())
+    middle = median(float(value) for value in values if value is not None)
     sides = [
         (place, float(value) > middle)
         for place, value in enumerate(values)
@@ -109,7 +127,7 @@ def runs_of(values: Sequence[Value]) -> Runs:
     for is_above, group in groupby(sides, key=lambda side: side[1]):
         places = [place for place, _side in group]
         found.append(Run(places[0], places[-1], len(places), is_above))
-    return Runs(middle, len(sides), tuple(found))
+    return Runs(middle, known, tuple(found))
 
 
 def longest_expected(useful: int) -> int:

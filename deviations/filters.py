@@ -133,9 +133,7 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _type_choices(
-    actor: PersonActor, municipality_id: int | None
-) -> list[tuple[str, list[tuple[str, str]]]]:
+def _type_choices(actor: PersonActor, municipality_id: int | None) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the types of a municipality, a group per category."""
     rows = DeviationType.objects.visible_to(actor).filter(municipality_id=municipality_id)
     groups: dict[str, list[tuple[str, str]]] = {}

@@ -246,9 +246,7 @@ class DeviationQuerySet(models.QuerySet[Any]):
 
     def judged(self, *severities: int) -> Self:
         """Keep some severities: the handler's, or the reporter's until there is one."""
-        return self.filter(
-            Q(severity__in=severities) | Q(severity=None, reported_severity__in=severities)
-        )
+        return self.filter(Q(severity__in=severities) | Q(severity=None, reported_severity__in=severities))
 
     def unjudged(self) -> Self:
         return self.filter(severity=None, reported_severity=None)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from core.charts.chart import Value
-    from core.runs import Runs
+    from core.runs import Run, Runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,6 @@ class Course:
     chart: Chart
     finding: str
     rule: str
-    tone: str
 
 
 def course_of(
@@ -39,10 +38,10 @@ def course_of(
     runs = runs_of(values)
     series = [Series(name, values)]
     if runs.median is not None:
-        series.append(Series(_("Median"), [round(runs.median, 2)] * len(months), "reference"))
+        series.append(Series(_("Median"), [runs.median] * len(months), "reference"))
     names = [month_name(month) for month in months]
     chart = line(title, names, series, unit=unit, size=(720, 300), key=title)
-    return Course(title, chart, finding_of(runs, names), _rule(runs), _tone(runs))
+    return Course(title, chart, finding_of(runs, names), _rule(runs))
 
 
 def finding_of(runs: Runs, names: Sequence[str]) -> str:
@@ -55,18 +54,24 @@ def finding_of(runs: Runs, names: Sequence[str]) -> str:
         ) % {"useful": runs.useful, "fewest": FEWEST}
     if runs.is_random:
         return _("Variasjonen er tilfeldig. Ett høyt tall er ikke en trend.")
-    shift = runs.shift
-    if shift is None:
+    if runs.long_run is None:
         return _(
             "Variasjonen er ikke tilfeldig: linja krysser medianen %(crossings)d ganger, og minst %(fewest)d var ventet. "
             "Nivået har endret seg i perioden, men ikke på ett tydelig tidspunkt."
         ) % {"crossings": runs.crossings, "fewest": runs.fewest_crossings}
-    told = {"first": names[shift.first], "last": names[shift.last], "length": shift.length}
-    if runs.is_lasting and shift.is_above:
-        return _("Det er en varig endring fra %(first)s: nivået er høyere enn før.") % told
-    if runs.is_lasting:
-        return _("Det er en varig endring fra %(first)s: nivået er lavere enn før.") % told
-    return _("Nivået endret seg fra %(first)s til %(last)s, men endringen holdt seg ikke.") % told
+    return _of_change(runs, runs.long_run, names)
+
+
+def _of_change(runs: Runs, run: Run, names: Sequence[str]) -> str:
+    if runs.shift is not None:
+        told = {"month": names[runs.shift.first]}
+        if runs.shift.is_higher:
+            return _("Det er en varig endring fra %(month)s: nivået er høyere enn før.") % told
+        return _("Det er en varig endring fra %(month)s: nivået er lavere enn før.") % told
+    told = {"first": names[run.first], "last": names[run.last]}
+    if run.is_above:
+        return _("Nivået var høyere fra %(first)s til %(last)s enn ellers, men ikke siden.") % told
+    return _("Nivået var lavere fra %(first)s til %(last)s enn ellers, men ikke siden.") % told
 
 
 def _rule(runs: Runs) -> str:
@@ -76,16 +81,18 @@ def _rule(runs: Runs) -> str:
         "median": number(runs.median) if runs.median is not None else _("mangler"),
     }  # fmt: skip
     if not runs.is_enough:
-        return _(
-            "Måneder på medianen (%(median)s), måneder uten tall og måneden som ikke er over, teller ikke med. "
-            "Regelen er den i Anhøj og Olesen 2014."
-        ) % told
-    return _(
-        "Medianen er %(median)s, og %(useful)d måneder ligger over eller under den. Nivået har endret seg når flere enn "
-        "%(limit)d av dem på rad ligger på samme side (her høyst %(longest)d), eller når linja krysser medianen færre enn "
-        "%(fewest)d ganger (her %(crossings)d). Regelen er den i Anhøj og Olesen 2014. Den tar ikke hensyn til årstider."
-    ) % told
-
-
-def _tone(runs: Runs) -> str:
-    return "neutral" if runs.is_random or not runs.is_enough else "info"
+        return (
+            _(
+                "Måneder på medianen (%(median)s), måneder uten tall og måneden som ikke er over, teller ikke med. "
+                "Regelen er den i Anhøj og Olesen 2014."
+            )
+            % told
+        )
+    return (
+        _(
+            "Medianen er %(median)s, og %(useful)d måneder ligger over eller under den. Nivået har endret seg når flere enn "
+            "%(limit)d av dem på rad ligger på samme side (her høyst %(longest)d), eller når linja krysser medianen færre enn "
+            "%(fewest)d ganger (her %(crossings)d). Regelen er den i Anhøj og Olesen 2014. Den tar ikke hensyn til årstider."
+        )
+        % told
+    )

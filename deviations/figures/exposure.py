@@ -63,9 +63,10 @@ class Denominator:
         ]  # fmt: skip
 
 
-def denominator_of(kind: str, figures: Sequence[Exposure], period: Period) -> Denominator:
+def denominator_of(kind: str, figures: Sequence[Exposure], period: Period, since: date | None) -> Denominator:
     """Return the denominator of each month that the figures of one unit cover to its last day.
 
+    Months before ``since`` are left out: nobody could report then, and a rate would be too low.
     Årsverk count for each day they hold, so that a year of 84 årsverk is 84; resident days are
     spread evenly over the days that their figure is for.
     """
@@ -73,7 +74,7 @@ def denominator_of(kind: str, figures: Sequence[Exposure], period: Period) -> De
     months = {}
     for month in period.months:
         parts = [_of_day(day, kind, own) for day in _days(month, period)]
-        if parts and all(part is not None for part in parts):
+        if period.is_known(month, since) and parts and all(part is not None for part in parts):
             months[month] = sum(part for part in parts if part is not None)
     used = [
         figure

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from deviations.figures.periods import Period
     from deviations.figures.scope import Scope
 
+_MOST_TYPES = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -68,17 +70,19 @@ class Line:
 def page_of(scope: Scope, period: Period, *, per: str, since: date | None) -> dict[str, Any]:
     """Return what the template shows of ``scope`` in ``period``, with rates by the denominator ``per``."""
     figures = list(Exposure.objects.visible_to(scope.actor).filter(unit=scope.unit))
-    against = denominator_of(per or Kind.WORK_YEARS, figures, period)
+    against = denominator_of(per or Kind.WORK_YEARS, figures, period, since)
     counts = counting.count(scope, period, covered=against.covered)
+    coverage = _coverage(period, against, since)
     tables = _Tables(scope, period, counts, against)
+    types = tables.types()
     return {
         "figures": [
-            _reported(scope, period, counts, since), _rate(scope, period, counts, against), *_open(scope, period),
+            _reported(scope, period, counts, since), _rate(scope, counts, against, coverage), *_open(scope, period),
             _answer(scope, period, counts.answer), _closing(scope, period, counts.closing),
         ],
         "courses": _courses(period, counts, against if per else None, since),
         "months": tables.months(since), "categories": tables.categories(), "severities": tables.severities(),
-        "types": tables.types(), "rate_heading": rate_heading(against.kind), "coverage": _coverage(period, against),
+        "types": types[:_MOST_TYPES], "more_types": types[_MOST_TYPES:], "rate_heading": rate_heading(against.kind), "coverage": coverage,
         "sources": against.sources, "running": _running(period, counts), "confidential": confidential_of(scope, period),
         "is_empty": not counts.all.count,
     }  # fmt: skip
@@ -128,12 +132,10 @@ def _compared(
     else:
         note = _("Færre enn i tida før, mer enn tilfeldigheter gir.")
     told = {"count": number(before), "first": short_date(first), "last": short_date(last)}
-    return note, (
-        Way(_("%(count)s fra %(first)s til %(last)s") % told, list_url(scope, (first, last))),
-    )
+    return note, (Way(_("%(count)s fra %(first)s til %(last)s") % told, list_url(scope, (first, last))),)
 
 
-def _rate(scope: Scope, period: Period, counts: Counts, against: Denominator) -> Figure:
+def _rate(scope: Scope, counts: Counts, against: Denominator, coverage: str) -> Figure:
     definition = _(
         "Meldte avvik delt på %(against)s for %(unit)s i de samme månedene. Enheten må ha tallet selv; det regnes ikke ut av andre."
     ) % {
@@ -144,13 +146,13 @@ def _rate(scope: Scope, period: Period, counts: Counts, against: Denominator) ->
         rate_heading(against.kind),
         rate_text(against.rate(counts.all.covered)),
         definition,
-        note=_coverage(period, against),
+        note=coverage,
     )
 
 
-def _coverage(period: Period, against: Denominator) -> str:
+def _coverage(period: Period, against: Denominator, since: date | None) -> str:
     """Say of which months the rates are, when it is not all of them."""
-    covered, every = len(against.covered), len([month for month in period.months if month <= period.today])
+    covered, every = len(against.covered), len([one for one in period.months if period.is_known(one, since)])
     if covered == every:
         return ""
     if not covered:
@@ -186,9 +188,7 @@ def _answer(scope: Scope, period: Period, wait: Wait) -> Figure:
         _way(_("%(count)s har fått svar"), wait.done, list_url(scope, days_of(period), svar="ja")),
         _way(_("%(count)s uten svar"), wait.waiting, list_url(scope, days_of(period), svar="nei")),
     )
-    return Figure(
-        _("Tid til første svar (median)"), _median(wait), definition, note=_most(wait), ways=ways
-    )
+    return Figure(_("Tid til første svar (median)"), _median(wait), definition, note=_most(wait), ways=ways)
 
 
 def _closing(scope: Scope, period: Period, wait: Wait) -> Figure:
@@ -231,16 +231,19 @@ def _length(time: timedelta) -> str:
 
 
 # --- Month by month ------------------------------------------------------------------------------
-def _courses(
-    period: Period, counts: Counts, against: Denominator | None, since: date | None
-) -> list[Course]:
+def _courses(period: Period, counts: Counts, against: Denominator | None, since: date | None) -> list[Course]:
     """Return the run charts of all and of the grave: more reports may well be good, more grave ones are not."""
     months = [one for one in period.months if period.is_over(one)]
     if not months:
         return []
 
     def values(pick: str) -> list[float | None]:
-        return [_value(one, getattr(_of(counts.months, one), pick), against, since) for one in months]
+        return [
+            _value(one, getattr(_of(counts.months, one), pick), against)
+            if period.is_known(one, since)
+            else None
+            for one in months
+        ]
 
     suffix = f", {rate_heading(against.kind).lower()}" if against else _(", antall")
     return [
@@ -254,18 +257,9 @@ def _courses(
     ]
 
 
-def _value(month_: date, count: int, against: Denominator | None, since: date | None) -> float | None:
-    """Return the value of a month: ``None`` before anything was reported anywhere here, or without a denominator."""
-    if not _is_known(month_, since):
-        return None
-    if against is None:
-        return count
-    rate = against.rate_in(month_, count)
-    return round(rate, 3) if rate is not None else None
-
-
-def _is_known(month_: date, since: date | None) -> bool:
-    return since is not None and month_ >= since.replace(day=1)
+def _value(one: date, count: int, against: Denominator | None) -> float | None:
+    """Return the count or the rate of a month, and ``None`` for a rate without a denominator."""
+    return count if against is None else against.rate_in(one, count)
 
 
 def _of(tallies: Any, key: Any) -> Tally:
@@ -274,9 +268,7 @@ def _of(tallies: Any, key: Any) -> Tally:
 
 def _running(period: Period, counts: Counts) -> str:
     """Say how many there are so far in the month that is not over, which no chart shows."""
-    current = next(
-        (one for one in period.months if one <= period.today and not period.is_over(one)), None
-    )
+    current = next((one for one in period.months if one <= period.today and not period.is_over(one)), None)
     if current is None:
         return ""
     told = {"month": month(current), "count": number(_of(counts.months, current).count)}
@@ -293,11 +285,7 @@ class _Tables:
 
     def months(self, since: date | None) -> list[Line]:
         """Return the newest month first; one before anything was reported here is left out."""
-        return [
-            self._month(one)
-            for one in reversed(self.period.months)
-            if one <= self.period.today and _is_known(one, since)
-        ]
+        return [self._month(one) for one in reversed(self.period.months) if self.period.is_known(one, since)]
 
     def _month(self, first: date) -> Line:
         tally, days = _of(self.counts.months, first), (first, self.period.last_day_of(first))
@@ -318,8 +306,7 @@ class _Tables:
     def severities(self) -> list[Line]:
         labels = [(one.value, str(one.label)) for one in reversed(Severity)] + [(0, _("Ikke vurdert"))]
         return [
-            self._line(label, _of(self.counts.severities, key), alvor=key or NOTHING)
-            for key, label in labels
+            self._line(label, _of(self.counts.severities, key), alvor=key or NOTHING) for key, label in labels
         ]
 
     def types(self) -> list[Line]:

@@ -54,6 +54,10 @@ class Period:
     def is_over(self, month: date) -> bool:
         return moved(month, 1) <= self.today
 
+    def is_known(self, month: date, since: date | None) -> bool:
+        """Tell whether anybody could report in ``month``: before the first report nothing is known, and not zero."""
+        return since is not None and month_of(since) <= month <= self.today
+
     def last_day_of(self, month: date) -> date:
         """Return the last day of ``month`` that has been."""
         return min(moved(month, 1) - timedelta(days=1), self.today)

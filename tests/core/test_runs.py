@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.runs import fewest_crossings, is_more_than_chance, longest_expected, runs_of
+from core.runs import Shift, fewest_crossings, is_more_than_chance, longest_expected, runs_of
 
 # Anhøj and Olesen (2014), PLoS ONE 9(11): e113825, and the table of Anhøj's qicharts2: useful
 # values, longest run, fewest crossings: round(log2(n) + 3), qbinom(0.05, n - 1, 0.5).
@@ -41,8 +41,7 @@ def test_count_runs__twenty_four_points_with_three_on_the_median():
     assert (found.longest_expected, found.fewest_crossings) == (7, 6)
     assert found.has_long_run
     assert found.has_few_crossings
-    assert found.shift == found.runs[-1]
-    assert (found.shift.first, found.shift.is_above, found.is_lasting) == (15, False, True)
+    assert found.shift == Shift(15, is_higher=False)
 
 
 def test_count_runs__systolic_pressure_is_random():
@@ -60,13 +59,28 @@ def test_count_runs__a_single_peak_is_no_change():
 
 def test_count_runs__what_the_series_begins_with_is_the_level_before():
     found = runs_of([2, 3, 2, 1, 2, 3, 2, 2, 9, 8, 9, 7, 8, 9, 8, 9])
-    assert (found.shift.first, found.shift.is_above, found.is_lasting) == (8, True, True)
+    assert found.shift == Shift(8, is_higher=True)
 
 
 def test_count_runs__a_change_that_went_back_is_not_lasting():
     found = runs_of([2, 9, 1, 8, *[9] * 9, 1, 2, 1, 2, 1, 2, 1, 2, 9, 2, 1])
+    assert found.long_run.length == 10
+    assert found.shift is None
+
+
+@pytest.mark.parametrize(
+    ("values", "shift"),
+    [
+        ([2] * 12 + [5] * 11, Shift(12, is_higher=True)),  # all of the level before lie on the median
+        ([5] * 11 + [2] * 12, Shift(11, is_higher=False)),
+        ([2] * 8 + [5] * 11 + [2] * 8, None),
+        ([None] * 3 + [5] * 11 + [None] + [2] * 12, Shift(15, is_higher=False)),
+    ],
+)
+def test_find_change__where_one_level_is_the_median_itself(values, shift):
+    found = runs_of(values)
     assert found.has_long_run
-    assert not found.is_lasting
+    assert found.shift == shift
 
 
 def test_count_runs__missing_is_not_zero():
@@ -90,6 +104,7 @@ def test_count_runs__properties(values):
     assert found.useful == sum(run.length for run in found.runs) <= len(known)
     assert found.crossings <= max(found.useful - 1, 0)
     assert all(one.is_above != other.is_above for one, other in zip(found.runs, found.runs[1:], strict=False))
+    assert (found.shift is None) or found.has_long_run
     if known:
         assert found.median == median(known)
         above = sum(run.length for run in found.runs if run.is_above)
