@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deviations.models import Category, Deviation, Status
@@ -16,6 +15,7 @@ from organization.sizes import sizes_of, telling_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from deviations.queries import DeviationQuerySet
     from organization.actors import Grant, PersonActor
@@ -86,13 +86,13 @@ class Choices:
         return next((unit for unit in self.units if str(unit.pk) == key), None)
 
 
-def choices_of(actor: PersonActor) -> Choices:
+def choices_of(actor: PersonActor, *, today: date) -> Choices:
     """Return what ``actor`` may choose, first what counts for the municipality acted for."""
     grants = {view: actor.lines_where(permission) for view, permission in _NEEDS.items()}
     places = {grant.municipality_id for held in grants.values() for grant in held}
-    units = list(Unit.objects.filter(municipality_id__in=places).open_on(timezone.localdate()))
+    units = list(Unit.objects.filter(municipality_id__in=places).open_on(today))
     units.sort(key=lambda unit: (unit.municipality_id != actor.acting_for_id, unit.path))
-    telling = _telling(units, grants[View.FIGURES])
+    telling = _telling(units, grants[View.FIGURES], today)
     views: dict[int, tuple[View, ...]] = {}
     withheld = 0
     for unit in units:
@@ -109,9 +109,9 @@ def _covers(grant: Grant, unit: Unit) -> bool:
     return unit.path.startswith(grant.unit_path) and unit.municipality_id == grant.municipality_id
 
 
-def _telling(units: Iterable[Unit], grants: tuple[Grant, ...]) -> set[int]:
+def _telling(units: Iterable[Unit], grants: tuple[Grant, ...], today: date) -> set[int]:
     """Return the units whose figures point at nobody, for those who see figures only."""
     counted = [unit for unit in units if any(_covers(grant, unit) for grant in grants)]
     if not counted:
         return set()
-    return telling_units(counted, sizes_of(counted, day=timezone.localdate()))
+    return telling_units(counted, sizes_of(counted, day=today))

@@ -28,7 +28,7 @@ def figures_overview(request: Request) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
     if not sees_figures(actor):
         raise PermissionDenied
-    choices = choices_of(actor)
+    choices = choices_of(actor, today=today)
     unit = choices.find(request.GET.get("enhet", ""))
     if unit is None and request.GET.get("enhet"):
         raise Http404

@@ -343,7 +343,7 @@ def test_see_figures__units_with_few_people_are_left_out_for_who_sees_figures_on
 def test_see_figures__a_figure_of_work_years_tells_of_those_without_a_role(place):
     small = a_unit(place, "liten", 2)
     exposure(small, Kind.WORK_YEARS, date(2025, 1, 1), date(2025, 12, 31), "31.5")
-    assert small.pk in choices_of(place.actor(Role.QUALITY_MANAGER)).views
+    assert small.pk in choices_of(place.actor(Role.QUALITY_MANAGER), today=timezone.localdate()).views
 
 
 def units(*paths: str) -> list[Unit]:
@@ -454,7 +454,7 @@ def test_open_figures__without_a_unit_that_is_open(place, as_role):
 def test_open_figures__as_leader_or_verneombud_where_somebody_is_both(place):
     person = place.person(Role.LEADER)
     give_role(person=person, role=Role.VERNEOMBUD, unit=place.sector, valid_from=START, by=SYSTEM, now=BORN)
-    views = choices_of(person_actor(person)).views
+    views = choices_of(person_actor(person), today=timezone.localdate()).views
     assert views[place.unit.pk] == (View.LINE, View.HMS)
     assert views[place.sector.pk] == (View.HMS,)
 
