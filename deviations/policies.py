@@ -50,10 +50,6 @@ def may_reopen(actor: Actor, deviation: Deviation, /) -> bool:
     return may_receive(actor, deviation)
 
 
-def may_see_reporter(actor: Actor, deviation: Deviation, /) -> bool:
-    return is_reporter(actor, deviation) or deviation.anonymity == "open"
-
-
 def may_judge_duty(actor: Actor, duty: Duty, /) -> bool:
     """Those who handle the case, and the privacy officer for breaches of personal data security."""
     if may_handle(actor, duty.deviation):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from core.conditions import has_one, is_one_of
@@ -21,7 +21,7 @@ from organization.queries import InMunicipality
 from organization.roles import Permission, Role
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
     from typing import Self
 
     from core.actors import Actor
@@ -230,9 +230,6 @@ class DeviationQuerySet(models.QuerySet[Any]):
 
         return alike(self, text)
 
-    def reported_since(self, moment: datetime) -> Self:
-        return self.filter(reported_at__gte=moment)
-
     def in_my_hands(self, actor: PersonActor) -> Self:
         """Keep those whose next step is the actor's own."""
         receiving = Q(status__in=[Status.REPORTED, Status.RECEIVED], responsible_id=actor.person_id)
@@ -258,9 +255,6 @@ class DeviationQuerySet(models.QuerySet[Any]):
         """Keep what the reporter has had no answer to; a duplicate is answered in its main case."""
         return self.filter(answered_at=None).exclude(status=Status.MERGED)
 
-    def with_list_facts(self) -> Self:
-        return self.select_related("unit", "type", "responsible", "handler")
-
     def with_open_duties(self) -> Self:
         """Annotate ``open_duties``: how many duties stand open on the case."""
         from deviations.models import Duty
@@ -270,10 +264,6 @@ class DeviationQuerySet(models.QuerySet[Any]):
         )
         count = rows.annotate(count=Count("pk")).values("count")
         return self.annotate(open_duties=Coalesce(Subquery(count, output_field=IntegerField()), 0))
-
-    def by_urgency(self) -> Self:
-        """Put what is due first at the top; what has no deadline comes last."""
-        return self.order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def _flag(condition: Q) -> Case:

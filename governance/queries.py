@@ -225,9 +225,6 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         """
         return self.filter(municipality_id__in=actor.municipalities_where(Permission.TRIAGE), status=state)
 
-    def with_board_facts(self) -> Self:
-        return self.select_related("unit", "municipality", "service_owner", "submitter")
-
 
 def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
@@ -382,12 +379,3 @@ class MeetingQuerySet(InMunicipality):
 class AgendaItemQuerySet(models.QuerySet[Any]):
     def on_agenda(self) -> Self:
         return self.filter(removed_at=None)
-
-    def with_decisions(self) -> Self:
-        return self.select_related("initiative", "decision")
-
-
-def has_case_paper() -> Exists:
-    from governance.models import CasePaper
-
-    return Exists(CasePaper.objects.filter(initiative=OuterRef("pk")).exclude(recommendation=""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -87,10 +87,6 @@ class PersonActor:
 
         rows = Unit.objects.filter(pk__in=self.municipality_ids).order_by("path").values_list("pk", "name")
         return [{"id": pk, "name": name, "current": pk == self.acting_for_id} for pk, name in rows]
-
-    def for_municipality(self, municipality_id: int | None) -> PersonActor:
-        """Return the same person acting for another of the own municipalities."""
-        return replace(self, acting_for=municipality_id)
 
     def holds(
         self, permission: Permission, *, municipality_id: int | None = None, unit_path: str | None = None

@@ -116,17 +116,9 @@ class PersonQuerySet(models.QuerySet[Any]):
         held = RoleAssignment.objects.filter(unit__municipality_id__in=ids)
         return self.filter(pk__in=held.values("person_id"))
 
-    def in_role_on(self, day: date) -> Self:
-        from organization.models import RoleAssignment
-
-        return self.filter(pk__in=RoleAssignment.objects.in_force(day).values("person_id"), is_active=True)
-
 
 class ExposureQuerySet(InMunicipality):
     municipality_path = "unit__municipality_id"
-
-    def latest_for(self, kind: str, day: date) -> Self:
-        return self.filter(kind=kind, period_start__lte=day).order_by("unit_id", "-period_start")
 
 
 class StrategyQuerySet(InMunicipality):
