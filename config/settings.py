@@ -362,6 +362,8 @@ INBOX_SOURCES = [
     "deviations.inbox.duties_in_my_hands",
     "deviations.inbox.cases_in_my_hands",
     "deviations.inbox.actions_in_my_hands",
+    "deviations.inbox.lifts_of_mine",
+    "deviations.inbox.lifts_for_me",
     "portfolio.inbox.adopted_without_project",
     "archive.inbox.messages_without_case_number",
 ]

@@ -46,6 +46,12 @@ _FOLLOWS: dict[str, StrOrPromise] = {
     "resume_action": gettext_lazy("Den ansvarlige får tiltaket tilbake med begrunnelsen din."),
     "reject": gettext_lazy("Tiltaket avsluttes uten å bli gjort. De det gjelder, får begrunnelsen."),
     "hand_over": gettext_lazy("Den nye ansvarlige får tiltaket i oppgavelista si og tar stilling til det."),
+    # Lifts
+    "accept_offer": gettext_lazy("Tilbudet blir et tiltak hos den som ga det, og teller på saken din. De får vite hvem du er, men ser ikke saken."),
+    "ask_again": gettext_lazy("Problemet venter på løsning igjen. Tiltaket som er i gang, blir stående på saken."),
+    "solve": gettext_lazy("Problemet avsluttes som løst. De som har det samme, får lese hva som løste det."),
+    "withdraw_lift": gettext_lazy("Problemet avsluttes. De som har svart, får beskjed. Begrunnelsen ser bare du og de som har saken."),
+    "merge_lift": gettext_lazy("Problemet avsluttes og følges videre i det andre. Det kan ikke gjøres om."),
 }  # fmt: skip
 
 _NOTHING: frozenset[str] = frozenset({"take_back", "evaluate", "resume", "act_more"})

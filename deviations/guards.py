@@ -14,7 +14,7 @@ from deviations.triage import unanswered
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
-    from deviations.models import Deviation, Duty
+    from deviations.models import Deviation, Duty, Lift
 
 _UNFINISHED = (ActionStatus.PROPOSED, ActionStatus.ACCEPTED, ActionStatus.IN_PROGRESS)
 
@@ -121,6 +121,18 @@ def words_are_kept(deviation: Deviation, /) -> StrOrPromise | None:
 def stamps_are_set(duty: Duty, /) -> StrOrPromise | None:
     left = [stamp.label for stamp in duty.stamps.all() if stamp.done_at is None]
     return _("Ikke stemplet: %(labels)s.") % {"labels": ", ".join(left)} if left else None
+
+
+def has_offers(lift: Lift, /) -> StrOrPromise | None:
+    if lift.offers.standing().exists():
+        return None
+    return _("Ingen har sagt at de kan løse dette ennå.")
+
+
+def solution_is_in_place(lift: Lift, /) -> StrOrPromise | None:
+    if lift.action is None or lift.action.status not in _UNFINISHED:
+        return None
+    return _("Tiltaket «%(title)s» er ikke gjort ennå.") % {"title": lift.action.title}
 
 
 def _counted(deviation: Deviation) -> list[CorrectiveAction]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.inbox import InboxSource, Task
-from deviations.models import CorrectiveAction, Deviation, Duty, DutyStatus, Status
+from deviations.models import CorrectiveAction, Deviation, Duty, DutyStatus, Lift, LiftStatus, Status
 from deviations.models.action import ActionStatus
 from deviations.queries import in_hands
 
@@ -81,6 +81,38 @@ def _day(duty: Duty) -> Any:
     return timezone.localdate(duty.due_at) if duty.due_at else None
 
 
+def _lifts(actor: Any) -> QuerySet[Any]:
+    if actor.is_system:
+        return Lift.objects.none()
+    rows = Lift.objects.visible_to(actor).of_raiser(actor).awaiting_raiser().with_offer_facts()
+    return rows.order_by("raised_at", "pk")
+
+
+def _lift_task(lift: Lift, actor: Any) -> Task:
+    verb, why = _("Svar på spørsmål om"), _("Noen trenger å vite mer om problemet")
+    if lift.status == LiftStatus.RAISED and lift.offer_count:
+        verb, why = _("Ta stilling til tilbudet:"), _("Noen kan løse dette")
+    elif lift.status == LiftStatus.BEING_SOLVED and not lift.is_asked:
+        verb, why = _("Meld som løst:"), _("Tiltaket er avsluttet")
+    return Task(verb=verb, title=lift.title, why=why, url=lift.get_absolute_url())
+
+
+def _asked(actor: Any) -> QuerySet[Any]:
+    if actor.is_system:
+        return Lift.objects.none()
+    rows = Lift.objects.waiting().addressed_to(actor).visible_to(actor).not_answered_by(actor)
+    return rows.select_related("sector", "group").order_by("raised_at", "pk")
+
+
+def _asked_task(lift: Lift, actor: Any) -> Task:
+    return Task(
+        verb=_("Kan du løse dette?"), title=lift.title, url=lift.get_absolute_url(),
+        why=_t("Spør %(audience)s") % {"audience": str(lift.audience)}, action=_("Se"),
+    )  # fmt: skip
+
+
 cases_in_my_hands = InboxSource(key="deviations", rows=_cases, task=_case_task)
 actions_in_my_hands = InboxSource(key="corrective_actions", rows=_actions, task=_action_task)
 duties_in_my_hands = InboxSource(key="duties", rows=_duties, task=_duty_task)
+lifts_of_mine = InboxSource(key="lifts", rows=_lifts, task=_lift_task)
+lifts_for_me = InboxSource(key="lifts_asked", rows=_asked, task=_asked_task)

@@ -12,7 +12,7 @@ from organization.roles import Permission
 
 if TYPE_CHECKING:
     from core.actors import Actor
-    from deviations.models import CorrectiveAction, Deviation, Duty
+    from deviations.models import CorrectiveAction, Deviation, Duty, Lift
     from organization.models import Unit
 
 RETENTION_READERS = (
@@ -78,6 +78,30 @@ def may_follow_up_action(actor: Actor, action: CorrectiveAction, /) -> bool:
     """The owner, whoever proposed it, and leaders of its unit."""
     proposed = bool(actor) and actor.person_id is not None and actor.person_id == action.proposed_by_id
     return proposed or may_accept_action(actor, action)
+
+
+def may_raise_lift(actor: Actor, deviation: Deviation, /) -> bool:
+    return may_handle(actor, deviation)
+
+
+def may_steer_lift(actor: Actor, lift: Lift, /) -> bool:
+    """Whoever raised it, and those who handle the deviation behind it, as when that person has left."""
+    if bool(actor) and actor.person_id is not None and actor.person_id == lift.raised_by_id:
+        return True
+    return lift.deviation is not None and may_handle(actor, lift.deviation)
+
+
+def may_answer_lift(actor: Actor, lift: Lift, /) -> bool:
+    """All leaders of the municipality and those in the role or group it was raised to, but not who raised it."""
+    if not actor or actor.is_system or actor.person_id == lift.raised_by_id:
+        return False
+    person = as_person(actor)
+    if lift.municipality_id not in person.municipality_ids:
+        return False
+    if lift.group is not None and lift.group.includes(person.person_id):
+        return True
+    in_role = any(g.role == lift.role and g.municipality_id == lift.municipality_id for g in person.grants)
+    return in_role or person.holds(Permission.HANDLE_DEVIATIONS, municipality_id=lift.municipality_id)
 
 
 def may_edit_catalogue(actor: Actor, municipality: Unit, /) -> bool:

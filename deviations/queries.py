@@ -93,7 +93,7 @@ def _named_on_type(actor: PersonActor, *, apart_from: frozenset[Role] = frozense
 def _with_own_action(actor: PersonActor) -> Q:
     from deviations.models import ActionLink
 
-    links = ActionLink.objects.filter(action__owner_id=actor.person_id)
+    links = ActionLink.objects.filter(action__owner_id=actor.person_id, hides_case=False)
     return is_one_of("pk", links.values("deviation_id"))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.formats import short_date
 from core.reminders import Reminder, Step
-from deviations.models import CorrectiveAction, Deviation, Status
+from deviations.models import CorrectiveAction, Deviation, Lift, LiftStatus, Status
 from deviations.models.action import ACTION_OPEN
 from deviations.routing import leaders_above
 from organization.actors import nearest_in_roles
@@ -71,6 +71,30 @@ def _open_actions(day: date) -> QuerySet[Any]:
     return rows.select_related("unit", "municipality", "owner", "proposed_by").order_by("pk")
 
 
+def _offered(_day: date) -> QuerySet[Any]:
+    rows = Lift.objects.waiting().with_offer_facts().filter(first_offer_at__isnull=False)
+    return rows.select_related("raised_by").order_by("pk")
+
+
+def _offered_on(lift: Any) -> date:
+    return timezone.localdate(lift.first_offer_at)
+
+
+def _in_place(_day: date) -> QuerySet[Any]:
+    rows = Lift.objects.filter(status=LiftStatus.BEING_SOLVED, action__done_at__isnull=False)
+    return rows.select_related("raised_by", "action").order_by("pk")
+
+
+def _in_place_on(lift: Lift) -> date:
+    assert lift.action is not None
+    assert lift.action.done_at is not None
+    return timezone.localdate(lift.action.done_at)
+
+
+def _raisers(lift: Lift, _level: int) -> list[Person]:
+    return [lift.raised_by]
+
+
 def _title(text: Any) -> Any:
     def title(obj: Any, step: Step) -> str:
         when = _("forfalt") if step.after > 0 else _("frist nærmer seg")
@@ -103,5 +127,13 @@ REMINDERS = (
     Reminder(
         key="corrective_action_due", due=_open_actions, due_on=_due_on, recipients=_owners, steps=_STEPS,
         title=_title(gettext_lazy("Gjør tiltaket «%(title)s»")), body=_body,
+    ),
+    Reminder(
+        key="lift_offered", due=_offered, due_on=_offered_on, recipients=_raisers, steps=(Step(after=3), Step(after=8)),
+        title=lambda lift, _step: _("Noen kan løse «%(title)s», og venter på svar fra deg") % {"title": lift.title},
+    ),
+    Reminder(
+        key="lift_in_place", due=_in_place, due_on=_in_place_on, recipients=_raisers, steps=(Step(after=5), Step(after=15)),
+        title=lambda lift, _step: _("Er «%(title)s» løst nå? Tiltaket er utført") % {"title": lift.title},
     ),
 )  # fmt: skip

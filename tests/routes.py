@@ -142,6 +142,22 @@ ROUTES: dict[str, Route] = {
     "deviations:action_reuse": _of(L, "handled"),
     "deviations:action_detail": _of(L, "corrective_action"),
     "deviations:action_transition": _of(L, "corrective_action_step"),
+    # Deviations: problems raised to others
+    "deviations:lift_list": Route(),
+    "deviations:lift_raise": _of(L, "handled"),
+    "deviations:lift_detail": _of(Role.SECTOR_LEADER, "lift"),
+    "deviations:lift_transition": _of(L, "lift_step"),
+    "deviations:lift_offer": _of(Role.SECTOR_LEADER, "lift"),
+    "deviations:lift_offer_withdraw": Route(
+        needs="lift", owner=Role.SECTOR_LEADER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "deviations:lift_write": Route(
+        needs="lift", owner=Role.SECTOR_LEADER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "deviations:lift_reply": Route(
+        needs="lift", owner=Role.SECTOR_LEADER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "deviations:lift_options": Route(page=False),
     "deviations:people_options": Route(page=False),
     "deviations:service_options": Route(page=False),
     "deviations:action_options": Route(page=False),

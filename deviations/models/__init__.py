@@ -6,6 +6,7 @@ from deviations.models.deviation import Deviation
 from deviations.models.duty import Duty, DutyStatus, Stamp
 from deviations.models.handling import Answer, Follower, Link, Message, Routing
 from deviations.models.injury import Injury
+from deviations.models.lift import Lift, LiftMessage, LiftOffer, LiftReply, LiftStatus
 from deviations.models.measure import MeasureLink
 from deviations.models.retention import Forgotten, WhatForgotten
 from deviations.models.rules import DeviationRules, RoutingRule
@@ -31,6 +32,11 @@ __all__ = [
     "Forgotten",
     "Injury",
     "Kind",
+    "Lift",
+    "LiftMessage",
+    "LiftOffer",
+    "LiftReply",
+    "LiftStatus",
     "Link",
     "MeasureLink",
     "Message",

@@ -111,12 +111,17 @@ class CorrectiveAction(Tracked):
 
 
 class ActionLink(models.Model):
-    """An action that serves a deviation; a second link of the same action is reuse."""
+    """An action that serves a deviation; a second link of the same action is reuse.
+
+    ``hides_case`` keeps the case from whoever owns the action: a lifted problem is solved by
+    somebody who was told of it without its unit and its people.
+    """
 
     action = models.ForeignKey(CorrectiveAction, models.CASCADE, related_name="links")
     deviation = models.ForeignKey(Deviation, models.CASCADE, related_name="action_links")
     linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     linked_at = models.DateTimeField()
+    hides_case = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("kobling til tiltak")

@@ -12,6 +12,16 @@ from deviations.operations.handling import (
     set_causes,
     unlink_deviations,
 )
+from deviations.operations.lifts import (
+    LiftInput,
+    OfferInput,
+    offer_solution,
+    raise_lift,
+    reply_to_lift,
+    take_reply_back,
+    withdraw_offer,
+    write_about_lift,
+)
 from deviations.operations.measures import make_measure
 from deviations.operations.notification import send_part, write_notification
 from deviations.operations.reporting import (
@@ -26,6 +36,8 @@ from deviations.operations.routing import lay_in_hands, reroute
 
 __all__ = [
     "Analysis",
+    "LiftInput",
+    "OfferInput",
     "ReportInput",
     "add_information",
     "answer_questions",
@@ -37,10 +49,13 @@ __all__ = [
     "lay_in_hands",
     "link_deviations",
     "make_measure",
+    "offer_solution",
     "place_in_catalogue",
     "propose_action",
+    "raise_lift",
     "receipt_of",
     "register_report",
+    "reply_to_lift",
     "report",
     "reroute",
     "reuse_action",
@@ -49,9 +64,12 @@ __all__ = [
     "set_causes",
     "stamp_duty",
     "start_duties",
+    "take_reply_back",
     "tell_reporter",
     "unlink_deviations",
     "unstamp_duty",
+    "withdraw_offer",
+    "write_about_lift",
     "write_notification",
     "write_to_reporter",
 ]

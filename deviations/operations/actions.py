@@ -49,11 +49,14 @@ def propose_action(
 def create_action(
     *, title: str, unit: Unit, owner: Person, due_on: date, by: Actor, now: datetime, **values: Any
 ) -> CorrectiveAction:
-    """Make an action that stands by itself: a lift makes one for the unit that solves it."""
-    own = owner.pk == by.person_id
+    """Make an action that stands by itself: a lift makes one for the unit that solves it.
+
+    Among ``values`` may be a ``status``, where the owner has said yes beforehand.
+    """
+    values.setdefault("status", ActionStatus.ACCEPTED if owner.pk == by.person_id else ActionStatus.PROPOSED)
     action = CorrectiveAction(
         municipality_id=cast("int", unit.municipality_id), unit=unit, title=title, owner=owner, due_on=due_on,
-        status=ActionStatus.ACCEPTED if own else ActionStatus.PROPOSED, status_since=now, proposed_by_id=cast("int", by.person_id),
+        status_since=now, proposed_by_id=cast("int", by.person_id),
         created_at=now, **values,
     )  # fmt: skip
     action.stamp(now)

@@ -16,7 +16,7 @@ from core.presentation import history_lines
 from core.whole import whole
 from deviations import operations
 from deviations.forms.actions import ActionFilter, ProposeForm, ReuseForm, reusable
-from deviations.models import ActionStatus, CorrectiveAction, Deviation
+from deviations.models import ActionStatus, CorrectiveAction, Deviation, Lift
 from deviations.models.action import ACTION_TONES
 from deviations.presentation import ACTIONS, action_buttons, action_due, action_steps, headline_of, part_url
 from deviations.staff import with_staff
@@ -63,6 +63,7 @@ def action_detail(request: Request, pk: int) -> HttpResponse:
     context = {
         "action": action, "actions": action_buttons(action, request.actor), "steps": action_steps(action),
         "due": action_due(action, timezone.localdate()),
+        "lifts": Lift.objects.visible_to(request.actor).filter(action=action).order_by("pk"),
         "lines": [{"case": case, "headline": headline_of(case)} for case in cases],
         "history": history_lines(action, states=ActionStatus, tones=ACTION_TONES, with_reasons=True),
     }  # fmt: skip

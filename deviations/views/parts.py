@@ -138,6 +138,7 @@ def _actions(request: Request, case: Any, handles: bool, _extra: dict[str, Any])
             {"action": row, "due": action_due(row, today), "is_open_to_me": row.pk in visible} for row in rows
         ],
         "may_add": handles and case.is_open, "measures": measures,
+        "lifts": case.lifts.order_by("pk"), "may_raise_lift": handles and case.is_open and not case.is_confidential,
         "may_make_measure": handles and governance_policies.may_raise(request.actor, case.municipality),
     }  # fmt: skip
 

@@ -33,3 +33,7 @@ class ProfessionalGroup(Tracked):
 
     def __str__(self) -> str:
         return self.name
+
+    def includes(self, person_id: int) -> bool:
+        """Tell whether a person is of the group: its responsible, or a member."""
+        return person_id == self.responsible_id or self.members.filter(pk=person_id).exists()

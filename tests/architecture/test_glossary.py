@@ -16,7 +16,17 @@ from pghistory.models import Event
 from archive.models import ArchiveMessage, MessageStatus
 from benefits.models import Benefit
 from core.workflow import workflows
-from deviations.models import ActionStatus, Category, CorrectiveAction, Deviation, Duty, DutyStatus, Kind
+from deviations.models import (
+    ActionStatus,
+    Category,
+    CorrectiveAction,
+    Deviation,
+    Duty,
+    DutyStatus,
+    Kind,
+    Lift,
+    LiftStatus,
+)
 from deviations.models import Status as DeviationStatus
 from governance.models import Initiative, Meeting, MeetingStatus, Status
 from organization.roles import Role
@@ -36,6 +46,7 @@ CODES: tuple[tuple[str, type[TextChoices]], ...] = (
     ("state of a deviation", DeviationStatus),
     ("state of a corrective action", ActionStatus),
     ("state of a duty", DutyStatus),
+    ("state of a lift", LiftStatus),
     ("category of deviations", Category),
     ("kind of report", Kind),
     ("state of an archive message", MessageStatus),
@@ -44,6 +55,7 @@ CODES: tuple[tuple[str, type[TextChoices]], ...] = (
 STEPS = {
     Initiative: "step of an initiative", Meeting: "step of a meeting", Project: "step of a project",
     Deviation: "step of a deviation", CorrectiveAction: "step of a corrective action", Duty: "step of a duty",
+    Lift: "step of a lift",
 }  # fmt: skip
 # The letters after z, in the places of the characters after z.
 NORWEGIAN = str.maketrans("æøå", "{|}")

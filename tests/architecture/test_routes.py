@@ -194,6 +194,18 @@ class Stage:
         return {**self.corrective_action, "name": "reject"}
 
     @cached_property
+    def _lift(self):
+        return deviations.raised(self._handled, self.place)
+
+    @property
+    def lift(self):
+        return self._pk(self._lift)
+
+    @property
+    def lift_step(self):
+        return {**self.lift, "name": "withdraw_lift"}
+
+    @cached_property
     def _duties(self):
         answers = {"personal_data": "yes", "high_risk": "yes"}
         return deviations.report(self.place, code="IS-FEILSENDT", answers=answers).duties
@@ -352,7 +364,7 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "project_step": {"pk": pk, "name": "pause"}, "item": {"pk": pk, "item": pk},
         "own_municipality": {"municipality": pk}, "handled_step": {"pk": pk, "name": "ask_reporter"},
         "handled_pair": {"pk": pk, "other": pk}, "corrective_action_step": {"pk": pk, "name": "reject"},
-        "duty_step": {"pk": pk, "name": "complete"},
+        "duty_step": {"pk": pk, "name": "complete"}, "lift_step": {"pk": pk, "name": "withdraw_lift"},
         "duty_point": {"pk": pk, "stamp": pk}, "duty_document": {"pk": pk, "form": "pdf"},
     }  # fmt: skip
     return shapes.get(needs, {"pk": pk})

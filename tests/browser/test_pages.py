@@ -41,6 +41,9 @@ OF_DUTY = (
     "from deviations_duty y join deviations_deviation d on d.id = y.deviation_id join organization_unit u on u.id = d.municipality_id"
     " join organization_person p on p.id = coalesce(d.handler_id, d.responsible_id) where u.short_name = 'Elvdal' and y.status = 'open'"
 )
+OF_LIFT = "join organization_unit u on u.id = l.municipality_id where u.short_name = 'Elvdal' and l.status = 'raised'"
+LIFT = f"select l.id, '' from deviations_lift l {OF_LIFT}"
+LIFT_OF_RAISER = f"select l.id, p.username from deviations_lift l join organization_person p on p.id = l.raised_by_id {OF_LIFT}"
 # What fills the arguments: the demo's own rows, and who opens them where it is not the role above.
 FILL: dict[str, tuple[str, str]] = {
     "draft": (f"select i.id, p.username {OF_HOME} join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
@@ -67,6 +70,8 @@ FILL: dict[str, tuple[str, str]] = {
     "handled_step": (f"{HANDLED} where d.status = 'in_progress'", "ask_reporter/"),
     "corrective_action": (f"{ACTION} where a.status in ('proposed', 'accepted')", ""),
     "corrective_action_step": (f"{ACTION} where a.status in ('proposed', 'accepted')", "reject/"),
+    "lift": (LIFT, ""),
+    "lift_step": (LIFT_OF_RAISER, "withdraw_lift/"),
     "message": ("select a.id, '' from archive_archivemessage a join organization_unit u on u.id = a.municipality_id where u.short_name = 'Elvdal'", ""),
     "own_report": ("select d.id, p.username from deviations_deviation d join organization_person p on p.id = d.reporter_id join organization_unit u on u.id = d.municipality_id where u.short_name = 'Elvdal' and d.status in ('reported', 'received', 'in_progress') and d.anonymity = 'open'", ""),
     "duty": (f"select y.id, p.username {OF_DUTY} and y.code = 'GDPR_33'", ""),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from deviations import operations
-from deviations.models import Cause, CorrectiveAction, Deviation, DeviationType, Effect
-from deviations.operations import Analysis, ReportInput
+from deviations.models import Cause, CorrectiveAction, Deviation, DeviationType, Effect, Lift
+from deviations.operations import Analysis, LiftInput, ReportInput
 from deviations.workflow import action_workflow, deviation_workflow
 from organization.roles import Role
 
@@ -106,6 +106,12 @@ def do(action: CorrectiveAction, place: Place) -> CorrectiveAction:
     return action_workflow.perform(
         "finish", accepted, by=owner, now=now, data={"outcome": "Matta ligger der."}
     )
+
+
+def raised(case: Deviation, place: Place, **given: Any) -> Lift:
+    """Return the problem behind a case, raised by its leader to all leaders."""
+    told = {"title": "Løfteutstyret går ikke gjennom døra", "problem": "Åpningene er for smale.", **given}
+    return operations.raise_lift(case, LiftInput(**told), by=place.actor(Role.LEADER), now=timezone.now())
 
 
 def actions_running(place: Place, **fields: Any) -> Deviation:

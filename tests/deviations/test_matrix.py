@@ -1,4 +1,4 @@
-"""State × transition × role of deviations, duties and corrective actions; see tests/matrices.py."""
+"""State × transition × role of deviations, duties, corrective actions and lifts; see tests/matrices.py."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from deviations.models import Status
 from deviations.models.status import FINAL
-from deviations.workflow import action_workflow, deviation_workflow, duty_workflow
+from deviations.workflow import action_workflow, deviation_workflow, duty_workflow, lift_workflow
 from organization.roles import Role
 from tests.deviations import stories
 from tests.matrices import assert_snapshot, declared_steps, matrix_of
@@ -42,6 +42,7 @@ def subjects(place: Place):
         "duty": (duty_workflow, case.duties.get(code="AML_5_2")),
         "duty of data protection": (duty_workflow, breach.duties.get(code="GDPR_33")),
         "corrective action": (action_workflow, stories.propose(case, place)),
+        "lift": (lift_workflow, stories.raised(case, place)),
     }
 
 

@@ -1,0 +1,309 @@
+"""What lifting a problem asks for: its words anew, to whom, and what the others answer."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import django_filters as filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.formats import short_date
+from core.forms import DateField, FilterForm, RadioCards, SearchChoiceField
+from core.textsearch import NbSort
+from deviations.forms.people import colleagues, person_field
+from deviations.forms.transitions import TransitionForm, future_day
+from deviations.guarding import Kind, find
+from deviations.models import Lift, LiftStatus
+from deviations.models.lift import FUNCTIONS
+from governance.filters import Flag
+from organization.models import Person, ProfessionalGroup, Unit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from deviations.lift_queries import LiftQuerySet
+    from organization.actors import PersonActor
+
+ALL, SECTOR, FUNCTION, GROUP = "all", "sector", "function", "group"
+_AUDIENCES = [
+    (ALL, gettext_lazy("Alle ledere i kommunen")),
+    (SECTOR, gettext_lazy("Lederne i en sektor")),
+    (FUNCTION, gettext_lazy("En funksjon")),
+    (GROUP, gettext_lazy("En faggruppe")),
+]
+_AUDIENCE_HELP = {
+    SECTOR: gettext_lazy("For eksempel teknisk sektor, når det gjelder bygg og utstyr."),
+    FUNCTION: gettext_lazy("For eksempel IKT, HR eller tjenesteeierne."),
+}
+# Field, what it holds where others are asked, and what is said when it is missing.
+_WHOM: dict[str, tuple[str, Any, Any]] = {
+    SECTOR: ("sector", None, gettext_lazy("Velg hvilken sektor du vil spørre.")),
+    FUNCTION: ("role", "", gettext_lazy("Velg hvilken funksjon du vil spørre.")),
+    GROUP: ("group", None, gettext_lazy("Velg hvilken faggruppe du vil spørre.")),
+}
+_NAMING = frozenset({Kind.IDENTITY, Kind.PHONE, Kind.NAME})
+_COPIED = 8
+"""So many words in a row from the report are a copy, not words of one's own."""
+
+
+def _text(label: Any, *, rows: int = 4, limit: int = 2000, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=limit, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+def refuse_personal_data(text: str) -> str:
+    """Return ``text``.
+
+    :raises ValidationError: it names somebody who should not be named before so many readers.
+    """
+    found = [one.text for one in find(text) if one.kind in _NAMING]
+    if found:
+        raise ValidationError(_("Mange leser dette. Ta bort «%(found)s».") % {"found": found[0]})
+    return text
+
+
+class RaiseForm(TransitionForm):
+    """The problem in words of its own: nothing of the report is put into it by itself."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Problemet i én setning"), max_length=120,
+        help_text=gettext_lazy("For eksempel: Løfteutstyret går ikke gjennom døra."),
+    )  # fmt: skip
+    problem = _text(
+        gettext_lazy("Fortell om problemet"), rows=6, limit=3000,
+        help_text=gettext_lazy("Skriv med dine egne ord, uten navn og uten det en enkelt person har opplevd. Hva går galt, hvor ofte, og hva har dere prøvd?"),
+    )  # fmt: skip
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Hvem vil du spørre?"), choices=_AUDIENCES, initial=ALL, widget=RadioCards(descriptions=_AUDIENCE_HELP)
+    )  # fmt: skip
+    sector = forms.ModelChoiceField(
+        Unit.objects.none(), label=gettext_lazy("Hvilken sektor?"), required=False, empty_label=gettext_lazy("Velg sektor"),
+        help_text=gettext_lazy("Bare hvis du spør lederne i en sektor."),
+    )  # fmt: skip
+    role = forms.ChoiceField(
+        label=gettext_lazy("Hvilken funksjon?"), required=False, help_text=gettext_lazy("Bare hvis du spør en funksjon."),
+        choices=[("", gettext_lazy("Velg funksjon")), *((role.value, role.label) for role in FUNCTIONS)],
+    )  # fmt: skip
+    group = forms.ModelChoiceField(
+        ProfessionalGroup.objects.none(), label=gettext_lazy("Hvilken faggruppe?"), required=False,
+        empty_label=gettext_lazy("Velg faggruppe"), help_text=gettext_lazy("Bare hvis du spør en faggruppe."),
+    )  # fmt: skip
+    names_unit = forms.BooleanField(
+        label=gettext_lazy("Vis hvilken enhet det gjelder"), required=False,
+        help_text=gettext_lazy("Uten kryss ser de andre verken enheten eller navnet ditt før du tar imot et tilbud."),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        fields: Any = self.fields
+        top = self.obj.municipality
+        fields["sector"].queryset = Unit.objects.filter(
+            municipality_id=top.pk, kind=Unit.Kind.SECTOR, closed_on=None
+        ).order_by("path")  # fmt: skip
+        here = [top.path[:end] for end in range(Unit.steplen, len(top.path) + 1, Unit.steplen)]
+        groups = ProfessionalGroup.objects.filter(municipality__path__in=here)
+        fields["group"].queryset = groups.order_by(NbSort("name"), "pk")
+
+    def clean_title(self) -> str:
+        return refuse_personal_data(self.cleaned_data["title"])
+
+    def clean_problem(self) -> str:
+        text = refuse_personal_data(self.cleaned_data["problem"])
+        if copied := _copied(text, self.obj.description):
+            raise ValidationError(
+                _("Dette står i meldingen: «%(words)s». Skriv det med dine egne ord.") % {"words": copied}
+            )
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        asked = data.pop("audience", ALL)
+        for key, (name, nobody, words) in _WHOM.items():
+            if asked != key:
+                data[name] = nobody
+            elif not data.get(name) and name not in self.errors:
+                self.add_error(name, words)
+        if not data.get("names_unit"):
+            self._refuse_names_of_unit_and_people(data)
+        return data
+
+    def _refuse_names_of_unit_and_people(self, data: dict[str, Any]) -> None:
+        names = [self.obj.unit.name, *self.obj.concerned.values_list("name", flat=True)]
+        for name in ("title", "problem"):
+            text = data.get(name, "").casefold()
+            said = next((one for one in names if one.casefold() in text), None)
+            if said is not None:
+                self.add_error(
+                    name,
+                    _("Teksten nevner «%(name)s». Ta det bort, eller velg å vise enheten.") % {"name": said},
+                )
+
+
+def _copied(text: str, source: str) -> str:
+    """Return the first words that ``text`` has in a row from ``source``, or nothing."""
+    ours, theirs = _words(text), _words(source)
+    runs = {tuple(theirs[n : n + _COPIED]) for n in range(len(theirs) - _COPIED + 1)}
+    starts = range(len(ours) - _COPIED + 1)
+    found = next((n for n in starts if tuple(ours[n : n + _COPIED]) in runs), None)
+    return " ".join(ours[found : found + _COPIED]) if found is not None else ""
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+# --- What the others answer ------------------------------------------------------------------------
+class OfferForm(TransitionForm):
+    plan = _text(
+        gettext_lazy("Hvordan vil dere løse det?"), rows=4,
+        help_text=gettext_lazy("Den som løftet problemet, leser dette og bestemmer seg."),
+    )  # fmt: skip
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=gettext_lazy("Hvilken enhet gjør det?"), empty_label=None
+    )
+    owner = person_field(
+        label=gettext_lazy("Hvem er ansvarlig?"), help_text=gettext_lazy("Skriv en del av navnet.")
+    )
+    due_on = DateField(label=gettext_lazy("Når kan det være på plass?"))
+
+    def prepare(self) -> None:
+        fields: Any = self.fields
+        own = [
+            grant.unit_id for grant in self.actor.grants if grant.municipality_id == self.obj.municipality_id
+        ]
+        fields["unit"].queryset = Unit.objects.filter(pk__in=own).order_by("path")
+        fields["unit"].initial = own[0] if own else None
+        fields["owner"].queryset = colleagues(self.obj.municipality_id)
+        fields["owner"].initial = Person.objects.filter(pk=self.actor.person_id).first()
+
+    def clean_plan(self) -> str:
+        return refuse_personal_data(self.cleaned_data["plan"])
+
+    def clean_due_on(self) -> date | None:
+        return future_day(self.cleaned_data["due_on"])
+
+
+class WriteForm(TransitionForm):
+    text = _text(gettext_lazy("Spørsmål eller svar"), rows=3)
+
+    def prepare(self) -> None:
+        self.fields["text"].label = _("Svar dem") if self.steers else _("Spør den som løftet problemet")
+
+    def __init__(self, *args: Any, steers: bool, **kwargs: Any) -> None:
+        self.steers = steers
+        super().__init__(*args, **kwargs)
+
+    def clean_text(self) -> str:
+        return refuse_personal_data(self.cleaned_data["text"])
+
+
+# --- The steps -------------------------------------------------------------------------------------
+class _OfferChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        words = {"person": obj.person, "unit": obj.unit, "date": short_date(obj.due_on), "plan": obj.plan}
+        return _("%(unit)s, %(person)s, innen %(date)s: %(plan)s") % words
+
+
+class AcceptOfferForm(TransitionForm):
+    offer = _OfferChoice(
+        None, label=gettext_lazy("Hvilket tilbud tar du imot?"), empty_label=None, widget=forms.RadioSelect
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Hva skal gjøres?"), max_length=200,
+        help_text=gettext_lazy("Blir navnet på tiltaket hos den som løser det."),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        field: Any = self.fields["offer"]
+        field.queryset = self.obj.offers.standing().select_related("person", "unit")
+        field.initial = field.queryset.first()
+        self.fields["title"].initial = self.obj.title
+
+    def clean_title(self) -> str:
+        return refuse_personal_data(self.cleaned_data["title"])
+
+
+class SolveForm(TransitionForm):
+    solution = _text(
+        gettext_lazy("Hva løste det?"), help_text=gettext_lazy("Andre med samme problem finner igjen dette.")
+    )
+
+    def clean_solution(self) -> str:
+        return refuse_personal_data(self.cleaned_data["solution"])
+
+
+def lift_label(lift: Lift) -> str:
+    return f"{lift.title} ({short_date(lift.raised_at)})"
+
+
+def lift_field(**options: Any) -> SearchChoiceField:
+    return SearchChoiceField(
+        label_from=lift_label,
+        search_fields=("title",),
+        options_url=reverse_lazy("deviations:lift_options"),
+        **options,
+    )
+
+
+def mergeable(actor: Any, municipality_id: int) -> LiftQuerySet:
+    """Return the lifts of the municipality that another can be merged with."""
+    rows = Lift.objects.visible_to(actor).filter(municipality_id=municipality_id)
+    found: LiftQuerySet = rows.open().order_by("-raised_at", "-pk")
+    return found
+
+
+class MergeLiftForm(TransitionForm):
+    main = lift_field(
+        label=gettext_lazy("Det andre problemet"),
+        help_text=gettext_lazy("Skriv et ord fra det, og velg fra forslagene."),
+    )
+
+    def prepare(self) -> None:
+        field: Any = self.fields["main"]
+        field.queryset = mergeable(self.actor, self.obj.municipality_id).exclude(pk=self.obj.pk)
+
+
+# --- The list --------------------------------------------------------------------------------------
+OPEN = "open"
+
+
+class LiftFilter(filters.FilterSet):
+    """The filters of the list of raised problems, which stand in the address."""
+
+    q = filters.CharFilter(label=gettext_lazy("Søk"), method="by_text", max_length=200)
+    status = filters.ChoiceFilter(
+        label=gettext_lazy("Status"), method="by_status", empty_label=gettext_lazy("Alle"),
+        choices=[(OPEN, gettext_lazy("Alle åpne")), *LiftStatus.choices],
+    )  # fmt: skip
+    meg = Flag(label=gettext_lazy("Spurt meg eller funksjonen min"), method="by_addressed")
+    mine = Flag(label=gettext_lazy("Løftet av meg"), method="by_mine")
+
+    class Meta:
+        model = Lift
+        fields: list[str] = []
+        form = FilterForm
+
+    def __init__(self, *args: Any, actor: PersonActor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+    @property
+    def active(self) -> int:
+        return sum(1 for name in self.filters if self.data.get(name))
+
+    def by_text(self, rows: LiftQuerySet, _name: str, text: str) -> LiftQuerySet:
+        return rows.matching(text)
+
+    def by_status(self, rows: LiftQuerySet, _name: str, chosen: str) -> LiftQuerySet:
+        return rows.open() if chosen == OPEN else rows.filter(status=chosen)
+
+    def by_addressed(self, rows: LiftQuerySet, _name: str, chosen: bool) -> LiftQuerySet:
+        return rows.addressed_to(self.actor) if chosen else rows
+
+    def by_mine(self, rows: LiftQuerySet, _name: str, chosen: bool) -> LiftQuerySet:
+        return rows.of_raiser(self.actor) if chosen else rows
