@@ -26,6 +26,9 @@ PARENT_KINDS = {
 SEATS = ("council_leader", "council_deputy", "council_member")
 
 
+_LEADING = frozenset({"leader", "sector_leader"})
+
+
 def check(content: Content) -> None:
     """Check everything.
 
@@ -39,6 +42,7 @@ def check(content: Content) -> None:
         _groups_and_services,
         _strategies,
         _exposures,
+        _lifts,
         check_stories,
         check_meetings,
     ):
@@ -190,3 +194,18 @@ def _exposures(content: Content) -> None:
         where = f"exposure.yaml: {exposure.unit}"
         _demand(exposure.unit in content.tree.units, where, "unknown unit")
         _demand(exposure.values, where, "no values")
+
+
+def _lifts(content: Content) -> None:
+    """Check that those who answer a raised problem are there, and that what they ask is answered."""
+    leaders = {p.username for p in content.people if any(r.role in _LEADING for r in p.roles)}
+    for entry in content.deviations:
+        if (lift := entry.lift) is None:
+            continue
+        where = f"deviations.yaml: {entry.key}"
+        people = {*lift.same, *([lift.offer.by] if lift.offer else [])}
+        _demand(people <= leaders, where, f"{sorted(people - leaders)} lead nothing")
+        _demand(not lift.sector or lift.sector in content.tree.units, where, f"unknown sector {lift.sector}")
+        _demand(not lift.talk or lift.asks in content.people_by_username, where, f"unknown {lift.asks}")
+        solved = entry.ends in {"actions_running", "evaluating", "closed"}
+        _demand(not solved or lift.offer, where, "nobody solves what it says is solved")

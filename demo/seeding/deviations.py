@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from core.actors import System
+from demo.seeding.lifts import Lifting
 from deviations import operations, triage
 from deviations.models import Cause, DeviationType, Duty, Effect, Kind, RoutingRule
 from deviations.operations import Analysis, ReportInput
@@ -99,13 +100,24 @@ class _Play:
     def run(self) -> None:
         self.case = self._report()
         for state in _path_to(self.telling.ends):
+            if state == "actions_running":
+                self._tell_others()
             getattr(self, f"_to_{state}")()
             if self.case.is_final:
                 return
+        if self.telling.ends == "in_progress":
+            self._tell_others()
         if self.telling.ends == "awaiting_reporter":
             self._step("ask_reporter", {"question": "Hvem fikk du tak i på sykehuset, og når?"})
         elif self.telling.ends == "dismissed":
             self._step("dismiss", {"reason": "Utskriften var en prøveside uten opplysninger om noen."})
+
+    def _tell_others(self) -> None:
+        """Raise the problem of the newest telling, where the content tells of that."""
+        if self.content.lift is not None and self.telling.ends == self.content.ends:
+            self.lifted = Lifting(self.content.lift, self.case, self.index, self.day)
+            self.lifted.tell()
+            self.day += 4
 
     # --- The steps ---------------------------------------------------------------------------------
     def _report(self) -> Deviation:
@@ -148,7 +160,8 @@ class _Play:
             )
             return
         now = self._now(11)
-        self.action = operations.propose_action(
+        lift = self.lifted.accept(self.case, title=self.content.action) if self.lifted else None
+        self.action = (lift and lift.action) or operations.propose_action(
             self.case, title=self.content.action, owner=self._leader(now).person, by=self._leader(now), now=now,
             due_on=self.index.day(self.day + 20), kind="corrective",
         )  # fmt: skip
@@ -160,11 +173,13 @@ class _Play:
         self.action = action_workflow.perform(
             "finish",
             self.action,
-            by=self._leader(now),
+            by=person_actor(self.action.owner, day=now.date()),
             now=now,
             data={"outcome": self.content.note or self.content.action},
         )
         self._step("evaluate", {})
+        if self.lifted:
+            self.lifted.solve(self.content.note)
 
     def _to_closed(self) -> None:
         self.day += 8
@@ -219,3 +234,4 @@ class _Play:
 
     action: CorrectiveAction
     case: Deviation
+    lifted: Lifting | None = None

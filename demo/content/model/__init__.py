@@ -3,7 +3,7 @@
 Days are working days from the day of seeding (`demo.content.calendar`), amounts are whole kroner.
 """
 
-from demo.content.model.deviations import Deviation
+from demo.content.model.deviations import Deviation, Lift, Offer
 from demo.content.model.initiatives import (
     Assessments,
     Benefit,
@@ -47,7 +47,9 @@ __all__ = [
     "Group",
     "Hours",
     "Initiative",
+    "Lift",
     "Meeting",
+    "Offer",
     "Person",
     "Proposal",
     "Role",

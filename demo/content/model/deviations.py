@@ -7,6 +7,34 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
+class Offer:
+    """Somebody's «Jeg kan løse dette», on behalf of the unit they lead."""
+
+    by: str
+    plan: str
+    days: int = 15
+
+
+@dataclass(frozen=True)
+class Lift:
+    """The problem behind a deviation as its leader told it to others, and what they answered.
+
+    ``sector`` and ``role`` say whom it was raised to, all leaders where both are empty.  The offer
+    of a case whose actions run was accepted.  ``talk`` alternates between ``asks`` and the leader.
+    """
+
+    title: str
+    problem: str
+    sector: str = ""
+    role: str = ""
+    names_unit: bool = False
+    offer: Offer | None = None
+    same: list[str] = field(default_factory=list)
+    asks: str = ""
+    talk: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Deviation:
     """Something that happened, once or several times; ``ends`` is how far the newest telling has come.
 
@@ -30,3 +58,4 @@ class Deviation:
     note: str = ""
     answers: dict[str, str] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
+    lift: Lift | None = None
