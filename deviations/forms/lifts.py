@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.formats import short_date
-from core.forms import DateField, FilterForm, RadioCards, SearchChoiceField
+from core.forms import DateField, FilterForm, SearchChoiceField
 from core.textsearch import NbSort
 from deviations.forms.people import colleagues, person_field
 from deviations.forms.transitions import TransitionForm, future_day
@@ -29,23 +29,7 @@ if TYPE_CHECKING:
     from deviations.lift_queries import LiftQuerySet
     from organization.actors import PersonActor
 
-ALL, SECTOR, FUNCTION, GROUP = "all", "sector", "function", "group"
-_AUDIENCES = [
-    (ALL, gettext_lazy("Alle ledere i kommunen")),
-    (SECTOR, gettext_lazy("Lederne i en sektor")),
-    (FUNCTION, gettext_lazy("En funksjon")),
-    (GROUP, gettext_lazy("En faggruppe")),
-]
-_AUDIENCE_HELP = {
-    SECTOR: gettext_lazy("For eksempel teknisk sektor, når det gjelder bygg og utstyr."),
-    FUNCTION: gettext_lazy("For eksempel IKT, HR eller tjenesteeierne."),
-}
-# Field, what it holds where others are asked, and what is said when it is missing.
-_WHOM: dict[str, tuple[str, Any, Any]] = {
-    SECTOR: ("sector", None, gettext_lazy("Velg hvilken sektor du vil spørre.")),
-    FUNCTION: ("role", "", gettext_lazy("Velg hvilken funksjon du vil spørre.")),
-    GROUP: ("group", None, gettext_lazy("Velg hvilken faggruppe du vil spørre.")),
-}
+ALL = "all"
 _NAMING = frozenset({Kind.IDENTITY, Kind.PHONE, Kind.NAME})
 _COPIED = 8
 """So many words in a row from the report are a copy, not words of one's own."""
@@ -80,34 +64,25 @@ class RaiseForm(TransitionForm):
         help_text=gettext_lazy("Skriv med dine egne ord, uten navn og uten det en enkelt person har opplevd. Hva går galt, hvor ofte, og hva har dere prøvd?"),
     )  # fmt: skip
     audience = forms.ChoiceField(
-        label=gettext_lazy("Hvem vil du spørre?"), choices=_AUDIENCES, initial=ALL, widget=RadioCards(descriptions=_AUDIENCE_HELP)
-    )  # fmt: skip
-    sector = forms.ModelChoiceField(
-        Unit.objects.none(), label=gettext_lazy("Hvilken sektor?"), required=False, empty_label=gettext_lazy("Velg sektor"),
-        help_text=gettext_lazy("Bare hvis du spør lederne i en sektor."),
-    )  # fmt: skip
-    role = forms.ChoiceField(
-        label=gettext_lazy("Hvilken funksjon?"), required=False, help_text=gettext_lazy("Bare hvis du spør en funksjon."),
-        choices=[("", gettext_lazy("Velg funksjon")), *((role.value, role.label) for role in FUNCTIONS)],
-    )  # fmt: skip
-    group = forms.ModelChoiceField(
-        ProfessionalGroup.objects.none(), label=gettext_lazy("Hvilken faggruppe?"), required=False,
-        empty_label=gettext_lazy("Velg faggruppe"), help_text=gettext_lazy("Bare hvis du spør en faggruppe."),
-    )  # fmt: skip
+        label=gettext_lazy("Hvem vil du spørre?"),
+        help_text=gettext_lazy(
+            "Vet du hvem som kan løse det, får de beskjed. Ellers kan du spørre alle ledere."
+        ),
+    )
     names_unit = forms.BooleanField(
         label=gettext_lazy("Vis hvilken enhet det gjelder"), required=False,
         help_text=gettext_lazy("Uten kryss ser de andre verken enheten eller navnet ditt før du tar imot et tilbud."),
     )  # fmt: skip
 
     def prepare(self) -> None:
-        fields: Any = self.fields
-        top = self.obj.municipality
-        fields["sector"].queryset = Unit.objects.filter(
-            municipality_id=top.pk, kind=Unit.Kind.SECTOR, closed_on=None
-        ).order_by("path")  # fmt: skip
-        here = [top.path[:end] for end in range(Unit.steplen, len(top.path) + 1, Unit.steplen)]
-        groups = ProfessionalGroup.objects.filter(municipality__path__in=here)
-        fields["group"].queryset = groups.order_by(NbSort("name"), "pk")
+        field: Any = self.fields["audience"]
+        self.units, self.groups = _sectors(self.obj.municipality), _groups(self.obj.municipality)
+        field.choices = [
+            (ALL, _("Alle ledere i kommunen")),
+            (_("Lederne i en sektor"), [(f"sector-{unit.pk}", unit.name) for unit in self.units]),
+            (_("En funksjon"), [(f"role-{role.value}", role.label) for role in FUNCTIONS]),
+            (_("En faggruppe"), [(f"group-{group.pk}", group.name) for group in self.groups]),
+        ]
 
     def clean_title(self) -> str:
         return refuse_personal_data(self.cleaned_data["title"])
@@ -122,12 +97,10 @@ class RaiseForm(TransitionForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        asked = data.pop("audience", ALL)
-        for key, (name, nobody, words) in _WHOM.items():
-            if asked != key:
-                data[name] = nobody
-            elif not data.get(name) and name not in self.errors:
-                self.add_error(name, words)
+        kind, _dash, key = data.pop("audience", ALL).partition("-")
+        data["role"] = key if kind == "role" else ""
+        data["sector"] = next((one for one in self.units if kind == "sector" and str(one.pk) == key), None)
+        data["group"] = next((one for one in self.groups if kind == "group" and str(one.pk) == key), None)
         if not data.get("names_unit"):
             self._refuse_names_of_unit_and_people(data)
         return data
@@ -142,6 +115,17 @@ class RaiseForm(TransitionForm):
                     name,
                     _("Teksten nevner «%(name)s». Ta det bort, eller velg å vise enheten.") % {"name": said},
                 )
+
+
+def _sectors(top: Unit) -> list[Unit]:
+    rows = Unit.objects.filter(municipality_id=top.pk, kind=Unit.Kind.SECTOR, closed_on=None)
+    return list(rows.order_by("path"))
+
+
+def _groups(top: Unit) -> list[ProfessionalGroup]:
+    """Return the professional groups of the municipality and of its region."""
+    here = [top.path[:end] for end in range(Unit.steplen, len(top.path) + 1, Unit.steplen)]
+    return list(ProfessionalGroup.objects.filter(municipality__path__in=here).order_by(NbSort("name"), "pk"))
 
 
 def _copied(text: str, source: str) -> str:

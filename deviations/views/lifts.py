@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.paging import keyset
+from core.presentation import imported_on
 from core.ui import search_options
 from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import lift_presentation as shown
@@ -98,9 +99,10 @@ def lift_page(request: Request, lift: Any, *, form: Any = None, status: int = OK
     offers = shown.offers_of(lift, actor)
     standing = [one for one in offers if one.person_id == actor.person_id and one.is_standing]
     knows = shown.shows_raiser(lift, actor)
+    history = shown.history_of(lift, actor, shown=knows)
     context = {
         "lift": lift, "actions": shown.lift_buttons(lift, actor), "offers": offers, "own_offer": standing[:1],
-        "talk": shown.talk_of(lift, shown=knows), "form": form, "history": shown.history_of(lift, actor, shown=knows),
+        "talk": shown.talk_of(lift, shown=knows), "form": form, "history": history, "imported_on": imported_on(history),
         "may_answer": answers and lift.is_open, "reply": shown.own_reply(lift, actor), "steers": steers,
         "raiser": lift.raised_by if knows else None, "sees_action": _sees_action(request, lift), "case": _case_behind(request, lift),
         "main": _main_of(request, lift),

@@ -152,11 +152,8 @@ def test_raise_lift__from_the_case_in_words_of_its_own(place, case, as_role):
         ({"problem": "Nummeret er 13097248022."}, "Mange leser dette"),
         ({"problem": "Det som skjedde: en kollega skled på glatt gulv ved inngangen."}, "dine egne ord"),
         ({"problem": "Hjemmetjenesten Heim får det ikke til."}, "Teksten nevner"),
-        ({"audience": "sector"}, "Velg hvilken sektor"),
-        ({"audience": "function"}, "Velg hvilken funksjon"),
-        ({"audience": "function", "role": "tull"}, "Hvilken funksjon"),
-        ({"audience": "sector", "sector": "999999"}, "Hvilken sektor"),
-        ({"audience": "group"}, "Velg hvilken faggruppe"),
+        ({"audience": "role-tull"}, "Hvem vil du spørre"),
+        ({"audience": "sector-999999"}, "Hvem vil du spørre"),
         ({"audience": "tull"}, "Hvem vil du spørre"),
         ({"title": "a\x00b"}, "Problemet i én setning"),
     ],
@@ -173,6 +170,33 @@ def test_raise_lift__names_the_unit_only_when_asked_to(case, as_role):
         at("lift_raise", case.pk), {**WORDS, "problem": "Hjemmetjenesten heim får det ikke til.", "names_unit": "on"}
     )  # fmt: skip
     assert Lift.objects.get().unit == case.unit
+
+
+def test_raise_lift__to_those_who_were_chosen(world, place, case, as_role):
+    group = ProfessionalGroup.objects.create(
+        municipality=world.region.municipality,
+        name="Velferd",
+        responsible=place.person(Role.HR),
+        changed_at=timezone.now(),
+    )
+    foreign = ProfessionalGroup.objects.create(
+        municipality=world.neighbor.municipality,
+        name="Naboens",
+        responsible=place.person(Role.HR),
+        changed_at=timezone.now(),
+    )
+    client, url = as_role(Role.LEADER), at("lift_raise", case.pk)
+    for number, (audience, words) in enumerate(
+        (
+            (f"sector-{place.sector.pk}", f"Lederne i {place.sector}"),
+            ("role-hr", "HR"),
+            (f"group-{group.pk}", "Velferd"),
+        )
+    ):
+        client.post(url, {**WORDS, "title": f"Problem {number}", "audience": audience})
+        assert Lift.objects.latest("pk").audience == words
+    for audience in (f"sector-{world.neighbor.sector.pk}", f"group-{foreign.pk}", "role-administrator"):
+        shown(client.post(url, {**WORDS, "audience": audience}), 422)
 
 
 def test_raise_lift__never_from_a_confidential_or_ended_case(place, as_role):
@@ -532,14 +556,14 @@ def test_remind_raiser__of_offers_and_of_what_is_done(place, technical):
 def test_open_lift__costs_no_more_with_much_in_it(place, technical, as_role, django_assert_max_num_queries):
     lift, client = raised(place), as_role(Role.LEADER)
     client.get(lift.get_absolute_url())
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(12) as few:
         client.get(lift.get_absolute_url())
     offered(lift, technical)
     for number in range(5):
         operations.write_about_lift(
             lift, f"Spørsmål {number}", by=person_actor(technical), now=timezone.now()
         )
-    with django_assert_max_num_queries(14) as many:
+    with django_assert_max_num_queries(12) as many:
         client.get(lift.get_absolute_url())
     assert len(many) <= len(few) + 1
 
