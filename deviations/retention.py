@@ -130,10 +130,13 @@ def files_of(ids: Sequence[int]) -> QuerySet[Attachment]:
 
 
 def actions_of_only(ids: Sequence[int], *, still: Q | None = None) -> QuerySet[CorrectiveAction]:
-    """Return the ended actions that serve some cases and no other case (that ``still`` keeps what it says)."""
+    """Return the ended actions that serve some cases and no other case (that ``still`` keeps what it says).
+
+    What solves a lifted problem stands with that: it was told and done without the case.
+    """
     others = ActionLink.objects.filter(still or Q(), action_id=OuterRef("pk")).exclude(deviation_id__in=ids)
     linked = ActionLink.objects.filter(deviation_id__in=ids).values("action_id")
-    rows = CorrectiveAction.objects.filter(pk__in=linked).exclude(status__in=ACTION_OPEN)
+    rows = CorrectiveAction.objects.filter(pk__in=linked, lifts=None).exclude(status__in=ACTION_OPEN)
     return rows.exclude(has_one(others))
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from archive.models import ArchiveMessage
 from core.attachments import attach
+from core.history import timeline
 from core.mail import bundle_all
 from core.models import Attachment, Tombstone
 from core.workflow import TransitionBlocked
@@ -34,7 +35,7 @@ from deviations.models import (
 from deviations.operations import Analysis
 from deviations.tasks import forget as forget_task
 from deviations.triage import unanswered
-from deviations.workflow import duty_workflow
+from deviations.workflow import action_workflow, duty_workflow, lift_workflow
 from organization.models import Person
 from organization.operations import give_role
 from organization.roles import Role
@@ -361,6 +362,29 @@ def test_delete__keeps_an_action_that_serves_another_case(deleting):
     assert list(Deviation.objects.all()) == [other]
 
 
+def test_delete__keeps_a_lifted_problem_and_what_solved_it(deleting):
+    leader, now = deleting.actor(Role.LEADER), timezone.now()
+    case = stories.assessed(deleting)
+    lift = stories.raised(case, deleting)
+    owner = deleting.person(Role.SECTOR_LEADER)
+    plan = {
+        "plan": "Vi river karmen.",
+        "unit": deleting.sector,
+        "owner": owner,
+        "due_on": timezone.localdate(now),
+    }
+    by = deleting.actor(Role.SECTOR_LEADER)
+    offer = operations.offer_solution(lift, operations.OfferInput(**plan), by=by, now=now)
+    data = {"offer": offer, "title": "Bredere dør"}
+    action = lift_workflow.perform("accept_offer", lift, by=leader, now=now, data=data).action
+    action_workflow.perform("finish", action, by=by, now=now, data={"outcome": "Døra er bred."})
+    stories.perform("dismiss", case, by=leader, now=now, data={"reason": "Løst av andre."})
+    assert forget() == 1
+    lift.refresh_from_db()
+    assert (lift.deviation, lift.action.title, lift.action.outcome) == (None, "Bredere dør", "Døra er bred.")
+    assert [entry.action for entry in timeline(lift)][-1] == "raise_lift"
+
+
 def test_delete__a_merged_case_before_the_one_it_was_merged_into(deleting):
     merged = stories.merged(deleting)
     main = Deviation.objects.get(pk=merged.merged_into_id)
@@ -455,6 +479,8 @@ _OTHERS = {
     "DeviationType", "Cause", "Question", "DutyTemplate", "DeviationRules", "RoutingRule", "Forgotten"
 }  # fmt: skip
 """What the municipality has set, and the log."""
+_TOLD_ANEW = {"Lift", "LiftOffer", "LiftMessage", "LiftReply"}
+"""What leaders wrote to each other of a problem, guarded against names; it stands without the case."""
 
 
 def _can_name(field: models.Field) -> bool:
@@ -470,7 +496,7 @@ def test_every_column__in_which_a_name_can_stand_is_forgotten_or_kept_for_a_reas
     missing = []
     for model in apps.get_app_config("deviations").get_models():
         name = model.__name__
-        if name in _OTHERS or name.endswith("Event") or model._meta.auto_created:
+        if name in _OTHERS | _TOLD_ANEW or name.endswith("Event") or model._meta.auto_created:
             continue
         known = retention.FORGOTTEN.get(model, frozenset()) | _OFFICIALS | _OWN_WORDS.get(name, set())
         missing += [
