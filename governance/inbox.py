@@ -47,7 +47,7 @@ def _initiative_task(initiative: Initiative, actor: Any) -> Task:
 def _initiatives(actor: Any) -> QuerySet[Any]:
     if actor.is_system:
         return Initiative.objects.none()
-    rows = Initiative.objects.visible_to(actor).next_in_my_hands(actor, MOST_TASKS + 1)
+    rows = Initiative.objects.visible_to(actor).next_in_my_hands(actor, timezone.localdate(), MOST_TASKS + 1)
     return rows.select_related("unit").only(*_COLUMNS).order_by("due_on", "pk")
 
 

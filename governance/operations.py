@@ -327,7 +327,10 @@ def _ask(initiative: Initiative, *, roles: list[Role], due_on: date | None, now:
     from governance.guards import rules_of
 
     due_on = due_on or deadline(now, rules_of(initiative).hearing_days)
-    entities = [initiative.municipality, *(p.municipality for p in initiative.participations.all() if p.left_at is None)]
+    entities = [
+        initiative.municipality,
+        *(p.municipality for p in initiative.participations.all() if p.left_at is None),
+    ]
     day = timezone.localdate(now)
     asked = []
     for role in roles:

@@ -15,7 +15,6 @@ from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordS
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
-from django.utils import timezone
 
 from core.conditions import has_one, is_one_of
 from core.textsearch import search_query
@@ -205,17 +204,17 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         """Keep those the actor wrote, or is named on."""
         return self.filter(_own(actor) | _named(actor))
 
-    def in_my_hands(self, actor: PersonActor) -> Self:
+    def in_my_hands(self, actor: PersonActor, day: date) -> Self:
         """Keep those whose next step is the actor's own."""
-        return self.filter(reduce(or_, _waiting_for(actor)))
+        return self.filter(reduce(or_, _waiting_for(actor, day)))
 
-    def next_in_my_hands(self, actor: PersonActor, at_most: int) -> Self:
+    def next_in_my_hands(self, actor: PersonActor, day: date, at_most: int) -> Self:
         """Keep those whose next step is the actor's own: of each kind ``at_most``, the nearest deadlines.
 
         What waits is read in the order of an index, so its cost does not grow with all that waits.
         """
         cases = self.model._default_manager.order_by("due_on", "pk").values("pk")
-        first, *rest = (cases.filter(kind)[:at_most] for kind in _waiting_for(actor))
+        first, *rest = (cases.filter(kind)[:at_most] for kind in _waiting_for(actor, day))
         return self.filter(pk__in=first.union(*rest, all=True))
 
     def in_queue_of(self, actor: PersonActor, state: str) -> Self:
@@ -230,8 +229,8 @@ def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
 
 
-def _waiting_for(actor: PersonActor) -> list[Q]:
-    """Return the kinds of cases whose next step belongs to the actor (domain/governance 4.3, *eier*).
+def _waiting_for(actor: PersonActor, day: date) -> list[Q]:
+    """Return the kinds of cases whose next step belongs to the actor on that day (domain/governance 4.3, *eier*).
 
     Each condition is one that an index answers by itself.
     """
@@ -243,7 +242,7 @@ def _waiting_for(actor: PersonActor) -> list[Q]:
             Status.SUBMITTED, Status.RECEIVED, Status.SENT_BACK, Status.READY_FOR_COUNCIL, Status.POSTPONED,
         )  # fmt: skip
         kinds += [Q(status=state, municipality_id__in=secretariats) for state in states]
-        again = Q(review_on__lte=timezone.localdate())
+        again = Q(review_on__lte=day)
         kinds.append(again & Q(status=Status.ON_HOLD, municipality_id__in=secretariats))
     if leading := actor.municipalities_where(Permission.DECIDE_FAST_TRACK):
         kinds.append(Q(status=Status.FAST_TRACK, municipality_id__in=leading))

@@ -79,7 +79,7 @@ class InitiativeFilters(Filters):
         return _those(rows, rows.concerning(self.actor), wanted)  # type: ignore[arg-type]
 
     def by_hands(self, rows: InitiativeQuerySet, _name: str, wanted: bool) -> InitiativeQuerySet:
-        return _those(rows, rows.in_my_hands(self.actor), wanted)  # type: ignore[arg-type]
+        return _those(rows, rows.in_my_hands(self.actor, timezone.localdate()), wanted)  # type: ignore[arg-type]
 
     def by_open(self, rows: InitiativeQuerySet, _name: str, wanted: bool) -> InitiativeQuerySet:
         return rows.open() if wanted else rows.filter(status__in=FINAL)

@@ -206,10 +206,11 @@ def test_see_queue__holds_nothing_that_is_not_visible(world):
 def test_have_next_step__all_while_there_are_few(world):
     for story in (stories.draft, stories.awaiting_endorsement, stories.received, stories.under_preparation):
         story(world.home)
+    today = timezone.localdate()
     for role in EVERYONE:
         actor = world.home.actor(role)
         cases = Initiative.objects.visible_to(actor)
-        assert set(cases.next_in_my_hands(actor, 5)) == set(cases.in_my_hands(actor)), role
+        assert set(cases.next_in_my_hands(actor, today, 5)) == set(cases.in_my_hands(actor, today)), role
 
 
 def test_have_next_step__of_each_kind_the_nearest_deadlines(world):
@@ -217,7 +218,7 @@ def test_have_next_step__of_each_kind_the_nearest_deadlines(world):
     for days, case in enumerate((late, later, latest)):
         Initiative.objects.filter(pk=case.pk).update(due_on=timezone.localdate() + timedelta(days=days))
     actor = world.home.actor(Role.SECRETARIAT)
-    assert set(Initiative.objects.next_in_my_hands(actor, 2)) == {late, later}
+    assert set(Initiative.objects.next_in_my_hands(actor, timezone.localdate(), 2)) == {late, later}
 
 
 @pytest.mark.parametrize(
