@@ -14,7 +14,7 @@ from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, V
 from django.db.models.functions import Coalesce
 
 from core.conditions import has_one, is_one_of
-from core.textsearch import search_query
+from core.textsearch import is_plain, search_query
 from deviations.models.status import FINAL, OPEN, Anonymity, Category, Status
 from organization.actors import as_person
 from organization.queries import InMunicipality
@@ -220,9 +220,15 @@ class DeviationQuerySet(models.QuerySet[Any]):
         return self.filter(is_one_of("unit_id", Unit.objects.below(unit).order_by().values("pk")))
 
     def matching(self, text: str, actor: Actor) -> Self:
-        """Keep what matches ``text`` among what the actor may read: a search never leaks a word."""
-        found = self.filter(search=search_query(text))
-        return found if actor.is_system else found.filter(words_condition(as_person(actor)))
+        """Keep what matches ``text`` among what the actor may read: a search never leaks a word.
+
+        Where nothing does, keep what has words like it, since one of them may be misspelt.
+        """
+        from deviations.similar import resembling
+
+        read = self if actor.is_system else self.filter(words_condition(as_person(actor)))
+        found = read.filter(search=search_query(text))
+        return found if not is_plain(text) or found.exists() else resembling(read, text)
 
     def similar_to(self, text: str) -> Self:
         """Keep those whose description has the same words, most alike first; filter by visibility before."""

@@ -55,7 +55,7 @@ _FREE_TEXTS: dict[type[Any], tuple[str, ...]] = {
 FORGOTTEN: dict[type[Any], frozenset[str]] = {
     **{model: frozenset(names) for model, names in _FREE_TEXTS.items()},
     Deviation: frozenset(
-        {*_FREE_TEXTS[Deviation], "title", "whys", "reporter", "follow_hash", "submission_key"}
+        {*_FREE_TEXTS[Deviation], "title", "compounds", "whys", "reporter", "follow_hash", "submission_key"}
     ),
     Message: frozenset({"text", "author"}),
     Duty: frozenset({"judgement", "details"}),
@@ -81,7 +81,7 @@ def scope_of(cases: Sequence[Deviation], now: datetime) -> Scope:
     ids = [case.pk for case in cases]
     values = {
         **cleared(Deviation, _FREE_TEXTS[Deviation]),
-        "title": "", "whys": [], "reporter": None, "follow_hash": "", "submission_key": None,
+        "title": "", "compounds": "", "whys": [], "reporter": None, "follow_hash": "", "submission_key": None,
     }  # fmt: skip
     return Scope(
         values=values, marks={"identity_dropped_at": now, "version": F("version") + 1}, person="reporter",

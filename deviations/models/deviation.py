@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import constraints
 from core.history import Tracked, tracked
+from core.textsearch import HiddenWords
 from deviations.models.catalogue import Cause, DeviationType
 from deviations.models.status import (
     FINAL,
@@ -58,7 +59,7 @@ def _scale(label: StrOrPromise) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(label, null=True, blank=True)
 
 
-@tracked(exclude=("search",))
+@tracked(exclude=("search", "compounds"))
 class Deviation(Tracked):
     """One report in one of five categories.
 
@@ -156,8 +157,11 @@ class Deviation(Tracked):
     transferred_to = models.CharField(_("overført til"), max_length=300, blank=True)
     identity_dropped_at = models.DateTimeField(_("navn og fritekst fjernet"), null=True)
 
+    compounds = HiddenWords(of=("title", "type_name", "description", "place"))
     search = models.GeneratedField(
-        expression=SearchVector("title", "type_name", "description", "place", "number", config="norwegian"),
+        expression=SearchVector(
+            "title", "type_name", "description", "place", "number", "compounds", config="norwegian"
+        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )
