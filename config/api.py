@@ -10,6 +10,7 @@ from core.api import docs, views
 app_name = "api"
 urlpatterns = [
     path("", include("governance.api.urls")),
+    path("", include("deviations.api.urls")),
     path("", include("organization.api.urls")),
     path("", RedirectView.as_view(pattern_name="api:docs"), name="root"),
     path("schema/", views.SchemaView.as_view(), name="schema"),

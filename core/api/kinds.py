@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.dateparse import parse_datetime
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ _LARGEST = 2**63 - 1
 _MOST_IDS = 500
 _MOST_SHOWN = 100
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})")
 _DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,10})?")
 
 
@@ -108,6 +110,10 @@ def _date_schema(field: Any) -> dict[str, Any]:
     return _or_null({"type": "string", "format": "date"}, field)
 
 
+def _moment_schema(field: Any) -> dict[str, Any]:
+    return _or_null({"type": "string", "format": "date-time"}, field)
+
+
 def _integer_schema(field: Any) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "integer"}
     if field.min_value is not None:
@@ -156,6 +162,18 @@ def _date(value: Any) -> str:
     return value
 
 
+def _moment(value: Any) -> Any:
+    if value is None:
+        return ""
+    try:
+        found = parse_datetime(value) if isinstance(value, str) and _MOMENT.fullmatch(value) else None
+    except ValueError:
+        found = None
+    if found is None:
+        raise Wrong(_("Skal være et tidspunkt på formen 2026-12-31T12:00:00Z."))
+    return found
+
+
 def _integer(value: Any) -> Any:
     if value is None:
         return ""
@@ -199,6 +217,7 @@ _KINDS: tuple[tuple[Any, Kind], ...] = (
     (forms.BooleanField, Kind(_bool_schema, _bool)),
     (forms.DecimalField, Kind(_decimal_schema, read_decimal)),
     (forms.IntegerField, Kind(_integer_schema, _integer)),
+    (forms.DateTimeField, Kind(_moment_schema, _moment)),
     (forms.DateField, Kind(_date_schema, _date)),
     (forms.CharField, Kind(_text_schema, _text)),
 )

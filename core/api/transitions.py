@@ -136,17 +136,22 @@ class TransitionSchema(Schema):
 
     def get_request_serializer(self) -> Any:
         form = self.declared.form
-        return FormBody(f"{form.__name__.removesuffix('Form')}Answer", [form]) if form else None
+        name = f"{self.view.answers}{form.__name__.removesuffix('Form')}Answer" if form else ""
+        return FormBody(name, [form]) if form else None
 
     def get_response_serializers(self) -> Any:
         return {200: self.view.serializer_class}
 
 
 class TransitionView(ApiView):
-    """Perform one transition, by the same workflow and the same form as the pages."""
+    """Perform one transition, by the same workflow and the same form as the pages.
+
+    ``answers`` begins the names of its bodies in the document, where another app has forms of the same names.
+    """
 
     schema = TransitionSchema()
     workflow: ClassVar[Workflow[Any]]
+    answers: ClassVar[str] = ""
     declared: Any = None  # set for each address by paths_of
     serializer_class: ClassVar[Any] = None
     idempotent = ("POST",)

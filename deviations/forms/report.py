@@ -55,6 +55,19 @@ _ANONYMITY: dict[str, StrOrPromise] = {
 }
 
 
+def checked_discovery(found: datetime | None) -> datetime | None:
+    """Return the moment of discovery.
+
+    :raises ValidationError: it is in the future, or so long ago that the year must be wrong.
+    """
+    now = timezone.now()
+    if found is not None and found > now + _CLOCK_SKEW:
+        raise ValidationError(_("Tidspunktet er i framtiden. Skriv når det ble oppdaget."))
+    if found is not None and found < now - _OLDEST:
+        raise ValidationError(_("Tidspunktet er mer enn ti år siden. Sjekk årstallet."))
+    return found
+
+
 class PhotosField(FilesField):
     """Photos, checked one by one after the report is filed: a bad one shall not stop it."""
 
@@ -176,13 +189,7 @@ class ReportForm(PhotosForm):
         return self.cleaned_data["anonymity"] or Anonymity.OPEN
 
     def clean_discovered_at(self) -> datetime | None:
-        found: datetime | None = self.cleaned_data["discovered_at"]
-        now = timezone.now()
-        if found is not None and found > now + _CLOCK_SKEW:
-            raise ValidationError(_("Tidspunktet er i framtiden. Skriv når det ble oppdaget."))
-        if found is not None and found < now - _OLDEST:
-            raise ValidationError(_("Tidspunktet er mer enn ti år siden. Sjekk årstallet."))
-        return found
+        return checked_discovery(self.cleaned_data["discovered_at"])
 
     def clean_submission_key(self) -> uuid.UUID:
         try:

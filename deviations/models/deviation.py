@@ -172,6 +172,7 @@ class Deviation(Tracked):
         verbose_name = _("avvik")
         verbose_name_plural = _("avvik")
         indexes = [
+            models.Index(fields=["-changed_at", "-id"], name="deviation_changed"),
             models.Index(fields=["municipality", "-created_at", "-id"], name="deviation_latest"),
             models.Index(fields=["unit", "-created_at", "-id"], name="deviation_of_unit"),
             models.Index(fields=["reporter", "-created_at", "-id"], name="deviation_of_reporter"),

@@ -12,11 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.api.kinds import api_name
+from deviations.api.filters import DeviationFilters
+from deviations.api.writing import NewDeviationForm
+from deviations.workflow import deviation_workflow
 from governance.api.filters import InitiativeFilters
 from governance.api.writing import CHANGE, CREATE
 from governance.workflow import initiative_workflow
 from organization.roles import Role
 from tests import stories
+from tests.deviations import stories as deviations
 
 # A seeded sample, so that an ordinary run is the same each time; the long one looks further.
 FEW = settings(
@@ -60,7 +64,7 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 FIELDS = sorted({*CREATE.more, *(api_name(name, field) for name, (_form, field) in CREATE.fields().items())})
-PARAMETERS = [*InitiativeFilters.base_filters, "cursor", "page_size", "ordering", "expand"]
+PARAMETERS = [*InitiativeFilters.base_filters, *DeviationFilters.base_filters, "cursor", "page_size", "ordering", "expand"]
 # Values that are nearly right reach deeper than noise does.
 LIKELY = st.one_of(
     VALUES,
@@ -95,6 +99,17 @@ ANSWERS = st.one_of(
     ),
     BODIES,
 )  # fmt: skip
+REPORT_FIELDS = sorted(api_name(name, field) for name, field in NewDeviationForm.base_fields.items())
+REPORTS = st.one_of(st.dictionaries(st.sampled_from(REPORT_FIELDS), LIKELY, max_size=5), BODIES)
+MOVE_FIELDS = sorted(
+    {
+        api_name(name, field)
+        for declared in deviation_workflow.transitions.values()
+        if declared.form
+        for name, field in declared.form.base_fields.items()
+    }
+)
+MOVES = st.one_of(st.dictionaries(st.sampled_from(MOVE_FIELDS), LIKELY, max_size=4), BODIES)
 
 
 def read_lists(caller, path, query):
@@ -124,7 +139,7 @@ def step(caller, pk, name, body):
 
 
 @FEW
-@given(path=st.sampled_from(["/initiatives/", "/units/", "/goals/"]), query=QUERIES)
+@given(path=st.sampled_from(["/initiatives/", "/deviations/", "/units/", "/goals/"]), query=QUERIES)
 def test_read_lists__with_anything_in_the_address(api, path, query):
     read_lists(api(Role.SECRETARIAT), path, query)
 
@@ -145,6 +160,27 @@ def test_change_initiative__with_anything_in_the_body(api, world, body, match):
 @given(name=NAMES, body=ANSWERS)
 def test_take_transition__with_anything_in_the_body(api, world, name, body):
     step(api(Role.SECRETARIAT), stories.received(world.home).pk, name, body)
+
+
+def report(caller, unit_id, body, key):
+    if isinstance(body, dict):
+        body = {"kind": "deviation", "description": "Det var glatt.", "danger": "none", "unit_id": unit_id, **body}
+    headers = {"HTTP_IDEMPOTENCY_KEY": key} if key else {}
+    assert caller.post("/deviations/", body, **headers).status_code in {201, 400, 409, 422}
+
+
+@FEW
+@given(body=REPORTS, key=HEADERS)
+def test_file_deviation__with_anything_in_the_body(api, world, body, key):
+    report(api(Role.EMPLOYEE), world.home.unit.pk, body, key)
+
+
+@FEW
+@given(name=st.sampled_from(sorted(deviation_workflow.transitions)), body=MOVES)
+def test_move_deviation__with_anything_in_the_body(api, world, name, body):
+    case = deviations.in_progress(world.home)
+    answer = api(Role.LEADER).post(f"/deviations/{case.pk}/transitions/{name}/", body)
+    assert answer.status_code in {200, 403, 404, 409, 422}
 
 
 @FEW

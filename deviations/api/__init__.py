@@ -1,0 +1,1 @@
+"""Deviations in the API."""

@@ -1,0 +1,30 @@
+"""Addresses of deviations in the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+
+from core.api.transitions import paths_of
+from deviations import policies
+from deviations.api import views
+
+if TYPE_CHECKING:
+    from core.workflow import Transition
+    from deviations.models import Deviation
+
+
+def _is_for_people(declared: Transition[Deviation]) -> bool:
+    return declared.allow is not policies.nobody
+
+
+_ONE = "deviations/<int:pk>/"
+urlpatterns = [
+    path("deviations/", views.DeviationList.as_view(), name="deviation_list"),
+    path(_ONE, views.DeviationDetail.as_view(), name="deviation_detail"),
+    path(f"{_ONE}timeline/", views.DeviationTimeline.as_view(), name="deviation_timeline"),
+    *paths_of(
+        _ONE, views.DeviationTransitions, views.DeviationTransition, name="deviation", offered=_is_for_people
+    ),
+]
