@@ -64,7 +64,14 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 FIELDS = sorted({*CREATE.more, *(api_name(name, field) for name, (_form, field) in CREATE.fields().items())})
-PARAMETERS = [*InitiativeFilters.base_filters, *DeviationFilters.base_filters, "cursor", "page_size", "ordering", "expand"]
+PARAMETERS = [
+    *InitiativeFilters.base_filters,
+    *DeviationFilters.base_filters,
+    "cursor",
+    "page_size",
+    "ordering",
+    "expand",
+]
 # Values that are nearly right reach deeper than noise does.
 LIKELY = st.one_of(
     VALUES,
@@ -164,7 +171,13 @@ def test_take_transition__with_anything_in_the_body(api, world, name, body):
 
 def report(caller, unit_id, body, key):
     if isinstance(body, dict):
-        body = {"kind": "deviation", "description": "Det var glatt.", "danger": "none", "unit_id": unit_id, **body}
+        body = {
+            "kind": "deviation",
+            "description": "Det var glatt.",
+            "danger": "none",
+            "unit_id": unit_id,
+            **body,
+        }
     headers = {"HTTP_IDEMPOTENCY_KEY": key} if key else {}
     assert caller.post("/deviations/", body, **headers).status_code in {201, 400, 409, 422}
 
