@@ -195,6 +195,24 @@ class DeviationQuerySet(models.QuerySet[Any]):
             type__is_confidential=True, municipality_id__in=places
         )
 
+    def told_to_staff(self) -> Self:
+        """Keep the closed cases of which everybody in the unit may read the type and what was changed.
+
+        Never what is confidential, is about somebody, hurt somebody, or whose words are forgotten.
+        """
+        from deviations.models import Deviation, Injury
+
+        about = Deviation.concerned.through.objects.filter(deviation_id=OuterRef("pk"))
+        hurt = Injury.objects.filter(deviation_id=OuterRef("pk"))
+        return self.filter(
+            Q(type=None) | Q(type__is_confidential=False),
+            ~has_one(about),
+            ~has_one(hurt),
+            status=Status.CLOSED,
+            is_confidential=False,
+            identity_dropped_at=None,
+        )
+
     def handled_by(self, actor: Actor | None) -> Self:
         """Keep what the actor has in hand or in the own line: the list of a leader."""
         if not actor or actor.is_system:

@@ -89,6 +89,7 @@ urlpatterns = [
     ),
     # Figures
     path("oversikt/", figures.figures_overview, name="figures_overview"),
+    path("vi-gjorde/", figures.unit_changes, name="unit_changes"),
     # Suggestions while somebody types
     path("personer/", options.people_options, name="people_options"),
     path("tjenester/", options.service_options, name="service_options"),

@@ -193,6 +193,7 @@ ROUTES: dict[str, Route] = {
         needs="catalogue_row", owner=A, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
     ),
     "deviations:catalogue_history": _of(A, "catalogue_row", reader=NO),
+    "deviations:unit_changes": Route(),
     "deviations:figures_overview": Route(owner=Role.LEADER, outsider=NO, reader=NO),
     # Organisation
     "organization:tree": Route(),

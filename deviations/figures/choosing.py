@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import FilterForm
+from deviations import changes
 from deviations.figures.exposure import Kind
 from deviations.figures.periods import period_choices
 from organization.models import Unit
@@ -57,6 +58,29 @@ class FiguresForm(FilterForm):
     def view(self) -> View:
         chosen = self.cleaned_data.get("som")
         return next((view for view in self.views if view == chosen), self.views[0])
+
+
+class ChangesForm(FilterForm):
+    """Unit and period of *Dere sa, vi gjorde*."""
+
+    enhet = forms.ChoiceField(label=_("Enhet"), required=False)
+    periode = forms.ChoiceField(label=_("Periode"), required=False)
+
+    def __init__(self, *args: Any, units: Sequence[Unit], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.periods = changes.period_choices(today)
+        self.fields["enhet"].choices = unit_lines(units)  # type: ignore[attr-defined]
+        self.fields["periode"].choices = self.periods  # type: ignore[attr-defined]
+        if len(units) < 2:  # noqa: PLR2004 - one is no choice
+            self.fields["enhet"].widget = forms.HiddenInput()
+
+    @property
+    def period(self) -> str:
+        return str(self.cleaned_data.get("periode") or self.periods[0][0])
+
+    @property
+    def period_label(self) -> str:
+        return dict(self.periods)[self.period]
 
 
 def unit_lines(units: Sequence[Unit]) -> list[tuple[str, str]]:

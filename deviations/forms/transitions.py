@@ -111,7 +111,7 @@ class AnswerForm(TransitionForm):
 class _ClosingForm(TransitionForm):
     closing_note = _text(
         gettext_lazy("Hva ble endret?"), limit=2000,
-        help_text=gettext_lazy("Skriv til melder med vanlige ord. Melder får lese dette."),
+        help_text=gettext_lazy("Skriv til melder med vanlige ord, uten navn. Melder får lese dette, og de ansatte i enheten i «Dere sa, vi gjorde»."),
     )  # fmt: skip
 
 

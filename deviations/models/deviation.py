@@ -192,6 +192,16 @@ class Deviation(Tracked):
                 name="deviation_past_term",
                 condition=Q(status__in=sorted(FINAL)),
             ),
+            models.Index(
+                fields=["unit", "due_on"],
+                name="deviation_open_of_unit",
+                condition=Q(status__in=sorted(OPEN)),
+            ),
+            models.Index(
+                fields=["unit", "-closed_at", "-id"],
+                name="deviation_closed_of_unit",
+                condition=Q(status=Status.CLOSED),
+            ),
             models.Index(fields=["follow_hash"], name="deviation_by_code", condition=~Q(follow_hash="")),
             GinIndex(fields=["search"], name="deviation_search"),
             GinIndex(OpClass(F("description"), name="gin_trgm_ops"), name="deviation_trigram"),
