@@ -103,7 +103,7 @@ def count(scope: Scope, period: Period, *, covered: Sequence[date]) -> Counts:
     """
     zone = timezone.get_current_timezone()
     rows = (
-        reported_between(scope.rows(), period.first, period.end - timedelta(days=1))
+        reported_between(scope.rows, period.first, period.end - timedelta(days=1))
         .order_by()
         .annotate(
             month=TruncMonth("created_at", tzinfo=zone, output_field=DateField()),
@@ -156,13 +156,13 @@ def reported_between(rows: DeviationQuerySet, first: date, last: date) -> Deviat
 def open_now(scope: Scope, day: date) -> tuple[int, int]:
     """Return how many cases stand open, whenever they were reported, and how many of them are overdue."""
     late = Count("pk", filter=Q(due_on__lt=day))
-    found = scope.rows().open().order_by().aggregate(open=Count("pk"), late=late)
+    found = scope.rows.open().order_by().aggregate(open=Count("pk"), late=late)
     return found["open"], found["late"]
 
 
 def count_before(scope: Scope, period: Period) -> int:
     """Return how many were reported in the time just as long before."""
-    return reported_between(scope.rows(), *period.before).count()
+    return reported_between(scope.rows, *period.before).count()
 
 
 def in_use_since(municipality_id: int) -> date | None:

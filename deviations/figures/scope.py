@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
@@ -44,7 +45,7 @@ def sees_figures(actor: PersonActor) -> bool:
     return any(actor.holds(permission) for permission in _NEEDS.values())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """One unit with everything below it, looked at in one capacity."""
 
@@ -62,6 +63,7 @@ class Scope:
         """Whether the figures open the cases behind them."""
         return self.view != View.FIGURES
 
+    @cached_property
     def rows(self) -> DeviationQuerySet:
         """Return the cases that are counted: exactly those that the list shows with the same filters."""
         if self.view == View.FIGURES:
