@@ -179,9 +179,7 @@ class Deviation(Tracked):
             models.Index(fields=["-changed_at", "-id"], name="deviation_changed"),
             models.Index(fields=["municipality", "-created_at", "-id"], name="deviation_latest"),
             # With what the figures of a unit count, so that they are read from the index alone.
-            models.Index(
-                fields=["unit", "-created_at", "-id"], name="deviation_of_unit", include=_COUNTED
-            ),
+            models.Index(fields=["unit", "-created_at", "-id"], name="deviation_of_unit", include=_COUNTED),
             models.Index(fields=["reporter", "-created_at", "-id"], name="deviation_of_reporter"),
             models.Index(fields=["responsible", "status"], name="deviation_of_responsible"),
             models.Index(fields=["handler", "status"], name="deviation_of_handler"),
