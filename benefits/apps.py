@@ -7,3 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class BenefitsConfig(AppConfig):
     name = "benefits"
     verbose_name = _("Gevinster")
+
+    def ready(self) -> None:
+        # Says who reads and writes the evidence of a measurement.
+        from benefits import attachments  # noqa: F401

@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import Q
 
 from governance.models import Initiative
-from governance.queries import shielded_condition
+from governance.models.status import ADOPTED_AND_LATER, EDITABLE_BY_SUBMITTER, FINAL, Status
+from governance.queries import ChildQuerySet, shielded_condition
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Self
 
     from core.actors import Actor
@@ -18,15 +20,24 @@ if TYPE_CHECKING:
     from organization.models import Unit
 
 
+CARRIED_OUT = sorted(ADOPTED_AND_LATER - {Status.STOPPED})
+FOLLOWED = ("planned", "baseline_measured", "realizing")
+
+
 class BenefitQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor | None) -> Self:
-        """Keep those of initiatives whose papers the actor reads; of a shielded one, also its shielded part."""
+        """Keep those of initiatives whose papers the actor reads (of a shielded one, also its shielded part).
+
+        A service owner sees what he or she is asked to take on as soon as the initiative is sent in.
+        """
         if not actor:
             return self.none()
         if actor.is_system:
             return self
         open_or_allowed = Q(shield_basis="") | shielded_condition(actor)  # type: ignore[arg-type]
-        return self.filter(initiative__in=Initiative.objects.readable_by(actor).filter(open_or_allowed))
+        readable = Initiative.objects.readable_by(actor).filter(open_or_allowed)
+        named = Q(service_owner_id=actor.person_id) & Q(initiative__in=Initiative.objects.visible_to(actor))
+        return self.filter(Q(initiative__in=readable) | named)
 
     def owned_by(self, actor: PersonActor) -> Self:
         return self.filter(service_owner_id=actor.person_id)
@@ -37,3 +48,54 @@ class BenefitQuerySet(models.QuerySet[Any]):
             initiative__unit__path__startswith=unit.path,
             initiative__unit__municipality_id=unit.municipality_id,
         )
+
+    def in_plans(self) -> Self:
+        """Keep those that somebody counts on: of adopted initiatives that were not stopped, and not dropped."""
+        return self.filter(initiative__status__in=CARRIED_OUT).exclude(status="dropped")
+
+    def asking(self, actor: PersonActor) -> Self:
+        """Keep those whose service owner the actor is asked to be."""
+        asked = self.owned_by(actor).filter(ownership="asked", status__in=["identified", "planned"])
+        return asked.exclude(initiative__status__in=[*EDITABLE_BY_SUBMITTER, *FINAL])
+
+
+class OfBenefit(models.QuerySet[Any]):
+    """Rows of a benefit: whoever sees it sees them."""
+
+    benefit_path = "benefit"
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        from benefits.models import Benefit
+
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        return self.filter(**{f"{self.benefit_path}__in": Benefit.objects.visible_to(actor)})
+
+
+class IndicatorQuerySet(OfBenefit):
+    pass
+
+
+class MeasurementQuerySet(OfBenefit):
+    benefit_path = "indicator__benefit"
+
+    def missing(self, day: date) -> Self:
+        """Keep what was due on ``day`` and is not measured."""
+        return self.filter(value=None, due_on__lte=day)
+
+    def called_for(self, until: date) -> Self:
+        """Keep what is due by ``until``, of benefits that are being followed."""
+        return self.missing(until).filter(
+            indicator__benefit__status__in=FOLLOWED, indicator__benefit__initiative__status__in=CARRIED_OUT
+        )
+
+    def in_hands_of(self, actor: PersonActor) -> Self:
+        """Keep those that the actor measures: named on the indicator, else as service owner."""
+        owner = Q(indicator__responsible=None, indicator__benefit__service_owner_id=actor.person_id)
+        return self.filter(Q(indicator__responsible_id=actor.person_id) | owner)
+
+
+class PlanApprovalQuerySet(ChildQuerySet):
+    pass

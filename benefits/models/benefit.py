@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from benefits.arithmetic import Cut, counts_as_budget
+from benefits.models.codes import Measure, Ownership, Use
 from benefits.queries import BenefitQuerySet
 from core import constraints
 from core.history import Tracked, tracked
 from governance.models import Initiative
+
+if TYPE_CHECKING:
+    from benefits.models.indicator import Indicator
 
 
 @tracked()
@@ -69,6 +77,18 @@ class Benefit(Tracked):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="benefits",
         verbose_name=_("tjenesteeier"),
     )  # fmt: skip
+    ownership = models.CharField(
+        _("tjenesteeierens svar"), max_length=10, choices=Ownership.choices, default=Ownership.ASKED
+    )
+    ownership_note = models.TextField(_("begrunnelse for svaret"), max_length=2000, blank=True)
+    points = models.DecimalField(_("nyttepoeng"), max_digits=5, decimal_places=1, null=True, blank=True)
+    used_for = models.CharField(_("hva gevinsten brukes til"), max_length=20, choices=Use.choices, blank=True)
+    cut_amount = models.DecimalField(
+        _("beløp som kuttes"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    cut_account = models.CharField(_("ansvar eller tjeneste som kuttes"), max_length=100, blank=True)
+    cut_year = models.PositiveSmallIntegerField(_("kuttes fra år"), null=True, blank=True)
+    lesson = models.TextField(_("hva dere lærte"), max_length=4000, blank=True)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.IDENTIFIED)
     created_at = models.DateTimeField()
 
@@ -105,11 +125,66 @@ class Benefit(Tracked):
                 ~Q(form="not_priced") | Q(kroner_per_year=None),
                 _("En gevinst som ikke er prissatt, har ikke et beløp."),
             ),
+            constraints.known("benefit_ownership", "ownership", Ownership),
+            constraints.check(
+                "benefit_points",
+                Q(points=None) | Q(points__gte=0, points__lte=100),
+                _("Nyttepoeng går fra 0 til 100."),
+            ),
+            constraints.check(
+                "benefit_cut",
+                Q(cut_amount=None, cut_year=None, cut_account="")
+                | (Q(cut_amount__gt=0, cut_year__isnull=False) & ~Q(cut_account="")),
+                _("Et budsjettkutt har beløp, ansvar eller tjeneste, og år. Fyll ut alle tre, eller ingen."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("benefits:benefit_detail", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.status]
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in UNDER_WAY
+
+    @property
+    def cut(self) -> Cut | None:
+        """The budget cut that is agreed on, if any."""
+        if self.cut_amount is None or self.cut_year is None:
+            return None
+        return Cut(self.cut_amount, self.cut_account, self.cut_year)
+
+    @property
+    def counts_as_budget(self) -> bool:
+        return counts_as_budget(kind=self.kind, form=self.form, cut=self.cut)
+
+    @property
+    def measure(self) -> str:
+        """What its yearly estimates are counted in."""
+        if self.kroner_per_year is None and self.hours_per_year is not None:
+            return Measure.HOURS
+        return Measure.KRONER if self.is_priced else Measure.POINTS
+
+    @property
+    def main_indicator(self) -> Indicator | None:
+        return next((row for row in self.indicators.all() if row.is_main), None)
+
     @property
     def is_priced(self) -> bool:
         return self.form != self.Form.NOT_PRICED
+
+
+S = Benefit.Status
+UNDER_WAY = frozenset({S.PLANNED, S.BASELINE_MEASURED, S.REALIZING})
+CONCLUDED = frozenset({S.REALIZED, S.PARTLY_REALIZED, S.NOT_REALIZED})
+OPEN_TO_PLANNING = frozenset({S.IDENTIFIED, *UNDER_WAY})
+TONES: dict[str, str] = {
+    S.IDENTIFIED: "neutral", S.PLANNED: "info", S.BASELINE_MEASURED: "info", S.REALIZING: "info", S.REALIZED: "success",
+    S.PARTLY_REALIZED: "warning", S.NOT_REALIZED: "warning", S.DROPPED: "neutral",
+}  # fmt: skip

@@ -108,13 +108,7 @@ class BenefitForm(MergingForm):
             field.choices = choices
 
     def clean_full_effect_from(self) -> int | None:
-        year: int | None = self.cleaned_data["full_effect_from"]
-        this_year = timezone.localdate().year
-        if year is not None and not this_year - 5 <= year <= this_year + YEARS_AHEAD:
-            raise ValidationError(
-                _("Skriv et årstall med fire sifre, for eksempel %(year)s.") % {"year": this_year + 2}
-            )
-        return year
+        return _known_year(self.cleaned_data["full_effect_from"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -124,6 +118,61 @@ class BenefitForm(MergingForm):
                 _("Ta bort beløpet, eller velg at gevinsten kan tas ut i penger eller tid."),
             )
         return data
+
+
+class PlanForm(BenefitForm):
+    """The same benefit as its planners write on: also its points, what it is used for and the budget cut."""
+
+    layout = (
+        *BenefitForm.layout,
+        (gettext_lazy("Hva brukes gevinsten til?"), ("used_for", "points")),
+        (gettext_lazy("Budsjettkutt"), ("cut_amount", "cut_account", "cut_year")),
+    )
+    cut_amount = kroner_field(
+        gettext_lazy("Beløp per år"),
+        help_text=gettext_lazy("Spart tid regnes som penger bare når et budsjett kuttes."),
+    )
+    cut_year = IntegerField(label=gettext_lazy("Fra år"), required=False)
+    points = DecimalField(
+        label=gettext_lazy("Nyttepoeng"), required=False, min_value=0, max_value=100, max_digits=5, decimal_places=1,
+        help_text=gettext_lazy("Fra 0 til 100, for gevinster som ikke kan prises."),
+        error_messages={
+            "min_value": gettext_lazy("Nyttepoeng går fra 0 til 100."),
+            "max_value": gettext_lazy("Nyttepoeng går fra 0 til 100."),
+        },
+    )  # fmt: skip
+
+    class Meta(BenefitForm.Meta):
+        fields = (*BenefitForm.Meta.fields, "used_for", "points", "cut_amount", "cut_account", "cut_year")
+        labels: ClassVar[dict[str, Any]] = {
+            **BenefitForm.Meta.labels,
+            "used_for": gettext_lazy("Hva brukes den til?"),
+            "cut_account": gettext_lazy("Ansvar eller tjeneste"),
+        }
+
+    def clean_cut_year(self) -> int | None:
+        return _known_year(self.cleaned_data["cut_year"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        cut = [name for name in ("cut_amount", "cut_account", "cut_year") if name in data]
+        given = [name for name in cut if data[name] not in {None, ""}]
+        if given and len(given) < len(cut):
+            for name in cut:
+                if name not in given:
+                    self.add_error(name, _("Fyll ut både beløp, ansvar og år, eller ingen av dem."))
+        if data.get("cut_amount") == 0:
+            self.add_error("cut_amount", _("Skriv et beløp over null, eller ta bort kuttet."))
+        return data
+
+
+def _known_year(year: int | None) -> int | None:
+    this_year = timezone.localdate().year
+    if year is not None and not this_year - 5 <= year <= this_year + YEARS_AHEAD:
+        raise ValidationError(
+            _("Skriv et årstall med fire sifre, for eksempel %(year)s.") % {"year": this_year + 2}
+        )
+    return year
 
 
 class BenefitFilters(FilterForm):
