@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import MAXYEAR
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -52,6 +53,23 @@ class BenefitQuerySet(models.QuerySet[Any]):
     def in_plans(self) -> Self:
         """Keep those that somebody counts on: of adopted initiatives that were not stopped, and not dropped."""
         return self.filter(initiative__status__in=CARRIED_OUT).exclude(status="dropped")
+
+    def with_measurements(self, state: str, *, today: date, year: int | None = None) -> Self:
+        """Keep those with a point of the schedule that is ``due``, ``made``, ``verified`` or ``missing``.
+
+        :param year: only points of that year.
+        """
+        from benefits.models import Measurement
+
+        passed = Q(due_on__lte=today)
+        states = {
+            "due": passed, "made": Q(value__isnull=False), "verified": Q(verified_at__isnull=False),
+            "missing": passed & Q(value=None),
+        }  # fmt: skip
+        points = Measurement.objects.filter(states[state])
+        if year is not None:
+            points = points.filter(due_on__year=year) if 1 <= year <= MAXYEAR else points.none()
+        return self.filter(pk__in=points.values("indicator__benefit_id"))
 
     def asking(self, actor: PersonActor) -> Self:
         """Keep those whose service owner the actor is asked to be."""

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from benefits import views
+from benefits.views import detail, measuring, overview, plan, scorecard
 
 app_name = "benefits"
 urlpatterns = [
-    path("", views.benefit_list, name="benefit_list"),
-    path("<int:pk>/", views.benefit_detail, name="benefit_detail"),
-    path("tiltak/<int:pk>/", views.overview_edit, name="overview_edit"),
-    path("tiltak/<int:pk>/ny/", views.benefit_create, name="benefit_create"),
-    path("<int:pk>/rediger/", views.benefit_edit, name="benefit_edit"),
-    path("<int:pk>/slett/", views.benefit_delete, name="benefit_delete"),
+    path("", overview.benefit_list, name="benefit_list"),
+    path("styringskort/", scorecard.scorecard, name="scorecard"),
+    path("<int:pk>/", detail.benefit_detail, name="benefit_detail"),
+    path("<int:pk>/handling/<slug:name>/", detail.benefit_transition, name="benefit_transition"),
+    path("<int:pk>/rediger/", overview.benefit_edit, name="benefit_edit"),
+    path("<int:pk>/slett/", overview.benefit_delete, name="benefit_delete"),
+    path("<int:pk>/planlegg/", plan.plan_edit, name="plan_edit"),
+    path("<int:pk>/anslag/", plan.profile_edit, name="profile_edit"),
+    path("<int:pk>/indikator/", plan.indicator_create, name="indicator_create"),
+    path("indikator/<int:pk>/", plan.indicator_edit, name="indicator_edit"),
+    path("indikator/<int:pk>/maal/", measuring.measurement_create, name="measurement_create"),
+    path("maaling/<int:pk>/", measuring.measurement_edit, name="measurement_edit"),
+    path("maaling/<int:pk>/bekreft/", measuring.measurement_verify, name="measurement_verify"),
+    path("plan/<int:pk>/", plan.plan_detail, name="plan_detail"),
+    path("plan/<int:pk>/godkjenn/", plan.plan_approve, name="plan_approve"),
+    path("tiltak/<int:pk>/", overview.overview_edit, name="overview_edit"),
+    path("tiltak/<int:pk>/ny/", overview.benefit_create, name="benefit_create"),
 ]

@@ -364,10 +364,12 @@ INBOX_SOURCES = [
     "deviations.inbox.actions_in_my_hands",
     "deviations.inbox.lifts_of_mine",
     "deviations.inbox.lifts_for_me",
+    "benefits.inbox.ownership_to_answer",
+    "benefits.inbox.measurements_to_make",
     "portfolio.inbox.adopted_without_project",
     "archive.inbox.messages_without_case_number",
 ]
-REMINDERS = ["governance.reminders", "deviations.reminders"]
+REMINDERS = ["governance.reminders", "deviations.reminders", "benefits.reminders"]
 # What else forgets, in the same transaction, when a record is forgotten.
 RETENTION_FOLLOWERS = [
     "archive.retention.redact_messages",
@@ -383,7 +385,7 @@ ARCHIVE_NUMBER_RECEIVERS = ["governance.archiving.receive_case_number"]
 # Links that apps add to the administrator's settings page.
 SETTINGS_LINKS = ["governance.panels.settings_links", "deviations.panels.settings_links"]
 # What apps show beside an initiative on its page, for those who may see what it tells of.
-INITIATIVE_PANELS = ["deviations.measures.panel_of_initiative"]
+INITIATIVE_PANELS = ["benefits.panels.panel_of_initiative", "deviations.measures.panel_of_initiative"]
 # What the start page shows below the tasks, for those it concerns.
 START_PANELS = [
     "governance.panels.secretariat",

@@ -12,7 +12,7 @@ from core.formats import number
 from core.spreadsheets import write_csv, write_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
@@ -35,9 +35,15 @@ def as_file(
     line: Callable[[Any], list[Any]],
 ) -> StreamingHttpResponse | FileResponse:
     """Return the first ``LIMIT`` rows as a file of ``kind``; a last line says when there were more."""
+    return lines_as_file(_cut(rows, line), kind, name=name, sheet=sheet, headings=headings)
+
+
+def lines_as_file(
+    lines: Iterable[list[Any]], kind: str, *, name: str, sheet: str, headings: Sequence[StrOrPromise]
+) -> StreamingHttpResponse | FileResponse:
+    """Return lines that stand in memory, or come one by one, as a file of ``kind``."""
     filename = f"{name}-{timezone.localdate():%Y-%m-%d}.{kind}"
     headers = {"Content-Type": KINDS[kind], "Cache-Control": "private, no-store"}
-    lines = _cut(rows, line)
     if kind == "xlsx":
         content = write_xlsx(headings, lines, sheet=sheet)
         return FileResponse(content, as_attachment=True, filename=filename, headers=headers)

@@ -15,10 +15,14 @@ from core.forms import DecimalField, FilterForm, IntegerField, RadioCards
 from governance.forms.intake.common import kroner_field, people_around
 from governance.forms.merging import MergingForm
 from organization.forms import PersonField
-from organization.models import Unit
+from organization.models import Person, Unit
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from benefits.queries import BenefitQuerySet
     from governance.models import Initiative
+    from organization.actors import PersonActor
 
 YEARS_AHEAD = 30
 MAX_HOURS = 10_000_000
@@ -176,16 +180,52 @@ def _known_year(year: int | None) -> int | None:
 
 
 class BenefitFilters(FilterForm):
+    """The filters of the list; every figure of the scorecard is a choice of these."""
+
     unit = forms.ModelChoiceField(
-        label=gettext_lazy("Enhet"),
-        queryset=Unit.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("Alle enheter"),
-    )
+        label=gettext_lazy("Enhet"), queryset=Unit.objects.none(), required=False, empty_label=gettext_lazy("Alle enheter")
+    )  # fmt: skip
     kind = forms.ChoiceField(label=gettext_lazy("Type"), required=False)
+    beneficiary = forms.ChoiceField(label=gettext_lazy("Hvem får gevinsten"), required=False)
+    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
+    owner = forms.ModelChoiceField(
+        label=gettext_lazy("Tjenesteeier"), queryset=Person.objects.none(), required=False, empty_label=gettext_lazy("Alle")
+    )  # fmt: skip
+    measuring = forms.ChoiceField(label=gettext_lazy("Målinger"), required=False)
+    year = IntegerField(label=gettext_lazy("Måledag i året"), required=False)
+    counted = forms.BooleanField(label=gettext_lazy("Bare dem som teller i styringskortet"), required=False)
     mine = forms.BooleanField(label=gettext_lazy("Bare dem jeg er tjenesteeier for"), required=False)
 
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, owners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [("", _("Alle typer")), *Benefit.Kind.choices]  # type: ignore[attr-defined]
+        fields: Any = self.fields
+        fields["unit"].queryset, fields["owner"].queryset = units, owners
+        fields["kind"].choices = [("", _("Alle typer")), *Benefit.Kind.choices]
+        fields["beneficiary"].choices = [("", _("Alle")), *Benefit.Beneficiary.choices]
+        fields["status"].choices = [("", _("Alle")), *Benefit.Status.choices]
+        fields["measuring"].choices = [("", _("Alle")), *_MEASURING]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What can be read of the choices; the rest is as if it were not there."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def narrowed(self, rows: BenefitQuerySet, *, actor: PersonActor, today: date) -> BenefitQuerySet:
+        chosen = self.chosen
+        if "mine" in chosen:
+            rows = rows.owned_by(actor)
+        if "counted" in chosen:
+            rows = rows.in_plans()
+        if "unit" in chosen:
+            rows = rows.below(chosen["unit"])
+        if "measuring" in chosen:
+            rows = rows.with_measurements(chosen["measuring"], year=chosen.get("year"), today=today)
+        columns = {"kind": "kind", "beneficiary": "beneficiary", "status": "status", "owner": "service_owner"}
+        return rows.filter(**{column: chosen[name] for name, column in columns.items() if name in chosen})
+
+
+_MEASURING = (
+    ("due", gettext_lazy("Skulle vært målt")), ("made", gettext_lazy("Målt")), ("verified", gettext_lazy("Bekreftet")),
+    ("missing", gettext_lazy("Mangler")),
+)  # fmt: skip

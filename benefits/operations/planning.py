@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.http import Http404
@@ -141,7 +141,7 @@ def approve_plan(initiative: Initiative, *, by: Actor, now: datetime, remark: st
                     benefit_workflow.perform("plan_benefit", benefit, by=by, now=now)
         latest = current.plan_approvals.order_by("-number").first()
         return PlanApproval.objects.create(
-            initiative=current, number=latest.number + 1 if latest else 1, approved_by_id=by.person_id, approved_at=now,
+            initiative=current, number=latest.number + 1 if latest else 1, approved_by_id=cast("int", by.person_id), approved_at=now,
             remark=remark, lines=[_line(benefit) for benefit in standing],
         )  # fmt: skip
 

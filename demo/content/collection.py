@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from demo.content.model import (
+    BenefitPlan,
     Council,
     Deviation,
     Exposure,
@@ -41,6 +42,7 @@ class Content:
     meetings: list[Meeting]
     initiatives: list[Initiative]
     deviations: list[Deviation]
+    benefits: list[BenefitPlan]
     files: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -58,6 +60,7 @@ class Content:
             meetings=read_list("meetings.yaml", Meeting, "key"),
             initiatives=initiatives,
             deviations=read_list("deviations.yaml", Deviation, "key"),
+            benefits=read_list("benefits.yaml", BenefitPlan, "key"),
             files=files,
         )
 

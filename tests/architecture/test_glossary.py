@@ -14,7 +14,7 @@ from django.utils import translation
 from pghistory.models import Event
 
 from archive.models import ArchiveMessage, MessageStatus
-from benefits.models import Benefit
+from benefits.models import Benefit, Ownership
 from core.workflow import workflows
 from deviations.models import (
     ActionStatus,
@@ -51,11 +51,13 @@ CODES: tuple[tuple[str, type[TextChoices]], ...] = (
     ("kind of report", Kind),
     ("state of an archive message", MessageStatus),
     ("state of a benefit", Benefit.Status),
+    ("answer of a service owner", Ownership),
 )
 STEPS = {
     Initiative: "step of an initiative", Meeting: "step of a meeting", Project: "step of a project",
     Deviation: "step of a deviation", CorrectiveAction: "step of a corrective action", Duty: "step of a duty",
     Lift: "step of a lift",
+    Benefit: "step of a benefit",
 }  # fmt: skip
 # The letters after z, in the places of the characters after z.
 NORWEGIAN = str.maketrans("æøå", "{|}")

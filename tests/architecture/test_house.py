@@ -142,7 +142,7 @@ def test_read_clock__only_at_the_edge():
         "organization/actors.py", "organization/forms.py", "organization/queries.py", "governance/guards.py",
         "governance/reminders.py", "governance/exports.py", "governance/filters.py", "organization/admin.py", "governance/presentation.py",
         "core/exports.py", "organization/policies.py", "deviations/duty_presentation.py", "deviations/filters.py",
-        "deviations/guards.py", "deviations/injury_list.py", "deviations/reminders.py", "deviations/staff.py",
+        "benefits/guards.py", "deviations/guards.py", "deviations/injury_list.py", "deviations/reminders.py", "deviations/staff.py",
     }  # fmt: skip
     found = [
         relative(path)

@@ -21,6 +21,7 @@ from governance.models import MunicipalDecision
 from organization.models import Goal, ProfessionalGroup, RoleAssignment, Service, Strategy
 from organization.roles import Role
 from tests import stories
+from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
 from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
 
@@ -71,6 +72,34 @@ class Stage:
     @property
     def benefit(self):
         return self._pk(self._draft.benefits.get())
+
+    @cached_property
+    def _measured(self):
+        return benefits.baseline_measured(self.place)
+
+    @property
+    def own_benefit(self):
+        return self._pk(self._measured)
+
+    @property
+    def own_benefit_step(self):
+        return {**self.own_benefit, "name": "begin_realizing"}
+
+    @property
+    def plan(self):
+        return {"pk": self._measured.initiative_id}
+
+    @property
+    def indicator(self):
+        return self._pk(self._measured.indicators.get())
+
+    @property
+    def measurement(self):
+        return self._pk(benefits.point(self._measured, 1))
+
+    @property
+    def measured(self):
+        return self._pk(benefits.point(self._measured))
 
     @property
     def notice(self):
@@ -365,6 +394,7 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "own_municipality": {"municipality": pk}, "handled_step": {"pk": pk, "name": "ask_reporter"},
         "handled_pair": {"pk": pk, "other": pk}, "corrective_action_step": {"pk": pk, "name": "reject"},
         "duty_step": {"pk": pk, "name": "complete"}, "lift_step": {"pk": pk, "name": "withdraw_lift"},
+        "own_benefit_step": {"pk": pk, "name": "begin_realizing"},
         "duty_point": {"pk": pk, "stamp": pk}, "duty_document": {"pk": pk, "form": "pdf"},
     }  # fmt: skip
     return shapes.get(needs, {"pk": pk})

@@ -26,8 +26,14 @@ PEOPLE = {
     "employee": "ansatt", "leader": "enhetsleder", "secretariat": "sekretariat", "administrator": "administrator", "archivist": "arkivar",
     "council_leader": "radsleder", "kommunedirektor": "kommunedirektor", "portfolio_manager": "portefoljeforvalter",
     "project_manager": "portefoljeforvalter", "project_owner": "portefoljeforvalter", "hr": "hr",
+    "service_owner": "enhetsleder", "chief_of_finance": "okonomisjef",
 }  # fmt: skip
 OF_HOME = "from governance_initiative i join organization_unit u on u.id = i.municipality_id and u.short_name = 'Elvdal'"
+OWN_BENEFIT = (
+    f"select b.id, p.username {OF_HOME} and i.status = 'in_portfolio' join benefits_benefit b on b.initiative_id = i.id "
+    "join benefits_indicator n on n.benefit_id = b.id join organization_person p on p.id = b.service_owner_id"
+)
+MEASURED = "m.id, ''"
 HANDLED = (
     "select d.id, p.username from deviations_deviation d join organization_unit u on u.id = d.municipality_id and u.short_name = 'Elvdal' "
     "join organization_person p on p.id = d.handler_id and p.id = d.responsible_id"
@@ -66,6 +72,12 @@ FILL: dict[str, tuple[str, str]] = {
     "project": ("select p.id, '' from portfolio_project p join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and p.status = 'active'", ""),
     "project_step": ("select p.id, '' from portfolio_project p join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and p.status = 'active' and p.phase <> 'realizing'", "pause/"),
     "benefit": (f"select b.id, p.username {OF_HOME} join benefits_benefit b on b.initiative_id = i.id join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
+    "own_benefit": (f"{OWN_BENEFIT} where b.status = 'realizing'", ""),
+    "own_benefit_step": (f"{OWN_BENEFIT} where b.status = 'realizing'", "conclude_partly/"),
+    "plan": (OWN_BENEFIT.replace("select b.id, p.username", "select i.id, ''"), ""),
+    "indicator": (OWN_BENEFIT.replace("select b.id", "select n.id"), ""),
+    "measurement": (f"{OWN_BENEFIT.replace('select b.id', 'select m.id')} join benefits_measurement m on m.indicator_id = n.id and m.value is null where b.status = 'realizing'", ""),
+    "measured": (f"{OWN_BENEFIT.replace('b.id, p.username', MEASURED)} join benefits_measurement m on m.indicator_id = n.id and m.value is not null", ""),
     "handled": (f"{HANDLED} where d.status = 'in_progress'", ""),
     "handled_step": (f"{HANDLED} where d.status = 'in_progress'", "ask_reporter/"),
     "corrective_action": (f"{ACTION} where a.status in ('proposed', 'accepted')", ""),

@@ -3,6 +3,7 @@
 Days are working days from the day of seeding (`demo.content.calendar`), amounts are whole kroner.
 """
 
+from demo.content.model.benefits import BenefitPlan, Indicator, PlannedBenefit
 from demo.content.model.deviations import Deviation, Lift, Offer
 from demo.content.model.initiatives import (
     Assessments,
@@ -38,6 +39,7 @@ __all__ = [
     "Assessments",
     "Attendance",
     "Benefit",
+    "BenefitPlan",
     "Conflict",
     "CostLine",
     "Council",
@@ -46,11 +48,13 @@ __all__ = [
     "Goal",
     "Group",
     "Hours",
+    "Indicator",
     "Initiative",
     "Lift",
     "Meeting",
     "Offer",
     "Person",
+    "PlannedBenefit",
     "Proposal",
     "Role",
     "Service",

@@ -17,13 +17,12 @@ from benefits import operations
 from benefits.forms import BenefitFilters, BenefitForm
 from benefits.intake import benefits as section
 from benefits.models import Benefit
-from core.access import log_read
 from core.errors import Refused, StaleVersion
 from core.paging import keyset
 from governance import drafting, policies
 from governance.views.intake.common import already_sent, load_open, way_of
 from governance.views.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
-from organization.models import Unit
+from organization.models import Person, Unit
 
 if TYPE_CHECKING:
     from governance.models import Initiative
@@ -130,32 +129,12 @@ def benefit_delete(request: Request, pk: int) -> HttpResponse:
 # --- All benefits ------------------------------------------------------------------------------------
 @require_GET
 def benefit_list(request: Request) -> HttpResponse:
-    units = Unit.objects.visible_to(request.actor).open_on(timezone.localdate())
-    filters = BenefitFilters(request.GET, units=units)
-    chosen = filters.cleaned_data if filters.is_valid() else {}
-    rows = Benefit.objects.visible_to(request.actor).select_related("initiative__unit", "service_owner")
-    if chosen.get("mine"):
-        rows = rows.owned_by(request.actor)
-    if chosen.get("unit"):
-        rows = rows.below(chosen["unit"])
-    if chosen.get("kind"):
-        rows = rows.filter(kind=chosen["kind"])
-    context = {
-        "filters": filters, "page": keyset(rows, request, ("-pk",)), "active": sum(bool(value) for value in chosen.values()),
-    }  # fmt: skip
-    return render(request, "benefits/benefit_list.html", context)
-
-
-@require_GET
-def benefit_detail(request: Request, pk: int) -> HttpResponse:
-    rows = Benefit.objects.visible_to(request.actor).select_related("initiative__unit", "service_owner")
-    benefit = get_object_or_404(rows, pk=pk)
-    initiative = benefit.initiative
-    if initiative.is_shielded:
-        log_read(initiative, what="benefit", by=request.actor, now=timezone.now())
-    may_edit = initiative.is_editable_by_submitter and policies.may_edit(request.actor, initiative)
-    return render(
-        request,
-        "benefits/benefit_detail.html",
-        {"benefit": benefit, "initiative": initiative, "may_edit": may_edit},
+    today, seen = timezone.localdate(), Benefit.objects.visible_to(request.actor)
+    units = Unit.objects.visible_to(request.actor).open_on(today)
+    owners = Person.objects.filter(pk__in=seen.order_by().values("service_owner_id")).order_by("name_sort")
+    filters = BenefitFilters(request.GET, units=units, owners=owners)
+    rows = filters.narrowed(seen, actor=request.actor, today=today).select_related(
+        "initiative__unit", "service_owner"
     )
+    context = {"filters": filters, "page": keyset(rows, request, ("-pk",)), "active": len(filters.chosen)}
+    return render(request, "benefits/benefit_list.html", context)

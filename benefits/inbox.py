@@ -1,0 +1,54 @@
+"""What benefits put in people's inbox: an answer to give, and measurements to make."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from benefits.models import Benefit, Measurement
+from core.inbox import InboxSource, Task
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+AHEAD = timedelta(days=7)
+
+
+def _asked(actor: Any) -> QuerySet[Any]:
+    if actor.is_system:
+        return Benefit.objects.none()
+    rows = Benefit.objects.visible_to(actor).asking(actor)
+    return rows.select_related("initiative__unit").order_by("changed_at", "pk")
+
+
+def _asked_task(benefit: Benefit, actor: Any) -> Task:
+    return Task(
+        verb=_("Svar på om du tar på deg"), title=benefit.title, why=_("Du er foreslått som tjenesteeier"),
+        url=benefit.get_absolute_url(), where=str(benefit.initiative.unit), action=_("Svar"),
+    )  # fmt: skip
+
+
+def _due(actor: Any) -> QuerySet[Any]:
+    if actor.is_system:
+        return Measurement.objects.none()
+    rows = Measurement.objects.called_for(timezone.localdate() + AHEAD).in_hands_of(actor)
+    return (
+        rows.visible_to(actor).select_related("indicator__benefit__initiative__unit").order_by("due_on", "pk")
+    )
+
+
+def _due_task(row: Measurement, actor: Any) -> Task:
+    benefit = row.indicator.benefit
+    return Task(
+        verb=_("Mål nullpunktet for") if row.is_baseline else _("Mål"), title=row.indicator.name,
+        why=_t("Gevinsten «%(title)s»") % {"title": benefit}, due=row.due_on, url=row.get_absolute_url(),
+        where=str(benefit.initiative.unit), action=_("Før målingen"),
+    )  # fmt: skip
+
+
+ownership_to_answer = InboxSource(key="ownership", rows=_asked, task=_asked_task)
+measurements_to_make = InboxSource(key="measurements", rows=_due, task=_due_task)

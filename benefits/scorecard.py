@@ -1,0 +1,165 @@
+"""The scorecard: what was planned, is measured, is verified, is missing and is expected, in one statement.
+
+Money, time and points are counted apart and never added.  Saved time stands in kroner only where a
+budget is cut for it, and then not in hours, so that nothing is counted twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from benefits.queries import BenefitQuerySet
+
+OWNER, UNIT, SECTOR, MUNICIPALITY, RECEIVER, YEAR = "eier", "enhet", "sektor", "kommune", "mottaker", "aar"
+# What a row is: its key and its name.  Fixed texts, never input.
+_GROUPS = {
+    OWNER: ("b.service_owner_id::text", "p.name"),
+    UNIT: ("u.id::text", "u.name"),
+    SECTOR: ("s.id::text", "s.name"),
+    MUNICIPALITY: ("k.id::text", "k.name"),
+    RECEIVER: ("b.beneficiary", "b.beneficiary"),
+    YEAR: ("y.year::text", "y.year::text"),
+}
+_FULL = {
+    "kroner": """case when b.kind = 'saved_time'
+        then case when b.form = 'budget' and b.cut_amount > 0 then b.cut_amount end
+        else coalesce(profile.most, b.kroner_per_year) end""",
+    "hours": """case when not (b.kind = 'saved_time' and b.form = 'budget' and b.cut_amount > 0)
+        then coalesce(profile.most, b.hours_per_year) end""",
+    "points": "coalesce(profile.most, b.points)",
+}
+_BEGINS = {
+    "kroner": "case when b.kind = 'saved_time' then b.cut_year else b.full_effect_from end",
+    "hours": "b.full_effect_from",
+    "points": "b.full_effect_from",
+}
+_SQL = """
+with seen as ({seen}),
+     y as (select generate_series(%(first)s::int, %(last)s::int) as year),
+     b as (select * from benefits_benefit where id in (select id from seen)),
+     profile as (
+        select benefit_id, max((low + 3 * likely + high) / 5) as most, min(year) as begins
+        from benefits_yearestimate where measure = %(measure)s and benefit_id in (select id from seen) group by benefit_id),
+     main as (
+        select i.id, i.benefit_id, i.target, i.forecast, start.value as start
+        from benefits_indicator i
+        left join benefits_measurement start on start.indicator_id = i.id and start.kind = 'baseline'
+        where i.is_main and i.benefit_id in (select id from seen)),
+     value_of_year as (
+        select distinct on (m.indicator_id, extract(year from m.measured_on))
+               m.indicator_id, extract(year from m.measured_on)::int as year, m.value, m.verified_at is not null as verified
+        from benefits_measurement m join main on main.id = m.indicator_id
+        where m.value is not null and m.kind <> 'baseline'
+        order by m.indicator_id, extract(year from m.measured_on), m.measured_on desc),
+     latest as (
+        select distinct on (indicator_id) indicator_id, value from value_of_year order by indicator_id, year desc),
+     points as (
+        select i.benefit_id, extract(year from m.due_on)::int as year,
+               count(*) filter (where m.due_on <= %(today)s) as due,
+               count(*) filter (where m.value is not null) as made,
+               count(*) filter (where m.verified_at is not null) as verified,
+               count(*) filter (where m.value is null and m.due_on <= %(today)s) as missing
+        from benefits_measurement m join benefits_indicator i on i.id = m.indicator_id
+        where i.benefit_id in (select id from seen) group by 1, 2),
+     facts as (
+        select {key} as key, {name} as name, b.id,
+               case when {full} is null then null
+                    when profile.benefit_id is not null and b.kind || %(measure)s <> 'saved_timekroner' then coalesce(
+                        (select (e.low + 3 * e.likely + e.high) / 5 from benefits_yearestimate e
+                         where e.benefit_id = b.id and e.measure = %(measure)s and e.year <= y.year
+                         order by e.year desc limit 1), 0)
+                    when coalesce({begins}, y.year) <= y.year then {full} else 0 end as planned,
+               {full} as whole,
+               (v.value - main.start) / nullif(main.target - main.start, 0) as reached,
+               v.verified,
+               (coalesce(main.forecast, latest.value) - main.start) / nullif(main.target - main.start, 0) as expected,
+               points.due, points.made, points.verified as confirmed, points.missing
+        from b cross join y
+        join governance_initiative t on t.id = b.initiative_id
+        join organization_unit u on u.id = t.unit_id
+        join organization_unit k on k.id = t.municipality_id
+        left join organization_unit s on s.kind = 'sector' and s.municipality_id = u.municipality_id and u.path like s.path || '%%'
+        left join organization_person p on p.id = b.service_owner_id
+        left join profile on profile.benefit_id = b.id
+        left join main on main.benefit_id = b.id
+        left join value_of_year v on v.indicator_id = main.id and v.year = y.year
+        left join latest on latest.indicator_id = main.id
+        left join points on points.benefit_id = b.id and points.year = y.year)
+select key, min(name), count(*), sum(planned), sum(whole * reached),
+       sum(whole * reached) filter (where verified), sum(planned * expected),
+       coalesce(sum(due), 0), coalesce(sum(made), 0), coalesce(sum(confirmed), 0), coalesce(sum(missing), 0)
+from facts group by key order by min(name) collate "C"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the scorecard.  An amount that is ``None`` is not known; zero is zero."""
+
+    key: str
+    name: str
+    benefits: int
+    planned: Decimal | None
+    measured: Decimal | None
+    verified: Decimal | None
+    forecast: Decimal | None
+    due: int
+    made: int
+    confirmed: int
+    missing: int
+
+    @property
+    def figures(self) -> list[Any]:
+        return [
+            self.benefits, self.planned, self.measured, self.verified, self.forecast, self.due, self.made, self.confirmed,
+            self.missing,
+        ]  # fmt: skip
+
+
+def rows_of(
+    benefits: BenefitQuerySet, *, by: str, measure: str, years: tuple[int, int], today: date
+) -> list[Row]:
+    """Return a row per group, in one query whatever the number of benefits.
+
+    :param by: one of the keys of this module, such as ``OWNER``.
+    :param measure: ``kroner``, ``hours`` or ``points``.
+    :param years: the first and the last year that are summed.
+    """
+    try:
+        seen, given = benefits.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    key, name = _GROUPS[by]
+    named = {f"seen{at}": value for at, value in enumerate(given)}
+    inner = seen % tuple(f"%(seen{at})s" for at in range(len(given)))
+    sql = _SQL.format(
+        seen=inner.replace('"benefits_benefit"."id" AS "pk"', '"benefits_benefit"."id"'), key=key, name=name,
+        full=_FULL[measure], begins=_BEGINS[measure],
+    )  # fmt: skip
+    values = {**named, "first": years[0], "last": years[1], "measure": measure, "today": today}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [Row(key or "", name or "", *rest) for key, name, *rest in cursor.fetchall()]
+
+
+def total_of(rows: list[Row]) -> Row:
+    """Return the sum of the rows; what none of them knows stays unknown."""
+    sums = [_sum([row.figures[at] for row in rows]) for at in range(9)]
+    known: list[Any] = [value or 0 if at in _COUNTS else value for at, value in enumerate(sums)]
+    return Row("", "", *known)
+
+
+_COUNTS = frozenset({0, 5, 6, 7, 8})
+
+
+def _sum(values: list[Any]) -> Any:
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0) if known and isinstance(known[0], Decimal) else 0) if known else None

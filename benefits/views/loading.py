@@ -1,0 +1,67 @@
+"""Load a benefit, an indicator or a measurement for a page, through visibility."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from benefits import policies
+from benefits.models import Benefit, Indicator, Measurement
+from core.access import log_read
+
+if TYPE_CHECKING:
+    from organization.http import Request
+
+_INITIATIVE = ("initiative__unit", "initiative__municipality", "initiative__project_owner")
+
+
+def benefit_of(request: Request, pk: int) -> Benefit:
+    """Return the benefit with all that its page shows.
+
+    :raises Http404: there is none that the actor may know of.
+    """
+    rows = Benefit.objects.visible_to(request.actor).select_related(*_INITIATIVE, "service_owner")
+    benefit: Benefit = get_object_or_404(rows.prefetch_related(*RELATED), pk=pk)
+    if benefit.initiative.is_shielded:
+        log_read(benefit.initiative, what="benefit", by=request.actor, now=timezone.now())
+    return benefit
+
+
+RELATED = ("estimates", "indicators__responsible", "indicators__measurements__measured_by")
+
+
+def benefit_to_plan(request: Request, pk: int) -> Benefit:
+    """Return the benefit for somebody who works on its plan.
+
+    :raises Http404: there is none that the actor may know of.
+    :raises PermissionDenied: the actor knows of it, but does not work on it.
+    """
+    benefit = benefit_of(request, pk)
+    if not policies.may_plan(request.actor, benefit):
+        raise PermissionDenied
+    return benefit
+
+
+def indicator_to_plan(request: Request, pk: int) -> Indicator:
+    """Return the indicator on the same terms, with its benefit."""
+    seen = get_object_or_404(Indicator.objects.visible_to(request.actor), pk=pk)
+    benefit = benefit_to_plan(request, seen.benefit_id)
+    found = next(row for row in benefit.indicators.all() if row.pk == seen.pk)
+    found.benefit = benefit
+    return found
+
+
+def measurement_of(request: Request, pk: int) -> Measurement:
+    """Return the measurement with its indicator and benefit.
+
+    :raises Http404: there is none that the actor may know of.
+    """
+    rows: Any = Measurement.objects.visible_to(request.actor)
+    related = (f"indicator__benefit__{name}" for name in (*_INITIATIVE, "service_owner"))
+    measurement: Measurement = get_object_or_404(
+        rows.select_related(*related, "measured_by", "verified_by"), pk=pk
+    )
+    return measurement

@@ -1,0 +1,156 @@
+"""The plan of an initiative: its benefits, what they are worth, its versions; and the forms of a planner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from benefits import operations, policies, presentation
+from benefits.basis import basis_for
+from benefits.economics import economics
+from benefits.forms import IndicatorForm, PlanForm, ProfileForm
+from benefits.models import Benefit
+from benefits.operations.overview import why_closed
+from benefits.operations.planning import why_not_approved
+from benefits.views.loading import RELATED, benefit_of, benefit_to_plan, indicator_to_plan
+from core.access import log_read
+from core.errors import Refused, StaleVersion
+from core.workflow import TransitionBlocked
+from governance import drafting
+from governance.models import Initiative
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from organization.http import Request
+
+OK, CONFLICT, INVALID = 200, 409, 422
+
+
+def _plan_of(request: Request, pk: int) -> tuple[Initiative, list[Benefit]]:
+    """Return the initiative and the benefits of its plan that the actor sees.
+
+    :raises Http404: the actor may not know of the plan.
+    """
+    seen = Benefit.objects.visible_to(request.actor).filter(initiative_id=pk)
+    rows = seen.select_related("service_owner", "initiative__unit").prefetch_related(*RELATED)
+    cards = Initiative.objects.visible_to(request.actor).filter(pk__in=seen.values("initiative_id"))
+    initiative: Initiative = get_object_or_404(cards.select_related("unit", "municipality"), pk=pk)
+    if initiative.is_shielded:
+        log_read(initiative, what="plan", by=request.actor, now=timezone.now())
+    return initiative, list(rows)
+
+
+@require_GET
+def plan_detail(request: Request, pk: int) -> HttpResponse:
+    initiative, benefits = _plan_of(request, pk)
+    today, with_tax = timezone.localdate(), "skf" in request.GET
+    standing = [row for row in benefits if row.status != Benefit.Status.DROPPED]
+    basis = basis_for(initiative.municipality_id, today)
+    context = {
+        "initiative": initiative, "lines": [presentation.line_of(row, today) for row in benefits], "basis": basis, "with_tax": with_tax,
+        "worth": economics(initiative, standing, basis, year=today.year, with_tax=with_tax),
+        "versions": presentation.versions_of(initiative), "may_approve": policies.may_approve_in(request.actor, initiative),
+    }  # fmt: skip
+    return render(request, "benefits/plan_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def plan_approve(request: Request, pk: int) -> HttpResponse:
+    """Show what stands in the way, and approve the plan as a new version."""
+    initiative, benefits = _plan_of(request, pk)
+    if not policies.may_approve_in(request.actor, initiative):
+        raise PermissionDenied
+    reasons = why_not_approved([row for row in benefits if row.status != Benefit.Status.DROPPED])
+    if request.method == "POST":
+        try:
+            made = operations.approve_plan(initiative, by=request.actor, now=timezone.now())
+            messages.success(
+                request, _("Planen er godkjent som versjon %(number)s.") % {"number": made.number}
+            )
+            return redirect("benefits:plan_detail", pk)
+        except TransitionBlocked as blocked:
+            reasons = [str(reason) for reason in blocked.reasons]
+    status = CONFLICT if request.method == "POST" else OK
+    context = {"initiative": initiative, "reasons": reasons, "benefits": benefits}
+    return render(request, "benefits/plan_approve.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def plan_edit(request: Request, pk: int) -> HttpResponse:
+    """Let a planner change the benefit after it is sent in."""
+    benefit = benefit_to_plan(request, pk)
+    if reason := why_closed(benefit):
+        return _form(request, benefit, None, reasons=[reason], heading=_("Endre i planen"), status=CONFLICT)
+    values = {"initiative": benefit.initiative, "actor": request.actor}
+    shown = PlanForm(instance=benefit, **values)
+    typed = drafting.with_choice(request.POST, shown) if request.method == "POST" else None
+    form = PlanForm(typed, instance=benefit_of(request, pk), **values)
+    page: dict[str, Any] = {"heading": _("Endre i planen"), "base": form.base()}
+    if request.method == "GET" or not form.is_valid():
+        return _form(request, benefit, form, **page, status=INVALID if form.is_bound else OK)
+    try:
+        operations.save_plan(form, by=request.actor, now=timezone.now())
+    except Refused as refused:
+        form.add_error(None, " ".join(str(reason) for reason in refused.reasons))
+    except StaleVersion:
+        page["outcome"] = {"clashes": form.clashes}
+    else:
+        messages.success(request, _("«%(title)s» er lagret.") % {"title": form.cleaned_data["title"]})
+        return redirect(benefit)
+    return _form(request, benefit, form, **page, status=CONFLICT)
+
+
+def _form(request: Request, benefit: Benefit, form: Any, *, status: int, **context: Any) -> HttpResponse:
+    context = {"benefit": benefit, "form": form, "is_profile": isinstance(form, ProfileForm), **context}
+    return render(request, "benefits/plan_form.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def profile_edit(request: Request, pk: int) -> HttpResponse:
+    """Give the lowest, the likely and the highest of each year."""
+    benefit = benefit_to_plan(request, pk)
+    if reason := why_closed(benefit):
+        return _form(request, benefit, None, reasons=[reason], heading=_("Anslag per år"), status=CONFLICT)
+    form = ProfileForm(request.POST or None, benefit=benefit)
+    if request.method == "POST" and form.is_valid():
+        operations.set_profile(benefit, form.years, by=request.actor, now=timezone.now())
+        messages.success(request, _("Anslagene er lagret."))
+        return redirect(benefit)
+    return _form(request, benefit, form, heading=_("Anslag per år"), status=INVALID if form.errors else OK)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def indicator_create(request: Request, pk: int) -> HttpResponse:
+    benefit = benefit_to_plan(request, pk)
+    return _indicator_page(request, benefit, None, _("Ny indikator"))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def indicator_edit(request: Request, pk: int) -> HttpResponse:
+    indicator = indicator_to_plan(request, pk)
+    return _indicator_page(request, indicator.benefit, indicator, _("Endre indikator"))
+
+
+def _indicator_page(request: Request, benefit: Benefit, indicator: Any, heading: str) -> HttpResponse:
+    if reason := why_closed(benefit):
+        return _form(request, benefit, None, reasons=[reason], heading=heading, status=CONFLICT)
+    form = IndicatorForm(request.POST or None, benefit=benefit, instance=indicator)
+    if request.method == "POST" and form.is_valid():
+        made = operations.save_indicator(
+            benefit, form.cleaned_data, by=request.actor, now=timezone.now(), indicator=indicator
+        )
+        messages.success(request, _("Indikatoren «%(name)s» er lagret, med måledager.") % {"name": made})
+        return redirect(benefit)
+    return _form(request, benefit, form, heading=heading, status=INVALID if form.errors else OK)

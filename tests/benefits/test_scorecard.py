@@ -1,0 +1,204 @@
+"""The scorecard: each figure, what is told apart, what each opens, who sees what, and what it costs."""
+
+from __future__ import annotations
+
+import html
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from benefits import operations
+from benefits import scorecard as cards
+from benefits.arithmetic import ThreePoint
+from benefits.basis import basis_for
+from benefits.economics import economics
+from benefits.models import Benefit
+from organization.roles import Role
+from tests.benefits import stories
+
+PAGE = reverse("benefits:scorecard")
+MONEY = {"kind": "avoided_cost", "form": "budget", "kroner_per_year": 100_000, "hours_per_year": None}
+
+
+@pytest.fixture
+def place(world):
+    return world.home
+
+
+def card(place, *, by=cards.OWNER, measure="kroner", year=None, role=Role.EMPLOYEE):
+    year = year or timezone.localdate().year
+    rows = Benefit.objects.visible_to(place.actor(role)).in_plans()
+    return cards.rows_of(rows, by=by, measure=measure, years=(year, year), today=timezone.localdate())
+
+
+def half_way(place, **fields):
+    """A benefit measured half-way from 40 to 10, in a year that holds the day of measuring."""
+    benefit = stories.realizing(place, **fields)
+    row = stories.measure(benefit, place, 25, 1)
+    return benefit, row
+
+
+def test_count__planned_measured_verified_and_missing(place):
+    _benefit, row = half_way(place, **MONEY)
+    (line,) = card(place, year=row.measured_on.year)
+    assert (line.name, line.benefits, line.planned, line.measured, line.verified) == (
+        place.person(Role.SERVICE_OWNER).name, 1, Decimal(100_000), Decimal(50_000), None,
+    )  # fmt: skip
+    operations.verify(row, by=place.actor(Role.CHIEF_OF_FINANCE), now=timezone.now())
+    (line,) = card(place, year=row.measured_on.year)
+    assert (line.verified, line.forecast, line.confirmed) == (Decimal(50_000), Decimal(50_000), 1)
+
+
+def test_count__missing_is_not_zero(place):
+    stories.baseline_measured(place, **MONEY)
+    (line,) = card(place)
+    assert (line.planned, line.measured) == (Decimal(100_000), None)
+    due = [card(place, year=timezone.localdate().year + at) for at in (-1, 0)]
+    assert sum(line.missing for (line,) in due) == 1
+
+
+def test_count__saved_time_is_money_only_with_a_cut(place):
+    half_way(place, kroner_per_year=300_000)
+    assert card(place)[0].planned is None
+    assert card(place, measure="hours")[0].planned == 400
+    Benefit.objects.update(
+        form="budget", cut_amount=90_000, cut_account="3200", cut_year=timezone.localdate().year
+    )
+    assert card(place)[0].planned == 90_000
+    assert card(place, measure="hours")[0].planned is None
+    assert card(place, year=timezone.localdate().year - 1)[0].planned == 0
+
+
+def test_count__year_by_year_from_three_points(place):
+    benefit = stories.identified(place, **MONEY)
+    years = {
+        2030: ThreePoint(Decimal(800), Decimal(1000), Decimal(1500)),
+        2032: ThreePoint(*[Decimal(2000)] * 3),
+    }
+    operations.set_profile(benefit, years, by=place.actor(Role.SERVICE_OWNER), now=timezone.now())
+    found = [card(place, year=year)[0].planned for year in (2029, 2030, 2031, 2032, 2040)]
+    assert found == [0, 1060, 1060, 2000, 2000]
+
+
+def test_count__not_what_cannot_be_computed(place):
+    benefit = stories.baseline_measured(place, **MONEY, indicator={"target": Decimal(40)})
+    row = stories.measure(benefit, place, 30, 1)
+    assert card(place, year=row.measured_on.year)[0].measured is None
+
+
+@pytest.mark.parametrize("by", [cards.OWNER, cards.UNIT, cards.SECTOR, cards.MUNICIPALITY, cards.RECEIVER])
+def test_group__by_each(place, by):
+    stories.identified(place, **MONEY)
+    names = {
+        cards.OWNER: place.person(Role.SERVICE_OWNER).name, cards.UNIT: place.unit.name, cards.SECTOR: place.sector.name,
+        cards.MUNICIPALITY: place.municipality.name, cards.RECEIVER: "own_organization",
+    }  # fmt: skip
+    assert [row.name for row in card(place, by=by)] == [names[by]]
+
+
+def test_see_scorecard__never_the_other_municipality(world):
+    stories.identified(world.home, **MONEY)
+    stories.identified(world.neighbor, **MONEY)
+    assert [row.name for row in card(world.home, by=cards.MUNICIPALITY)] == [world.home.municipality.name]
+    assert card(world.stranger) == []
+
+
+def test_open_figure__its_list_has_as_many(place, as_role):
+    half_way(place, **MONEY)
+    client = as_role(Role.EMPLOYEE)
+    for line in client.get(PAGE).context["lines"]:
+        for at in (0, 6, 8):
+            cell = line["cells"][at]
+            found = client.get(cell["url"]).context["page"].rows
+            assert bool(found) == (cell["text"] != "0"), cell
+
+
+def test_download__is_what_stands_on_the_screen(place, as_role):
+    half_way(place, **MONEY)
+    client = as_role(Role.EMPLOYEE)
+    shown = client.get(PAGE).context
+    answer = client.get(PAGE, {"fil": "xlsx"})
+    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0] == tuple(str(heading) for heading in shown["headings"])
+    assert len(rows) == len(shown["lines"]) + 1
+    assert rows[1][:3] == (shown["lines"][0]["name"], 1, 100_000)
+
+
+@pytest.mark.parametrize(
+    "query", [{"per": "tull"}, {"aar": "-1"}, {"aar": "9" * 30}, {"regnet": "x"}, {"mottaker": "\x00"}, {"aar": "2030", "per": "sektor", "regnet": "points", "mottaker": "citizens"}]
+)  # fmt: skip
+def test_open_scorecard__whatever_is_in_the_address(place, as_role, query):
+    stories.identified(place, **MONEY)
+    assert as_role(Role.EMPLOYEE).get(PAGE, query).status_code == 200
+
+
+def test_open_list__whatever_is_in_the_address(place, as_role):
+    stories.identified(place)
+    client, address = as_role(Role.EMPLOYEE), reverse("benefits:benefit_list")
+    for query in (
+        {"year": "9" * 30, "measuring": "missing"},
+        {"owner": "x"},
+        {"unit": "0"},
+        {"measuring": "y"},
+        {"year": "0", "measuring": "due"},
+    ):
+        assert client.get(address, query).status_code == 200
+
+
+def test_open_scorecard__costs_the_same_however_much_there_is(place, as_role):
+    benefit, _row = half_way(place, **MONEY)
+    client = as_role(Role.EMPLOYEE)
+    client.get(PAGE)
+    few = _queries(client)
+    for number in range(4):
+        Benefit.objects.create(
+            initiative=benefit.initiative, title=f"Nr. {number}", beneficiary="citizens", kind="quality", form="not_priced",
+            service_owner=place.person(Role.LEADER), created_at=timezone.now(), changed_at=timezone.now(),
+        )  # fmt: skip
+    assert _queries(client) == few
+    assert few <= 12
+
+
+def _queries(client) -> int:
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(PAGE).status_code == 200
+    return len(caught)
+
+
+def test_tell_apart__who_gets_it(place, as_role):
+    benefit = stories.identified(place, **MONEY)
+    Benefit.objects.create(
+        initiative=benefit.initiative, title="Kortere ventetid", beneficiary="citizens", kind="quality", form="not_priced",
+        points=40, created_at=timezone.now(), changed_at=timezone.now(),
+    )  # fmt: skip
+    page = html.unescape(as_role(Role.EMPLOYEE).get(PAGE, {"regnet": "points"}).content.decode())
+    assert "Innbyggere" in page
+    assert "Egen virksomhet" in page
+
+
+def test_economics__counts_the_budget_only_and_names_what_matters(place):
+    benefit = stories.identified(place, **MONEY)
+    year = timezone.localdate().year
+    basis = basis_for(benefit.initiative.municipality_id, date(2026, 1, 1))
+    worth = economics(benefit.initiative, [benefit], basis, year=year)
+    assert (worth.first_year, worth.years, worth.hours) == (year, 10, 0)
+    assert worth.payback is not None
+    assert worth.swings[0].assumption.name == "Kalkulasjonsrente"
+    Benefit.objects.update(kind="saved_time", hours_per_year=1700)
+    benefit.refresh_from_db()
+    freed = economics(benefit.initiative, [benefit], basis, year=year)
+    assert (freed.work_years, freed.npv < 0) == (1, True)
+
+
+def test_measure_long_ago__is_another_year(place):
+    benefit, row = half_way(place, **MONEY)
+    assert card(place, year=row.measured_on.year + 3)[0].measured is None
+    assert benefit.indicators.get().latest.measured_on < timezone.localdate() + timedelta(days=1)
