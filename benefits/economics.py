@@ -56,15 +56,15 @@ class Economics:
 def planned(benefit: Benefit, year: int) -> Decimal:
     """Return what the plan says the benefit gives in a year, expected, in its own measure.
 
-    Without estimates per year it gives its full effect from the year it is said to come.
+    Without estimates per year it gives its full effect from the year it is said to come, else from
+    the year it was first described.
     """
     rows = [row for row in benefit.estimates.all() if row.measure == benefit.measure]
     if rows:
         known = [row for row in rows if row.year <= year]
         return max(known, key=lambda row: row.year).expected if known else ZERO
-    if benefit.full_effect_from is not None and year < benefit.full_effect_from:
-        return ZERO
-    return full_effect(benefit)
+    begins = benefit.full_effect_from or benefit.created_at.year
+    return full_effect(benefit) if year >= begins else ZERO
 
 
 def full_effect(benefit: Benefit) -> Decimal:

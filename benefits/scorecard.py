@@ -76,7 +76,7 @@ with seen as ({seen}),
                         (select (e.low + 3 * e.likely + e.high) / 5 from benefits_yearestimate e
                          where e.benefit_id = b.id and e.measure = %(measure)s and e.year <= y.year
                          order by e.year desc limit 1), 0)
-                    when coalesce({begins}, y.year) <= y.year then {full} else 0 end as planned,
+                    when coalesce({begins}, extract(year from b.created_at)) <= y.year then {full} else 0 end as planned,
                {full} as whole,
                (v.value - main.start) / nullif(main.target - main.start, 0) as reached,
                v.verified,

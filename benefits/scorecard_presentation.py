@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.charts import Chart
 
 _FIRST, _COUNTED = gettext_lazy("Hvem"), (
-    gettext_lazy("Målinger som skulle vært gjort"), gettext_lazy("Målt"), gettext_lazy("Bekreftet"), gettext_lazy("Mangler"),
+    gettext_lazy("Måledager"), gettext_lazy("Målinger"), gettext_lazy("Bekreftet"), gettext_lazy("Mangler"),
 )  # fmt: skip
 HEADINGS: dict[str, tuple[Any, ...]] = {
     "kroner": (
@@ -39,6 +39,19 @@ _KEYS = {OWNER: "owner", UNIT: "unit", SECTOR: "unit", MUNICIPALITY: "unit"}
 # What each of the nine figures adds to the list it opens.
 _STATES = ("", "", "", "", "", "due", "made", "verified", "missing")
 _UNITS = {"kroner": "kr", "hours": "timer", "points": "poeng"}
+
+
+def file_lines(rows: list[Row], total: Row) -> list[list[Any]]:
+    """Return what stands on the screen as typed cells: the rows, and the sum of all."""
+    named = [(row.name or _("Ingen"), row) for row in rows] + [(_("Alle"), total)]
+    return [
+        [name, *(_unknown(row) if value is None else value for value in row.figures)] for name, row in named
+    ]
+
+
+def _unknown(row: Row) -> str:
+    """Return what stands for an amount that is not known: nothing is counted so here, or it is not measured."""
+    return "–" if row.planned is None else _("mangler")
 
 
 def _written(value: Any, measure: str) -> str:
@@ -68,7 +81,14 @@ def _cells(
         text = _written(value, chosen["regnet"]) if is_amount else number(value)
         state = {"measuring": _STATES[at], "year": chosen["aar"]} if _STATES[at] else {}
         address = url(counted="on", beneficiary=chosen["mottaker"], **own, **state)
-        cells.append({"heading": heading, "text": text, "url": address, "is_missing": value is None})
+        cells.append(
+            {
+                "heading": heading,
+                "text": text,
+                "url": address,
+                "unknown": _unknown(row) if value is None else "",
+            }
+        )
     return cells
 
 
@@ -110,11 +130,12 @@ def definitions(year: int) -> list[tuple[str, str]]:
     """Return what each figure is."""
     return [
         (_("Gevinster"), _("Gevinster i tiltak som er vedtatt og ikke stoppet. De som er tatt ut av planen, teller ikke.")),
-        (_("Planlagt"), _("Det planen sier for %(year)s: (minst + 3 · sannsynlig + mest) / 5, eller full virkning fra året den er ventet.") % {"year": year}),
-        (_("Målt"), _("Full virkning per år ganget med måloppnåelsen ved den siste målingen i %(year)s. Uten måling står det «mangler», ikke null.") % {"year": year}),
+        (_("Planlagt"), _("Det planen sier for %(year)s: (minst + 3 · sannsynlig + mest) / 5, eller full virkning fra året den er ventet (ellers fra året den ble beskrevet).") % {"year": year}),
+        (_("Målt"), _("Full virkning per år ganget med måloppnåelsen ved den siste målingen i %(year)s. Uten måling står det «mangler», ikke null. En strek betyr at ingen av gevinstene regnes slik.") % {"year": year}),
         (_("Bekreftet"), _("Den delen av det målte som økonomisjefen har bekreftet.")),
         (_("Prognose"), _("Planen for %(year)s ganget med måloppnåelsen dere venter å ende på, eller den ved siste måling.") % {"year": year}),
         (_("Måloppnåelse"), _("(målt − nullpunkt) / (mål − nullpunkt) for hovedindikatoren. Er nullpunktet likt målet, kan den ikke beregnes.")),
         (_("Spart tid"), _("Står i kroner bare når et budsjett er kuttet, og da ikke i timer. Slik telles ingenting to ganger.")),
+        (_("Måledager"), _("Måledager i %(year)s som er passert. «Målinger» er dem det er ført verdi for.") % {"year": year}),
         (_("Mangler"), _("Målinger med måledag i %(year)s som er passert, uten ført verdi.") % {"year": year}),
     ]  # fmt: skip

@@ -41,7 +41,7 @@ def accept_ownership(benefit: Benefit, *, by: Actor, now: datetime) -> None:
 
 @ownership_workflow.transition(
     source=[A.ASKED, A.ACCEPTED], target=A.REFUSED, label=_("Si nei til gevinsten"), done=_("Tjenesteeieren sa nei"),
-    roles=OWNER, allow=policies.is_service_owner, form=RefuseForm, notify=telling.planners_are_told,
+    tone="danger", roles=OWNER, allow=policies.is_service_owner, form=RefuseForm, notify=telling.planners_are_told,
     guards=[guards.initiative_is_sent_in],
 )  # fmt: skip
 def refuse_ownership(benefit: Benefit, *, by: Actor, now: datetime, reason: str) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from benefits import scorecard as cards
 from benefits.forms.scorecard import ScorecardFilters
 from benefits.models import Benefit
-from benefits.scorecard_presentation import HEADINGS, course, definitions, receivers, shown_rows
+from benefits.scorecard_presentation import HEADINGS, course, definitions, file_lines, receivers, shown_rows
 from core.exports import KINDS, lines_as_file, links
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def scorecard(request: Request) -> HttpResponseBase:
     found = cards.rows_of(rows, by=chosen["per"], years=(year, year), **common)
     if request.GET.get("fil") in KINDS:
         name = f"{_('styringskort')}-{year}"
-        lines = [[row.name or _("Ingen"), *row.figures] for row in found]
+        lines = file_lines(found, cards.total_of(found))
         return lines_as_file(
             lines, request.GET["fil"], name=name, sheet=_("Styringskort"), headings=HEADINGS[chosen["regnet"]]
         )

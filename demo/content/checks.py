@@ -45,6 +45,7 @@ def check(content: Content) -> None:
         _lifts,
         check_stories,
         check_meetings,
+        _benefits,
     ):
         step(content)
 
@@ -59,6 +60,18 @@ def _unique(file: str, keys: Iterable[object]) -> None:
     """Check that no key occurs twice."""
     twice = [key for key, count in Counter(keys).items() if count > 1]
     _demand(not twice, file, f"{twice} occurs more than once")
+
+
+def _benefits(content: Content) -> None:
+    """Check that plans are of benefits that stand in an intake, and that what is approved has an approver."""
+    _unique("benefits.yaml", [plan.key for plan in content.benefits])
+    told = {one.key: {benefit.title for benefit in one.benefits} for one in content.initiatives}
+    for plan in content.benefits:
+        where = f"benefits.yaml: {plan.key}"
+        _demand(plan.key in told, where, "there is no such initiative")
+        strange = {benefit.title for benefit in plan.benefits} - told[plan.key]
+        _demand(not strange, where, f"the intake has no benefit {sorted(strange)}")
+        _demand(plan.approved is None or plan.approver, where, "nobody approves the plan")
 
 
 def _units(content: Content) -> None:

@@ -100,7 +100,8 @@ def _follow(benefit: Benefit, planned: model.PlannedBenefit, player: Player) -> 
     if planned.ends == "planned":
         return
     benefit_workflow.perform("begin_realizing", benefit, by=by, now=last)
-    given = [(row, value) for row, value in zip(rest, one.values, strict=False) if value is not None]
+    passed = [row for row in rest if row.due_on <= player.index.anchor]
+    given = [(row, value) for row, value in zip(passed, one.values, strict=False) if value is not None]
     for at, (row, value) in enumerate(given):
         last = datetime.combine(row.due_on, _NOON, tzinfo=OSLO)
         forecast = Decimal(str(one.forecast)) if one.forecast is not None and at == len(given) - 1 else None

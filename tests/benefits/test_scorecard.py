@@ -128,7 +128,9 @@ def test_download__is_what_stands_on_the_screen(place, as_role):
     sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0] == tuple(str(heading) for heading in shown["headings"])
-    assert len(rows) == len(shown["lines"]) + 1
+    assert len(rows) == len(shown["lines"]) + 2
+    assert rows[-1][0] == "Alle"
+    assert "mangler" in rows[1]
     assert rows[1][:3] == (shown["lines"][0]["name"], 1, 100_000)
 
 
