@@ -36,7 +36,9 @@ _MOST = 20
 class IndicatorForm(ModelForm):
     """What is counted, how, and when.  The cleaned data are what ``operations.save_indicator`` takes."""
 
-    target = DecimalField(label=gettext_lazy("Mål"), error_messages=_DIGIT_WORDS, **_DIGITS)
+    target = DecimalField(
+        label=gettext_lazy("Hvilken verdi er målet?"), error_messages=_DIGIT_WORDS, **_DIGITS
+    )
     baseline_on = DateField(
         label=gettext_lazy("Når måles nullpunktet?"),
         help_text=gettext_lazy("Før endringen begynner, senest ved BP4."),

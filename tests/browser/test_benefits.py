@@ -83,7 +83,7 @@ def _add_indicator(play: Play, benefit: int) -> None:
     play.fill("Måleenhet", "timer per måned")
     play.fill("Hvordan måles det?", LONG)
     play.choose("Lavere er bedre")
-    play.fill("Mål", "10")
+    play.fill("Hvilken verdi er målet?", "10")
     play.fill("Når måles nullpunktet?", day(-60))
     play.fill("Første måling etterpå", day(-2))
     play.fill("Siste måling", day(200))
