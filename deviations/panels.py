@@ -24,6 +24,7 @@ _SETTINGS = [
         _("Hvem mottar avvik"),
         _("Regler som går foran nærmeste leder. Prøv hvor en sak ville havnet."),
     ),
+    ("import_start", _("Les inn eldre avvik"), _("Fra et system kommunen har brukt før.")),
     (
         "rules_edit",
         _("Frister og kanaler for avvik"),

@@ -18,8 +18,10 @@ from organization.models import RoleAssignment
 from organization.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from deviations.models import Deviation
     from organization.models import Person, Unit
@@ -36,18 +38,38 @@ class Route:
     why: str
 
 
-def route(deviation: Deviation, *, day: date, passed_over: Collection[int] = ()) -> Route | None:
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The rules and the role holders of a whole municipality on a day, for routing many cases at once."""
+
+    rules: Sequence[RoutingRule]
+    held: Sequence[RoleAssignment]
+
+    @classmethod
+    def of(cls, municipality: Unit, day: date) -> Roster:
+        rules = RoutingRule.objects.filter(municipality=municipality).select_related("unit", "person", "type")
+        roles = {*_LEADERS, *(rule.role for rule in rules if rule.role)}
+        held = RoleAssignment.objects.in_force(day).filter(
+            role__in=roles, unit__municipality=municipality, person__is_active=True
+        )
+        return cls(list(rules), list(held.select_related("person", "unit")))
+
+
+def route(
+    deviation: Deviation, *, day: date, passed_over: Collection[int] = (), roster: Roster | None = None
+) -> Route | None:
     """Return where the case belongs on ``day``, or ``None`` when nobody in the line can take it.
 
     :param passed_over: people who have sent the case on, and shall not get it again.
+    :param roster: what would else be asked of the database, where many cases are routed.
     """
     barred = {*passed_over, *_concerned(deviation)}
     if deviation.reporter_id:
         barred.add(deviation.reporter_id)
-    for found in _by_rule(deviation, day):
+    for found in _by_rule(deviation, day, roster):
         if found.person.pk not in barred:
             return found
-    return _in_line(deviation, day, barred)
+    return _in_line(deviation, day, barred, roster)
 
 
 def leaders_above(deviation: Deviation, *, day: date, level: int) -> list[Person]:
@@ -68,25 +90,37 @@ def _concerned(deviation: Deviation) -> set[int]:
     return {person.pk for person in deviation.concerned.all()}
 
 
-def _by_rule(deviation: Deviation, day: date) -> Iterator[Route]:
-    matter = Q(category=deviation.category) if deviation.category else Q(pk__in=[])
-    if deviation.type_id:
-        matter |= Q(type_id=deviation.type_id)
-    rules = RoutingRule.objects.filter(
-        matter, municipality_id=deviation.municipality_id, unit__path__in=deviation.unit.line_paths
-    ).select_related("unit", "person", "type")
+def _by_rule(deviation: Deviation, day: date, roster: Roster | None) -> Iterator[Route]:
+    rules = (
+        _rules_for(deviation) if roster is None else [rule for rule in roster.rules if _fits(rule, deviation)]
+    )
     for rule in sorted(rules, key=lambda rule: (rule.type_id is None, -len(rule.unit.path), rule.pk)):
         why = _("Kommunens regel for «%(matter)s»") % {"matter": rule.type or rule.get_category_display()}
         if rule.person is not None and rule.person.is_active:
             yield Route(rule.person, rule.unit, why)
         elif rule.role:
-            for row in _holders((Role(rule.role),), deviation, day):
+            for row in _holders((Role(rule.role),), deviation, day, roster):
                 yield Route(row.person, row.unit, why)
 
 
-def _in_line(deviation: Deviation, day: date, barred: set[int]) -> Route | None:
+def _rules_for(deviation: Deviation) -> QuerySet[RoutingRule]:
+    matter = Q(category=deviation.category) if deviation.category else Q(pk__in=[])
+    if deviation.type_id:
+        matter |= Q(type_id=deviation.type_id)
+    return RoutingRule.objects.filter(
+        matter, municipality_id=deviation.municipality_id, unit__path__in=deviation.unit.line_paths
+    ).select_related("unit", "person", "type")
+
+
+def _fits(rule: RoutingRule, deviation: Deviation) -> bool:
+    of_type = rule.type_id is not None and rule.type_id == deviation.type_id
+    of_category = bool(rule.category) and rule.category == deviation.category
+    return (of_type or of_category) and deviation.unit.path.startswith(rule.unit.path)
+
+
+def _in_line(deviation: Deviation, day: date, barred: set[int], roster: Roster | None) -> Route | None:
     skipped = False
-    for unit, people in _leaders_by_unit(deviation, day):
+    for unit, people in _leaders_by_unit(deviation, day, roster):
         free = [person for person in people if person.pk not in barred]
         if free:
             return Route(free[0], unit, _why(unit, deviation, skipped=skipped))
@@ -106,21 +140,28 @@ def _why(unit: Unit, deviation: Deviation, *, skipped: bool) -> str:
     return _("Nærmeste leder over %(place)s: leder for %(unit)s") % {"place": deviation.unit, "unit": unit}
 
 
-def _leaders_by_unit(deviation: Deviation, day: date) -> Iterator[tuple[Unit, list[Person]]]:
+def _leaders_by_unit(
+    deviation: Deviation, day: date, roster: Roster | None = None
+) -> Iterator[tuple[Unit, list[Person]]]:
     """Yield the units of the line that have leaders, nearest first.
 
     A stand-in comes before the person stood in for; a leader's own unit before what is above it.
     """
     groups: dict[int, tuple[Unit, list[Person]]] = {}
-    for row in _holders(_LEADERS, deviation, day):
+    for row in _holders(_LEADERS, deviation, day, roster):
         groups.setdefault(row.unit_id, (row.unit, []))[1].append(row.person)
     yield from groups.values()
 
 
-def _holders(roles: tuple[Role, ...], deviation: Deviation, day: date) -> list[RoleAssignment]:
-    rows = RoleAssignment.objects.in_force(day).filter(
-        role__in=roles, unit__municipality_id=deviation.municipality_id, unit__path__in=deviation.unit.line_paths,
-        person__is_active=True,
-    )  # fmt: skip
-    found = list(rows.select_related("person", "unit"))
+def _holders(
+    roles: tuple[Role, ...], deviation: Deviation, day: date, roster: Roster | None = None
+) -> list[RoleAssignment]:
+    paths = deviation.unit.line_paths
+    if roster is not None:
+        found = [row for row in roster.held if row.role in roles and row.unit.path in paths]
+    else:
+        rows = RoleAssignment.objects.in_force(day).filter(
+            role__in=roles, unit__municipality_id=deviation.municipality_id, unit__path__in=paths, person__is_active=True
+        )  # fmt: skip
+        found = list(rows.select_related("person", "unit"))
     return sorted(found, key=lambda row: (-len(row.unit.path), row.stand_in_for_id is None, row.pk))

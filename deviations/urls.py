@@ -18,6 +18,7 @@ from deviations.views import (
     report,
     retention,
 )
+from deviations.views.catalogue import imports as catalogue_imports
 from deviations.views.catalogue import lists as catalogue_lists
 from deviations.views.catalogue import rows as catalogue_rows
 from deviations.views.catalogue import rules as catalogue_rules
@@ -79,6 +80,10 @@ urlpatterns = [
     path("katalog/mottakere/ny/", catalogue_rules.routing_add, name="routing_add"),
     path("katalog/mottakere/<int:pk>/", catalogue_rules.routing_edit, name="routing_edit"),
     path("katalog/mottakere/<int:pk>/fjern/", catalogue_rules.routing_remove, name="routing_remove"),
+    path("katalog/import/", catalogue_imports.import_start, name="import_start"),
+    path("katalog/import/kolonner/", catalogue_imports.import_columns, name="import_columns"),
+    path("katalog/import/<int:pk>/", catalogue_imports.import_report, name="import_report"),
+    path("katalog/import/<int:pk>/angre/", catalogue_imports.import_undo, name="import_undo"),
     path("katalog/<slug:part>/", catalogue_lists.catalogue_part, name="catalogue_part"),
     path("katalog/<slug:part>/ny/", catalogue_rows.catalogue_add, name="catalogue_add"),
     path("katalog/<slug:part>/<int:pk>/", catalogue_rows.catalogue_edit, name="catalogue_edit"),

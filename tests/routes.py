@@ -206,6 +206,12 @@ ROUTES: dict[str, Route] = {
     "deviations:catalogue_history": _of(A, "catalogue_row", reader=NO),
     "deviations:unit_changes": Route(),
     "deviations:figures_overview": Route(owner=Role.LEADER, outsider=NO, reader=NO),
+    "deviations:import_start": Route(owner=A, outsider=NO, reader=NO),
+    "deviations:import_columns": Route(owner=A, outsider=NO, reader=NO, opened=FOUND, page=False),
+    "deviations:import_report": _of(A, "deviation_import", reader=NO),
+    "deviations:import_undo": Route(
+        needs="deviation_import", owner=A, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     # Organisation
     "organization:tree": Route(),
     "organization:act_for": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),

@@ -5,6 +5,7 @@ from deviations.models.catalogue import Cause, DeviationType, DutyTemplate, Ques
 from deviations.models.deviation import Deviation
 from deviations.models.duty import Duty, DutyStatus, Stamp
 from deviations.models.handling import Answer, Follower, Link, Message, Routing
+from deviations.models.importing import DeviationImport, ImportMapping, Origin
 from deviations.models.injury import Injury
 from deviations.models.lift import Lift, LiftMessage, LiftOffer, LiftReply, LiftStatus
 from deviations.models.measure import MeasureLink
@@ -22,6 +23,7 @@ __all__ = [
     "CorrectiveAction",
     "Danger",
     "Deviation",
+    "DeviationImport",
     "DeviationRules",
     "DeviationType",
     "Duty",
@@ -30,6 +32,7 @@ __all__ = [
     "Effect",
     "Follower",
     "Forgotten",
+    "ImportMapping",
     "Injury",
     "Kind",
     "Lift",
@@ -40,6 +43,7 @@ __all__ = [
     "Link",
     "MeasureLink",
     "Message",
+    "Origin",
     "Question",
     "Routing",
     "RoutingRule",

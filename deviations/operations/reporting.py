@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deviations.models import DeviationType
     from organization.models import Person, Service, Unit
 
+SERIES = "deviation"
 ANONYMOUS = System("anonymous reporter")
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without what is misread on paper
 _CODE_LENGTH = 16
@@ -127,10 +128,14 @@ def register_report(deviation: Deviation, *, by: Actor, now: datetime) -> None:
     """Give the report its number and lay it in the hands of whoever receives it."""
     deviation.reported_at = now
     year = timezone.localdate(now).year
-    deviation.number = f"A{year}-{next_number(deviation.municipality_id, 'deviation', year):04d}"
+    deviation.number = case_number(year, next_number(deviation.municipality_id, SERIES, year))
     found = route(deviation, day=timezone.localdate(now))
     assert found is not None
     lay_in_hands(deviation, found, by=by, now=now)
+
+
+def case_number(year: int, number: int) -> str:
+    return f"A{year}-{number:04d}"
 
 
 def receipt_of(code: str) -> Deviation | None:

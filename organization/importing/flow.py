@@ -57,7 +57,7 @@ def check(kind: Kind, table: Table, *, municipality: Unit, by: Actor) -> tuple[P
         "kind": kind.slug,
         "name": table.name,
         "municipality": municipality.pk,
-        "rows": [[row.line, {name: _packed(value) for name, value in row.values.items()}] for row in rows],
+        "rows": [[row.line, {name: packed(value) for name, value in row.values.items()}] for row in rows],
         "fingerprint": plan.fingerprint,
     }
     cache.set(_place(by), json.dumps(kept), KEPT_SECONDS)
@@ -75,7 +75,7 @@ def confirm(key: str, *, municipality: Unit, by: Actor, now: datetime) -> tuple[
     kind = KINDS[kept["kind"]]
     titles = {column.key: str(column.title) for column in kind.columns}
     rows = [
-        Row(line, {name: _unpacked(v) for name, v in values.items()}, titles) for line, values in kept["rows"]
+        Row(line, {name: unpacked(v) for name, v in values.items()}, titles) for line, values in kept["rows"]
     ]
     try:
         with transaction.atomic(), record(kind.action, actor=by, reason=kept["name"]):
@@ -133,7 +133,7 @@ _SHAPES: dict[str, Callable[[str], Value]] = {
 }
 
 
-def _packed(value: Value) -> Any:
+def packed(value: Value) -> Any:
     if isinstance(value, datetime):
         return {"moment": value.isoformat()}
     if isinstance(value, date):
@@ -141,7 +141,7 @@ def _packed(value: Value) -> Any:
     return {"number": str(value)} if isinstance(value, Decimal) else value
 
 
-def _unpacked(value: Any) -> Value:
+def unpacked(value: Any) -> Value:
     if isinstance(value, dict):
         [(shape, text)] = value.items()
         return _SHAPES[shape](text)

@@ -12,7 +12,7 @@ from organization.operations.people import (
 )
 from organization.operations.roles import end_role, give_role, require_administrator
 from organization.operations.saving import Edit, create, save
-from organization.operations.series import next_number
+from organization.operations.series import next_number, next_numbers
 from organization.operations.strategies import (
     adopt_strategy,
     create_strategy,
@@ -59,6 +59,7 @@ __all__ = [
     "lock_tree",
     "move_unit",
     "next_number",
+    "next_numbers",
     "password_link",
     "register_exposure",
     "remove_member",

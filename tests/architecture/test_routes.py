@@ -14,7 +14,7 @@ from django.utils import timezone
 from archive.models import ArchiveMessage
 from core.attachments import attach
 from core.models import Notice
-from deviations.models import RoutingRule
+from deviations.models import DeviationImport, RoutingRule
 from deviations.operations import write_notification
 from governance import operations
 from governance.models import MunicipalDecision
@@ -330,6 +330,16 @@ class Stage:
     @property
     def catalogue_row(self):
         return {"part": "typer", "pk": deviations.type_of(self.place, "HMS-FALL").pk}
+
+    @property
+    def deviation_import(self):
+        now = timezone.now()
+        row = DeviationImport(
+            municipality=self.place.municipality, system="Gammelt", file_name="a.csv", count=0
+        )
+        row.at = row.changed_at = now
+        row.save()
+        return self._pk(row)
 
     @property
     def routing_rule(self):

@@ -92,6 +92,7 @@ FILL: dict[str, tuple[str, str]] = {
     "duty_letter": (f"select y.id, p.username {OF_DUTY} and y.code = 'GDPR_34'", ""),
     "catalogue_kind": ("select 'sporsmal', ''", ""),
     "catalogue_row": ("select 'typer/' || t.id, '' from deviations_deviationtype t join organization_unit u on u.id = t.municipality_id where u.short_name = 'Elvdal' and t.code = 'HMS-FALL'", ""),
+    "deviation_import": ("select i.id, '' from deviations_deviationimport i join organization_unit u on u.id = i.municipality_id where u.short_name = 'Elvdal'", ""),
     "routing_rule": ("select r.id, '' from deviations_routingrule r join organization_unit u on u.id = r.municipality_id where u.short_name = 'Elvdal'", ""),
     "unit": ("select id, '' from organization_unit where code = '1'", ""),
     "person": ("select p.id, '' from organization_person p where username = 'enhetsleder.elvdal'", ""),
