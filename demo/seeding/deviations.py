@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.actors import System
 from demo.seeding.lifts import Lifting
+from demo.seeding.past import seed_past
 from deviations import operations, triage
 from deviations.models import Cause, DeviationType, Duty, Effect, Kind, RoutingRule
 from deviations.operations import Analysis, ReportInput
@@ -55,6 +56,7 @@ def seed_deviations(tellings: list[Telling], index: Index, progress: Callable[[i
         if unit.is_legal_entity:
             install_catalogue(unit, by=System("demo"), now=index.beginning)
             _let_finance_receive(unit, index)
+    seed_past(index)
     for number, telling in enumerate(tellings, start=1):
         _Play(telling, index).run()
         progress(number, len(tellings))
