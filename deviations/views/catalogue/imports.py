@@ -20,6 +20,7 @@ from deviations.forms.importing import ColumnsForm, UploadForm, WordsForm, unkno
 from deviations.models import Category, Deviation, DeviationImport, ImportMapping
 from deviations.models.status import OPEN
 from deviations.views.catalogue.common import own_municipality, row_of
+from deviations.views.loading import sent
 from deviations.views.steps import CONFLICT, OK, UNPROCESSABLE
 
 if TYPE_CHECKING:
@@ -40,11 +41,8 @@ def import_start(request: Request) -> HttpResponseBase:
     """Take a file, and show what was brought in before."""
     municipality = own_municipality(request)
     if request.method == "GET" and request.GET.get("mal") == "xlsx":
-        book = write_xlsx([column.title for column in importing.COLUMNS], _example(), sheet=_("Avvik"))
-        return FileResponse(book, as_attachment=True, filename=f"{_('mal')}-avvik.xlsx")
-    form = (
-        UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
-    )
+        return _template_file()
+    form = UploadForm(sent(request), request.FILES or None)
     if form.is_bound and form.is_valid():
         try:
             importing.keep(
@@ -53,15 +51,11 @@ def import_start(request: Request) -> HttpResponseBase:
             return redirect("deviations:import_columns")
         except TableError as problem:
             form.add_error("file", str(problem))
-    rows = (
-        DeviationImport.objects.filter(municipality=municipality)
-        .select_related("brought_by")
-        .order_by("-at", "-pk")
-    )
+    rows = DeviationImport.objects.filter(municipality=municipality).select_related("brought_by")
     context = {
         "form": form,
         "municipality": municipality,
-        "rows": rows[:_NEWEST],
+        "rows": rows.order_by("-at", "-pk")[:_NEWEST],
         "columns": importing.COLUMNS,
     }
     return render(
@@ -180,6 +174,11 @@ def _examples(file: Waiting) -> list[tuple[str, str]]:
         for place, value in enumerate(values):
             first[place] = first[place] or str(value or "")
     return [(heading, first[place][:_EXAMPLE]) for place, heading in enumerate(file.table.headings)]
+
+
+def _template_file() -> FileResponse:
+    book = write_xlsx([column.title for column in importing.COLUMNS], _example(), sheet=_("Avvik"))
+    return FileResponse(book, as_attachment=True, filename=f"{_('mal')}-avvik.xlsx")
 
 
 def _example() -> list[list[str]]:
