@@ -369,6 +369,8 @@ INBOX_SOURCES = [
     "portfolio.inbox.adopted_without_project",
     "archive.inbox.messages_without_case_number",
 ]
+# Lists whose filters a person can keep under a name (organization/list_views.py), by the names of their addresses.
+LISTS_WITH_VIEWS = ["deviations:deviation_list", "governance:initiative_list"]
 REMINDERS = ["governance.reminders", "deviations.reminders", "benefits.reminders"]
 # What else forgets, in the same transaction, when a record is forgotten.
 RETENTION_FOLLOWERS = [

@@ -12,7 +12,7 @@ from organization.roles import PERMISSIONS, Permission, Role
 if TYPE_CHECKING:
     from core.actors import Actor
     from organization.actors import PersonActor
-    from organization.models import Person, Unit
+    from organization.models import Person, SavedView, Unit
 
 # Whoever lets people in must not open these to himself (domain/visibility, last paragraph): somebody else gives
 # an administrator a role that reads cases.
@@ -95,3 +95,15 @@ def _holds(actor: Actor | None, **where: object) -> bool:
         return True
     person: PersonActor = actor  # type: ignore[assignment]
     return person.holds(Permission.MANAGE_ORGANIZATION, **where)  # type: ignore[arg-type]
+
+
+def may_edit_view(actor: Actor, view: SavedView, /) -> bool:
+    return bool(actor) and actor.person_id is not None and actor.person_id == view.owner_id
+
+
+def may_share_view(actor: Actor, unit: Unit, /) -> bool:
+    """Leaders share views of lists with the units they lead: the views show nobody more than before."""
+    if not actor or actor.is_system:
+        return bool(actor)
+    person: PersonActor = actor  # type: ignore[assignment]
+    return any(grant.unit_id == unit.pk for grant in person.lines_where(Permission.READ_PAPERS_OF_LINE))

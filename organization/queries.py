@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils import timezone
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from core.actors import Actor
     from core.statements import Slot
+    from organization.actors import PersonActor
     from organization.models import Unit
 
 
@@ -115,6 +116,48 @@ class PersonQuerySet(models.QuerySet[Any]):
 
         held = RoleAssignment.objects.filter(unit__municipality_id__in=ids)
         return self.filter(pk__in=held.values("person_id"))
+
+
+class SavedViewQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep the own views, and those shared with a unit in the line of a role held today."""
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        from organization.actors import as_person
+
+        person = as_person(actor)
+        condition = Q(owner_id=person.person_id)
+        for grant in person.grants:
+            held = Q(role="") | Q(role=grant.role)
+            condition |= held & Q(unit__path__in=_line(grant.unit_path), removed_at=None)
+        return self.filter(condition)
+
+    def kept(self) -> Self:
+        return self.filter(removed_at=None)
+
+    def of_list(self, name: str, actor: PersonActor) -> Self:
+        """Keep the views of one list, with ``is_start``: whether it is the one that opens the list."""
+        from organization.models import StartView
+
+        starts = StartView.objects.filter(person_id=actor.person_id, view_id=OuterRef("pk"))
+        return self.kept().filter(list=name).annotate(is_start=Exists(starts)).order_by("name", "pk")
+
+
+class StartViewQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        if not actor:
+            return self.none()
+        return self if actor.is_system else self.filter(person_id=actor.person_id)
+
+
+def _line(path: str) -> list[str]:
+    """Return the paths of a unit and of all above it."""
+    from organization.models import Unit
+
+    step = int(Unit.steplen)
+    return [path[: end + step] for end in range(0, len(path), step)]
 
 
 class ExposureQuerySet(InMunicipality):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from organization.views import acting, imports, people, settings, strategy, units
+from organization.views import acting, imports, people, saved_views, settings, strategy, units
 
 app_name = "organization"
 urlpatterns = [
     path("", units.tree, name="tree"),
     path("opptrer-for/", acting.act_for, name="act_for"),
+    path("visninger/ny/", saved_views.view_save, name="view_save"),
+    path("visninger/<int:pk>/", saved_views.view_edit, name="view_edit"),
+    path("visninger/<int:pk>/slett/", saved_views.view_delete, name="view_delete"),
+    path("visninger/<int:pk>/angre/", saved_views.view_restore, name="view_restore"),
     path("enheter/ny/", units.unit_create, name="unit_create"),
     path("enheter/<int:pk>/", units.unit_detail, name="unit_detail"),
     path("enheter/<int:pk>/rediger/", units.unit_edit, name="unit_edit"),

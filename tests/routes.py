@@ -215,6 +215,14 @@ ROUTES: dict[str, Route] = {
     # Organisation
     "organization:tree": Route(),
     "organization:act_for": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
+    "organization:view_save": Route(outsider=HIDDEN, reader=HIDDEN, opened=HIDDEN, page=False),
+    "organization:view_edit": _of(E, "saved_view"),
+    "organization:view_delete": Route(
+        needs="saved_view", owner=E, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "organization:view_restore": Route(
+        needs="saved_view", owner=E, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "organization:unit_create": Route(owner=A, outsider=NO, reader=NO),
     "organization:unit_detail": _of(E, "unit", reader=OPEN),
     "organization:unit_edit": _of(A, "unit", reader=NO),

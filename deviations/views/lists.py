@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -15,6 +15,7 @@ from deviations import exports
 from deviations.filters import LIST_ORDERING, DeviationFilter, listed
 from deviations.models import Deviation, Status
 from deviations.presentation import who_has_it
+from organization.list_views import list_views
 from organization.models import Unit
 from organization.roles import Permission
 
@@ -29,7 +30,9 @@ _HANDLING = (Permission.HANDLE_DEVIATIONS, Permission.FOLLOW_HMS, Permission.FOL
 @require_GET
 def deviation_list(request: Request) -> HttpResponseBase:
     """Show what the person reported, handles, leads or follows by office; the newest first."""
-    actor = request.actor
+    actor, views = request.actor, list_views(request, "deviations:deviation_list")
+    if views.start_url:
+        return redirect(views.start_url)
     units = list(Unit.objects.visible_to(actor).open_on(timezone.localdate()).order_by("path"))
     rows = listed(Deviation.objects.visible_to(actor).exclude(status=Status.DRAFT))
     chosen = DeviationFilter(request.GET, queryset=rows, actor=actor, units=units)
@@ -41,6 +44,7 @@ def deviation_list(request: Request) -> HttpResponseBase:
     lines = [{"case": row, "holder": who_has_it(row), "due": due_of(row.due_on, today)} for row in page.rows]
     context = {
         "filters": chosen.form, "active": chosen.active, "page": page, "lines": lines, "exports": links(request),
+        "views": views, "outdated": views.outdated(chosen.form),
         "may_report": actor.holds(Permission.REPORT_DEVIATION), "follows": any(map(actor.holds, _HANDLING)),
     }  # fmt: skip
     return render(request, "deviations/deviation_list.html", context)

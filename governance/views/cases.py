@@ -30,6 +30,7 @@ from governance.views.loading import (
     units_of,
 )
 from governance.views.steps import StepPage
+from organization.list_views import list_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 def initiative_list(request: Request) -> HttpResponseBase:
     """Show where every initiative stands, to everyone in the municipality."""
     actor, places = request.actor, places_of(request.actor)
+    views = list_views(request, "governance:initiative_list")
+    if views.start_url:
+        return redirect(views.start_url)
     rows = listed(Initiative.objects.visible_to(actor))
     chosen = InitiativeFilter(request.GET, queryset=rows, actor=actor, places=places, units=units_of(actor))
     kind = request.GET.get("fil", "")
@@ -55,6 +59,7 @@ def initiative_list(request: Request) -> HttpResponseBase:
     context = {
         "filters": chosen.form, "active": chosen.active, "page": page, "lines": lines, "may_raise": may_raise,
         "several": len(places) > 1, "exports": links(request),
+        "views": views, "outdated": views.outdated(chosen.form),
     }  # fmt: skip
     return render(request, "governance/initiative_list.html", context)
 

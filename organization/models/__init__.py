@@ -4,6 +4,7 @@ from organization.models.exposure import Exposure
 from organization.models.group import ProfessionalGroup
 from organization.models.person import Person
 from organization.models.role import RoleAssignment
+from organization.models.saved_view import SavedView, StartView
 from organization.models.series import NumberSeries
 from organization.models.service import Service
 from organization.models.strategy import Goal, Strategy
@@ -16,7 +17,9 @@ __all__ = [
     "Person",
     "ProfessionalGroup",
     "RoleAssignment",
+    "SavedView",
     "Service",
+    "StartView",
     "Strategy",
     "Unit",
 ]

@@ -18,7 +18,7 @@ from deviations.models import DeviationImport, RoutingRule
 from deviations.operations import write_notification
 from governance import operations
 from governance.models import MunicipalDecision
-from organization.models import Goal, ProfessionalGroup, RoleAssignment, Service, Strategy
+from organization.models import Goal, ProfessionalGroup, RoleAssignment, SavedView, Service, Strategy
 from organization.roles import Role
 from tests import stories
 from tests.benefits import stories as benefits
@@ -100,6 +100,11 @@ class Stage:
     @property
     def measured(self):
         return self._pk(benefits.point(self._measured))
+
+    @property
+    def saved_view(self):
+        given = {"owner": self.place.person(Role.EMPLOYEE), "list": "deviations:deviation_list"}
+        return self._pk(SavedView.objects.create(**given, name=f"Visning {uuid.uuid4()}", query="kategori=hms"))
 
     @property
     def notice(self):

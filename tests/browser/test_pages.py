@@ -95,6 +95,7 @@ FILL: dict[str, tuple[str, str]] = {
     "deviation_import": ("select i.id, '' from deviations_deviationimport i join organization_unit u on u.id = i.municipality_id where u.short_name = 'Elvdal'", ""),
     "routing_rule": ("select r.id, '' from deviations_routingrule r join organization_unit u on u.id = r.municipality_id where u.short_name = 'Elvdal'", ""),
     "unit": ("select id, '' from organization_unit where code = '1'", ""),
+    "saved_view": ("select v.id, p.username from organization_savedview v join organization_person p on p.id = v.owner_id where v.name = 'Åpne HMS-avvik'", ""),
     "person": ("select p.id, '' from organization_person p where username = 'enhetsleder.elvdal'", ""),
     "role": ("select r.id, '' from organization_roleassignment r join organization_person p on p.id = r.person_id where username = 'enhetsleder.elvdal' and r.valid_to is null", ""),
     "service": ("select s.id, '' from organization_service s join organization_unit u on u.id = s.municipality_id where u.short_name = 'Elvdal'", ""),
@@ -171,6 +172,17 @@ def strategy_draft(site):
     )
 
 
+@pytest.fixture(scope="module")
+def saved_view(site):
+    """A view that a leader has saved, and shares."""
+    site.execute(
+        "insert into organization_savedview (owner_id, list, name, query, unit_id, role) "
+        "select p.id, 'deviations:deviation_list', 'Åpne HMS-avvik', 'kategori=hms&status=open', r.unit_id, '' "
+        "from organization_person p join organization_roleassignment r on r.person_id = p.id and r.valid_to is null "
+        "where p.username = 'enhetsleder.elvdal' limit 1"
+    )
+
+
 class Visitor:
     """One browser page that walks through the product as one person after the other."""
 
@@ -224,7 +236,7 @@ class Visitor:
 
 
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
-def test_look_at_every_page__finds_nothing_wrong(browser, site, strategy_draft, width, scheme):
+def test_look_at_every_page__finds_nothing_wrong(browser, site, strategy_draft, saved_view, width, scheme):
     visitor = Visitor(browser, site, width, scheme)
     wrong, titles = [], Counter()
     pages = sorted(pages_of(site), key=lambda row: row[2])

@@ -1,0 +1,92 @@
+"""A name for the filters in use, whom to share them with, and whether the list opens with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import Refused
+from core.forms import Form
+from organization.models import SavedView, Unit
+from organization.operations import saved_views
+from organization.operations.saved_views import ViewInput
+from organization.roles import Permission, Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from organization.actors import PersonActor
+
+ONLY_ME = ""
+
+
+class SavedViewForm(Form):
+    """``view`` is the one to change, or nothing for a new one of ``list_name`` with ``query``."""
+
+    name = forms.CharField(label=gettext_lazy("Navn på visningen"), max_length=60)
+    shared_with = forms.ChoiceField(label=gettext_lazy("Hvem skal se den?"), required=False)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Bare for rollen"), required=False, choices=[("", gettext_lazy("Alle roller")), *Role.choices],
+        help_text=gettext_lazy("Gjelder når du deler visningen."),
+    )  # fmt: skip
+    is_start = forms.BooleanField(label=gettext_lazy("Åpne lista med denne visningen"), required=False)
+
+    def __init__(self, *args: Any, actor: PersonActor, view: SavedView | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.view = actor, view
+        self.units = {str(unit.pk): unit for unit in _led_by(actor)}
+        if view is not None and view.owner_id != actor.person_id:
+            for name in ("name", "shared_with", "role"):
+                del self.fields[name]
+        elif self.units:
+            shared = [(pk, _("Alle i %(unit)s og under") % {"unit": unit}) for pk, unit in self.units.items()]
+            self.fields["shared_with"].choices = [(ONLY_ME, _("Bare jeg")), *shared]  # type: ignore[attr-defined]
+        else:
+            del self.fields["shared_with"], self.fields["role"]
+
+    def _given(self) -> ViewInput:
+        unit = self.units.get(self.cleaned_data.get("shared_with", ONLY_ME))
+        role = self.cleaned_data.get("role", "") if unit else ""
+        return ViewInput(name=self.cleaned_data["name"], unit=unit, role=role)
+
+    def save_new(self, *, list_name: str, query: str, now: datetime) -> bool:
+        """Save the filters under the name; tell whether it was done."""
+        if not self.is_valid():
+            return False
+        return self._tried(
+            lambda: saved_views.save_view(
+                self._given(), list_name=list_name, query=query, by=self.actor, now=now
+            )
+        )
+
+    def save_changes(self) -> bool:
+        """Save what was changed of the view; tell whether it was done."""
+        if not self.is_valid():
+            return False
+        return self._tried(self._change)
+
+    def _change(self) -> SavedView:
+        assert self.view is not None
+        if "name" in self.fields:
+            saved_views.edit_view(self.view, self._given(), by=self.actor)
+        return self.view
+
+    def _tried(self, deed: Any) -> bool:
+        try:
+            with transaction.atomic():
+                self.view = deed()
+                saved_views.start_with(self.view, self.cleaned_data["is_start"], by=self.actor)
+        except Refused as refused:
+            self.add_error(None, [str(reason) for reason in refused.reasons])
+        except IntegrityError:
+            self.add_error("name", _("Du har alt en visning med dette navnet. Velg et annet."))
+        return not self.errors
+
+
+def _led_by(actor: PersonActor) -> list[Unit]:
+    ids = {grant.unit_id for grant in actor.lines_where(Permission.READ_PAPERS_OF_LINE)}
+    return list(Unit.objects.filter(pk__in=ids).order_by("path")) if ids else []

@@ -1,0 +1,104 @@
+"""Saved views on the page of a list: the chips, what opens it, and whether a view still fits.
+
+A list that has them is named in the setting ``LISTS_WITH_VIEWS`` and asks ``list_views`` once, in
+one query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.urls import reverse
+
+from organization.models import SavedView
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
+
+    from organization.http import Request
+
+LONGEST_QUERY = 1000
+ALL = "alle"
+# What stands in the address of a list and is no filter.
+_NO_FILTERS = frozenset({"etter", "for", "fil", ALL})
+_MOST_SHOWN = 50
+
+
+def filters_in(query: str) -> str:
+    """Return the filters of an address, without what is empty or tells the page, always in the same order."""
+    pairs = parse_qsl(query[: LONGEST_QUERY * 4])
+    chosen = {(name, value.replace("\x00", "")) for name, value in pairs if name not in _NO_FILTERS}
+    return urlencode(sorted((name, value) for name, value in chosen if value.strip()))
+
+
+@dataclass(frozen=True)
+class ListViews:
+    """The views of one list as its page shows them."""
+
+    name: str
+    rows: list[Any]
+    query: str
+    is_bare: bool
+    person_id: int
+
+    @property
+    def address(self) -> str:
+        return reverse(self.name)
+
+    @property
+    def chips(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "view": row,
+                "url": f"{self.address}?{row.query}" if row.query else self.all_url,
+                "is_current": row == self.current,
+            }
+            for row in self.rows
+        ]
+
+    @property
+    def current(self) -> Any:
+        """The view whose filters are in use, or ``None``."""
+        return next((row for row in self.rows if row.query == self.query and self.query), None)
+
+    @property
+    def all_url(self) -> str:
+        """The address of the list without filters, also where a view opens it."""
+        return f"{self.address}?{ALL}=1" if self.start else self.address
+
+    @property
+    def start(self) -> Any:
+        return next((row for row in self.rows if row.is_start), None)
+
+    @property
+    def start_url(self) -> str:
+        """Where to go instead, when the list was opened without a word on what to show."""
+        return (
+            f"{self.address}?{self.start.query}" if self.is_bare and self.start and self.start.query else ""
+        )
+
+    @property
+    def save_url(self) -> str:
+        """Where the filters in use get a name; nothing when there are none, or they have one."""
+        if not self.query or self.current or len(self.query) > LONGEST_QUERY:
+            return ""
+        return f"{reverse('organization:view_save')}?{urlencode({'liste': self.name})}&{self.query}"
+
+    def outdated(self, form: BaseForm) -> list[str]:
+        """Return the labels of the filters of the view in use that no longer can be."""
+        return (
+            [str(form.fields[name].label) for name in form.errors if name in form.fields]
+            if self.current
+            else []
+        )
+
+
+def list_views(request: Request, name: str) -> ListViews:
+    """Return the views of the list ``name`` for whoever asks, in one query."""
+    rows = SavedView.objects.visible_to(request.actor).of_list(name, request.actor).select_related("unit")
+    query = filters_in(request.META.get("QUERY_STRING", ""))
+    return ListViews(
+        name, list(rows[:_MOST_SHOWN]), query, is_bare=not request.GET, person_id=int(request.actor.person_id)
+    )
