@@ -16,7 +16,7 @@ from core import reminders
 from core.actors import System
 from core.models import Notice
 from core.workflow import TransitionBlocked, TransitionDenied
-from deviations import operations
+from deviations import operations, policies
 from deviations.models import ActionLink, CorrectiveAction, Deviation, Lift, LiftReply, LiftStatus
 from deviations.operations import LiftInput, OfferInput
 from deviations.reminders import REMINDERS
@@ -229,11 +229,26 @@ def seeing(world: Any, lift: Lift) -> set[str]:
     }
 
 
-def test_see_lift__leaders_of_the_municipality_and_the_role_asked(world, place):
-    leaders = {"heim:leader", "heim:sector_leader", "heim:kommunedirektor"}
-    assert seeing(world, raised(place)) == leaders
-    assert seeing(world, raised(place, role=Role.IKT_LEADER)) == {*leaders, "heim:ikt_leader"}
-    assert seeing(world, raised(place, sector=place.sector)) == leaders
+def answering(world: Any, lift: Lift) -> set[str]:
+    return {
+        f"{place.code}:{role}"
+        for place in (world.home, world.neighbor, world.region, world.stranger)
+        for role in Role
+        if policies.may_answer_lift(place.actor(role), lift)
+    }
+
+
+def test_see_lift__everybody_in_the_municipality(world, place):
+    at_home = {f"heim:{role}" for role in Role}
+    assert seeing(world, raised(place)) == at_home
+    assert seeing(world, raised(place, role=Role.IKT_LEADER)) == at_home
+
+
+def test_answer_lift__leaders_of_the_municipality_and_those_asked_but_not_who_raised_it(world, place):
+    leaders = {"heim:sector_leader", "heim:kommunedirektor"}
+    assert answering(world, raised(place)) == leaders
+    assert answering(world, raised(place, role=Role.IKT_LEADER)) == {*leaders, "heim:ikt_leader"}
+    assert answering(world, raised(place, sector=place.sector)) == leaders
     now = timezone.now()
     group = ProfessionalGroup.objects.create(
         municipality=world.region.municipality,
@@ -242,7 +257,7 @@ def test_see_lift__leaders_of_the_municipality_and_the_role_asked(world, place):
         changed_at=now,
     )
     group.members.add(place.person(Role.CHANGE_AGENT), world.neighbor.person(Role.CHANGE_AGENT))
-    assert seeing(world, raised(place, group=group)) == {*leaders, "heim:hr", "heim:change_agent"}
+    assert answering(world, raised(place, group=group)) == {*leaders, "heim:hr", "heim:change_agent"}
 
 
 def test_see_lift__shows_neither_case_nor_unit_nor_raiser(place, case, technical_client):
@@ -266,10 +281,12 @@ def test_see_lift__404_elsewhere_and_403_for_steps_of_others(world, place, case,
         ("lift_detail", []), ("lift_offer", []), ("lift_transition", ["solve"]), ("lift_write", []),
         ("lift_reply", []), ("lift_offer_withdraw", []),
     ):  # fmt: skip
-        for role, where in ((Role.LEADER, world.neighbor), (Role.EMPLOYEE, place)):
-            assert as_role(role, where).post(at(name, lift.pk, *more)).status_code == (
-                405 if name == "lift_detail" else 404
-            )
+        for role, where, refused in ((Role.LEADER, world.neighbor, 404), (Role.EMPLOYEE, place, 403)):
+            sent = {"text": "Kan vi hjelpe?", "svar": LiftReply.Kind.SAME}
+            answer = as_role(role, where).post(at(name, lift.pk, *more), sent)
+            nothing_to_take_back = name == "lift_offer_withdraw" and where is place
+            expected = 302 if nothing_to_take_back else refused
+            assert answer.status_code == (405 if name == "lift_detail" else expected), (name, role)
     assert technical_client.post(at("lift_transition", lift.pk, "withdraw_lift")).status_code == 403
     assert as_role(Role.LEADER).get(at("lift_offer", lift.pk)).status_code == 403
     assert technical_client.get(at("lift_transition", lift.pk, "tull")).status_code == 404
@@ -305,7 +322,8 @@ def test_list_lifts__with_search_and_filters(world, place, as_role, technical, t
         {"q": "' or 1=1 --"},
     ):
         shown(technical_client.get(LIST, odd))
-    assert "Ingen har løftet" in shown(as_role(Role.EMPLOYEE).get(LIST))
+    assert "Nøkler" in shown(as_role(Role.EMPLOYEE).get(LIST))
+    assert "Ingen har løftet" in shown(as_role(Role.EMPLOYEE, world.stranger).get(LIST))
 
 
 def test_list_lifts__costs_the_same_for_many(place, case, as_role, django_assert_max_num_queries):
