@@ -26,9 +26,17 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     generate = commands.add_parser("generate", help="fill the empty database in DATABASE_URL")
     generate.add_argument("--initiatives", type=int, default=10_000)
+    generate.add_argument("--deviations", type=int, default=0)
     generate.add_argument("--day", type=date.fromisoformat, default=None, help="the day that counts as today")
     report = commands.add_parser("report", help="measure and write docs/bench.md")
     report.add_argument("--sizes", default="10000,200000", help="numbers of initiatives, smallest first")
+    report.add_argument(
+        "--area", choices=("initiatives", "deviations"), default="initiatives", help="what the sizes count"
+    )
+    report.add_argument(
+        "--existing", default="", metavar="PREFIX",
+        help="measure databases that stand on the server of DATABASE_URL, named PREFIX and their size",
+    )  # fmt: skip
     report.add_argument("--rounds", type=int, default=5, help="interleaved rounds per page")
     report.add_argument("--seconds", type=float, default=1.0, help="of load per list, size and round")
     report.add_argument(
@@ -60,7 +68,8 @@ def _generate(options: argparse.Namespace) -> int:
         print("Generated records never go into an installation in production.", file=sys.stderr)
         return 2
     call_command("migrate", verbosity=0)
-    generate(Plan(options.initiatives, options.seed, options.day or timezone.localdate()), tell=print)
+    day = options.day or timezone.localdate()
+    generate(Plan(options.initiatives, options.seed, day, options.deviations), tell=print)
     return 0
 
 

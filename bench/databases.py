@@ -8,8 +8,10 @@ import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import psycopg2
+import psycopg2.extensions
 
 from devstack.console import say
 from devstack.paths import BASE
@@ -28,16 +30,42 @@ MIGRATIONS = ("*/migrations/*.py", "*/sql/**/*")
 GENERATORS = ("bench/generators/**/*.py", "bench/sql.py", "bench/history.py", "bench/words.py")
 
 
+INITIATIVES_BESIDE = 1000
+"""How many initiatives stand beside deviations, in all sizes."""
+
+
+class Standing:
+    """A server that somebody else runs, told by an address in the form of ``DATABASE_URL``."""
+
+    def __init__(self, url: str) -> None:
+        self.dsn = psycopg2.extensions.make_dsn(
+            url.replace("postgres://", "postgresql://", 1), dbname="postgres"
+        )
+        self._address = urlsplit(url)
+
+    def url_of(self, database: str) -> str:
+        return self._address._replace(path=f"/{database}").geturl()
+
+    def stop(self) -> None:
+        """Leave it running."""
+
+
 @dataclass(frozen=True, slots=True)
 class Databases:
-    server: Postgres
+    """:param existing: how the names of databases begin that are measured as they stand."""
+
+    server: Postgres | Standing
     seed: int
+    area: str = "initiatives"
+    existing: str = ""
 
     def of_size(self, size: int, *, fresh: bool = False) -> str:
         """Return the name of the database with ``size`` initiatives; it is made when there is none."""
-        name = f"bench_{size}_{self._key((*MIGRATIONS, *GENERATORS))}"
+        if self.existing:
+            return f"{self.existing}{size}"
+        name = f"bench_{self.area}_{size}_{self._key((*MIGRATIONS, *GENERATORS))}"
         if fresh or not self._exists(name):
-            self._drop(f"bench_{size}_")
+            self._drop(f"bench_{self.area}_{size}_")
             self._make(name, size)
         return name
 
@@ -51,12 +79,13 @@ class Databases:
         begun = time.monotonic()
         unfinished = f"{name}_unfinished"
         self._run(f"create database {unfinished} template {self._template()}")
-        self._python(
-            unfinished, "-m", "bench", "generate", "--initiatives", str(size), "--seed", str(self.seed)
-        )
+        counts = ["--initiatives", str(size)]
+        if self.area == "deviations":
+            counts = ["--initiatives", str(INITIATIVES_BESIDE), "--deviations", str(size)]
+        self._python(unfinished, "-m", "bench", "generate", *counts, "--seed", str(self.seed))
         self._vacuum(unfinished)
         self._run(f"alter database {unfinished} rename to {name}")
-        say(f"  {size} initiatives generated in {time.monotonic() - begun:.0f} s")
+        say(f"  {size} {self.area} generated in {time.monotonic() - begun:.0f} s")
 
     def _template(self) -> str:
         """Return an empty, migrated database to copy."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+INITIATIVES, DEVIATIONS = "initiatives", "deviations"
+"""What the sizes count, and so which report a page stands in."""
 LIST, DETAIL, API_LIST, API_DETAIL = "list", "detail", "api list", "api detail"
 NEXT_PAGE = "*next*"
 """The address that the first page of a list links to."""
@@ -33,6 +35,7 @@ class Page:
     query: str = ""
     table: str = ""
     hot: bool = True
+    area: str = INITIATIVES
 
     @property
     def is_api(self) -> bool:
@@ -112,4 +115,53 @@ def _api() -> list[Page]:
     ]  # fmt: skip
 
 
-PAGES: tuple[Page, ...] = (*_lists(), *_details(), *_api())
+def _deviations() -> list[Page]:
+    avvik, hr = "deviations:deviation_list", "deviations:injury_register"
+    filters = {
+        "search": "q=medisinen", "search for two words": "q=vått+gulv", "search for what is not there": "q=xylofon",
+        "open": "status=open", "one category": "kategori=information_security", "critical": "alvor=4", "near misses": "melding=near_miss",
+        "overdue": "forfalt=on", "in my hands": "mine=on", "a year": "fra=2024-01-01&til=2024-12-31",
+    }  # fmt: skip
+    everyone = [
+        Page(key=f"Avvik, {name}", route=avvik, query=query, area=DEVIATIONS)
+        for name, query in {"all": "", "page 2": NEXT_PAGE, **filters}.items()
+    ]
+    others = [
+        Page(key=f"Avvik, {role}", route=avvik, role=role, area=DEVIATIONS)
+        for role in ("employee", "sector_leader", "kommunedirektor", "verneombud", "privacy_officer")
+    ]
+    searches = [
+        Page(key=f"Avvik, {role}, search", route=avvik, role=role, query="q=medisinen", area=DEVIATIONS)
+        for role in ("sector_leader", "kommunedirektor", "privacy_officer")
+    ]
+    more = {
+        "Start, leader": ("core:start", "leader"), "Start, employee": ("core:start", "employee"),
+        "Mine oppgaver, leader": ("core:inbox", "leader"), "Mine meldinger": ("deviations:my_reports", "employee"),
+        "Meld avvik": ("deviations:report_start", "employee"), "Tiltak på avvik": ("deviations:action_list", "leader"),
+        "Skaderegister": (hr, "leader"), "Skaderegister, verneombud": (hr, "verneombud"),
+        "Sletting": ("deviations:forgotten_list", "archivist"),
+    }  # fmt: skip
+    beside = [Page(key=key, route=route, role=role, area=DEVIATIONS) for key, (route, role) in more.items()]
+    return [*everyone, *others, *searches, *beside, *_cases()]
+
+
+def _cases() -> list[Page]:
+    parts = {
+        "": "report",
+        "vurdering": "assessment",
+        "tiltak": "actions",
+        "dialog": "talk",
+        "historikk": "history",
+        "koblinger": "links",
+    }
+    return [
+        Page(
+            key=f"Et avvik, {subject.split()[0]}, {name}", route="deviations:deviation_detail", kind=DETAIL, subject=subject,
+            query=f"vis={part}" if part else "", area=DEVIATIONS,
+        )
+        for subject in ("open deviation", "closed deviation")
+        for part, name in parts.items()
+    ]  # fmt: skip
+
+
+PAGES: tuple[Page, ...] = (*_lists(), *_details(), *_api(), *_deviations())

@@ -16,6 +16,7 @@ class Plan:
     initiatives: int
     seed: int
     day: date
+    deviations: int = 0
 
     def draw(self, word: str, number: str = "g") -> str:
         """Return a number from 0 up to 1 for each row, which the seed has a part in."""

@@ -1,6 +1,6 @@
 """Look at the pages from the inside, in a process that is connected to one of the databases.
 
-``python -m bench.probe <file> <part of a key>`` writes for each page: its status, the cookie to
+``python -m bench.probe <file> <part of a key> <area>`` writes for each page: its status, the cookie to
 ask it with, its statements with their times, how many it needs for short and long pages, and
 the plan of the slowest one.
 """
@@ -204,7 +204,7 @@ def main_table(statement: str) -> str:
     return ""
 
 
-def main(target: Path, wanted: str) -> None:
+def main(target: Path, wanted: str, area: str) -> None:
     import django
 
     django.setup()
@@ -213,11 +213,11 @@ def main(target: Path, wanted: str) -> None:
     visitor = Visitor()
     found = {}
     for page in PAGES:
-        if wanted.lower() in page.key.lower():
+        if page.area == area and wanted.lower() in page.key.lower():
             found[page.key] = look_at(page, visitor)
             print(page.key, found[page.key].get("missing", ""), flush=True)
     target.write_text(json.dumps(found))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")  # noqa: PLR2004 - file and filter
+    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3])

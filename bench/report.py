@@ -30,7 +30,7 @@ _PACKAGES = ("django", "djangorestframework", "psycopg2-binary", "granian", "orj
 def main(options: argparse.Namespace) -> int:
     """Measure, write the report and return the exit code."""
     sizes = sorted(int(size) for size in options.sizes.split(","))
-    with Servers(options.seed) as servers:
+    with Servers(options.seed, options.area, options.existing) as servers:
         measured = measure(
             servers,
             sizes,

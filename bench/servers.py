@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from bench.databases import SETTINGS, Databases
+from bench.databases import SETTINGS, Databases, Standing
 from devstack.console import tail
 from devstack.demo import ask_readiness, web_command
 from devstack.paths import BASE
@@ -36,23 +36,30 @@ class Servers:
     """Starts servers in one folder that is kept from run to run, and stops them at the end."""
 
     seed: int
+    area: str = "initiatives"
+    existing: str = ""
     home: Path = field(default_factory=lambda: Path(tempfile.gettempdir()) / "stafett-bench")
 
     def __enter__(self) -> Self:
         self._stack = ExitStack()
         try:
-            self.postgres = Postgres(self.home / "pg", settings=SETTINGS).start()
+            self.postgres = self._server()
             self._stack.callback(self.postgres.stop)
             self.valkey = Valkey(self.home / "valkey", persist=False).start()
             self._stack.callback(self.valkey.stop)
         except BaseException:
             self._stack.close()
             raise
-        self.databases = Databases(self.postgres, self.seed)
+        self.databases = Databases(self.postgres, self.seed, self.area, self.existing)
         return self
 
     def __exit__(self, *_reason: object) -> None:
         self._stack.close()
+
+    def _server(self) -> Postgres | Standing:
+        if self.existing:
+            return Standing(os.environ["DATABASE_URL"])
+        return Postgres(self.home / "pg", settings=SETTINGS).start()
 
     def environment(self, database: str, number: int) -> dict[str, str]:
         """Return the settings of production, with one database and one cache of these."""
@@ -78,7 +85,7 @@ class Servers:
     def probe(self, database: str, number: int, wanted: str) -> dict[str, Any]:
         """Return what ``bench.probe`` tells of the pages on one database."""
         target = self.home / f"probe-{number}.json"
-        command = [sys.executable, "-m", "bench.probe", str(target), wanted]
+        command = [sys.executable, "-m", "bench.probe", str(target), wanted, self.area]
         log = self.home / f"probe-{number}.log"
         with log.open("wb") as output:
             done = subprocess.run(

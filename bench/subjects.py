@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from benefits.models import Benefit
+from deviations.models import Deviation
 from governance.models import Initiative, Meeting
 from portfolio.models import Project
 
@@ -32,6 +33,11 @@ def _own(actor: PersonActor) -> QuerySet[Any]:
     return rows.filter(shield_basis="")
 
 
+def _deviations(actor: PersonActor, **conditions: Any) -> QuerySet[Any]:
+    """Keep cases of the actor's own line."""
+    return Deviation.objects.readable_by(actor).handled_by(actor).filter(**conditions)
+
+
 SUBJECTS: dict[str, Callable[[PersonActor], QuerySet[Any]]] = {
     "own initiative": _own,
     "adopted initiative": lambda actor: _initiatives(actor, status="in_portfolio"),
@@ -40,6 +46,8 @@ SUBJECTS: dict[str, Callable[[PersonActor], QuerySet[Any]]] = {
     "held meeting": lambda actor: Meeting.objects.visible_to(actor).filter(
         municipality_id__in=actor.municipality_ids, status="minutes_approved"
     ),
+    "open deviation": lambda actor: _deviations(actor, status="in_progress"),
+    "closed deviation": lambda actor: _deviations(actor, status="closed"),
     "project": lambda actor: Project.objects.visible_to(actor).filter(
         municipality_id__in=actor.municipality_ids, status="active"
     ),

@@ -45,3 +45,31 @@ LAST_NAMES = (
     "Hansen", "Johansen", "Olsen", "Larsen", "Andersen", "Nilsen", "Pedersen", "Kristiansen", "Berg", "Haugen",
     "Hagen", "Dahl", "Lund", "Solberg", "Moen", "Ødegård", "Åsen", "Bakken", "Vik", "Fjeld", "Sandvik", "Eira",
 )  # fmt: skip
+HAPPENED = (
+    "En ansatt skled på vått gulv i gangen og slo kneet.", "Beboer ble urolig og slo etter en ansatt under stell.",
+    "Medisinen ble gitt to timer for sent fordi dosetten var tom.", "En elev kastet en stol mot læreren i friminuttet.",
+    "Dørtelefonen virket ikke, og hjemmetjenesten kom ikke inn.", "Et brev med helseopplysninger ble sendt til feil person.",
+    "Alarmen på toalettet ga ikke signal til vaktrommet.", "Løfteheisen stoppet midt i en forflytning.",
+    "Vikaren fikk ikke tilgang til journalen og ga feil dose.", "Det lå glasskår i sandkassa da barna kom ut.",
+    "Brannøvelsen viste at to dører ikke lukker seg.", "En besøkende truet ansatte i skranken.",
+    "Kjemikalier sto uten merking i vaskerommet.", "Det ble ikke ført tilsyn den natta, for vakta var alene.",
+    "Bilen fikk motorstopp på vei til bruker, og besøket ble avlyst.", "Et uvedkommende kjøretøy sperret utrykningsveien.",
+    "Passordlapp lå åpent på skjermen i resepsjonen.", "Oljesøl fra tanken rant mot bekken bak bygget.",
+    "Fakturaen ble betalt to ganger uten kontroll.", "Vannprøven viste for høye verdier, og ingen ble varslet.",
+)  # fmt: skip
+HURT_BY = (
+    "Det gikk bra, men kunne gått galt.", "To kolleger var til stede og hjalp.", "Legevakta ble ringt og kom etter en time.",
+    "Pårørende er informert.", "Dette har skjedd flere ganger i høst.", "Rutinen finnes, men ingen kjente den.",
+    "Vi manglet folk på vakta.", "Utstyret er merket og satt bort.", "Området ble sperret av med en gang.",
+    "Den det gjaldt, ble fulgt til legevakt.", "Leder er orientert muntlig.", "Vaktmesteren har sett på det.",
+)  # fmt: skip
+PLACES = (
+    "Gangen i 2. etasje", "Kjøkkenet", "Skolegården", "Vaktrommet", "Hos bruker", "Parkeringsplassen", "Badet", "Møterom 3",
+    "Resepsjonen", "Lageret",
+)  # fmt: skip
+DONE = (
+    "Legg sklisikre matter ved inngangen", "Gå gjennom rutinen på neste personalmøte", "Bytt batteri i alle alarmer",
+    "Sett opp to på nattevakt i helgene", "Merk og lås inn kjemikaliene", "Opplæring i løfteheis for vikarer",
+    "Ny sjekkliste for medisinrunden", "Flytt søppelskuret bort fra utrykningsveien", "Skjerm skranken med glass",
+    "Avtale om service på dørene hvert år",
+)  # fmt: skip

@@ -1,0 +1,136 @@
+"""Measure how long it takes to file a report, and the raw inserts that filing makes, turn by turn.
+
+``python -m bench.filing`` waits for lines on its input; for each it files a number of reports, runs the same
+writes bare, and answers one line of JSON.  Both are rolled back, so that every round meets the same database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+TIMES = 10
+_WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+def file_one() -> None:
+    """File one report as an employee of the first municipality does, with answers and a type."""
+    from django.utils import timezone
+
+    from bench.probe import Visitor
+    from deviations.models import DeviationType
+    from deviations.operations import ReportInput, report
+    from organization.models import Unit
+
+    actor, _client = _once("visitor", Visitor).as_role("employee")
+    unit = _once("unit", lambda: Unit.objects.get(pk=actor.grants[0].unit_id))
+    kind = _once("type", lambda: DeviationType.objects.filter(municipality_id=unit.municipality_id).order_by("pk")[0])
+    given = ReportInput(
+        unit=unit, type=kind, description="En ansatt skled på vått gulv i gangen og slo kneet.", reported_severity=2,
+        answers={"staff_injured": "no", "violence": "no"}, submission_key=uuid.uuid4(),
+    )  # fmt: skip
+    report(given, by=actor, now=timezone.now())
+
+
+_known: dict[str, Any] = {}
+
+
+def _once(name: str, make: Callable[[], Any]) -> Any:
+    if name not in _known:
+        _known[name] = make()
+    return _known[name]
+
+
+def _undone(act: Callable[[], None]) -> float:
+    """Return how many milliseconds ``act`` takes in a transaction that is rolled back."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        begun = time.perf_counter()
+        act()
+        took = (time.perf_counter() - begun) * 1000
+        transaction.set_rollback(True)
+    return took
+
+
+def statements_of_one() -> list[str]:
+    """Return what filing one report sends to the database, as PostgreSQL gets it."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        _undone(file_one)
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def _is_write(statement: str) -> bool:
+    return any(f"{word} " in statement.upper().split("SELECT SET_CONFIG", 1)[-1][:4000] for word in _WRITES)
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    file = statements_of_one()
+    file = statements_of_one()
+    writes = [one for one in file if _is_write(one)]
+
+    def bare() -> None:
+        with connection.cursor() as cursor:
+            for one in writes:
+                cursor.cursor.execute(one)
+
+    for _line in sys.stdin:
+        app, floor = [], []
+        for _time in range(TIMES):
+            app.append(_undone(file_one))
+            floor.append(_undone(bare))
+        told = {"app": app, "floor": floor, "statements": len(file), "writes": len(writes)}
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
+
+
+@dataclass
+class Filing:
+    """A process that files on one database, and what it has told."""
+
+    env: Mapping[str, str]
+    rounds: list[dict[str, Any]] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "bench.filing"], env=self.env, text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )  # fmt: skip
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait(timeout=60)
+
+    def round(self) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        self.rounds.append(json.loads(self._process.stdout.readline()))
+
+
+if __name__ == "__main__":
+    main()
