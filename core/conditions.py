@@ -32,6 +32,20 @@ def is_one_of(column: str, few: QuerySet[Any]) -> Q:
     return Q(_AnyOf(F(column), ArraySubquery(few.order_by())))
 
 
+def is_among_first(column: str, first: QuerySet[Any]) -> Q:
+    """Return the condition that ``column`` is one of what ``first``, which is ordered and cut off, selects."""
+    return Q(_AnyOf(F(column), ArraySubquery(first)))
+
+
+def first_of_each(groups: QuerySet[Any], first: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the keys that ``first`` selects for each row of ``groups``, tied to it by ``OuterRef``, in one column.
+
+    With an index that begins with the group and goes on in the order, each costs what it returns.
+    """
+    found = Func(ArraySubquery(first), function="unnest")
+    return groups.order_by().annotate(first_key=found).values("first_key")
+
+
 def has_one(rows: QuerySet[Any]) -> Q:
     """Return the condition that ``rows``, tied to the row outside by ``OuterRef``, are not empty.
 

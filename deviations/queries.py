@@ -65,12 +65,12 @@ def _of_own_field(actor: PersonActor) -> Q:
         condition |= Q(category=Category.HMS, is_confidential=False) & is_of_unit_in(grant)
     for grant in actor.lines_where(Permission.FOLLOW_PRIVACY):
         place = Q(is_confidential=False, municipality_id=grant.municipality_id)
-        condition |= place & (Q(category=Category.INFORMATION_SECURITY) | _is_breach())
+        condition |= place & (Q(category=Category.INFORMATION_SECURITY) | is_breach())
     return condition
 
 
-def _is_breach() -> Q:
-    """A duty of GDPR began, whatever the category: the privacy officer is to be involved (art. 38, 39)."""
+def is_breach() -> Q:
+    """Return the condition that a duty of GDPR began, whatever the category: the privacy officer is involved (art. 38, 39)."""
     from deviations.models import Duty
 
     return has_one(Duty.objects.filter(deviation_id=OuterRef("pk"), code__startswith="GDPR"))
@@ -91,10 +91,15 @@ def _named_on_type(actor: PersonActor, *, apart_from: frozenset[Role] = frozense
 
 
 def _with_own_action(actor: PersonActor) -> Q:
-    from deviations.models import ActionLink
+    return is_one_of("pk", links_of_own_actions(actor).values("deviation_id"))
 
-    links = ActionLink.objects.filter(action__owner_id=actor.person_id, hides_case=False)
-    return is_one_of("pk", links.values("deviation_id"))
+
+def links_of_own_actions(actor: PersonActor) -> models.QuerySet[Any]:
+    """Return the links of the actor's own corrective actions, read through the index of the actions."""
+    from deviations.models import ActionLink, CorrectiveAction
+
+    own = CorrectiveAction.objects.filter(owner_id=actor.person_id)
+    return ActionLink.objects.filter(is_one_of("action_id", own.values("pk")), hides_case=False)
 
 
 def _followed(actor: PersonActor) -> Q:
@@ -109,6 +114,11 @@ def _concerning(actor: PersonActor) -> Q:
 
     rows = Deviation.concerned.through.objects.filter(person_id=actor.person_id)
     return is_one_of("pk", rows.values("deviation_id"))
+
+
+def as_anyone_but_concerned(actor: PersonActor) -> Q:
+    """Return the condition under which somebody other than its reporter sees a case at all."""
+    return ~Q(status=Status.DRAFT) & ~_concerning(actor)
 
 
 NAMEABLE = frozenset(
@@ -161,7 +171,7 @@ class DeviationQuerySet(models.QuerySet[Any]):
             | _with_own_action(person)
             | _followed(person)
         )
-        return self.filter(_own(person) | (others & ~Q(status=Status.DRAFT) & ~_concerning(person)))
+        return self.filter(_own(person) | (others & as_anyone_but_concerned(person)))
 
     def readable_by(self, actor: Actor | None) -> Self:
         """Keep what the actor may read the words of."""

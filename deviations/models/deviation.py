@@ -180,7 +180,12 @@ class Deviation(Tracked):
             models.Index(fields=["municipality", "-created_at", "-id"], name="deviation_latest"),
             # With what the figures of a unit count, so that they are read from the index alone.
             models.Index(fields=["unit", "-created_at", "-id"], name="deviation_of_unit", include=_COUNTED),
+            models.Index(
+                fields=["unit", "-created_at", "-id"], name="deviation_confidential", condition=Q(is_confidential=True)
+            ),
             models.Index(fields=["reporter", "-created_at", "-id"], name="deviation_of_reporter"),
+            models.Index(fields=["responsible", "-created_at", "-id"], name="deviation_latest_received"),
+            models.Index(fields=["handler", "-created_at", "-id"], name="deviation_latest_handled"),
             models.Index(fields=["responsible", "status"], name="deviation_of_responsible"),
             models.Index(fields=["handler", "status"], name="deviation_of_handler"),
             models.Index(fields=["type", "-created_at", "-id"], name="deviation_of_type"),
