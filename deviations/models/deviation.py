@@ -181,7 +181,9 @@ class Deviation(Tracked):
             # With what the figures of a unit count, so that they are read from the index alone.
             models.Index(fields=["unit", "-created_at", "-id"], name="deviation_of_unit", include=_COUNTED),
             models.Index(
-                fields=["unit", "-created_at", "-id"], name="deviation_confidential", condition=Q(is_confidential=True)
+                fields=["unit", "-created_at", "-id"],
+                name="deviation_confidential",
+                condition=Q(is_confidential=True),
             ),
             models.Index(fields=["reporter", "-created_at", "-id"], name="deviation_of_reporter"),
             models.Index(fields=["responsible", "-created_at", "-id"], name="deviation_latest_received"),

@@ -35,7 +35,9 @@ def deviation_list(request: Request) -> HttpResponseBase:
     if views.start_url:
         return redirect(views.start_url)
     units = list(Unit.objects.visible_to(actor).open_on(timezone.localdate()).order_by("path"))
-    searches = bool(request.GET.get("q"))  # words have an index of their own, which finds fewer than any way of seeing
+    searches = bool(
+        request.GET.get("q")
+    )  # words have an index of their own, which finds fewer than any way of seeing
     rows = listed(Deviation.objects.exclude(status=Status.DRAFT))
     if searches:
         rows = rows.visible_to(actor)

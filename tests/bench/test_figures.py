@@ -155,7 +155,7 @@ def test_find_main_table__behind_subqueries_and_texts(statement, table):
 
 
 def test_write_document__names_what_misses_and_what_is_not_there():
-    options = argparse.Namespace(sizes="10,200", rounds=2, seconds=1.0, seed=1)
+    options = argparse.Namespace(area="initiatives", sizes="10,200", rounds=2, seconds=1.0, seed=1)
     absent = Measured(Page(key="Not built", route="x"), {}, "no such route")
     slow = measured(key="A slow page", kind="list", first=series(), last=series(app=(20.0, 20.0)))
     text = "\n".join(document([measured(), slow, absent], options, "18.6"))
