@@ -104,7 +104,9 @@ class Stage:
     @property
     def saved_view(self):
         given = {"owner": self.place.person(Role.EMPLOYEE), "list": "deviations:deviation_list"}
-        return self._pk(SavedView.objects.create(**given, name=f"Visning {uuid.uuid4()}", query="kategori=hms"))
+        return self._pk(
+            SavedView.objects.create(**given, name=f"Visning {uuid.uuid4()}", query="kategori=hms")
+        )
 
     @property
     def notice(self):
