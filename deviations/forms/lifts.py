@@ -18,7 +18,7 @@ from core.textsearch import NbSort
 from deviations.forms.people import colleagues, person_field
 from deviations.forms.transitions import TransitionForm, future_day
 from deviations.guarding import Kind, find
-from deviations.models import Lift, LiftStatus
+from deviations.models import Anonymity, Lift, LiftStatus
 from deviations.models.lift import FUNCTIONS
 from governance.filters import Flag
 from organization.models import Person, ProfessionalGroup, Unit
@@ -101,20 +101,24 @@ class RaiseForm(TransitionForm):
         data["role"] = key if kind == "role" else ""
         data["sector"] = next((one for one in self.units if kind == "sector" and str(one.pk) == key), None)
         data["group"] = next((one for one in self.groups if kind == "group" and str(one.pk) == key), None)
+        self._refuse_names(data, self._people(), _("Teksten nevner «%(name)s». Ta navnet bort."))
         if not data.get("names_unit"):
-            self._refuse_names_of_unit_and_people(data)
+            advice = _("Teksten nevner «%(name)s». Ta det bort, eller velg å vise enheten.")
+            self._refuse_names(data, [self.obj.unit.name], advice)
         return data
 
-    def _refuse_names_of_unit_and_people(self, data: dict[str, Any]) -> None:
-        names = [self.obj.unit.name, *self.obj.concerned.values_list("name", flat=True)]
-        for name in ("title", "problem"):
-            text = data.get(name, "").casefold()
+    def _people(self) -> list[str]:
+        """Return who must not be named; a hidden reporter is not told by being refused."""
+        names = list(self.obj.concerned.values_list("name", flat=True))
+        is_known = self.obj.reporter is not None and self.obj.anonymity == Anonymity.OPEN
+        return [*names, self.obj.reporter.name] if is_known else names
+
+    def _refuse_names(self, data: dict[str, Any], names: list[str], advice: str) -> None:
+        for field in ("title", "problem"):
+            text = data.get(field, "").casefold()
             said = next((one for one in names if one.casefold() in text), None)
             if said is not None:
-                self.add_error(
-                    name,
-                    _("Teksten nevner «%(name)s». Ta det bort, eller velg å vise enheten.") % {"name": said},
-                )
+                self.add_error(field, advice % {"name": said})
 
 
 def _sectors(top: Unit) -> list[Unit]:

@@ -172,6 +172,14 @@ def test_raise_lift__names_the_unit_only_when_asked_to(case, as_role):
     assert Lift.objects.get().unit == case.unit
 
 
+def test_raise_lift__never_names_people_and_does_not_tell_who_is_hidden(place, as_role):
+    client, name = as_role(Role.LEADER), place.person(Role.EMPLOYEE).name
+    words = {**WORDS, "problem": f"{name} sa fra om dette.", "names_unit": "on"}
+    known, hidden = stories.in_progress(place), stories.in_progress(place, anonymity="hidden")
+    assert "Ta navnet bort" in shown(client.post(at("lift_raise", known.pk), words), 422)
+    assert "Ta navnet bort" not in client.post(at("lift_raise", hidden.pk), words).content.decode()
+
+
 def test_raise_lift__to_those_who_were_chosen(world, place, case, as_role):
     group = ProfessionalGroup.objects.create(
         municipality=world.region.municipality,
