@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from benefits.models import Benefit
 from core.panels import Panel
 
@@ -14,8 +16,20 @@ if TYPE_CHECKING:
 
 def panel_of_initiative(initiative: Initiative, actor: Actor) -> Panel | None:
     """Show the plan's benefits to those who read them."""
-    seen = Benefit.objects.visible_to(actor).filter(initiative=initiative).select_related("service_owner")
-    rows = list(seen.order_by("pk"))
-    if not rows or initiative.is_editable_by_submitter:
+    if initiative.is_editable_by_submitter:
         return None
-    return Panel("benefits/panels/of_initiative.html", {"rows": rows, "initiative": initiative})
+    rows = _seen(initiative, actor)
+    return (
+        Panel("benefits/panels/of_initiative.html", {"rows": rows, "initiative": initiative})
+        if rows
+        else None
+    )
+
+
+def _seen(initiative: Initiative, actor: Actor) -> list[Benefit]:
+    """Return the benefits the actor reads; those of a case that is read whole are kept with it for the rest of the page."""
+    owned = Benefit.objects.select_related("service_owner").order_by("pk")
+    if getattr(initiative, "reads_papers", False) and getattr(initiative, "reads_shielded", False):
+        prefetch_related_objects([initiative], Prefetch("benefits", owned))
+        return list(initiative.benefits.all())  # type: ignore[attr-defined]
+    return list(owned.visible_to(actor).filter(initiative=initiative))

@@ -156,9 +156,9 @@ ROUTES: dict[str, Route] = {
     # Deviations: problems raised to others
     "deviations:lift_list": Route(),
     "deviations:lift_raise": _of(L, "handled"),
-    "deviations:lift_detail": _of(Role.SECTOR_LEADER, "lift"),
-    "deviations:lift_transition": _of(L, "lift_step"),
-    "deviations:lift_offer": _of(Role.SECTOR_LEADER, "lift"),
+    "deviations:lift_detail": _of(Role.SECTOR_LEADER, "lift", reader=OPEN),
+    "deviations:lift_transition": _of(L, "lift_step", reader=NO),
+    "deviations:lift_offer": _of(Role.SECTOR_LEADER, "lift", reader=NO),
     "deviations:lift_offer_withdraw": Route(
         needs="lift", owner=Role.SECTOR_LEADER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
     ),
