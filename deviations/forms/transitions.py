@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import DateField, Form
+from deviations.deadlines import suggested_due
 from deviations.forms.people import colleagues, person_field
-from deviations.models import Deviation, DeviationRules, Effect
+from deviations.models import Deviation, Effect
 from organization.models import Person
 
 if TYPE_CHECKING:
@@ -84,8 +85,7 @@ class StartForm(TransitionForm):
         field: Any = self.fields["handler"]
         field.queryset = colleagues(self.obj.municipality_id)
         field.initial = Person.objects.filter(pk=self.actor.person_id).first()
-        days = DeviationRules.of(self.obj.municipality).days_for(self.obj.judged_severity)
-        self.fields["deadline"].initial = timezone.localdate() + timedelta(days=days)
+        self.fields["deadline"].initial = suggested_due(self.obj, day=timezone.localdate())
 
     def clean_handler(self) -> Person:
         person: Person = self.cleaned_data["handler"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +77,10 @@ class DeviationType(_CatalogueRow):
     refers_to = models.CharField(
         _("henviser til"), max_length=40, blank=True,
         help_text=_("Kanalen som brukes i stedet. Det lagres ingen tekst her."),
+    )  # fmt: skip
+    handling_days = models.PositiveSmallIntegerField(
+        _("dager til behandling"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(730)],
+        help_text=_("Fyll ut bare når typen har en kortere frist enn alvorligheten gir. Den korteste gjelder."),
     )  # fmt: skip
     identity_kept_months = models.PositiveSmallIntegerField(
         _("navn og fritekst beholdes (måneder)"), null=True, blank=True,

@@ -12,6 +12,7 @@ from core.errors import StaleVersion
 from core.history import label_actions, record
 from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import policies
+from deviations.deadlines import due_after_judgement, handling_days
 from deviations.models import Deviation, Follower, Link
 from deviations.operations.duties import judge_answers
 from deviations.operations.reporting import place_in_catalogue
@@ -52,17 +53,20 @@ def assess(
 ) -> Deviation:
     """Write the handler's assessment.  A case that was made confidential stays so under a type that is.
 
-    Among ``values`` may be ``version``, as it was when the page was opened.
+    The deadline follows a new severity or type.  Among ``values`` may be ``version``, as it was when the
+    page was opened.
 
     :raises TransitionDenied: ``by`` does not handle the case.
     :raises StaleVersion: somebody else has written since ``version`` was read.
     """
     with transaction.atomic():
         locked = _locked(deviation, by, values.pop("version", None))
+        days_before = handling_days(locked)
         for name in _ASSESSED:
             if name in values:
                 setattr(locked, name, values[name])
         place_in_catalogue(locked, type_=type_, category=category)
+        locked.due_on = due_after_judgement(locked, days_before=days_before, now=now)
         _save(locked, "assess", by=by, now=now)
     return locked
 

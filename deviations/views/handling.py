@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import StaleVersion
+from core.formats import long_date
 from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import measures, operations, policies, triage
 from deviations.forms.assessment import AssessmentForm
@@ -75,9 +76,16 @@ def deviation_assess(request: Request, pk: int) -> HttpResponse:
         data, clashes = merged(request.POST, form, now, case.version)
         form = AssessmentForm(data, obj=case, actor=request.actor)
     if not clashes and form.is_valid() and _save(request, case, form):
-        messages.success(request, _("Vurderingen er lagret."))
+        messages.success(request, _saved(case))
         return onward(request, case, ASSESSMENT)
     return case_page(request, case, ASSESSMENT, status=CONFLICT, form=form, clashes=clashes)
+
+
+def _saved(case: Deviation) -> str:
+    due_on = Deviation.objects.values_list("due_on", flat=True).get(pk=case.pk)
+    if due_on is None or due_on == case.due_on:
+        return _("Vurderingen er lagret.")
+    return _("Vurderingen er lagret. Fristen er nå %(date)s.") % {"date": long_date(due_on)}
 
 
 def _save(request: Request, case: Deviation, form: AssessmentForm) -> bool:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core.workdays import add_working_days
 from core.workflow import Workflow
 from deviations import guards, policies, telling
+from deviations.deadlines import handling_due
 from deviations.forms import transitions as forms
 from deviations.models import Deviation, Follower, Message, Status
 from deviations.operations.dialogue import say, tell_reporter
@@ -60,7 +61,7 @@ def submit(deviation: Deviation, *, by: Actor, now: datetime) -> None:
 def receive(deviation: Deviation, *, by: Actor, now: datetime, note: str = "") -> None:
     _receive(deviation, by=by, now=now)
     tell_reporter(deviation, note or _t("Saken er mottatt og blir sett på."), by=by, now=now)
-    _arrive(deviation, now, due_on=_handling_due(deviation, now))
+    _arrive(deviation, now, due_on=handling_due(deviation, now))
 
 
 @step(
@@ -79,7 +80,7 @@ def start(
     _receive(deviation, by=by, now=now)
     deviation.handler = handler
     tell_reporter(deviation, note or _t("%(name)s ser på saken.") % {"name": handler}, by=by, now=now)
-    _arrive(deviation, now, due_on=deadline or _handling_due(deviation, now))
+    _arrive(deviation, now, due_on=deadline or handling_due(deviation, now))
 
 
 # --- Asking the reporter -----------------------------------------------------------------------
@@ -100,7 +101,7 @@ def ask_reporter(deviation: Deviation, *, by: Actor, now: datetime, question: st
 )  # fmt: skip
 def answer(deviation: Deviation, *, by: Actor, now: datetime, answer: str) -> None:
     say(deviation, answer, kind=Message.Kind.ANSWER, by=by, now=now, from_reporter=True)
-    _arrive(deviation, now, due_on=_handling_due(deviation, deviation.received_at or now))
+    _arrive(deviation, now, due_on=handling_due(deviation, deviation.received_at or now))
 
 
 @step(
@@ -108,7 +109,7 @@ def answer(deviation: Deviation, *, by: Actor, now: datetime, answer: str) -> No
     roles=HANDLER, allow=policies.may_handle,
 )  # fmt: skip
 def take_back(deviation: Deviation, *, by: Actor, now: datetime) -> None:
-    _arrive(deviation, now, due_on=_handling_due(deviation, deviation.received_at or now))
+    _arrive(deviation, now, due_on=handling_due(deviation, deviation.received_at or now))
 
 
 # --- Actions and their effect ------------------------------------------------------------------
@@ -138,7 +139,7 @@ def evaluate(deviation: Deviation, *, by: Actor, now: datetime) -> None:
     done=_("Tatt tilbake til behandling"), roles=HANDLER, allow=policies.may_handle, form=forms.ReasonForm,
 )  # fmt: skip
 def resume(deviation: Deviation, *, by: Actor, now: datetime, reason: str) -> None:
-    _arrive(deviation, now, due_on=_handling_due(deviation, now))
+    _arrive(deviation, now, due_on=handling_due(deviation, now))
 
 
 @step(
@@ -146,7 +147,7 @@ def resume(deviation: Deviation, *, by: Actor, now: datetime, reason: str) -> No
     allow=policies.may_handle, form=forms.ReasonForm,
 )  # fmt: skip
 def act_more(deviation: Deviation, *, by: Actor, now: datetime, reason: str) -> None:
-    _arrive(deviation, now, due_on=_handling_due(deviation, now))
+    _arrive(deviation, now, due_on=handling_due(deviation, now))
 
 
 # --- Closing -----------------------------------------------------------------------------------
@@ -281,11 +282,6 @@ def _receive(deviation: Deviation, *, by: Actor, now: datetime) -> None:
         deviation.responsible_id = by.person_id
 
 
-def _handling_due(deviation: Deviation, moment: datetime) -> date:
-    days = guards.rules_of(deviation).days_for(deviation.judged_severity)
-    return timezone.localdate(moment) + timedelta(days=days)
-
-
 def _close(deviation: Deviation, closing_note: str, *, by: Actor, now: datetime) -> None:
     deviation.closing_note = closing_note
     deviation.closed_at = now
@@ -295,7 +291,7 @@ def _close(deviation: Deviation, closing_note: str, *, by: Actor, now: datetime)
 
 def _reopen(deviation: Deviation, now: datetime) -> None:
     deviation.closed_at = None
-    _arrive(deviation, now, due_on=_handling_due(deviation, now))
+    _arrive(deviation, now, due_on=handling_due(deviation, now))
 
 
 STATE_OWNERS: dict[str, StrOrPromise] = {

@@ -44,7 +44,7 @@ class TypeForm(RowForm):
         model = DeviationType
         fields = (
             "name", "category", "keywords", "question_sets", "asks", "is_confidential", "confidential_roles", "refers_to",
-            "identity_kept_months", "deleted_after_years", "disposal_decision",
+            "handling_days", "identity_kept_months", "deleted_after_years", "disposal_decision",
         )  # fmt: skip
         widgets = {"keywords": forms.Textarea(attrs={"rows": 3})}
 

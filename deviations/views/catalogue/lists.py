@@ -150,7 +150,7 @@ _TEMPLATES = {
 def _headings() -> list[str]:
     return [
         _("Kode"), _("Kategori"), _("Type"), _("I bruk"), _("Stikkord"), _("Tilleggsspørsmål"), _("Spør alltid om"), _("Fortrolig"),
-        _("Roller som ser fortrolige"), _("Henviser til"), _("Navn beholdes (måneder)"), _("Tekst fjernes etter (år)"), _("Versjon"),
+        _("Roller som ser fortrolige"), _("Henviser til"), _("Dager til behandling"), _("Navn beholdes (måneder)"), _("Tekst fjernes etter (år)"), _("Versjon"),
     ]  # fmt: skip
 
 
@@ -159,5 +159,5 @@ def _cells(row: DeviationType, labels: Labels) -> list[Any]:
         row.code, row.get_category_display(), row.name, row.is_active, row.keywords,
         ", ".join(set_label(code) for code in row.question_sets), "; ".join(labels.of("asks", code) for code in row.asks),
         row.is_confidential, ", ".join(str(Role(role).label) for role in row.confidential_roles),
-        labels.of("refers_to", row.refers_to), row.identity_kept_months, row.deleted_after_years, row.version,
+        labels.of("refers_to", row.refers_to), row.handling_days, row.identity_kept_months, row.deleted_after_years, row.version,
     ]  # fmt: skip
