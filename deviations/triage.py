@@ -74,11 +74,25 @@ def is_starting(question: Question, value: str) -> bool:
 def unanswered(deviation: Deviation) -> list[Question]:
     """Return the duty questions of the case that nobody has answered."""
     answers = answers_of(deviation)
-    questions = Question.objects.active().filter(
-        municipality_id=deviation.municipality_id, set=Question.TRIAGE
-    )
+    loaded = deviation.__dict__.get("duty_questions")
+    questions = duty_questions(deviation.municipality_id) if loaded is None else loaded
     found = asked(questions, case_of(deviation, answers))
     return [question for question in found if not answers.get(question.code)]
+
+
+def unanswered_about_danger(deviation: Deviation) -> list[Question]:
+    """Return what nobody has answered though somebody may be hurt or in danger, or the type always asks it."""
+    always = set(deviation.type.asks) if deviation.type else set()
+    return [
+        question
+        for question in unanswered(deviation)
+        if question.only_in_danger or question.show_when or question.code in always
+    ]
+
+
+def duty_questions(municipality_id: int) -> list[Question]:
+    """Return the questions of the municipality that may start a duty."""
+    return list(Question.objects.active().filter(municipality_id=municipality_id, set=Question.TRIAGE))
 
 
 def case_of(deviation: Deviation, answers: Mapping[str, str]) -> Case:

@@ -68,7 +68,7 @@ class DismissForm(ReasonForm):
 class NoteForm(TransitionForm):
     note = _text(
         gettext_lazy("Beskjed til melder"), required=False, rows=3, limit=2000,
-        help_text=gettext_lazy("Valgfritt. Står feltet tomt, får melder en kort standardbeskjed."),
+        help_text=gettext_lazy("Står feltet tomt, får melder en kort standardbeskjed."),
     )  # fmt: skip
 
 

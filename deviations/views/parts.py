@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.attachments import attachments_of
 from core.presentation import due_of, file_lines, history_lines, imported_on
-from deviations import policies, risk, talk
+from deviations import policies, risk, talk, triage
 from deviations.duty_presentation import answer_in_words, duties_context, duties_of
 from deviations.forms.assessment import AssessmentForm
 from deviations.forms.handling import MessageForm
@@ -69,7 +69,7 @@ def case_page(
             "actions": actions_for(case, actor), "links": list(own_links(case, actor)), "reporter": reporter_of(case, actor),
             "landed_why": case.landings[-1] if case.landings else "", "times_moved": max(0, len(case.landings) - 1),
             "handles": not case.is_draft and policies.may_handle(actor, case), "severity": severity_of(case),
-            "alarms": case.open_duties and not policies.is_reporter(actor, case),
+            "alarms": case.open_duties and not policies.is_reporter(actor, case), "must_answer": _must_answer(case),
             "concerned": case.concerned_names if policies.may_handle(actor, case) else [],
         }  # fmt: skip
         context |= _part(request, case, part, context["handles"], extra)
@@ -81,8 +81,15 @@ def load_for_guards(request: Request, case: Any) -> None:
     if not case.is_open or not policies.may_handle(request.actor, case):
         return
     prefetch_related_objects([case], "duties", answers_with_questions())
+    if case.is_harmful:
+        case.duty_questions = triage.duty_questions(case.municipality_id)
     if case.is_handled:
         prefetch_related_objects([case], "causes", actions_with_people())
+
+
+def _must_answer(case: Any) -> int:
+    """Return how many questions of danger those who handle the case have not answered; 0 for everybody else."""
+    return len(triage.unanswered_about_danger(case)) if hasattr(case, "duty_questions") else 0
 
 
 def answers_with_questions() -> Prefetch:
