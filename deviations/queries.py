@@ -286,8 +286,11 @@ class DeviationQuerySet(models.QuerySet[Any]):
         return self.filter(answered_at__isnull=False)
 
     def unanswered(self) -> Self:
-        """Keep what the reporter has had no answer to; a duplicate is answered in its main case."""
-        return self.filter(answered_at=None).exclude(status=Status.MERGED)
+        """Keep what the reporter has had no answer to.
+
+        A duplicate is answered in its main case; closing answers, so what is closed without was closed elsewhere.
+        """
+        return self.filter(answered_at=None).exclude(status__in=[Status.MERGED, Status.CLOSED])
 
     def with_open_duties(self) -> Self:
         """Annotate ``open_duties``: how many duties stand open on the case."""

@@ -67,6 +67,16 @@ def guarded(pk: int, actor: PersonActor) -> Any:
     return record
 
 
+def guarded_and_noted(pk: int, actor: PersonActor) -> Any:
+    """Return what ``guarded`` returns, and log it as read where it is confidential.
+
+    :raises Http404: it is not the actor's to know of.
+    """
+    record = guarded(pk, actor)
+    note_read(record, actor)
+    return record
+
+
 def told(record: Any, actor: PersonActor, expand: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return what the actor may know of a deviation that ``load`` returned, and log what is confidential."""
     row = plan_of(DeviationCard, expand - {TRANSITIONS}).read(record)

@@ -119,7 +119,7 @@ class DeviationTransitions(TransitionListView):
     workflow = deviation_workflow
 
     def load(self, pk: int) -> Any:
-        return reading.guarded(pk, self.actor)  # type: ignore[arg-type]
+        return reading.guarded_and_noted(pk, self.actor)  # type: ignore[arg-type]
 
 
 class DeviationTransition(TransitionView):

@@ -37,7 +37,7 @@ parts as (
 waits as (
     select answered_at is not null as is_answered, status = 'closed' as is_closed,
         case when answered_at is not null then extract(epoch from answered_at - reported_at)::float8
-            when status <> 'merged' then 'infinity' end as to_answer,
+            when status not in ('merged', 'closed') then 'infinity' end as to_answer,
         case when status = 'closed' then extract(epoch from closed_at - reported_at)::float8
             when status = any(%s) then 'infinity' end as to_close
     from counted

@@ -182,7 +182,7 @@ def _open(scope: Scope, period: Period) -> tuple[Figure, Figure]:
 def _answer(scope: Scope, period: Period, wait: Wait) -> Figure:
     definition = _(
         "Fra saken ble meldt til melder fikk det første svaret. Halvparten fikk svar innen medianen. Saker uten svar regnes "
-        "som lengre enn alle andre. Duplikater uten eget svar er ikke med."
+        "som lengre enn alle andre. Duplikater uten eget svar og saker som ble lukket i et eldre system, er ikke med."
     )
     ways = (
         _way(_("%(count)s har fått svar"), wait.done, list_url(scope, days_of(period), svar="ja")),

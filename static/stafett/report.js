@@ -6,14 +6,16 @@ const NEVER_KEPT = new Set(["csrfmiddlewaretoken", "follow_code", "confirmed", "
 const form = () => document.querySelector("form[data-report]");
 const keyOf = (one) => KEPT + one.dataset.report;
 const isAnonymous = (one) => one.elements.anonymity?.value === "anonymous";
+const belongsElsewhere = (one) => one.querySelector("[data-elsewhere]");
 
-// --- The draft: kept for the same person on the same device for a day, never of an anonymous report.
+// --- The draft: kept for the same person on the same device for a day, never of an anonymous report
+// --- and never of what is reported through another channel.
 const read = (key) => {
   try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
 };
 const forget = (one) => localStorage.removeItem(keyOf(one));
 const keep = (one) => {
-  if (isAnonymous(one)) { forget(one); return; }
+  if (isAnonymous(one) || belongsElsewhere(one)) { forget(one); return; }
   const typed = [...new FormData(one)].filter(([name, value]) => typeof value === "string" && !NEVER_KEPT.has(name));
   try { localStorage.setItem(keyOf(one), JSON.stringify({ at: Date.now(), typed })); } catch { /* the device has no room */ }
 };
@@ -126,6 +128,7 @@ const begin = () => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt.id === "innhold") begin();
   const one = form();
+  if (one && belongsElsewhere(one)) forget(one);
   if (one && waiting.length) { waiting = fill(one, waiting); more(one); if (event.detail.elt.id === "report-more") waiting = []; }
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => {

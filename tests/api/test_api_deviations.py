@@ -263,6 +263,35 @@ def test_read_record__costs_the_same_with_much_on_it(api, world, django_assert_m
     assert len(many) == len(few)
 
 
+@pytest.mark.parametrize("state", sorted(set(stories.STATES) - {"draft"}))
+def test_read_record__keeps_its_budget_in_every_state(api, world, django_assert_max_num_queries, state):
+    case, caller = stories.STATES[state](world.home), api(Role.LEADER)
+    budgets = {
+        "": 3,
+        "?expand=unit,municipality,responsible": 3,
+        "?expand=available_transitions": 12,
+        "transitions/": 12,
+    }
+    for path, most in budgets.items():
+        caller.get(f"/deviations/{case.pk}/{path}")
+        with django_assert_max_num_queries(most):
+            assert caller.get(f"/deviations/{case.pk}/{path}").status_code == 200
+
+
+def test_read_transitions__of_a_confidential_case_is_logged_like_every_other_reading(api, world):
+    case = stories.in_progress(world.home, code="HMS-PSYK")
+    logged = AccessLog.objects.filter(object_id=case.pk)
+    before = logged.count()
+    assert api(Role.LEADER).get(f"/deviations/{case.pk}/transitions/").status_code == 200
+    assert logged.filter(person=world.home.person(Role.LEADER)).count() == before + 1
+    assert api(Role.EMPLOYEE).get(f"/deviations/{case.pk}/transitions/").status_code == 200
+    assert api(Role.LEADER, world.neighbor).get(f"/deviations/{case.pk}/transitions/").status_code == 404
+    assert logged.count() == before + 1
+    open_case = stories.in_progress(world.home)
+    api(Role.LEADER).get(f"/deviations/{open_case.pk}/transitions/")
+    assert not AccessLog.objects.filter(object_id=open_case.pk).exists()
+
+
 def test_call_api__without_log_in_is_401(world):
     case = stories.report(world.home)
     for path in ("/deviations/", f"/deviations/{case.pk}/"):

@@ -228,6 +228,19 @@ def test_see_blocked_steps__leads_to_where_each_is_put_right(place, as_role):
     assert 'id="arsaker"' in page_of(as_role(Role.LEADER), case, "vurdering")
 
 
+def test_see_danger__nobody_has_asked_about_is_told_to_those_who_handle_it(place, as_role):
+    case = stories.in_progress(place, danger="injured")
+    leader, told = as_role(Role.LEADER), "spørsmål om fare og skade er ikke besvart"
+    assert told in page_of(leader, case)
+    assert told not in page_of(as_role(Role.EMPLOYEE), case)
+    codes = ("staff_injured", "violence", "patient_harmed", "pollution", "drinking_water", "personal_data")
+    operations.answer_questions(
+        case, dict.fromkeys(codes, "no"), by=place.actor(Role.LEADER), now=timezone.now()
+    )
+    assert told not in page_of(leader, case)
+    assert told not in page_of(leader, stories.in_progress(place, code="OR-ARKIV"))
+
+
 def test_see_end__says_what_was_changed_and_how_one_knows(place, as_role):
     page = page_of(as_role(Role.EMPLOYEE), stories.closed(place))
     for words in ("Slik endte saken", "Det ligger matte der nå.", "Ingen fall på en måned.", "Gjenåpne"):

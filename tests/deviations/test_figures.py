@@ -424,6 +424,15 @@ def test_measure_wait__who_waits_is_longer_than_every_other(place):
     assert after.answer.count == 5
 
 
+def test_measure_answer__leaves_out_what_was_closed_in_an_older_system(place):
+    Deviation.objects.filter(pk=stories.closed(place).pk).update(answered_at=None)
+    stories.received(place)
+    scope, period = scope_of(place, Role.LEADER, View.LINE), period_of("12", timezone.localdate())
+    answer = count(scope, period, covered=[]).answer
+    assert (answer.done, answer.waiting) == (1, 0)
+    assert scope.rows.unanswered().count() == 0
+
+
 def test_compare__with_the_time_before_when_it_is_known(place):
     since = date(2020, 1, 1)
     for month in range(1, 5):
