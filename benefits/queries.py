@@ -6,8 +6,9 @@ from datetime import MAXYEAR
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
+from core.conditions import has_one
 from governance.models import Initiative
 from governance.models.status import ADOPTED_AND_LATER, EDITABLE_BY_SUBMITTER, FINAL, Status
 from governance.queries import ChildQuerySet, shielded_condition
@@ -36,9 +37,10 @@ class BenefitQuerySet(models.QuerySet[Any]):
         if actor.is_system:
             return self
         open_or_allowed = Q(shield_basis="") | shielded_condition(actor)  # type: ignore[arg-type]
-        readable = Initiative.objects.readable_by(actor).filter(open_or_allowed)
-        named = Q(service_owner_id=actor.person_id) & Q(initiative__in=Initiative.objects.visible_to(actor))
-        return self.filter(Q(initiative__in=readable) | named)
+        its = {"pk": OuterRef("initiative_id")}
+        readable = has_one(Initiative.objects.readable_by(actor).filter(open_or_allowed, **its))
+        known = has_one(Initiative.objects.visible_to(actor).filter(**its))
+        return self.filter(readable | Q(service_owner_id=actor.person_id) & known)
 
     def owned_by(self, actor: PersonActor) -> Self:
         return self.filter(service_owner_id=actor.person_id)
@@ -111,8 +113,11 @@ class MeasurementQuerySet(OfBenefit):
 
     def in_hands_of(self, actor: PersonActor) -> Self:
         """Keep those that the actor measures: named on the indicator, else as service owner."""
-        owner = Q(indicator__responsible=None, indicator__benefit__service_owner_id=actor.person_id)
-        return self.filter(Q(indicator__responsible_id=actor.person_id) | owner)
+        from benefits.models import Indicator
+
+        named = Indicator.objects.filter(responsible_id=actor.person_id)
+        owned = Indicator.objects.filter(responsible=None, benefit__service_owner_id=actor.person_id)
+        return self.filter(indicator__in=named.values("pk").union(owned.values("pk")))
 
 
 class PlanApprovalQuerySet(ChildQuerySet):
