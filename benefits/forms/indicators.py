@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.arithmetic import ThreePoint
 from benefits.models import Direction, Every, Indicator, Kind, Measure, Measurement, Quantity
-from core.formats import number
-from core.forms import DateField, DecimalField, FilesField, Form, ModelForm, MoneyField
+from benefits.rules import MOST_YEARS_AHEAD, problems_of_indicator
+from core.forms import DateField, DecimalField, FilesField, Form, MoneyField
 from governance.forms.intake.common import people_around
+from governance.forms.merging import BASE, MergingForm
 from organization.forms import PersonField
 
 if TYPE_CHECKING:
-    from datetime import date
     from decimal import Decimal
 
     from benefits.models import Benefit
@@ -30,10 +29,9 @@ _DIGIT_WORDS = {
     "max_decimal_places": gettext_lazy("Skriv tallet med høyst fire desimaler."),
 }
 _YEARS_SHOWN = 5
-_MOST = 20
 
 
-class IndicatorForm(ModelForm):
+class IndicatorForm(MergingForm):
     """What is counted, how, and when.  The cleaned data are what ``operations.save_indicator`` takes."""
 
     target = DecimalField(
@@ -73,67 +71,38 @@ class IndicatorForm(ModelForm):
     def __init__(self, *args: Any, benefit: Benefit, **kwargs: Any) -> None:
         self.benefit = benefit
         super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
         fields: Any = self.fields
-        fields["responsible"].queryset = people_around(benefit.initiative, self.instance.responsible_id)
+        fields["responsible"].queryset = people_around(self.benefit.initiative, self.instance.responsible_id)
         for name, codes in (("quantity", Quantity), ("direction", Direction), ("every", Every)):
             fields[name].choices = codes.choices
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        self._check_days(data.get("baseline_on"), data.get("first_on"), data.get("last_on"))
-        target, start = data.get("target"), self.instance.baseline if self.instance.pk else None
-        if target is not None:
-            self._check_target(target, data)
-        if target is not None and start is not None and start.value is not None:
-            self._check_way(start.value, target, data.get("direction"))
+        start = self.instance.baseline if self.instance.pk else None
+        found = problems_of_indicator(data, start.value if start else None, today=timezone.localdate())
+        for name, texts in found.items():
+            self.add_error(name, texts)
         return data
-
-    def _check_days(self, baseline: date | None, first: date | None, last: date | None) -> None:
-        if baseline and first and first <= baseline:
-            self.add_error("first_on", _("Første måling må komme etter nullpunktet."))
-        if first and last and last < first:
-            self.add_error("last_on", _("Siste måling kan ikke komme før den første."))
-        if last and last.year > timezone.localdate().year + _MOST:
-            self.add_error("last_on", _("Det er mer enn 20 år fram i tid. Sjekk årstallet."))
-
-    def _check_target(self, target: Decimal, data: dict[str, Any]) -> None:
-        quantity = data.get("quantity")
-        if quantity == Quantity.PERCENT and not 0 <= target <= 100:  # noqa: PLR2004 - per cent
-            self.add_error("target", _("Prosent går fra 0 til 100."))
-        if target < 0 and quantity not in {Quantity.OTHER, Quantity.PERCENT}:
-            self.add_error("target", _("Målet kan ikke være under null."))
-
-    def _check_way(self, start: Decimal, target: Decimal, direction: str | None) -> None:
-        words = {"start": number(start)}
-        if target == start:
-            self.add_error(
-                "target", _("Målet er likt nullpunktet (%(start)s). Da er det ingen gevinst å måle.") % words
-            )
-        elif direction == Direction.UP and target < start:
-            self.add_error(
-                "target", _("Målet er under nullpunktet (%(start)s), men høyere skal være bedre.") % words
-            )
-        elif direction == Direction.DOWN and target > start:
-            self.add_error(
-                "target", _("Målet er over nullpunktet (%(start)s), men lavere skal være bedre.") % words
-            )
 
     def _post_clean(self) -> None:
         """The operation makes the row and checks it."""
 
 
 class ProfileForm(Form):
-    """Lowest, likely and highest per year.  ``years`` holds what was given."""
+    """Lowest, likely and highest per year.  ``years`` holds what was given, ``seen`` the mark of what the page showed."""
 
     years: dict[int, ThreePoint]
 
     def __init__(self, *args: Any, benefit: Benefit, **kwargs: Any) -> None:
         self.benefit = benefit
         super().__init__(*args, **kwargs)
+        self.seen = str(self.data.get(BASE, "")) or benefit.profile_mark
         standing = {row.year: row for row in benefit.estimates.all() if row.measure == benefit.measure}
         begins = min([*standing, benefit.full_effect_from or timezone.localdate().year])
         ends = max([*standing, begins + _YEARS_SHOWN - 1])
-        self.shown = list(range(begins, min(ends, begins + _MOST) + 1))
+        self.shown = list(range(begins, min(ends, begins + MOST_YEARS_AHEAD) + 1))
         for year in self.shown:
             for part, label in _PARTS:
                 row = standing.get(year)
@@ -220,11 +189,3 @@ class MeasureForm(Form):
         fields["forecast"].suffix = indicator.unit  # type: ignore[attr-defined]
         if measurement.kind == Kind.BASELINE:
             del fields["forecast"]
-
-    def clean_measured_on(self) -> date | None:
-        day: date = self.cleaned_data["measured_on"]
-        if day > timezone.localdate():
-            raise ValidationError(
-                _("Målingen kan ikke være gjort fram i tid. Velg i dag eller en tidligere dag.")
-            )
-        return day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -174,6 +175,12 @@ class Benefit(Tracked):
     @property
     def main_indicator(self) -> Indicator | None:
         return next((row for row in self.indicators.all() if row.is_main), None)
+
+    @property
+    def profile_mark(self) -> str:
+        """A short text that is another one as soon as an estimate is another."""
+        rows = sorted((row.year, row.measure, row.in_words) for row in self.estimates.all())
+        return hashlib.blake2s(repr(rows).encode(), digest_size=6).hexdigest()
 
     @property
     def is_priced(self) -> bool:

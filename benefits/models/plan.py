@@ -15,6 +15,7 @@ from benefits.models.benefit import Benefit
 from benefits.models.codes import Measure
 from benefits.queries import OfBenefit, PlanApprovalQuerySet
 from core import constraints
+from core.formats import number
 from core.history import Tracked, tracked
 from governance.models import Initiative
 from organization.models import Unit
@@ -52,6 +53,10 @@ class YearEstimate(Tracked):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.likely}"
+
+    @property
+    def in_words(self) -> str:
+        return f"{number(self.low)} – {number(self.likely)} – {number(self.high)}"
 
     @property
     def three_point(self) -> ThreePoint:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from benefits import policies
-from benefits.models import Benefit, Kind, Measurement
+from benefits.models import Benefit, Indicator, Kind, Measurement
+from benefits.rules import problems_of_measurement
 from benefits.workflow import benefit_workflow
 from core.attachments import attach
 from core.errors import Refused
-from core.formats import short_date
 from core.history import record
 from core.workflow import TransitionDenied
 
@@ -25,10 +26,7 @@ if TYPE_CHECKING:
 
     from django.core.files.uploadedfile import UploadedFile
 
-    from benefits.models import Indicator
     from core.actors import Actor
-
-_HUNDRED = 100
 
 
 def measure(
@@ -44,10 +42,8 @@ def measure(
     :raises ValidationError: the value or the day cannot be right; by field.
     """
     with transaction.atomic():
-        rows = Measurement.objects.visible_to(by).select_for_update(of=("self",))
-        row = rows.select_related("indicator__benefit__initiative__unit").filter(pk=measurement.pk).first()
-        if row is None:
-            raise Http404
+        _hold(indicators__measurements=measurement.pk)
+        row = _visible(measurement, by)
         if not policies.may_measure(by, row):
             raise TransitionDenied
         _save(row, value, measured_on, by=by, now=now, **more)
@@ -58,11 +54,31 @@ def measure_extra(
     indicator: Indicator, *, value: Decimal, measured_on: date, by: Actor, now: datetime, **more: Any
 ) -> Measurement:
     """Register a measurement outside the schedule, on the same terms as ``measure``."""
-    row = Measurement(indicator=indicator, kind=Kind.EXTRA, due_on=measured_on)
-    if not policies.may_measure(by, row):
-        raise TransitionDenied
     with transaction.atomic():
+        _hold(indicators=indicator.pk)
+        seen = Indicator.objects.visible_to(by).select_related("benefit__initiative__unit")
+        current = seen.filter(pk=indicator.pk).first()
+        if current is None:
+            raise Http404
+        row = Measurement(indicator=current, kind=Kind.EXTRA, due_on=measured_on)
+        if not policies.may_measure(by, row):
+            raise TransitionDenied
         _save(row, value, measured_on, by=by, now=now, **more)
+    return row
+
+
+def _hold(**which: int) -> None:
+    """Let nobody else measure the benefit, or change its plan, until this is done."""
+    Benefit.objects.select_for_update(of=("self",)).filter(**which).first()
+
+
+def _visible(measurement: Measurement, by: Actor) -> Measurement:
+    rows = Measurement.objects.visible_to(by).select_for_update(of=("self",))
+    row: Measurement | None = (
+        rows.select_related("indicator__benefit__initiative__unit").filter(pk=measurement.pk).first()
+    )
+    if row is None:
+        raise Http404
     return row
 
 
@@ -71,7 +87,7 @@ def _save(  # noqa: PLR0913 - the fields of one row
     forecast: Decimal | None = None, files: Sequence[UploadedFile[Any]] = (),
 ) -> None:  # fmt: skip
     indicator = row.indicator
-    if problems := problems_of(row, value, measured_on):
+    if problems := problems_of_measurement(row, value, measured_on, today=localdate(now)):
         raise ValidationError(problems)
     with record("measure", actor=by, of=row):
         row.value, row.measured_on, row.comment = value, measured_on, comment
@@ -90,40 +106,6 @@ def _save(  # noqa: PLR0913 - the fields of one row
         benefit_workflow.perform("note_baseline", benefit, by=by, now=now, vouched=True)
 
 
-def problems_of(row: Measurement, value: Decimal, measured_on: date) -> dict[str, list[str]]:
-    """Return what cannot be right about a measurement, by field; empty when all can."""
-    days = _days_problem(row, measured_on)
-    found = {"value": _value_problem(row.indicator, value), "measured_on": days}
-    return {name: [text] for name, text in found.items() if text}
-
-
-def _value_problem(indicator: Indicator, value: Decimal) -> str:
-    if indicator.is_percent and not 0 <= value <= _HUNDRED:
-        return _("Prosent går fra 0 til 100. Sjekk tallet.")
-    if value < 0 and not indicator.may_be_negative:
-        return _("Verdien kan ikke være under null.")
-    return ""
-
-
-def _days_problem(row: Measurement, measured_on: date) -> str:
-    others = list(row.indicator.measurements.exclude(pk=row.pk).exclude(value=None))
-    if any(one.measured_on == measured_on for one in others):
-        return _("Det er alt ført en måling %(day)s. Rett den, eller velg en annen dag.") % {
-            "day": short_date(measured_on)
-        }
-    if row.is_baseline:
-        first = min((one.measured_on for one in others if one.measured_on), default=None)
-        if first is not None and measured_on > first:
-            return _("Nullpunktet må komme før den første målingen, %(day)s.") % {"day": short_date(first)}
-        return ""
-    start = next((one.measured_on for one in others if one.is_baseline), None)
-    if start is None:
-        return _("Nullpunktet er ikke ført ennå. Før det først, så er det noe å måle mot.")
-    if measured_on < start:
-        return _("Målingen kan ikke være før nullpunktet, %(day)s.") % {"day": short_date(start)}
-    return ""
-
-
 def verify(measurement: Measurement, *, by: Actor, now: datetime) -> Measurement:
     """Confirm what somebody else has measured.
 
@@ -132,10 +114,7 @@ def verify(measurement: Measurement, *, by: Actor, now: datetime) -> Measurement
     :raises Refused: nothing is measured there.
     """
     with transaction.atomic():
-        rows = Measurement.objects.visible_to(by).select_for_update(of=("self",))
-        row = rows.select_related("indicator__benefit__initiative__unit").filter(pk=measurement.pk).first()
-        if row is None:
-            raise Http404
+        row = _visible(measurement, by)
         if not policies.may_verify(by, row):
             raise TransitionDenied
         if not row.is_measured:

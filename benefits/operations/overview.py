@@ -16,7 +16,7 @@ from benefits.guards import initiative_is_sent_in
 from benefits.models import Benefit
 from benefits.models.benefit import OPEN_TO_PLANNING
 from benefits.policies import may_plan
-from core.errors import Refused, StaleVersion
+from core.errors import Refused
 from core.history import record
 from core.workflow import TransitionDenied
 from governance import policies
@@ -117,11 +117,7 @@ def save_benefit(form: BenefitForm, *, by: Actor, now: datetime) -> Benefit:
         current = Benefit.objects.select_for_update().filter(pk=benefit.pk).first()
         if current is None:
             raise Http404
-        if form.clashing_with(current):
-            raise StaleVersion(
-                mine={clash.label: clash.mine for clash in form.clashes},
-                theirs={clash.label: clash.theirs for clash in form.clashes},
-            )
+        form.refuse_clashes(current)
         for name in form.changed_data:
             setattr(current, name, form.cleaned_data[name])
         current.stamp(now)
@@ -140,11 +136,7 @@ def save_plan(form: PlanForm, *, by: Actor, now: datetime) -> Benefit:
     :raises Refused: what both have changed does not fit together, or the plan is closed.
     """
     with planning(form.instance, "edit_plan", by=by, now=now) as current:
-        if form.clashing_with(current):
-            raise StaleVersion(
-                mine={clash.label: clash.mine for clash in form.clashes},
-                theirs={clash.label: clash.theirs for clash in form.clashes},
-            )
+        form.refuse_clashes(current)
         for name in form.changed_data:
             if name != "service_owner":
                 setattr(current, name, form.cleaned_data[name])

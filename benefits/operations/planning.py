@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from benefits import policies
 from benefits.models import Benefit, Every, Indicator, Kind, Measurement, PlanApproval, YearEstimate
 from benefits.operations.overview import planning
+from benefits.rules import problems_of_indicator
 from benefits.workflow import benefit_workflow
+from core.errors import StaleVersion
 from core.history import record
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance.models import Initiative
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
     from benefits.arithmetic import ThreePoint
     from core.actors import Actor
+    from governance.forms.merging import MergingForm
 
 _MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF_YEAR: 6, Every.YEAR: 12}
 MOST_POINTS = 240
@@ -30,14 +35,25 @@ MOST_POINTS = 240
 _LAST_DAY = 28
 
 
-def set_profile(benefit: Benefit, years: Mapping[int, ThreePoint], *, by: Actor, now: datetime) -> None:
+def set_profile(
+    benefit: Benefit,
+    years: Mapping[int, ThreePoint],
+    *,
+    by: Actor,
+    now: datetime,
+    seen: str | None = None,
+) -> None:
     """Let the estimates of the benefit be ``years``, in its own measure; other years go out.
 
+    :param seen: the ``profile_mark`` of the estimates that the writer saw, if one is held up against it.
     :raises Http404: ``by`` cannot see it.
     :raises TransitionDenied: ``by`` does not work on its plan.
     :raises Refused: the plan is closed.
+    :raises StaleVersion: somebody else has changed the estimates since; with what stands, by year.
     """
     with planning(benefit, "edit_profile", by=by, now=now) as current:
+        if seen is not None and seen != current.profile_mark:
+            raise StaleVersion(theirs={str(row.year): row.in_words for row in current.estimates.all()})
         current.estimates.exclude(measure=current.measure, year__in=years).delete()
         standing = {row.year: row for row in current.estimates.all()}
         for year, three in years.items():
@@ -54,21 +70,28 @@ def save_indicator(
     by: Actor,
     now: datetime,
     indicator: Indicator | None = None,
+    form: MergingForm | None = None,
 ) -> Indicator:
     """Add an indicator, or change it, and make its schedule anew.  What is measured stays.
 
     The first indicator of a benefit is the main one; making another one so takes it from the first.
 
+    :param form: where ``values`` were typed, if others may have written in it too.
     :raises Http404: ``by`` cannot see the benefit.
     :raises TransitionDenied: ``by`` does not work on its plan.
     :raises Refused: the plan is closed.
+    :raises ValidationError: what cannot be right, by field.
+    :raises StaleVersion: somebody else changed the same meanwhile.
     """
     action = "edit_indicator" if indicator else "add_indicator"
     with planning(benefit, action, by=by, now=now) as current:
         row = _locked(current, indicator) if indicator else Indicator(benefit=current, created_at=now)
+        if form is not None:
+            form.refuse_clashes(row)
         others = current.indicators.exclude(pk=row.pk).filter(is_main=True)
         for name, value in values.items():
             setattr(row, name, value)
+        _check(row, localdate(now))
         row.is_main = row.is_main or not others.exists()
         if row.is_main:
             others.update(is_main=False, changed_at=now)
@@ -84,6 +107,12 @@ def _locked(benefit: Benefit, indicator: Indicator) -> Indicator:
     if row is None:
         raise Http404
     return row
+
+
+def _check(row: Indicator, today: date) -> None:
+    start = row.baseline if row.pk else None
+    if problems := problems_of_indicator(vars(row), start.value if start else None, today=today):
+        raise ValidationError(problems)
 
 
 def _schedule(indicator: Indicator, now: datetime) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -121,12 +122,19 @@ def profile_edit(request: Request, pk: int) -> HttpResponse:
     benefit = benefit_to_plan(request, pk)
     if reason := why_closed(benefit):
         return _form(request, benefit, None, reasons=[reason], heading=_("Anslag per år"), status=CONFLICT)
-    form = ProfileForm(request.POST or None, benefit=benefit)
-    if request.method == "POST" and form.is_valid():
-        operations.set_profile(benefit, form.years, by=request.actor, now=timezone.now())
-        messages.success(request, _("Anslagene er lagret."))
-        return redirect(benefit)
-    return _form(request, benefit, form, heading=_("Anslag per år"), status=INVALID if form.errors else OK)
+    form = ProfileForm(request.POST if request.method == "POST" else None, benefit=benefit)
+    page: dict[str, Any] = {"heading": _("Anslag per år"), "base": form.seen}
+    if request.method == "GET" or not form.is_valid():
+        return _form(request, benefit, form, **page, status=INVALID if form.is_bound else OK)
+    try:
+        operations.set_profile(benefit, form.years, by=request.actor, now=timezone.now(), seen=form.seen)
+    except StaleVersion as stale:
+        standing = benefit_to_plan(request, pk)
+        return _form(
+            request, standing, form, heading=page["heading"], base=standing.profile_mark, stale=stale.theirs, status=CONFLICT
+        )  # fmt: skip
+    messages.success(request, _("Anslagene er lagret."))
+    return redirect(benefit)
 
 
 @never_cache
@@ -146,11 +154,24 @@ def indicator_edit(request: Request, pk: int) -> HttpResponse:
 def _indicator_page(request: Request, benefit: Benefit, indicator: Any, heading: str) -> HttpResponse:
     if reason := why_closed(benefit):
         return _form(request, benefit, None, reasons=[reason], heading=heading, status=CONFLICT)
-    form = IndicatorForm(request.POST or None, benefit=benefit, instance=indicator)
-    if request.method == "POST" and form.is_valid():
+    values = {"benefit": benefit, "actor": request.actor}
+    typed = request.POST if request.method == "POST" else None
+    if typed is not None and indicator is not None:
+        typed = drafting.with_choice(typed, IndicatorForm(instance=indicator, **values))
+    form = IndicatorForm(typed, instance=indicator and copy(indicator), **values)
+    page: dict[str, Any] = {"heading": heading, "base": form.base()}
+    if request.method == "GET" or not form.is_valid():
+        return _form(request, benefit, form, **page, status=INVALID if form.is_bound else OK)
+    changed = {name: form.cleaned_data[name] for name in form.changed_data}
+    try:
         made = operations.save_indicator(
-            benefit, form.cleaned_data, by=request.actor, now=timezone.now(), indicator=indicator
-        )
+            benefit, changed if indicator else form.cleaned_data, by=request.actor, now=timezone.now(), indicator=indicator, form=form
+        )  # fmt: skip
+    except ValidationError as problem:
+        form.add_error(None, problem.messages)
+    except StaleVersion:
+        page["outcome"] = {"clashes": form.clashes}
+    else:
         messages.success(request, _("Indikatoren «%(name)s» er lagret, med måledager.") % {"name": made})
         return redirect(benefit)
-    return _form(request, benefit, form, heading=heading, status=INVALID if form.errors else OK)
+    return _form(request, benefit, form, **page, status=CONFLICT)

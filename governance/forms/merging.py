@@ -20,6 +20,7 @@ from django.http import QueryDict
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
+from core.errors import StaleVersion
 from core.formats import long_date
 from core.forms import BoundField, ModelForm
 
@@ -136,9 +137,19 @@ class MergingForm(ModelForm):
         ]  # fmt: skip
         return [clash.name for clash in self.clashes]
 
+    def refuse_clashes(self, current: Any) -> None:
+        """:raises StaleVersion: somebody else changed the same to something else; with what was typed and what stands."""
+        if self.clashing_with(current):
+            raise StaleVersion(
+                mine={clash.label: clash.mine for clash in self.clashes},
+                theirs={clash.label: clash.theirs for clash in self.clashes},
+            )
+
     # --- Cleaning and saving: only what was touched ---------------------------------------------
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
+        if self.instance.pk is None:  # nothing stands that could be left as it is
+            return
         errors: dict[str, Any] = self._errors  # type: ignore[attr-defined]
         for name in [name for name in errors if name in self.fields]:
             if _mark(self[name].data) == self._base[name]:

@@ -103,6 +103,21 @@ def test_measure_extra__outside_the_schedule(place):
     assert benefit.indicators.get().forecast == 12
 
 
+def test_measure_extra__not_by_a_colleague_and_not_seen_by_the_stranger(world):
+    indicator = stories.baseline_measured(world.home).indicators.get()
+    values = {"value": Decimal(1), "measured_on": timezone.localdate(), "now": timezone.now()}
+    with pytest.raises(TransitionDenied):
+        operations.measure_extra(indicator, by=world.home.actor(Role.CHANGE_AGENT), **values)
+    with pytest.raises(Http404):
+        operations.measure_extra(indicator, by=world.stranger.actor(Role.SERVICE_OWNER), **values)
+
+
+def test_measure__not_in_the_future(place):
+    benefit = stories.baseline_measured(place)
+    day = timezone.localdate() + timedelta(days=1)
+    assert "fram i tid" in refused(benefit, place, 1, measured_on=day)["measured_on"][0]
+
+
 def test_verify__by_finance_and_anew_when_the_value_is_put_right(place):
     benefit, finance = stories.baseline_measured(place), place.actor(Role.CHIEF_OF_FINANCE)
     row = stories.measure(benefit, place, 30, 1)

@@ -193,6 +193,20 @@ def test_add_indicator__refuses_what_cannot_be(place, values):
         stories.add_indicator(stories.identified(place), place, **values)
 
 
+def test_change_indicator__keeps_the_rules_whoever_calls(place):
+    indicator = stories.baseline_measured(place).indicators.get()
+    for values, field in (
+        ({"target": indicator.baseline.value}, "target"),
+        ({"direction": "up"}, "target"),
+        ({"last_on": indicator.first_on - timedelta(days=1)}, "last_on"),
+    ):
+        with pytest.raises(ValidationError) as problem:
+            operations.save_indicator(
+                indicator.benefit, values, by=owner(place), now=timezone.now(), indicator=indicator
+            )
+        assert field in problem.value.message_dict
+
+
 def test_conclude_realized__not_before_the_target_is_reached(place):
     benefit = stories.realizing(place)
     stories.measure(benefit, place, 25, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -113,6 +114,39 @@ def test_change_profile__order_and_money_with_spaces_and_commas(place, as_role):
     assert client.post(url("profile_edit", benefit), right).status_code == 302
     row = benefit.estimates.get()
     assert (row.low, row.likely, row.high) == (Decimal("100000.50"), Decimal(200_000), Decimal(400_000))
+
+
+def test_change_profile__two_at_once_lose_nothing(place, as_role):
+    benefit, client = stories.identified(place, full_effect_from=2027), as_role(Role.SERVICE_OWNER)
+    seen = re.search(
+        r'name="base" value="([^"]+)"', client.get(url("profile_edit", benefit)).content.decode()
+    )
+    first = client.post(url("profile_edit", benefit), {"likely_2027": "20", "base": seen[1]})
+    assert first.status_code == 302
+    second = client.post(url("profile_edit", benefit), {"likely_2027": "30", "base": seen[1]})
+    assert second.status_code == 409
+    assert "2027: 20 – 20 – 20" in text_of(second)
+    assert 'value="30' in second.content.decode()
+    again = re.search(r'name="base" value="([^"]+)"', second.content.decode())
+    assert (
+        client.post(url("profile_edit", benefit), {"likely_2027": "30", "base": again[1]}).status_code == 302
+    )
+    assert benefit.estimates.get().likely == 30
+
+
+def test_change_indicator__two_at_once_lose_nothing(place, as_role):
+    indicator = stories.planned(place).indicators.get()
+    page, client = url("indicator_edit", indicator), as_role(Role.SERVICE_OWNER)
+    seen = re.search(r'name="base" value="([^"]+)"', client.get(page).content.decode())[1]
+    mine = indicator_answers(place, base=seen, source=indicator.source)
+    assert client.post(page, {**mine, "name": "Minutter per døgn"}).status_code == 302
+    kept = client.post(page, {**mine, "name": indicator.name, "source": "Turnusprogrammet"})
+    assert kept.status_code == 302, "another field is no clash"
+    clash = client.post(page, {**mine, "name": "Minutter per uke"})
+    assert clash.status_code == 409
+    assert "Minutter per døgn" in text_of(clash)
+    indicator.refresh_from_db()
+    assert (indicator.name, indicator.source) == ("Minutter per døgn", "Turnusprogrammet")
 
 
 def test_change_plan__asks_the_new_owner_and_wants_the_whole_cut(place, as_role):
