@@ -37,6 +37,10 @@ class NotUnderstood(ValueError):
     """What a person typed is not a number or a date; the text says what to type instead."""
 
 
+class Unclear(NotUnderstood):
+    """What a person typed is a number, but could be two; the text says how to write each."""
+
+
 def current_locale() -> Locale:
     """Return the Babel locale of the active language, bokmål where there is none."""
     language = (get_language() or "nb").lower().split("-", maxsplit=1)[0]
@@ -205,32 +209,46 @@ def duration(value: dt.timedelta | Number) -> str:
 _MAX_TYPED = 60
 _ANY_SPACE = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _AROUND_AMOUNTS = re.compile(r"^kr\.? ?|,[-–]$| ?kr\.?$", re.IGNORECASE)
-_SPACED = re.compile(r"-?(?:\d+|\d{1,3}(?: \d{3})+)(?:,\d+)?", re.ASCII)
-_DOTTED = re.compile(r"-?\d{1,3}(?:\.\d{3}){2,}|-?\d{1,3}(?:\.\d{3})+,\d+", re.ASCII)
-_DECIMAL_POINT = re.compile(r"-?\d+\.(?:\d{1,2}|\d{4,})", re.ASCII)
-_AMBIGUOUS = re.compile(r"(-?\d{1,3})\.(\d{3})", re.ASCII)
+_POINTED = re.compile(r"-?\d+(?: \d{3})*(?:[.,]\d+)?", re.ASCII)
+_DOTTED = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3}){2,}|-?[1-9]\d{0,2}(?:\.\d{3})+,\d+", re.ASCII)
+_TWO_WAYS = re.compile(r"(-?[1-9]\d{0,2})\.(\d{3})", re.ASCII)
+_DECIMALS_OF_A_GROUP = 3
 
 
-def parse_number(text: str) -> Decimal:
-    """Read a number as it is typed in Norway: «1 250 000,50», «1.250.000,50», «-3», «250 kr».
+def parse_number(text: str, decimals: int | None = None) -> Decimal:
+    """Read a number or an amount as it is typed in Norway: «1 250 000,50», «1.250.000,50», «-3», «250 kr».
 
-    :raises NotUnderstood: if it is no number, or could be two different ones («1.250»).
+    :param decimals: see ``read_number``.
+    :raises NotUnderstood: if it is no number.
+    :raises Unclear: if it could be two different ones.
     """
-    typed = _ANY_SPACE.sub(" ", text).strip().replace(MINUS, "-")
-    bare = _AROUND_AMOUNTS.sub("", typed).replace("- ", "-")
-    if len(bare) <= _MAX_TYPED:
-        if _SPACED.fullmatch(bare):
-            return Decimal(bare.replace(" ", "").replace(",", "."))
-        if _DOTTED.fullmatch(bare):
-            return Decimal(bare.replace(".", "").replace(",", "."))
-        if _DECIMAL_POINT.fullmatch(bare):
-            return Decimal(bare)
-        if match := _AMBIGUOUS.fullmatch(bare):
-            whole, rest = match.groups()
-            raise NotUnderstood(
-                gettext("«%(typed)s» kan bety to ting. Skriv %(thousands)s eller %(fraction)s.")
-                % {"typed": typed, "thousands": f"{whole}{NBSP}{rest}", "fraction": f"{whole},{rest}"}
-            )
+    return read_number(_AROUND_AMOUNTS.sub("", _ANY_SPACE.sub(" ", text).strip()), decimals)
+
+
+def read_number(text: str, decimals: int | None = None) -> Decimal:
+    """Read a number as it is typed in Norway: «1 250 000,50», «1.250.000,50», «12.5», «-3».
+
+    A comma is the decimal sign, and so is a single point, as pasted text has it; spaces and several points group thousands.
+    «1.250» is twelve hundred and fifty where three decimals do not fit, and unclear where they do.
+
+    :param decimals: how many decimals there is room for, ``None`` when nobody knows.
+    :raises NotUnderstood: if it is no number.
+    :raises Unclear: if it could be two different ones.
+    """
+    typed = _ANY_SPACE.sub(" ", text).strip().replace(MINUS, "-").replace("- ", "-")
+    bare = typed if len(typed) <= _MAX_TYPED else ""
+    if match := _TWO_WAYS.fullmatch(bare):
+        whole, rest = match.groups()
+        if decimals is not None and decimals < _DECIMALS_OF_A_GROUP:
+            return Decimal(whole + rest)
+        raise Unclear(
+            gettext("«%(typed)s» kan bety to ting. Skriv %(thousands)s eller %(fraction)s.")
+            % {"typed": typed, "thousands": f"{whole}{NBSP}{rest}", "fraction": f"{whole},{rest}"}
+        )
+    if _POINTED.fullmatch(bare):
+        return Decimal(bare.replace(" ", "").replace(",", "."))
+    if _DOTTED.fullmatch(bare):
+        return Decimal(bare.replace(".", "").replace(",", "."))
     raise NotUnderstood(
         gettext("«%(typed)s» er ikke et tall. Skriv for eksempel 1 250 000 eller 41,5.")
         % {"typed": _cut(typed)}

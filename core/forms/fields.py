@@ -11,6 +11,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.formats import NotUnderstood, Unclear, read_number
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
@@ -22,9 +24,6 @@ _MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt",
 _WRITTEN_DATE = re.compile(r"(\d{1,2})\.?\s*([a-zæøå]{3,9})\.?\s*(\d{4})", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_LONGEST_NUMBER = 60  # what no column holds is not reckoned with: a million digits stop the arithmetic
-_DOTTED_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
 _AMOUNT_WORDS = {
     "tusen": 1_000,
     "mill": 1_000_000,
@@ -33,22 +32,6 @@ _AMOUNT_WORDS = {
     "mrd": 1_000_000_000,
 }
 _AMOUNT = re.compile(r"(?P<number>[^a-zæøå]+?)\s*(?P<word>tusen|mill(?:ion(?:er)?)?|mrd)?\.?", re.IGNORECASE)
-
-
-def read_number(text: str) -> Decimal | None:
-    """Return the number in a text such as ``1 250 000,50``, ``1.250.000`` or ``12.5``, or None.
-
-    A comma is always the decimal mark.  Without one, dots between groups of three digits are
-    thousands (``1.250``), and a single other dot is a decimal mark, as pasted text has it.
-    """
-    text = _SPACES.sub("", text).replace("\u2212", "-")
-    if len(text) > _LONGEST_NUMBER:
-        return None
-    if text.count(",") == 1:
-        text = text.replace(".", "").replace(",", ".")
-    elif _DOTTED_THOUSANDS.fullmatch(text):
-        text = text.replace(".", "")
-    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def write_number(value: Decimal | int, *, decimals: str = "#,##0.######") -> str:
@@ -132,17 +115,29 @@ class _WrittenNumber:
         """Ask phones for the number keyboard."""
         return {"inputmode": self.inputmode, "autocomplete": "off", "class": "number-input"}
 
-    def read(self, text: str) -> Decimal | None:
-        """Return the number in the text, or None when it holds none."""
-        return read_number(text)
+    def read(self, text: str) -> Decimal:
+        """Return the number in the text.
+
+        :raises NotUnderstood: it holds none, or could be two.
+        """
+        return read_number(text, getattr(self, "decimal_places", None))
+
+    def understood(self, text: str) -> Decimal:
+        """Return the number in the text.
+
+        :raises ValidationError: it is none, or how to write the one of two that is meant.
+        """
+        try:
+            return self.read(text)
+        except Unclear as unclear:
+            raise ValidationError(str(unclear), code="invalid") from unclear
+        except NotUnderstood as wrong:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from wrong  # type: ignore[attr-defined]
 
     def to_python(self, value: Any) -> Any:
         """Return the number, or say that it is none."""
         if isinstance(value, str) and value.strip():
-            number = self.read(value.strip())
-            if number is None:
-                raise ValidationError(self.error_messages["invalid"], code="invalid")  # type: ignore[attr-defined]
-            value = str(number)
+            value = str(self.understood(value))
         return super().to_python(value)  # type: ignore[misc]
 
     def prepare_value(self, value: Any) -> Any:
@@ -162,16 +157,13 @@ class IntegerField(_WrittenNumber, forms.IntegerField):
     """A whole number, such as ``12 000``."""
 
     inputmode = "numeric"
+    decimal_places = 0
     default_error_messages = {"invalid": _("Skriv et helt tall, for eksempel 12 000.")}
 
-    def to_python(self, value: Any) -> int | None:
-        """Return the whole number; ``12,0`` counts as one."""
-        if isinstance(value, str) and value.strip():
-            number = self.read(value.strip())
-            if number is not None and number == number.to_integral_value():
-                value = str(int(number))
-        whole: int | None = super().to_python(value)
-        return whole
+    def understood(self, text: str) -> Decimal:
+        """Return the number, as a whole one: ``12,0`` counts as one."""
+        number = super().understood(text)
+        return number.to_integral_value() if number == number.to_integral_value() else number
 
 
 class MoneyField(DecimalField):
@@ -185,15 +177,17 @@ class MoneyField(DecimalField):
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
 
-    def read(self, text: str) -> Decimal | None:
+    def read(self, text: str) -> Decimal:
         """Return the amount; «kr», «,-» and words of size are allowed."""
         text = re.sub(r"^kr\.?\s*|\s*kr\.?$|[,.][-\u2013\u2014]$", "", text.strip(), flags=re.IGNORECASE)
         amount = _AMOUNT.fullmatch(text)
         if amount is None:
-            return None
-        number = read_number(amount["number"])
-        factor = _AMOUNT_WORDS[amount["word"].lower()] if amount["word"] else 1
-        return None if number is None else (number * factor).normalize() + Decimal(0)
+            raise NotUnderstood
+        if not amount["word"]:
+            return super().read(amount["number"])
+        return (read_number(amount["number"]) * _AMOUNT_WORDS[amount["word"].lower()]).normalize() + Decimal(
+            0
+        )
 
     def prepare_value(self, value: Any) -> Any:
         """Return the amount grouped by thousands, with øre only when there are any."""

@@ -6,6 +6,7 @@ import datetime as dt
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from django.utils.translation import gettext
@@ -67,12 +68,13 @@ class Row:
         """Return the value as text, «» when there is none."""
         return self._read(key, _text, required=required) or ""
 
-    def number(self, key: str, *, required: bool = False) -> Decimal | None:
+    def number(self, key: str, *, required: bool = False, decimals: int | None = None) -> Decimal | None:
         """Return the value as a number.
 
+        :param decimals: how many decimals there is room for: «1.250» is otherwise unclear.
         :raises TableError: with line and column, if it is none.
         """
-        return self._read(key, _number, required=required)
+        return self._read(key, partial(_number, decimals=decimals), required=required)
 
     def date(self, key: str, *, required: bool = False) -> dt.date | None:
         """Return the value as a date.
@@ -167,11 +169,11 @@ def _text(value: Value) -> str:
     return value or ""
 
 
-def _number(value: Value) -> Decimal:
+def _number(value: Value, decimals: int | None) -> Decimal:
     if isinstance(value, Decimal):
         return value
     if isinstance(value, str):
-        return parse_number(value)
+        return parse_number(value, decimals)
     raise NotUnderstood(gettext("«%(value)s» er ikke et tall.") % {"value": _text(value)})
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _KINDS = {text.casefold(): kind for kind in Exposure.Kind for text in (kind.value, str(kind.label))}
 _BATCH = 1000
+_DECIMALS = Exposure._meta.get_field("value").decimal_places
 Key = tuple[int, str, date]
 
 
@@ -64,7 +65,7 @@ class ExposureImporter(Importer):
         )
 
     def _value(self, row: Row) -> Decimal | None:
-        value = self.number(row, "value", required=True)
+        value = self.number(row, "value", required=True, decimals=_DECIMALS)
         if value is not None and value < 0:
             self.wrong(row, "value", _("Tallet kan ikke være negativt."))
             return None

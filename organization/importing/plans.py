@@ -111,17 +111,19 @@ class Importer:
             return None
         return day
 
-    def number(self, row: Row, key: str, *, required: bool = False) -> Decimal | None:
-        value: Decimal | None = self._cell(row, key, "number", required=required)
+    def number(
+        self, row: Row, key: str, *, required: bool = False, decimals: int | None = None
+    ) -> Decimal | None:
+        value: Decimal | None = self._cell(row, key, "number", required=required, decimals=decimals)
         return value
 
     def flag(self, row: Row, key: str) -> bool | None:
         value: bool | None = self._cell(row, key, "flag", required=False)
         return value
 
-    def _cell(self, row: Row, key: str, shape: str, *, required: bool) -> Any:
+    def _cell(self, row: Row, key: str, shape: str, **how: Any) -> Any:
         try:
-            return getattr(row, shape)(key, required=required)
+            return getattr(row, shape)(key, **how)
         except TableError as problem:
             self.plan.errors.append(problem)
             return None

@@ -113,7 +113,7 @@ class RoleReader:
         return terms
 
     def _percentage(self, row: Row, role: Role | None) -> int | None:
-        value = self.importer.number(row, "allocated_percentage")
+        value = self.importer.number(row, "allocated_percentage", decimals=0)
         if value is None:
             return None
         if not 0 <= value <= _ALL or value != int(value):

@@ -164,6 +164,9 @@ def test_duration_refuses_negative_time() -> None:
         ("1.250.000,50", "1250000.50"),
         ("1.250.000", "1250000"),
         ("1250000.50", "1250000.50"),
+        ("1 250.500", "1250.500"),
+        ("0.250", "0.250"),
+        ("1250 000", "1250000"),
         ("  41,5 ", "41.5"),
         ("−3", "-3"),
         ("- 3", "-3"),
@@ -188,6 +191,10 @@ def test_parse_number_refuses_and_gives_an_example(typed: str) -> None:
 def test_parse_number_asks_when_a_point_can_mean_two_things() -> None:
     with pytest.raises(NotUnderstood, match="Skriv 1\xa0250 eller 1,250"):
         parse_number("1.250")
+    with pytest.raises(NotUnderstood, match="Skriv 1\xa0250 eller 1,250"):
+        parse_number("1.250", decimals=4)
+    assert parse_number("1.250", decimals=2) == 1250
+    assert parse_number("1.250", decimals=0) == 1250
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**12), max_value=10**12))

@@ -30,7 +30,6 @@ from core.forms import (
     SearchChoiceField,
 )
 from core.forms.base import ModelForm, formfield
-from core.forms.fields import read_number
 from core.ui_gallery import ExampleForm
 from organization.models import Exposure
 
@@ -44,22 +43,50 @@ from organization.models import Exposure
         ("1\u202f250", "1250"),
         ("1.250.000,50", "1250000.50"),
         ("1.250.000", "1250000"),
-        ("1.250", "1250"),
         ("0.125", "0.125"),
         ("12.5", "12.5"),
         ("\u22125,5", "-5.5"),
         ("-3", "-3"),
     ],
 )
-def test_read_number__as_norwegians_write(text: str, number: str) -> None:
-    assert read_number(text) == Decimal(number)
+def test_number_fields__read_as_norwegians_write(text: str, number: str) -> None:
+    assert DecimalField().clean(text) == Decimal(number)
+
+
+def test_number_fields__read_a_point_by_the_decimals_there_is_room_for() -> None:
+    assert IntegerField().clean("1.250") == 1250
+    assert DecimalField(max_digits=12, decimal_places=2).clean("1.250") == 1250
+    assert MoneyField().clean("1.250 kr") == 1250
+    for field in (DecimalField(), DecimalField(max_digits=16, decimal_places=4)):
+        with pytest.raises(ValidationError, match="eller 1,250"):
+            field.clean("1.250")
+        assert field.clean("1 250") == 1250
+        assert field.clean("1,250") == Decimal("1.25")
+    with pytest.raises(ValidationError, match="kan bety to ting"):
+        MoneyField().clean("1.250 mill.")
 
 
 @pytest.mark.parametrize(
-    "text", ["", "tolv", "1,2,3", "12..5", "NaN", "Infinity", "1e9", "12 kr", "--3", "1 250 000,"]
+    "text",
+    [
+        "",
+        "tolv",
+        "1,2,3",
+        "12..5",
+        "NaN",
+        "Infinity",
+        "1e9",
+        "12 kr",
+        "--3",
+        "1 250 000,",
+        "1,000.50",
+        "12 50",
+    ],
 )
-def test_read_number__refuses_what_is_none(text: str) -> None:
-    assert read_number(text) is None
+def test_number_fields__refuse_what_is_none(text: str) -> None:
+    for field in (DecimalField(), IntegerField()):
+        with pytest.raises(ValidationError):
+            field.clean(text)
 
 
 @pytest.mark.parametrize(
