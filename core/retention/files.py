@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
@@ -55,7 +56,7 @@ def forget_files(rows: QuerySet[Attachment], *, now: datetime) -> int:
 def remove_bytes(names: Iterable[str | None]) -> None:
     """Delete files when the transaction is through.  One that a dying process leaves behind is swept."""
     for name in [name for name in names if name]:
-        transaction.on_commit(lambda name=name: default_storage.delete(name))  # type: ignore[misc]
+        transaction.on_commit(partial(default_storage.delete, name))
 
 
 def sweep_files(now: datetime, *, storage: Storage = default_storage) -> int:
