@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
 from django.db.models import Q
 from django.urls import NoReverseMatch
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import Model
+
+
+_NO_ADDRESS = (
+    "the address of %(model)s is not made of its number, and the mail about it could not be redacted"
+)
 
 
 def redact_messages(model: type[Model], ids: Sequence[int]) -> None:
@@ -37,15 +43,24 @@ def _addresses(model: type[Model], ids: Sequence[int]) -> str:
     """Return a pattern of the addresses of some records, as a task in a mail has them; nothing if they have none."""
     if not hasattr(model, "get_absolute_url"):
         return ""
-    try:
-        address = str(model(pk=1).get_absolute_url())  # type: ignore[attr-defined]
-    except (NoReverseMatch, AttributeError):
-        return ""
-    before, found, after = address.partition("/1/")
-    if not found:
-        return ""
+    before, after = around_number(model)
     numbers = "|".join(map(str, ids))
-    return f"{re.escape(settings.PUBLIC_URL + before)}/({numbers})/{re.escape(after)}"
+    return f"{re.escape(settings.PUBLIC_URL + before)}({numbers}){re.escape(after)}"
+
+
+def around_number(model: type[Model]) -> tuple[str, str]:
+    """Return what stands before and after the number of a record in its address.
+
+    :raises ImproperlyConfigured: the number alone does not give the address, and no mail could be found by it.
+    """
+    some: Any = model(pk=1)
+    try:
+        before, found, after = str(some.get_absolute_url()).partition("/1/")
+    except (NoReverseMatch, AttributeError, ObjectDoesNotExist) as wrong:
+        raise ImproperlyConfigured(_NO_ADDRESS % {"model": model._meta.label}) from wrong
+    if not found:
+        raise ImproperlyConfigured(_NO_ADDRESS % {"model": model._meta.label})
+    return f"{before}/", f"/{after}"
 
 
 def sweep_mail(now: datetime) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -16,6 +18,7 @@ from core.attachments import attach
 from core.mail import bundle_all
 from core.models import AccessLog, Attachment, Mail, Tombstone
 from core.retention import forget, forget_file, sweep_access_log, sweep_files, sweep_mail
+from core.retention.messages import around_number
 from core.tasks import sweep
 from governance.models import AgendaItem, CasePaper, Initiative
 from organization.roles import Role
@@ -69,6 +72,23 @@ def test_forget_title__also_on_the_agenda_in_the_portfolio_and_in_the_days_mail(
         forget(case, columns=["title"], legal_basis="lov", by=System("retention"), now=timezone.now())
     assert found_anywhere(SECRET) == []
     assert other is None or Mail.objects.get(pk=other.pk).body == other.body
+
+
+@pytest.mark.parametrize(
+    "model", [model for model in apps.get_models() if hasattr(model, "get_absolute_url")], ids=str
+)
+def test_redact_mail__finds_every_record_that_has_an_address(model):
+    before, after = around_number(model)
+    assert model(pk=77).get_absolute_url() == f"{before}77{after}"
+
+
+def test_redact_mail__tells_of_an_address_without_the_number(monkeypatch):
+    monkeypatch.setattr(Initiative, "get_absolute_url", lambda _self: "/tiltak/?nummer=1")
+    with pytest.raises(ImproperlyConfigured, match=r"governance\.Initiative"):
+        around_number(Initiative)
+    monkeypatch.setattr(Initiative, "get_absolute_url", lambda self: self.unit.name)
+    with pytest.raises(ImproperlyConfigured, match=r"governance\.Initiative"):
+        around_number(Initiative)
 
 
 def test_forget_case_paper__also_the_recommendation_that_went_out(world):
