@@ -68,8 +68,8 @@ def _duties(actor: Any) -> QuerySet[Any]:
 
 def _duty_task(duty: Duty, actor: Any) -> Task:
     urgent = {"immediately": timezone.localdate(duty.started_at), "hours": _day(duty)}
-    due = None if duty.is_met else urgent.get(duty.deadline)  # type: ignore[attr-defined]
-    verb = _("Gjør ferdig meldeplikten:") if duty.is_met else _("Oppfyll meldeplikten:")  # type: ignore[attr-defined]
+    due = None if duty.is_met else urgent.get(duty.deadline)
+    verb = _("Gjør ferdig meldeplikten:") if duty.is_met else _("Oppfyll meldeplikten:")
     return Task(
         verb=verb, title=f"{duty.name} ({duty.deviation.number})", due=due,
         why=_t("Melding til %(recipients)s") % {"recipients": ", ".join(duty.recipients)},

@@ -12,6 +12,7 @@ from archive.models import ArchiveMessage
 from core.conditions import has_one
 from deviations.models.status import FINAL, OPEN
 from deviations.policies import RETENTION_READERS
+from organization.actors import as_person
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,7 +30,7 @@ class ForgottenQuerySet(models.QuerySet[Any]):
             return self.none()
         if actor.is_system:
             return self
-        places = {place for one in RETENTION_READERS for place in actor.municipalities_where(one)}  # type: ignore[attr-defined]
+        places = {place for one in RETENTION_READERS for place in as_person(actor).municipalities_where(one)}
         return self.filter(municipality_id__in=places)
 
 

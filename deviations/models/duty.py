@@ -59,6 +59,8 @@ class Duty(Tracked):
     judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     judgement = models.TextField(_("begrunnelse"), max_length=2000, blank=True)
     details = models.JSONField(_("meldingens innhold"), default=dict, blank=True)
+    is_met: bool
+    """Whether the law's deadline is met; only on rows of ``with_met``."""
 
     objects = DutyQuerySet.as_manager()
 
