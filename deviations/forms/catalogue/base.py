@@ -12,7 +12,7 @@ from core.forms import ModelForm
 from deviations.wording import NO_LABELS, Labels, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.http import QueryDict
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -108,9 +108,16 @@ class RowForm(ModelForm):
             )
 
 
-def add_choices(
-    field: forms.Field, choices: list[tuple[str, str]], held: Sequence[str], *, gone: StrOrPromise
-) -> None:
+def in_use(model: type[Any], municipality: Unit) -> Any:
+    """Return the rows of the municipality's catalogue that can be chosen, in their order."""
+    return model.objects.active().filter(municipality=municipality).order_by("position", "pk")
+
+
+def add_choices(field: Any, choices: Iterable[tuple[str, StrOrPromise]], held: Iterable[str]) -> None:
     """Offer ``choices``, and what the row holds from before although it is out of use."""
-    known = {code for code, _label in choices}
-    field.choices = [*choices, *((code, f"{code} ({gone})") for code in held if code not in known)]  # type: ignore[attr-defined]
+    offered = list(choices)
+    known = {code for code, _label in offered}
+    gone = [
+        (code, _("%(code)s (ute av bruk)") % {"code": code}) for code in held if code and code not in known
+    ]
+    field.choices = [*offered, *gone]

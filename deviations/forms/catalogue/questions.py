@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList
-from deviations.forms.catalogue.base import LinesField, RowForm, add_choices
+from deviations.forms.catalogue.base import LinesField, RowForm, add_choices, in_use
 from deviations.models import Category, DutyTemplate, Question
 from deviations.triage import YES_NO
 from deviations.wording import set_label
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from organization.models import Unit
 
-_OUT_OF_USE = gettext_lazy("ute av bruk")
 _OFFERING = frozenset({Question.Form.CHOICE, Question.Form.MULTIPLE})
 _FEWEST = 2
 
@@ -58,40 +57,31 @@ class QuestionForm(RowForm):
         if held.pk:  # what an old answer means hangs on its form
             del self.fields["form"]
         self._others = {
-            question.code: question
-            for question in Question.objects.active()
-            .filter(municipality=municipality)
-            .order_by("position", "pk")
-            if question.pk != held.pk
+            question.code: question for question in in_use(Question, municipality) if question.pk != held.pk
         }
         self._offer_sets(held)
-        duties = DutyTemplate.objects.active().filter(municipality=municipality).values_list("code", "name")
-        add_choices(self.fields["starts"], list(duties), held.starts, gone=_OUT_OF_USE)
+        duties = in_use(DutyTemplate, municipality).values_list("code", "name")
+        add_choices(self.fields["starts"], duties, held.starts)
         after = next(iter(held.show_when), "")
         others = [
             ("", _("Vises alltid")),
             *((code, one.text) for code, one in self._others.items() if one.set == held.set or not held.pk),
         ]
-        add_choices(self.fields["shown_after"], others, [after] if after else [], gone=_OUT_OF_USE)
+        add_choices(self.fields["shown_after"], others, [after])
         self.initial["shown_after"] = after
         self.initial["shown_on"] = _in_words(held.show_when.get(after, ""))
 
     def _offer_sets(self, held: Question) -> None:
         codes = dict.fromkeys([Question.TRIAGE, *(one.set for one in self._others.values())])
         sets = [(code, set_label(code)) for code in codes]
-        add_choices(
-            self.fields["set"],
-            [*sets, (_NEW, _("Et nytt sett (skriv navnet under)"))],
-            [held.set] if held.set else [],
-            gone=_OUT_OF_USE,
-        )
+        add_choices(self.fields["set"], [*sets, (_NEW, _("Et nytt sett (skriv navnet under)"))], [held.set])
         self.fields["new_set"] = forms.CharField(label=_("Navn på nytt sett"), max_length=40, required=False)
         self.order_fields(["set", "new_set"])
         opened = [
             ("", _("Ingen flere spørsmål")),
             *((code, label) for code, label in sets if code != Question.TRIAGE),
         ]
-        add_choices(self.fields["opens"], opened, [held.opens] if held.opens else [], gone=_OUT_OF_USE)
+        add_choices(self.fields["opens"], opened, [held.opens])
 
     @property
     def written(self) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList
-from deviations.forms.catalogue.base import RowForm, add_choices
+from deviations.forms.catalogue.base import RowForm, add_choices, in_use
 from deviations.models import Cause, DeviationType, Question
 from deviations.queries import NAMEABLE
 from deviations.wording import set_label
@@ -18,7 +18,6 @@ from organization.roles import Role
 if TYPE_CHECKING:
     from organization.models import Unit
 
-_OUT_OF_USE = gettext_lazy("ute av bruk")
 _MONTHS = 12
 
 
@@ -50,25 +49,18 @@ class TypeForm(RowForm):
 
     def __init__(self, *args: Any, municipality: Unit, **kwargs: Any) -> None:
         super().__init__(*args, municipality=municipality, **kwargs)
-        questions = list(
-            Question.objects.active().filter(municipality=municipality).order_by("position", "pk")
-        )
+        questions = list(in_use(Question, municipality))
         sets = dict.fromkeys(question.set for question in questions if question.set != Question.TRIAGE)
         triage = [(question.code, question.text) for question in questions if question.set == Question.TRIAGE]
+        roles = [(role.value, role.label) for role in Role if role in NAMEABLE]
+        channels = [("", _("Nei, meldes her")), *self.labels.channels.items()]
         held = self.instance
         add_choices(
-            self.fields["question_sets"],
-            [(code, set_label(code)) for code in sets],
-            held.question_sets,
-            gone=_OUT_OF_USE,
+            self.fields["question_sets"], [(code, set_label(code)) for code in sets], held.question_sets
         )
-        add_choices(self.fields["asks"], triage, held.asks, gone=_OUT_OF_USE)
-        roles = [(role.value, str(role.label)) for role in Role if role in NAMEABLE]
-        add_choices(self.fields["confidential_roles"], roles, held.confidential_roles, gone=_OUT_OF_USE)
-        channels = [("", _("Nei, meldes her")), *self.labels.channels.items()]
-        add_choices(
-            self.fields["refers_to"], channels, [held.refers_to] if held.refers_to else [], gone=_OUT_OF_USE
-        )
+        add_choices(self.fields["asks"], triage, held.asks)
+        add_choices(self.fields["confidential_roles"], roles, held.confidential_roles)
+        add_choices(self.fields["refers_to"], channels, [held.refers_to])
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
