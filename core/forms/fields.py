@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from babel.numbers import format_decimal
 from django import forms
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
 _WRITTEN_DATE = re.compile(r"(\d{1,2})\.?\s*([a-zæøå]{3,9})\.?\s*(\d{4})", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?")
+_YEARS = range(1900, 2200)
+_STRANGE_YEAR = _("Sjekk årstallet: %(year)s.")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _AMOUNT_WORDS = {
     "tusen": 1_000,
@@ -37,6 +39,9 @@ _AMOUNT = re.compile(r"(?P<number>[^a-zæøå]+?)\s*(?P<word>tusen|mill(?:ion(?:
 def write_number(value: Decimal | int, *, decimals: str = "#,##0.######") -> str:
     """Return the number as it stands in an input: ``1 250 000,5`` with no-break spaces."""
     return format_decimal(value, format=decimals, locale="nb_NO")
+
+
+_Day = TypeVar("_Day", bound="dt.date")
 
 
 class _BrowserControl:
@@ -83,7 +88,7 @@ class DateField(forms.DateField):
             if written and written[2].lower()[:3] in _MONTHS:
                 value = f"{written[1]}.{_MONTHS.index(written[2].lower()[:3]) + 1}.{written[3]}"
             value = value.replace(". ", ".")
-        return super().to_python(value)
+        return _in_our_time(super().to_python(value))
 
 
 class DateTimeField(forms.DateTimeField):
@@ -97,7 +102,17 @@ class DateTimeField(forms.DateTimeField):
         """Return the moment in what the person wrote; «kl.» is allowed."""
         if isinstance(value, str):
             value = _SPACES.sub(" ", re.sub(r"\bkl\.?", "", value)).strip()
-        return super().to_python(value)
+        return _in_our_time(super().to_python(value))
+
+
+def _in_our_time(day: _Day | None) -> _Day | None:
+    """Return ``day``: nobody means another century, and no deadline can be counted from the last year there is.
+
+    :raises ValidationError: the year is mistyped.
+    """
+    if day is not None and day.year not in _YEARS:
+        raise ValidationError(_STRANGE_YEAR, code="year", params={"year": day.year})
+    return day
 
 
 class _WrittenNumber:

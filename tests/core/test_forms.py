@@ -151,6 +151,14 @@ def test_date_field__says_how_to_write(text: str) -> None:
         DateField().clean(text)
 
 
+@pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01", "3.12.0226"])
+def test_date_field__asks_about_a_year_that_nobody_means(text: str) -> None:
+    with pytest.raises(ValidationError, match="Sjekk årstallet"):
+        DateField().clean(text)
+    with pytest.raises(ValidationError, match="Sjekk årstallet"):
+        DateTimeField().clean(f"{text}T10:00" if "-" in text else f"{text} 10.00")
+
+
 def test_date_field__keeps_text_it_cannot_read() -> None:
     class Plan(Form):
         starts = DateField(label="Oppstart")
