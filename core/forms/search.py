@@ -76,7 +76,7 @@ class SearchChoiceField(forms.Field):
             message = "SearchChoiceField needs a queryset: set it in the form's __init__."
             raise RuntimeError(message)
         rows = self.queryset.all()
-        for word in text[:MAX_TYPED].partition("(")[0].split()[:_MOST_WORDS]:
+        for word in text[:MAX_TYPED].replace("\x00", "").partition("(")[0].split()[:_MOST_WORDS]:
             found = Q()
             for field in self.search_fields:
                 found |= Q(**{f"{field}__icontains": word})
