@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from core.spreadsheets import Row, Table, TableError
+from core.workflow import TransitionDenied
+from deviations import policies
 from deviations.importing.columns import COLUMNS
 from deviations.importing.reading import Reading
 from deviations.importing.writing import bring_in
@@ -47,8 +48,6 @@ class Moved(Exception):
 class Waiting:
     """A file that waits to be told apart: the system it comes from, its name, and what stands in it."""
 
-    key: str
-    municipality_id: int
     system: str
     table: Table
 
@@ -62,13 +61,12 @@ def keep(table: Table, *, system: str, municipality: Unit, by: Actor) -> Waiting
         raise TableError(
             _("«%(name)s» har bare overskrifter. Legg sakene på linjene under.") % {"name": table.name}
         )
-    key = secrets.token_urlsafe(16)
     kept = {
-        "key": key, "municipality": municipality.pk, "system": system, "name": table.name, "headings": table.headings,
+        "municipality": municipality.pk, "system": system, "name": table.name, "headings": table.headings,
         "lines": [[line, [packed(value) for value in values]] for line, values in table.lines],
     }  # fmt: skip
     cache.set(_place(by), json.dumps(kept), KEPT_SECONDS)
-    return Waiting(key, municipality.pk, system, table)
+    return Waiting(system, table)
 
 
 def waiting(*, municipality: Unit, by: Actor) -> Waiting:
@@ -85,9 +83,7 @@ def waiting(*, municipality: Unit, by: Actor) -> Waiting:
             )
         )
     lines = tuple((line, tuple(unpacked(value) for value in values)) for line, values in kept["lines"])
-    return Waiting(
-        kept["key"], municipality.pk, kept["system"], Table(kept["name"], tuple(kept["headings"]), lines)
-    )
+    return Waiting(kept["system"], Table(kept["name"], tuple(kept["headings"]), lines))
 
 
 def check(
@@ -99,7 +95,12 @@ def check(
     by: Actor,
     now: datetime,
 ) -> Reading:
-    """Return what the file would do, and remember how it was read.  No case is written."""
+    """Return what the file would do, and remember how it was read.  No case is written.
+
+    :raises TransitionDenied: ``by`` does not look after the municipality's catalogue.
+    """
+    if not policies.may_edit_catalogue(by, municipality):
+        raise TransitionDenied
     ImportMapping.objects.update_or_create(
         municipality=municipality, system=file.system, defaults={"columns": dict(columns), "values": {key: dict(words) for key, words in values.items()}}
     )  # fmt: skip
@@ -109,16 +110,16 @@ def check(
 def confirm(file: Waiting, seen: str, *, municipality: Unit, by: Actor, now: datetime) -> DeviationImport:
     """Bring in what was checked, as it was read last.
 
+    :raises Refused: it was not checked.
     :raises Moved: the file would do something else now than what was ``seen``.
     """
+    mappings = ImportMapping.objects.filter(municipality=municipality, system=file.system)
     with transaction.atomic():
-        mapping = ImportMapping.objects.select_for_update().get(municipality=municipality, system=file.system)
+        mapping = mappings.select_for_update().first()
+        if mapping is None:
+            raise Refused(_("Fila er ikke kontrollert ennå. Kontroller den før du leser inn sakene."))
         reading = _read(file, mapping.columns, mapping.values, municipality=municipality, by=by, now=now)
-        if (
-            reading.found.errors
-            or not reading.found.cases
-            or not secrets.compare_digest(reading.found.fingerprint, seen)
-        ):
+        if reading.found.errors or not reading.found.cases or reading.found.fingerprint != seen:
             raise Moved(reading.found)
         brought = bring_in(reading, file_name=file.table.name, by=by, now=now)
     cache.delete(_place(by))

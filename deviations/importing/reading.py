@@ -70,6 +70,16 @@ _TEXTS = ("title", "description", "place", "immediate", "outcome")
 _NO_OUTCOME = gettext_lazy("Lukket i %(system)s. Hva som ble endret, fulgte ikke med.")
 
 
+_FACTS = (
+    "unit_id", "type_id", "category", "kind", "status", "severity", "reported_severity", "is_confidential", "responsible_id",
+    "title", "description", "place", "immediate_action", "closing_note",
+)  # fmt: skip
+
+
+def _moments(row: Deviation) -> tuple[datetime | None, ...]:
+    return row.reported_at, row.discovered_at, row.closed_at
+
+
 @dataclass
 class Case:
     """One row as it will stand, with what stands beside it."""
@@ -113,21 +123,15 @@ class Plan:
 
     @property
     def fingerprint(self) -> str:
-        """Return a text that is the same only for a plan that does the same."""
+        """Return a text that is the same only for a plan that does the same.
+
+        Of moments the day: what is said to have happened today ends with the moment it is read.
+        """
         mark = hashlib.sha256()
         for case in self.cases:
-            row = case.row
-            told = (
-                case.external,
-                row.unit_id,
-                row.type_id,
-                row.category,
-                row.status,
-                row.is_confidential,
-                row.responsible_id,
-                row.closed_at,
-            )
-            mark.update(repr(told).encode())
+            told = [getattr(case.row, name) for name in _FACTS]
+            days = [moment and timezone.localdate(moment) for moment in _moments(case.row)]
+            mark.update(repr((case.external, case.cause and case.cause.pk, told, days)).encode())
         return mark.hexdigest()
 
 

@@ -223,6 +223,38 @@ def test_confirm__what_changed_meanwhile_is_shown_anew(place, editor):
     assert DeviationImport.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "changes", [{"Beskrivelse": "Noe helt annet."}, {"Alvorlighetsgrad": "Høy"}, {"Årsak": ""}]
+)
+def test_confirm__another_file_than_the_one_that_was_seen_is_shown_anew(place, editor, changes):
+    _file, reading = read(place, editor, GOOD)
+    other = importing.keep(
+        table_of(line(**changes)), system="Gammelt", municipality=place.municipality, by=editor
+    )
+    with pytest.raises(importing.Moved):
+        importing.confirm(
+            other, reading.found.fingerprint, municipality=place.municipality, by=editor, now=timezone.now()
+        )
+    assert not Deviation.objects.exists()
+
+
+def test_confirm__what_ended_today_stays_the_same_as_the_clock_goes(place, editor):
+    morning = timezone.localtime().replace(hour=8, minute=0)
+    today = f"{morning:%d.%m.%Y}"
+    closed_today = line(Opprettet=today, **{"Lukket dato": today})
+    file = importing.keep(
+        table_of(closed_today), system="Gammelt", municipality=place.municipality, by=editor
+    )
+    reading = importing.check(
+        file, importing.guess(HEADINGS, {}), {}, municipality=place.municipality, by=editor, now=morning
+    )
+    later = morning + timedelta(minutes=5)
+    brought = importing.confirm(
+        file, reading.found.fingerprint, municipality=place.municipality, by=editor, now=later
+    )
+    assert Deviation.objects.get(origin__brought=brought).closed_at == later
+
+
 # --- What is refused -----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("changes", "told"),
@@ -369,6 +401,26 @@ def test_import_pages__from_the_file_to_the_report_and_back(as_role, place, form
     assert client.get(f"{ROOT}kolonner/").url == ROOT
     assert client.post(f"{done.url}angre/").status_code == 302
     assert not Deviation.objects.exists()
+
+
+def test_import_pages__refuse_what_was_never_checked(as_role):
+    client = as_role(Role.QUALITY_MANAGER)
+    upload(client, csv_of(GOOD))
+    answer = client.post(f"{ROOT}kolonner/", {"seen": "æ"})
+    assert answer.status_code == 409
+    assert "ikke kontrollert ennå" in answer.content.decode()
+    client.post(f"{ROOT}kolonner/", columns())
+    assert client.post(f"{ROOT}kolonner/", {"seen": "æ"}).status_code == 409
+    assert not Deviation.objects.exists()
+
+
+def test_check__is_for_those_who_look_after_the_catalogue(place, editor):
+    file = importing.keep(table_of(GOOD), system="Gammelt", municipality=place.municipality, by=editor)
+    with pytest.raises(TransitionDenied):
+        importing.check(
+            file, {}, {}, municipality=place.municipality, by=place.actor(Role.LEADER), now=timezone.now()
+        )
+    assert not ImportMapping.objects.exists()
 
 
 def test_import_pages__a_word_is_told_once(as_role):
