@@ -375,15 +375,15 @@ def rules_data(rules, **changes):
         )
     }
     data |= {f"days_{severity}": days for severity, days in rules.handling_days.items()}
-    for number, channel in enumerate(rules.channels.values()):
-        data |= {f"{part}_{number}": channel[part] for part in ("title", "text", "url")}
+    for code, channel in rules.channels.items():
+        data |= {f"{part}_{code}": channel[part] for part in ("title", "text", "url")}
     return {**data, "stamp": rules.changed_at.isoformat(), **changes}
 
 
 def test_set_rules__deadlines_count_from_now_and_only_here(as_role, place, world):
     client = as_role(Role.QUALITY_MANAGER)
     rules = DeviationRules.objects.get(municipality=place.municipality)
-    data = rules_data(rules, days_2="5", title_2="Vernetjenesten", text_2="Ring vernetjenesten.", url_2="")
+    data = rules_data(rules, days_2="5", title_="Vernetjenesten", text_="Ring vernetjenesten.", url_="")
     answer = client.post(f"{ROOT}regler/", data)
     assert answer.status_code == 302, answer.context["form"].errors
     rules.refresh_from_db()
@@ -400,9 +400,16 @@ def test_set_rules__deadlines_count_from_now_and_only_here(as_role, place, world
         ({"days_4": "0"}, "Tallet kan ikke være mindre"),
         ({"red_from": "4", "yellow_from": "5"}, "Skriv et tall over 5"),
         ({"matrix": "3", "red_from": "12"}, "Matrisen går til 9"),
-        ({"title_0": "", "text_0": "", "url_0": ""}, "Minst én type henviser hit"),
-        ({"text_0": ""}, "Skriv hva melderen skal lese"),
-        ({"url_0": "javascript:alert(1)"}, "Lenken må begynne med https://"),
+        (
+            {"title_whistleblowing": "", "text_whistleblowing": "", "url_whistleblowing": ""},
+            "Minst én type henviser hit",
+        ),
+        ({"text_whistleblowing": ""}, "Skriv hva melderen skal lese"),
+        ({"url_whistleblowing": "javascript:alert(1)"}, "Lenken må begynne med https://"),
+        (
+            {"title_": "varsling om kritikkverdige forhold", "text_": "Ring."},
+            "En annen kanal har dette navnet",
+        ),
         ({"receive_days": "99999"}, "Skriv et tall fra 1 til"),
     ],
 )
@@ -411,6 +418,55 @@ def test_set_rules__says_what_is_wrong(as_role, place, changes, told):
     answer = as_role(Role.QUALITY_MANAGER).post(f"{ROOT}regler/", rules_data(rules, **changes))
     assert answer.status_code == 422
     assert told in answer.content.decode()
+
+
+def test_set_rules__keeps_every_channel(as_role, place):
+    rules = DeviationRules.objects.get(municipality=place.municipality)
+    for number in range(10 - len(rules.channels)):
+        rules.channels[f"kanal_{number}"] = {"title": f"Kanal {number}", "text": "Ring.", "url": ""}
+    rules.save()
+    client = as_role(Role.QUALITY_MANAGER)
+    assert 'name="title_"' not in client.get(f"{ROOT}regler/").content.decode()
+    assert client.post(f"{ROOT}regler/", rules_data(rules, days_2="5")).status_code == 302
+    stands = DeviationRules.objects.get(pk=rules.pk)
+    assert (len(stands.channels), stands.channels) == (10, rules.channels)
+
+
+def test_set_rules__a_new_channel_never_takes_the_place_of_another(as_role, place):
+    rules = DeviationRules.objects.get(municipality=place.municipality)
+    first = next(iter(rules.channels))
+    data = rules_data(rules, title_=first.replace("_", " "), text_="Ring.", url_="")
+    assert as_role(Role.QUALITY_MANAGER).post(f"{ROOT}regler/", data).status_code == 302
+    stands = DeviationRules.objects.get(pk=rules.pk)
+    assert stands.channels[first] == rules.channels[first]
+    assert stands.channels[f"{first}_2"]["text"] == "Ring."
+
+
+def test_set_rules__a_channel_that_came_meanwhile_stays_when_saved_once_more(as_role, place):
+    client = as_role(Role.QUALITY_MANAGER)
+    rules = DeviationRules.objects.get(municipality=place.municipality)
+    opened = rules_data(rules, days_2="5")
+    assert (
+        client.post(f"{ROOT}regler/", rules_data(rules, title_="Ny", text_="Ring.", url_="")).status_code
+        == 302
+    )
+    answer = client.post(f"{ROOT}regler/", opened)
+    assert answer.status_code == 409
+    again = {**opened, "stamp": answer.context["form"].data["stamp"]}
+    assert client.post(f"{ROOT}regler/", again).status_code == 302
+    stands = DeviationRules.objects.get(pk=rules.pk)
+    assert (stands.days_for(2), stands.channels["ny"]["text"]) == (5, "Ring.")
+
+
+def test_set_rules__a_stamp_that_is_none_is_no_fault(as_role, place):
+    client = as_role(Role.QUALITY_MANAGER)
+    rules = DeviationRules.objects.get(municipality=place.municipality)
+    data = rules_data(rules, stamp="i går")
+    assert client.post(f"{ROOT}regler/", data).status_code == 409
+    rules.delete()
+    assert client.post(f"{ROOT}regler/", data).status_code == 409
+    new = {"unit": place.sector.name, "matter": "category:hms", "role": "hr", "person": "", "stamp": "i går"}
+    assert client.post(f"{ROOT}mottakere/ny/", new).status_code == 404
 
 
 # --- Who receives ----------------------------------------------------------------------------------------

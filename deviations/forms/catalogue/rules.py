@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -19,7 +20,7 @@ from deviations.operations.rules import stamp_of
 from deviations.wording import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from django.http import QueryDict
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 _MOST_DAYS = 730
 _MOST_CHANNELS = 10
+_PARTS = ("title", "text", "url")
+_NEW = ""
+"""What stands for the code of a channel that has none yet."""
 _WEB = URLValidator(schemes=["http", "https"])
 
 
@@ -97,20 +101,21 @@ class RulesForm(StampedForm):
             field = self.fields[name]
             field.min_value, field.max_value = 1, _MOST_DAYS  # type: ignore[attr-defined]
             field.validators.append(_within_days)
-        self._codes = list(self.instance.channels)[: _MOST_CHANNELS - 1]
-        for number, code in enumerate([*self._codes, ""]):
-            self._add_channel(number, self.instance.channels.get(code, {}))
+        self._held = dict(self.instance.channels)
+        self._codes = [*self._held, *([_NEW] if len(self._held) < _MOST_CHANNELS else [])]
+        for code in self._codes:
+            self._add_channel(code, self._held.get(code, {}))
 
-    def _add_channel(self, number: int, held: dict[str, str]) -> None:
+    def _add_channel(self, code: str, held: dict[str, str]) -> None:
         options = {"required": False, "max_length": 120}
-        self.fields[f"title_{number}"] = forms.CharField(
+        self.fields[f"title_{code}"] = forms.CharField(
             label=_("Navn på kanalen"), initial=held.get("title", ""), **options
         )
-        self.fields[f"text_{number}"] = forms.CharField(
+        self.fields[f"text_{code}"] = forms.CharField(
             label=_("Det melderen leser"), initial=held.get("text", ""), required=False, max_length=1000,
             widget=forms.Textarea(attrs={"rows": 3}),
         )  # fmt: skip
-        self.fields[f"url_{number}"] = forms.CharField(
+        self.fields[f"url_{code}"] = forms.CharField(
             label=_("Lenke"), initial=held.get("url", ""), required=False, max_length=300, widget=forms.TextInput(attrs={"inputmode": "url"}),
         )  # fmt: skip
 
@@ -120,11 +125,13 @@ class RulesForm(StampedForm):
 
     @property
     def channel_groups(self) -> list[tuple[str, list[Any]]]:
-        groups = []
-        for number, code in enumerate([*self._codes, ""]):
-            title = self.instance.channels.get(code, {}).get("title") or _("Ny kanal")
-            groups.append((title, [self[f"{part}_{number}"] for part in ("title", "text", "url")]))
-        return groups
+        return [
+            (
+                self._held.get(code, {}).get("title") or _("Ny kanal"),
+                [self[f"{part}_{code}"] for part in _PARTS],
+            )
+            for code in self._codes
+        ]
 
     @property
     def written(self) -> list[str]:
@@ -156,31 +163,40 @@ class RulesForm(StampedForm):
             .filter(municipality=self.municipality)
             .values_list("refers_to", flat=True)
         )
-        for number, code in enumerate([*self._codes, ""]):
-            channel = {
-                part: (data.get(f"{part}_{number}") or "").strip() for part in ("title", "text", "url")
-            }
-            if not any(channel.values()):
-                if code in used - {""}:
-                    self.add_error(
-                        f"title_{number}",
-                        _("Minst én type henviser hit. Endre typen først, eller skriv navnet igjen."),
-                    )
+        is_stale = data.get("stamp") != self.initial["stamp"]
+        for code in self._codes:
+            if code in self._held and self.add_prefix(f"title_{code}") not in self.data:
+                found[code] = self._held[code]  # somebody added it after this page was opened
                 continue
-            self._check_channel(number, channel)
-            found[code or slugify(channel["title"]).replace("-", "_")[:40] or f"kanal_{number}"] = channel
+            channel = {part: (data.get(f"{part}_{code}") or "").strip() for part in _PARTS}
+            if any(channel.values()):
+                self._check_channel(code, channel, {} if is_stale else found)
+                found[code or _code_for(channel["title"], self._held)] = channel
+            elif code in used - {_NEW}:
+                self.add_error(
+                    f"title_{code}",
+                    _("Minst én type henviser hit. Endre typen først, eller skriv navnet igjen."),
+                )
         return found
 
-    def _check_channel(self, number: int, channel: dict[str, str]) -> None:
+    def _check_channel(self, code: str, channel: dict[str, str], others: dict[str, dict[str, str]]) -> None:
         if not channel["title"]:
-            self.add_error(f"title_{number}", _("Skriv navnet på kanalen."))
+            self.add_error(f"title_{code}", _("Skriv navnet på kanalen."))
+        elif channel["title"].casefold() in {other["title"].casefold() for other in others.values()}:
+            self.add_error(f"title_{code}", _("En annen kanal har dette navnet. Skriv et annet."))
         if not channel["text"]:
-            self.add_error(f"text_{number}", _("Skriv hva melderen skal lese og gjøre."))
+            self.add_error(f"text_{code}", _("Skriv hva melderen skal lese og gjøre."))
         try:
             if channel["url"]:
                 _WEB(channel["url"])
         except forms.ValidationError:
-            self.add_error(f"url_{number}", _("Lenken må begynne med https:// og være en hel adresse."))
+            self.add_error(f"url_{code}", _("Lenken må begynne med https:// og være en hel adresse."))
+
+
+def _code_for(title: str, taken: Container[str]) -> str:
+    begun = slugify(title).replace("-", "_")[:40] or "kanal"
+    numbered = (f"{begun}_{number}" for number in count(2))
+    return next(code for code in chain([begun], numbered) if code not in taken)
 
 
 def _within_days(value: int) -> None:

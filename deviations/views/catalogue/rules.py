@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -53,7 +53,7 @@ def rules_edit(request: Request) -> HttpResponse:
             return redirect("deviations:rules_edit")
         except StaleVersion:
             stale = True
-            stands = DeviationRules.objects.get(municipality=municipality)
+            stands = DeviationRules.of(municipality)
             differing = form.differing(stands)
             form.take_stamp(request.POST, operations.stamp_of(stands))
     versions = wording.versions_of(rules)[:_SHOWN] if rules else []
@@ -117,7 +117,9 @@ def _routing_form(request: Request, rule: RoutingRule, municipality: Unit) -> Ht
             return redirect("deviations:routing_list")
         except StaleVersion:
             stale = True
-            stands = RoutingRule.objects.select_related("unit", "person", "type").get(pk=rule.pk)
+            stands = get_object_or_404(
+                RoutingRule.objects.select_related("unit", "person", "type"), pk=rule.pk
+            )
             differing = form.differing(stands)
             form.take_stamp(request.POST, operations.stamp_of(stands))
     context = {
