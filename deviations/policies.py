@@ -88,7 +88,10 @@ def may_steer_lift(actor: Actor, lift: Lift, /) -> bool:
     """Whoever raised it, and those who handle the deviation behind it, as when that person has left."""
     if bool(actor) and actor.person_id is not None and actor.person_id == lift.raised_by_id:
         return True
-    return lift.deviation is not None and may_handle(actor, lift.deviation)
+    case = lift.deviation
+    if case is None or not may_handle(actor, case):
+        return False
+    return actor.person_id not in {person.pk for person in case.concerned.all()}
 
 
 def may_answer_lift(actor: Actor, lift: Lift, /) -> bool:

@@ -24,13 +24,16 @@ from governance.filters import Flag
 from organization.models import Person, ProfessionalGroup, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from deviations.lift_queries import LiftQuerySet
+    from deviations.models import Deviation
     from organization.actors import PersonActor
 
 ALL = "all"
 _NAMING = frozenset({Kind.IDENTITY, Kind.PHONE, Kind.NAME})
+_NAMED = gettext_lazy("Teksten nevner «%(name)s». Ta navnet bort.")
 _COPIED = 8
 """So many words in a row from the report are a copy, not words of one's own."""
 
@@ -101,24 +104,40 @@ class RaiseForm(TransitionForm):
         data["role"] = key if kind == "role" else ""
         data["sector"] = next((one for one in self.units if kind == "sector" and str(one.pk) == key), None)
         data["group"] = next((one for one in self.groups if kind == "group" and str(one.pk) == key), None)
-        self._refuse_names(data, self._people(), _("Teksten nevner «%(name)s». Ta navnet bort."))
+        self._refuse_names(data, _people_of(self.obj), str(_NAMED))
         if not data.get("names_unit"):
             advice = _("Teksten nevner «%(name)s». Ta det bort, eller velg å vise enheten.")
             self._refuse_names(data, [self.obj.unit.name], advice)
         return data
 
-    def _people(self) -> list[str]:
-        """Return who must not be named; a hidden reporter is not told by being refused."""
-        names = list(self.obj.concerned.values_list("name", flat=True))
-        is_known = self.obj.reporter is not None and self.obj.anonymity == Anonymity.OPEN
-        return [*names, self.obj.reporter.name] if is_known else names
-
     def _refuse_names(self, data: dict[str, Any], names: list[str], advice: str) -> None:
         for field in ("title", "problem"):
-            text = data.get(field, "").casefold()
-            said = next((one for one in names if one.casefold() in text), None)
-            if said is not None:
+            if said := _first_said(names, data.get(field, "")):
                 self.add_error(field, advice % {"name": said})
+
+
+def _people_of(case: Deviation) -> list[str]:
+    """Return who must not be named; a hidden reporter is not told by being refused."""
+    names = list(case.concerned.values_list("name", flat=True))
+    reporter = case.reporter if case.anonymity == Anonymity.OPEN else None
+    return [*names, reporter.name] if reporter else names
+
+
+def _first_said(names: Iterable[str], text: str) -> str:
+    """Return the first of ``names`` that ``text`` has, or nothing."""
+    said = text.casefold()
+    return next((name for name in names if name and name.casefold() in said), "")
+
+
+def refuse_names(text: str, lift: Lift) -> str:
+    """Return ``text``, as whoever steers the lift writes it; others do not know whose names they would be.
+
+    :raises ValidationError: it has personal data, or names somebody of the case behind the lift.
+    """
+    refuse_personal_data(text)
+    if lift.deviation is not None and (said := _first_said(_people_of(lift.deviation), text)):
+        raise ValidationError(_NAMED % {"name": said})
+    return text
 
 
 def _sectors(top: Unit) -> list[Unit]:
@@ -187,7 +206,8 @@ class WriteForm(TransitionForm):
         super().__init__(*args, **kwargs)
 
     def clean_text(self) -> str:
-        return refuse_personal_data(self.cleaned_data["text"])
+        text = self.cleaned_data["text"]
+        return refuse_names(text, self.obj) if self.steers else refuse_personal_data(text)
 
 
 # --- The steps -------------------------------------------------------------------------------------
@@ -213,7 +233,7 @@ class AcceptOfferForm(TransitionForm):
         self.fields["title"].initial = self.obj.title
 
     def clean_title(self) -> str:
-        return refuse_personal_data(self.cleaned_data["title"])
+        return refuse_names(self.cleaned_data["title"], self.obj)
 
 
 class SolveForm(TransitionForm):
@@ -222,7 +242,7 @@ class SolveForm(TransitionForm):
     )
 
     def clean_solution(self) -> str:
-        return refuse_personal_data(self.cleaned_data["solution"])
+        return refuse_names(self.cleaned_data["solution"], self.obj)
 
 
 def lift_label(lift: Lift) -> str:

@@ -70,12 +70,14 @@ def raise_lift(deviation: Deviation, given: LiftInput, *, by: Actor, now: dateti
     """Raise the problem behind a case; the same form sent twice raises it once.
 
     :raises TransitionDenied: ``by`` does not handle the case.
-    :raises TransitionBlocked: the case is confidential or has ended, or the sector is not of the municipality.
+    :raises TransitionBlocked: the case is confidential or has ended, or the sector or group is not of the municipality.
     """
     if not policies.may_raise_lift(by, deviation):
         raise TransitionDenied
     if given.sector is not None and given.sector.municipality_id != deviation.municipality_id:
         raise TransitionBlocked([_("Sektoren hører til en annen kommune.")])
+    if given.group is not None and not deviation.unit.path.startswith(given.group.municipality.path):
+        raise TransitionBlocked([_("Faggruppen hører til en annen kommune.")])
     with transaction.atomic(), record("raise_lift", actor=by, of=deviation):
         locked = Deviation.objects.visible_to(by).select_for_update(of=("self",)).get(pk=deviation.pk)
         if reason := why_not_raised(locked):

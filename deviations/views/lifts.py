@@ -48,7 +48,8 @@ def lift_of(request: Request, pk: int) -> Lift:
         "deviation__unit",
         "merged_into",
     )
-    lift: Lift = get_object_or_404(rows.select_related(*related), pk=pk)
+    rows = rows.select_related(*related).prefetch_related("deviation__concerned")
+    lift: Lift = get_object_or_404(rows, pk=pk)
     return lift
 
 

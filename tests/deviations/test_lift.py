@@ -205,6 +205,9 @@ def test_raise_lift__to_those_who_were_chosen(world, place, case, as_role):
         assert Lift.objects.latest("pk").audience == words
     for audience in (f"sector-{world.neighbor.sector.pk}", f"group-{foreign.pk}", "role-administrator"):
         shown(client.post(url, {**WORDS, "audience": audience}), 422)
+    for given in ({"sector": world.neighbor.sector}, {"group": foreign}):
+        with pytest.raises(TransitionBlocked, match="en annen kommune"):
+            raised(place, case, title="Til naboen", **given)
 
 
 def test_raise_lift__never_from_a_confidential_or_ended_case(place, as_role):
@@ -299,6 +302,26 @@ def test_see_lift__404_elsewhere_and_403_for_steps_of_others(world, place, case,
     assert as_role(Role.LEADER).get(at("lift_offer", lift.pk)).status_code == 403
     assert technical_client.get(at("lift_transition", lift.pk, "tull")).status_code == 404
     assert technical_client.post(at("lift_reply", lift.pk), {"svar": "tull"}).status_code == 404
+
+
+def test_steer_lift__never_by_somebody_the_case_is_about(place, case, as_role):
+    lift, above, client = raised(place, case), place.actor(Role.SECTOR_LEADER), as_role(Role.SECTOR_LEADER)
+    url = at("lift_transition", lift.pk, "withdraw_lift")
+    assert policies.may_steer_lift(above, lift)
+    assert client.get(url).status_code == 200
+    case.concerned.add(above.person)
+    assert not policies.may_steer_lift(above, Lift.objects.get(pk=lift.pk))
+    assert client.post(url, {"reason": "Unødvendig."}).status_code == 403
+    assert place.person(Role.LEADER).name not in shown(client.get(lift.get_absolute_url()))
+
+
+def test_write_about_lift__who_steers_it_names_nobody_of_the_case(place, case, as_role, technical_client):
+    lift, client = raised(place, case), as_role(Role.LEADER)
+    words = {"text": f"{place.person(Role.EMPLOYEE).name} meldte det."}
+    assert "Ta navnet bort" in shown(client.post(at("lift_write", lift.pk), words), 422)
+    solved = client.post(at("lift_transition", lift.pk, "solve"), {"solution": words["text"]})
+    assert "Ta navnet bort" in shown(solved, 422)
+    assert technical_client.post(at("lift_write", lift.pk), words).status_code == 302
 
 
 def test_list_lifts__with_search_and_filters(world, place, as_role, technical, technical_client):
