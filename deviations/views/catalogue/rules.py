@@ -122,13 +122,8 @@ def _routing_form(request: Request, rule: RoutingRule, municipality: Unit) -> Ht
             )
             differing = form.differing(stands)
             form.take_stamp(request.POST, operations.stamp_of(stands))
-    context = {
-        "form": form,
-        "rule": rule,
-        "municipality": municipality,
-        "is_stale": stale,
-        "differing": differing,
-    }
+    words = {"is_stale": stale, "differing": differing}
+    context = {"form": form, "rule": rule, "municipality": municipality, **words}
     return render(request, "deviations/routing_form.html", context, status=_status(form, stale))
 
 
