@@ -17,13 +17,11 @@ from core.formats import number, short_date
 from core.presentation import actions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from benefits.models import Benefit, Indicator
     from core.charts import Chart
     from core.presentation import Actions
-    from governance.models import Initiative
     from organization.actors import PersonActor
 
 _OWNER_TONES = {Ownership.ASKED: "warning", Ownership.ACCEPTED: "success", Ownership.REFUSED: "danger"}
@@ -143,32 +141,3 @@ def _between(day: date, begins: date, start: Decimal, ends: date, end: Decimal) 
     whole = (ends - begins).days
     share = Decimal((day - begins).days) / whole if whole > 0 else Decimal(1)
     return (start + (end - start) * min(max(share, Decimal(0)), Decimal(1))).quantize(Decimal("0.01"))
-
-
-# --- Versions ----------------------------------------------------------------------------------------
-_SHOWN = (
-    ("owner", gettext_lazy("tjenesteeier")), ("kroner", gettext_lazy("kroner per år")), ("hours", gettext_lazy("timer per år")),
-    ("points", gettext_lazy("nyttepoeng")), ("from", gettext_lazy("full virkning fra")), ("target", gettext_lazy("mål")),
-    ("indicator", gettext_lazy("indikator")), ("form", gettext_lazy("form")), ("years", gettext_lazy("anslag per år")),
-)  # fmt: skip
-
-
-def versions_of(initiative: Initiative) -> list[dict[str, Any]]:
-    """Return the approved versions, newest first, each with what changed since the one before."""
-    rows = list(initiative.plan_approvals.select_related("approved_by"))
-    before: Iterable[Any] = [*rows[1:], None]
-    return [
-        {"version": row, "changes": _changes(old.lines, row.lines) if old else []}
-        for row, old in zip(rows, before, strict=True)
-    ]
-
-
-def _changes(old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]) -> list[str]:
-    earlier, later = ({line["benefit"]: line for line in lines} for lines in (old, new))
-    said = [_("«%(title)s» kom inn") % line for pk, line in later.items() if pk not in earlier]
-    said += [_("«%(title)s» gikk ut") % line for pk, line in earlier.items() if pk not in later]
-    for pk in later.keys() & earlier.keys():
-        changed = [str(label) for key, label in _SHOWN if earlier[pk].get(key) != later[pk].get(key)]
-        if changed:
-            said.append(_("«%(title)s»: %(what)s endret") % {**later[pk], "what": ", ".join(changed)})
-    return sorted(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from benefits.views import detail, measuring, overview, plan, scorecard
+from benefits.views import detail, measuring, overview, plan, scorecard, versions
 
 app_name = "benefits"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("maaling/<int:pk>/bekreft/", measuring.measurement_verify, name="measurement_verify"),
     path("plan/<int:pk>/", plan.plan_detail, name="plan_detail"),
     path("plan/<int:pk>/godkjenn/", plan.plan_approve, name="plan_approve"),
+    path("plan/<int:pk>/versjoner/", versions.plan_versions, name="plan_versions"),
     path("tiltak/<int:pk>/", overview.overview_edit, name="overview_edit"),
     path("tiltak/<int:pk>/ny/", overview.benefit_create, name="benefit_create"),
 ]

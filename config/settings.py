@@ -353,7 +353,8 @@ INTAKE_REQUIREMENTS = [
     "benefits.requirements.overview_of_benefits",
     "benefits.requirements.cost_benefit",
 ]
-# What comes before an adopted initiative may enter the portfolio.
+# What may be demanded before a project passes a decision point; each municipality switches on its own.
+PROJECT_GATES = ["benefits.gates.approved_plan", "benefits.gates.measured_baseline"]
 INBOX_SOURCES = [
     "governance.inbox.initiatives_in_my_hands",
     "governance.inbox.hearings_to_answer",

@@ -5,7 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from django.utils.functional import _StrOrPromise as StrOrPromise
+
+
+class Reason(str):
+    """Why something cannot be done yet, with the address of the place where it is put right."""
+
+    __slots__ = ("url",)
+    url: str
+
+    def __new__(cls, text: str, url: str) -> Self:
+        made = super().__new__(cls, text)
+        made.url = url
+        return made
+
+    @property
+    def text(self) -> str:
+        return str(self)
 
 
 class StaleVersion(Exception):

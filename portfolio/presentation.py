@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from core.finding import AnyOf
 from core.formats import short_date
 from core.presentation import actions_of
+from portfolio import policies
+from portfolio.gates import ask_once
 from portfolio.models import Phase, Project, ProjectStatus
 from portfolio.models.project import STATUS_TONES
 from portfolio.workflow import phase_workflow, status_workflow
@@ -36,7 +38,7 @@ class Card:
     """One project on the board, with the moves this person may make with it now."""
 
     project: Project
-    moves: list[dict[str, StrOrPromise]]
+    moves: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class Latest:
 def columns_of(latest: Latest, actor: PersonActor) -> list[Column]:
     """Return the board's columns, in one query."""
     shown = {phase: found[:CARDS_PER_COLUMN] for phase, found in latest.by_phase.items()}
-    projects = Project.objects.listed().in_bulk(list(chain.from_iterable(shown.values())))
+    projects = Project.objects.listed().with_gates().in_bulk(list(chain.from_iterable(shown.values())))
+    ask_once(row for row in projects.values() if policies.may_move(actor, row))
     return [
         Column(
             phase,
@@ -101,10 +104,18 @@ def card_of(project: Project, actor: PersonActor) -> Card:
     return Card(project, moves_of(project, actor))
 
 
-def moves_of(project: Project, actor: PersonActor) -> list[dict[str, StrOrPromise]]:
-    """Return the phases ``actor`` may move the project to now."""
-    ready = (offer.transition for offer in phase_workflow.offers(project, actor) if offer.is_ready)
-    return [{"value": str(declared.target.value), "label": declared.label} for declared in ready]
+def moves_of(project: Project, actor: PersonActor) -> list[dict[str, Any]]:
+    """Return the phases ``actor`` may move the project to, those that wait for something with the reasons."""
+    if not project.is_active:
+        return []
+    return [
+        {
+            "value": str(offer.transition.target.value),
+            "label": offer.transition.label,
+            "reasons": offer.reasons,
+        }
+        for offer in phase_workflow.offers(project, actor)
+    ]
 
 
 # --- One project ---------------------------------------------------------------------------------

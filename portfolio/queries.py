@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from core.conditions import has_one, is_one_of
@@ -66,6 +66,10 @@ class ProjectQuerySet(models.QuerySet[Any]):
     def listed(self) -> Self:
         """Load what a card or a row of a list shows; the long texts of the initiative stay in the database."""
         return self.select_related("initiative", "unit", "owner", "manager").only(*_SHOWN)
+
+    def with_gates(self) -> Self:
+        """Add which gates the municipality demands, nothing where it has no rules of its own."""
+        return self.annotate(demanded_gates=F("municipality__governance_rules__gates"))
 
     def in_full(self) -> Self:
         return self.select_related("initiative", "unit", "municipality", "owner", "manager")

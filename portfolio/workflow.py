@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from core.history import label_actions
 from core.workflow import Workflow
+from governance.gates import Point
 from governance.workflow import initiative_workflow
 from portfolio import policies
 from portfolio.forms import PauseForm, StopForm
+from portfolio.gates import guards_at
 from portfolio.models import Phase, Project, ProjectStatus
 
 if TYPE_CHECKING:
@@ -55,7 +57,8 @@ def to_planning(project: Project, *, by: Actor, now: datetime) -> None:
 
 @phase_workflow.transition(
     source=[Phase.PLANNING], target=Phase.EXECUTION, label=gettext_lazy("Flytt til Gjennomføre"),
-    done=gettext_lazy("Flyttet til Gjennomføre"), tone="primary", roles=BOTH, allow=policies.may_move, guards=[is_active],
+    done=gettext_lazy("Flyttet til Gjennomføre"), tone="primary", roles=BOTH, allow=policies.may_move,
+    guards=[is_active, *guards_at(Point.BP3)],
 )  # fmt: skip
 def to_execution(project: Project, *, by: Actor, now: datetime) -> None:
     project.version += 1
@@ -63,7 +66,8 @@ def to_execution(project: Project, *, by: Actor, now: datetime) -> None:
 
 @phase_workflow.transition(
     source=[Phase.EXECUTION], target=Phase.CLOSING, label=gettext_lazy("Flytt til Avslutte"),
-    done=gettext_lazy("Flyttet til Avslutte"), tone="primary", roles=BOTH, allow=policies.may_move, guards=[is_active],
+    done=gettext_lazy("Flyttet til Avslutte"), tone="primary", roles=BOTH, allow=policies.may_move,
+    guards=[is_active, *guards_at(Point.BP4)],
 )  # fmt: skip
 def to_closing(project: Project, *, by: Actor, now: datetime) -> None:
     project.version += 1
@@ -71,7 +75,8 @@ def to_closing(project: Project, *, by: Actor, now: datetime) -> None:
 
 @phase_workflow.transition(
     source=[Phase.CLOSING], target=Phase.REALIZING, label=gettext_lazy("Flytt til Realisere"),
-    done=gettext_lazy("Overlevert til linjen"), tone="primary", roles=BOTH, allow=policies.may_move, guards=[is_active],
+    done=gettext_lazy("Overlevert til linjen"), tone="primary", roles=BOTH, allow=policies.may_move,
+    guards=[is_active, *guards_at(Point.BP5)],
 )  # fmt: skip
 def to_realizing(project: Project, *, by: Actor, now: datetime) -> None:
     project.version += 1

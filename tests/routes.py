@@ -109,6 +109,7 @@ ROUTES: dict[str, Route] = {
     "benefits:benefit_transition": _of(Role.SERVICE_OWNER, "own_benefit_step", reader=NO),
     "benefits:scorecard": Route(),
     "benefits:plan_detail": _of(Role.SERVICE_OWNER, "plan", reader=OPEN),
+    "benefits:plan_versions": _of(Role.SERVICE_OWNER, "plan", reader=OPEN),
     "benefits:plan_approve": _of(Role.PORTFOLIO_MANAGER, "plan", reader=NO),
     "benefits:plan_edit": _of(Role.SERVICE_OWNER, "own_benefit", reader=NO),
     "benefits:profile_edit": _of(Role.SERVICE_OWNER, "own_benefit", reader=NO),

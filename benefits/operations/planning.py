@@ -15,6 +15,7 @@ from benefits import policies
 from benefits.models import Benefit, Every, Indicator, Kind, Measurement, PlanApproval, YearEstimate
 from benefits.operations.overview import planning
 from benefits.rules import problems_of_indicator
+from benefits.versions import lines_of
 from benefits.workflow import benefit_workflow
 from core.errors import StaleVersion
 from core.history import record
@@ -171,7 +172,7 @@ def approve_plan(initiative: Initiative, *, by: Actor, now: datetime, remark: st
         latest = current.plan_approvals.order_by("-number").first()
         return PlanApproval.objects.create(
             initiative=current, number=latest.number + 1 if latest else 1, approved_by_id=cast("int", by.person_id), approved_at=now,
-            remark=remark, lines=[_line(benefit) for benefit in standing],
+            remark=remark, lines=lines_of(standing),
         )  # fmt: skip
 
 
@@ -193,15 +194,3 @@ def why_not_approved(benefits: list[Benefit]) -> list[str]:
         if benefit.status == Benefit.Status.IDENTIFIED
         for reason in step.blockers(benefit)
     ]
-
-
-def _line(benefit: Benefit) -> dict[str, Any]:
-    """Return how a benefit stands in this version of the plan."""
-    indicator = benefit.main_indicator
-    return {
-        "benefit": benefit.pk, "title": benefit.title, "owner": str(benefit.service_owner or ""), "form": benefit.form,
-        "kroner": benefit.kroner_per_year, "hours": benefit.hours_per_year, "points": benefit.points,
-        "from": benefit.full_effect_from, "indicator": indicator.name if indicator else "",
-        "target": indicator.target if indicator else None, "unit": indicator.unit if indicator else "",
-        "years": {row.year: row.expected for row in benefit.estimates.all()},
-    }  # fmt: skip

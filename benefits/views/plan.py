@@ -20,6 +20,7 @@ from benefits.forms import IndicatorForm, PlanForm, ProfileForm
 from benefits.models import Benefit
 from benefits.operations.overview import why_closed
 from benefits.operations.planning import why_not_approved
+from benefits.versions_presentation import versions_of
 from benefits.views.loading import RELATED, benefit_of, benefit_to_plan, indicator_to_plan
 from core.access import log_read
 from core.errors import Refused, StaleVersion
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 OK, CONFLICT, INVALID = 200, 409, 422
 
 
-def _plan_of(request: Request, pk: int) -> tuple[Initiative, list[Benefit]]:
+def plan_of(request: Request, pk: int) -> tuple[Initiative, list[Benefit]]:
     """Return the initiative and the benefits of its plan that the actor sees.
 
     :raises Http404: the actor may not know of the plan.
@@ -51,14 +52,14 @@ def _plan_of(request: Request, pk: int) -> tuple[Initiative, list[Benefit]]:
 
 @require_GET
 def plan_detail(request: Request, pk: int) -> HttpResponse:
-    initiative, benefits = _plan_of(request, pk)
+    initiative, benefits = plan_of(request, pk)
     today, with_tax = timezone.localdate(), "skf" in request.GET
     standing = [row for row in benefits if row.status != Benefit.Status.DROPPED]
     basis = basis_for(initiative.municipality_id, today)
     context = {
         "initiative": initiative, "lines": [presentation.line_of(row, today) for row in benefits], "basis": basis, "with_tax": with_tax,
         "worth": economics(initiative, standing, basis, year=today.year, with_tax=with_tax),
-        "versions": presentation.versions_of(initiative), "may_approve": policies.may_approve_in(request.actor, initiative),
+        **versions_of(initiative, standing), "may_approve": policies.may_approve_in(request.actor, initiative),
     }  # fmt: skip
     return render(request, "benefits/plan_detail.html", context)
 
@@ -66,7 +67,7 @@ def plan_detail(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan_approve(request: Request, pk: int) -> HttpResponse:
     """Show what stands in the way, and approve the plan as a new version."""
-    initiative, benefits = _plan_of(request, pk)
+    initiative, benefits = plan_of(request, pk)
     if not policies.may_approve_in(request.actor, initiative):
         raise PermissionDenied
     reasons = why_not_approved([row for row in benefits if row.status != Benefit.Status.DROPPED])

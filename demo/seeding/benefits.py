@@ -15,7 +15,7 @@ from organization.actors import nearest_in_roles, person_actor
 from organization.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from demo.content import model
@@ -30,24 +30,49 @@ _CONCLUDED = {
 }
 
 
+def events_of(plan: model.BenefitPlan, player: Player) -> Iterator[tuple[datetime, Callable[[], None], str]]:
+    """Yield what happens to a plan while the project runs: answers, approval and the first measurements."""
+    index = player.index
+    if plan.approved is None:
+        yield index.at(plan.answered, _CLOCK), lambda: _answer(plan, player), "answers"
+        return
+    yield index.at(plan.approved, _CLOCK), lambda: _approve(plan, player), "approval"
+    for planned in plan.benefits:
+        one = planned.indicator
+        if one is not None and one.baseline is not None:
+            at = index.at(one.baseline_day, _CLOCK)
+            yield (
+                at,
+                lambda planned=planned: _measure_baseline(_row(plan, planned, player), planned, player),
+                "baseline",
+            )  # type: ignore[misc]
+
+
 def seed_benefits(plans: Iterable[model.BenefitPlan], player: Player) -> None:
-    """Play every plan: answers, indicators, approval, and then what was measured."""
+    """Play what was measured after the projects ended, and how the benefits concluded."""
     for plan in plans:
-        initiative = player.initiative(plan.key)
-        rows = {
-            row.title: row for row in initiative.benefits.select_related("initiative__unit", "service_owner")
-        }
-        pairs = [(rows[planned.title], planned) for planned in plan.benefits]
-        for benefit, planned in pairs:
-            _prepare(benefit, planned, player, plan.answered)
         if plan.approved is not None:
-            by, now = (
-                player.actor(plan.approver, _day(player, plan.approved)),
-                player.index.at(plan.approved, _CLOCK),
-            )
-            operations.approve_plan(initiative, by=by, now=now)
-            for benefit, planned in pairs:
-                _follow(Benefit.objects.get(pk=benefit.pk), planned, player)
+            for planned in plan.benefits:
+                _follow(_row(plan, planned, player), planned, player)
+
+
+def _row(plan: model.BenefitPlan, planned: model.PlannedBenefit, player: Player) -> Benefit:
+    rows = player.initiative(plan.key).benefits.select_related("initiative__unit", "service_owner")
+    found: Benefit = rows.get(title=planned.title)
+    return found
+
+
+def _answer(plan: model.BenefitPlan, player: Player) -> None:
+    for planned in plan.benefits:
+        _prepare(_row(plan, planned, player), planned, player, plan.answered)
+
+
+def _approve(plan: model.BenefitPlan, player: Player) -> None:
+    assert plan.approved is not None
+    _answer(plan, player)
+    by = player.actor(plan.approver, _day(player, plan.approved))
+    now = player.index.at(plan.approved, _CLOCK)
+    operations.approve_plan(player.initiative(plan.key), by=by, now=now)
 
 
 def _day(player: Player, offset: int) -> date:
@@ -88,18 +113,22 @@ def _values(one: model.Indicator, player: Player) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _measure_baseline(benefit: Benefit, planned: model.PlannedBenefit, player: Player) -> None:
+    one = planned.indicator
+    assert one is not None
+    first = Indicator.objects.get(benefit=benefit, is_main=True).measurements.order_by("due_on")[0]
+    by, now = _owner(benefit), player.index.at(one.baseline_day, _CLOCK)
+    operations.measure(first, value=Decimal(str(one.baseline)), measured_on=first.due_on, by=by, now=now)
+
+
 def _follow(benefit: Benefit, planned: model.PlannedBenefit, player: Player) -> None:
     """Measure what was measured, and conclude."""
     one = planned.indicator
-    if one is None or one.baseline is None:
+    if one is None or one.baseline is None or planned.ends == "planned":
         return
-    indicator = Indicator.objects.get(benefit=benefit, is_main=True)
-    first, *rest = indicator.measurements.order_by("due_on")
     by, last = _owner(benefit), player.index.at(one.baseline_day, _CLOCK)
-    operations.measure(first, value=Decimal(str(one.baseline)), measured_on=first.due_on, by=by, now=last)
-    if planned.ends == "planned":
-        return
     benefit_workflow.perform("begin_realizing", benefit, by=by, now=last)
+    rest = Indicator.objects.get(benefit=benefit, is_main=True).measurements.order_by("due_on")[1:]
     passed = [row for row in rest if row.due_on <= player.index.anchor]
     given = [(row, value) for row, value in zip(passed, one.values, strict=False) if value is not None]
     for at, (row, value) in enumerate(given):

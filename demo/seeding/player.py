@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.workflow import TransitionBlocked, TransitionDenied
 from demo.content.build import ContentError
 from demo.seeding import steps
+from demo.seeding.benefits import events_of
 from demo.seeding.initiatives import create
 from demo.seeding.meetings import MeetingPlayer
 from organization.actors import person_actor
@@ -52,6 +53,9 @@ class Player:
         for meeting in self.content.meetings:
             for at, play, what in self.meetings.events_of(meeting):
                 self._add(at, play, f"{meeting.key}: {what}")
+        for plan in self.content.benefits:
+            for at, play, what in events_of(plan, self):
+                self._add(at, play, f"{plan.key}: {what}")
         self.total = len(self.events)
 
     def play(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList, DateField, Form, IntegerField, ModelForm, MoneyField
+from governance.gates import all_gates
 from governance.models import CouncilMandate, GovernanceRules
 from governance.models.rules import QUORUMS
 from governance.requirements import all_requirements
@@ -38,6 +39,11 @@ class RulesForm(ModelForm):
         widget=CheckboxList(),
         required=False,
     )
+    gates = forms.MultipleChoiceField(
+        label=gettext_lazy("Hva må være på plass før et prosjekt går til neste fase?"),
+        widget=CheckboxList(),
+        required=False,
+    )
     endorsement_days = _days(gettext_lazy("Frist for sektorleders tilråding"))
     completion_days = _days(gettext_lazy("Frist for komplettering"))
     preparation_days = _days(gettext_lazy("Frist for utredning"))
@@ -54,6 +60,7 @@ class RulesForm(ModelForm):
 
     GROUPS: ClassVar[tuple[tuple[StrOrPromise, tuple[str, ...]], ...]] = (
         (gettext_lazy("Innmelding"), ("submitting_roles", "requirements", "may_lift_without_endorsement")),
+        (gettext_lazy("Prosjekter"), ("gates",)),
         (
             gettext_lazy("Frister"),
             (
@@ -74,7 +81,7 @@ class RulesForm(ModelForm):
     class Meta:
         model = GovernanceRules
         fields = (
-            "submitting_roles", "requirements", "may_lift_without_endorsement", "endorsement_days", "completion_days",
+            "submitting_roles", "requirements", "may_lift_without_endorsement", "gates", "endorsement_days", "completion_days",
             "preparation_days", "hearing_days", "papers_days", "decision_days", "counted_years", "fast_track_amount",
             "fast_track_frame", "council_amount",
         )  # fmt: skip
@@ -87,6 +94,9 @@ class RulesForm(ModelForm):
         found = all_requirements()
         self.fields["requirements"].choices = [(one.key, str(one.label).capitalize()) for one in found]  # type: ignore[attr-defined]
         self.fields["requirements"].widget.descriptions = {one.key: one.why for one in found}  # type: ignore[attr-defined]
+        gates = all_gates()
+        self.fields["gates"].choices = [(one.key, f"{one.point.upper()}: {one.label}") for one in gates]  # type: ignore[attr-defined]
+        self.fields["gates"].widget.descriptions = {one.key: one.why for one in gates}  # type: ignore[attr-defined]
         # The stamp of the last change tells a second editor that somebody was first.
         stamp = self.instance.changed_at.isoformat() if self.instance.changed_at else ""
         self.fields["stamp"] = forms.CharField(required=False, initial=stamp, widget=forms.HiddenInput)

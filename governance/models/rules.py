@@ -34,6 +34,10 @@ def default_requirements() -> list[str]:
     ]
 
 
+def default_gates() -> list[str]:
+    return ["approved_plan", "measured_baseline"]
+
+
 def default_submitting_roles() -> list[str]:
     return [Role.EMPLOYEE, Role.LEADER, Role.SECTOR_LEADER, Role.SERVICE_OWNER]
 
@@ -53,6 +57,12 @@ class GovernanceRules(Tracked):
         default=default_requirements,
         blank=True,
         verbose_name=_("krav til forarbeid"),
+    )
+    gates = ArrayField(
+        models.CharField(max_length=60),
+        default=default_gates,
+        blank=True,
+        verbose_name=_("krav før et prosjekt går videre"),
     )
     may_lift_without_endorsement = models.BooleanField(
         _("sekretariatet kan løfte saker uten tilråding"), default=True

@@ -16,7 +16,8 @@ from organization.roles import Role
 from portfolio import operations, panels, presentation
 from portfolio.models import Project
 from tests import stories
-from tests.governance import regional
+from tests.benefits import stories as benefits
+from tests.governance import regional, rules
 
 MAX_QUERIES = 12
 
@@ -108,13 +109,15 @@ def test_open_project__that_does_not_exist_is_not_found(as_role, pk):
 # --- The board -----------------------------------------------------------------------------------
 def test_board__offers_only_legal_moves(place, project, manager):
     def targets(actor):
-        return [one["value"] for one in presentation.moves_of(project, actor)]
+        return [one["value"] for one in presentation.moves_of(project, actor) if not one["reasons"]]
 
     assert targets(manager) == ["planning"]
     assert targets(place.actor(Role.PROJECT_OWNER)) == ["planning"]
     assert targets(place.actor(Role.PROJECT_MANAGER)) == []
     assert targets(place.actor(Role.EMPLOYEE)) == []
     project = operations.move_phase(project, to="planning", by=manager, now=timezone.now())
+    assert targets(manager) == ["concept"]
+    rules.demand(place, gates=[])
     assert targets(manager) == ["execution", "concept"]
     assert targets(place.actor(Role.PROJECT_OWNER)) == ["execution"]
 
@@ -305,6 +308,7 @@ def test_move_project__with_htmx_answers_with_the_board(as_role, project):
 
 
 def test_move_project__stale_version_shows_what_changed(as_role, place, project, manager):
+    rules.demand(place, gates=[])
     operations.move_phase(project, to="planning", by=manager, now=timezone.now())
     answer = move(as_role(Role.PROJECT_OWNER), project, "planning", version=project.version)
     assert answer.status_code == 409
@@ -376,7 +380,8 @@ def test_move_phase__with_version(place, project, manager):
 
 
 # --- Steps ---------------------------------------------------------------------------------------
-def test_take_steps__initiative_follows_to_the_end(as_role, project, manager):
+def test_take_steps__initiative_follows_to_the_end(as_role, place, manager):
+    project = benefits.baseline_measured(place).initiative.project
     client = as_role(Role.PORTFOLIO_MANAGER)
     for name in ("to_planning", "to_execution", "to_closing", "to_realizing", "complete"):
         page = url("project_transition", project.pk, name)
