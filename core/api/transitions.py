@@ -83,7 +83,7 @@ class TransitionListView(ApiView):
         record = self.load(pk)
         status = getattr(record, self.workflow.status)
         return Response(
-            {"status": status, "available_transitions": offers_of(self.workflow, record, self.actor)}
+            {"status": status, "available_transitions": offers_of(self.workflow, record, self.caller)}
         )
 
 
@@ -183,13 +183,13 @@ class TransitionView(ApiView):
         record = self.load(pk)
         if "POST" in self.versioned:
             check_version(request, record.version, required=self.versioned["POST"])
-        offer = self.workflow.offer(self.declared.name, record, self.actor)  # type: ignore[arg-type]
+        offer = self.workflow.offer(self.declared.name, record, self.caller)
         if offer.reasons:
             raise TransitionBlocked(offer.reasons)
         form = self.declared.form
-        make = (lambda data: form(data, obj=record, actor=self.actor)) if form else None
+        make = (lambda data: form(data, obj=record, actor=self.caller)) if form else None
         data = cleaned(make, request.data)
-        self.workflow.perform(self.declared.name, record, by=self.actor, now=now, data=data)  # type: ignore[arg-type]
+        self.workflow.perform(self.declared.name, record, by=self.caller, now=now, data=data)
         return self.answer(pk)
 
 

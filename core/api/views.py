@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.generics import GenericAPIView
 from rest_framework.mixins import ListModelMixin
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -73,6 +74,16 @@ class ApiView(APIView):
     def actor(self) -> Actor | None:
         """Who calls; nobody while the OpenAPI document is made, and nobody sees nothing."""
         return getattr(getattr(self, "request", None), "actor", None)
+
+    @property
+    def caller(self) -> Actor:
+        """Who calls, where somebody must.
+
+        :raises NotAuthenticated: nobody does.
+        """
+        if self.actor is None:
+            raise NotAuthenticated
+        return self.actor
 
     def finalize_response(
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any

@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, F, IntegerField, OuterRef, Value, When, prefetch_related_objects
 from django.http import Http404
 
+from core.api.records import TRANSITIONS
 from core.api.rows import plan_of
 from core.api.transitions import offers_of
 from core.presentation import history_lines
@@ -22,7 +23,6 @@ from deviations.workflow import deviation_workflow
 if TYPE_CHECKING:
     from organization.actors import PersonActor
 
-TRANSITIONS = "available_transitions"
 _PLACES = ("unit", "municipality__deviation_rules", "type", "responsible", "handler")
 
 

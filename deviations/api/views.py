@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
 
-from core.api.filtering import EXPAND, check_known, expansions
-from core.api.idempotency import once
-from core.api.preconditions import etag_of
-from core.api.transitions import TransitionListView, TransitionView
-from core.api.views import ApiView, ListView
+from core.api.records import (
+    RecordDetailView,
+    RecordListView,
+    RecordTimelineView,
+    RecordTransitionListView,
+    RecordTransitionView,
+)
 from deviations.api import examples, reading, writing
 from deviations.api.filters import DeviationFilters
 from deviations.api.rows import DeviationCard, DeviationHistory, DeviationRecord
@@ -25,21 +24,17 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponseBase
     from rest_framework.request import Request
+    from rest_framework.response import Response
+
+    from deviations.models import Deviation
 
 
-def _answer(pk: int, actor: Any, *, status: int = 200) -> Response:
-    """Return one deviation as the actor may know it, with its version."""
-    record = reading.load(pk, actor)
-    return Response(reading.told(record, actor), status=status, headers={"ETag": etag_of(record.version)})
-
-
-class DeviationList(ListView):
+class DeviationList(RecordListView):
+    reading = reading
+    detail = "api:deviation_detail"
     serializer_class = DeviationCard
     filterset_class = DeviationFilters
     expands = DeviationCard
-    idempotent = ("POST",)
-    problems: ClassVar[Any] = {"POST": (404,)}  # of a repeat, to who no longer sees what was filed
-    tagged = ("POST",)
 
     def get_queryset(self) -> Any:
         return reading.cards(self.actor)
@@ -66,23 +61,15 @@ class DeviationList(ListView):
         examples=[examples.NEW],
     )
     def post(self, request: Request) -> HttpResponseBase:
-        check_known(request, ())
-        now = timezone.now()
-        return once(
-            request, lambda: self._create(request, now), again=lambda made: _answer(made, self.actor), now=now
-        )
+        return super().post(request)
 
-    def _create(self, request: Request, now: datetime) -> Response:
-        case = writing.create(request.data, by=request.actor, now=now)  # type: ignore[attr-defined]
-        response = _answer(case.pk, self.actor, status=201)
-        response["Location"] = request.build_absolute_uri(reverse("api:deviation_detail", args=[case.pk]))
-        return response
+    def create(self, body: Any, *, by: Any, now: datetime) -> Deviation:
+        return writing.create(body, by=by, now=now)
 
 
-class DeviationDetail(ApiView):
+class DeviationDetail(RecordDetailView):
+    reading = reading
     expands = DeviationCard
-    expands_more = (reading.TRANSITIONS,)
-    tagged = ("GET",)
 
     @extend_schema(
         operation_id="deviations_retrieve",
@@ -94,14 +81,12 @@ class DeviationDetail(ApiView):
         examples=[examples.RECORD],
     )
     def get(self, request: Request, pk: int) -> Response:
-        check_known(request, (EXPAND,))
-        expand = expansions(request, DeviationCard, (reading.TRANSITIONS,))
-        record = reading.load(pk, request.actor, expand)  # type: ignore[attr-defined]
-        told = reading.told(record, request.actor, expand)  # type: ignore[attr-defined]
-        return Response(told, headers={"ETag": etag_of(record.version)})
+        return super().get(request, pk)
 
 
-class DeviationTimeline(ApiView):
+class DeviationTimeline(RecordTimelineView):
+    reading = reading
+
     @extend_schema(
         summary=_("Se hva som har skjedd"),
         description=_(
@@ -111,24 +96,19 @@ class DeviationTimeline(ApiView):
         examples=[examples.HISTORY],
     )
     def get(self, request: Request, pk: int) -> Response:
-        check_known(request, ())
-        return Response({"results": reading.history(pk, request.actor)})  # type: ignore[attr-defined]
+        return super().get(request, pk)
 
 
-class DeviationTransitions(TransitionListView):
+class DeviationTransitions(RecordTransitionListView):
+    reading = reading
     workflow = deviation_workflow
 
     def load(self, pk: int) -> Any:
-        return reading.guarded_and_noted(pk, self.actor)  # type: ignore[arg-type]
+        return reading.guarded_and_noted(pk, self.caller)
 
 
-class DeviationTransition(TransitionView):
+class DeviationTransition(RecordTransitionView):
+    reading = reading
     workflow = deviation_workflow
     serializer_class = DeviationRecord
     answers = "Deviation"
-
-    def load(self, pk: int) -> Any:
-        return reading.guarded(pk, self.actor)  # type: ignore[arg-type]
-
-    def answer(self, pk: int) -> Response:
-        return _answer(pk, self.actor)

@@ -9,6 +9,7 @@ from django.db.models import BooleanField, CharField, ExpressionWrapper, OuterRe
 from django.db.models.functions import Cast, JSONObject
 from django.http import Http404
 
+from core.api.records import TRANSITIONS
 from core.api.rows import plan_of
 from core.api.transitions import offers_of
 from core.history import timeline
@@ -21,7 +22,6 @@ from governance.workflow import initiative_workflow
 if TYPE_CHECKING:
     from organization.actors import PersonActor
 
-TRANSITIONS = "available_transitions"
 _PLACES = ("unit", "municipality__governance_rules", "professional_group", "case_paper")
 # What policies and guards ask for, one query each.
 _GUARDED = ("goals", "cost_lines", "benefits", "hearings", "co_editors", "municipal_decisions__municipality")

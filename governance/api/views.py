@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
 
-from core.api.filtering import EXPAND, check_known, expansions
+from core.api.filtering import check_known
 from core.api.idempotency import once
-from core.api.preconditions import check_version, etag_of
-from core.api.transitions import TransitionListView, TransitionView
-from core.api.views import ApiView, ListView
+from core.api.preconditions import check_version
+from core.api.records import (
+    RecordDetailView,
+    RecordListView,
+    RecordTimelineView,
+    RecordTransitionListView,
+    RecordTransitionView,
+)
 from governance import operations
 from governance.api import examples, reading, writing
 from governance.api.filters import InitiativeFilters
@@ -28,21 +31,15 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponseBase
     from rest_framework.request import Request
+    from rest_framework.response import Response
 
 
-def _answer(pk: int, actor: Any, *, status: int = 200) -> Response:
-    """Return one initiative as the actor may know it, with its version."""
-    record = reading.load(pk, actor)
-    return Response(reading.told(record, actor), status=status, headers={"ETag": etag_of(record.version)})
-
-
-class InitiativeList(ListView):
+class InitiativeList(RecordListView):
+    reading = reading
+    detail = "api:initiative_detail"
     serializer_class = InitiativeCard
     filterset_class = InitiativeFilters
     expands = InitiativeCard
-    idempotent = ("POST",)
-    problems: ClassVar[Any] = {"POST": (404,)}  # of a repeat, to who no longer sees what was made
-    tagged = ("POST",)
 
     def get_queryset(self) -> Any:
         return reading.cards(self.actor)
@@ -66,24 +63,15 @@ class InitiativeList(ListView):
         examples=[examples.NEW],
     )
     def post(self, request: Request) -> HttpResponseBase:
-        check_known(request, ())
-        now = timezone.now()
-        return once(
-            request, lambda: self._create(request, now), again=lambda made: _answer(made, self.actor), now=now
-        )
+        return super().post(request)
 
-    def _create(self, request: Request, now: datetime) -> Response:
-        initiative = writing.create(request.data, by=request.actor, now=now)  # type: ignore[attr-defined]
-        response = _answer(initiative.pk, self.actor, status=201)
-        response["Location"] = request.build_absolute_uri(
-            reverse("api:initiative_detail", args=[initiative.pk])
-        )
-        return response
+    def create(self, body: Any, *, by: Any, now: datetime) -> Initiative:
+        return writing.create(body, by=by, now=now)
 
 
-class InitiativeDetail(ApiView):
+class InitiativeDetail(RecordDetailView):
+    reading = reading
     expands = InitiativeCard
-    expands_more = (reading.TRANSITIONS,)
     idempotent = ("PATCH",)
     versioned: ClassVar[Any] = {"PATCH": True}
     problems: ClassVar[Any] = {"PATCH": (412, 428)}
@@ -99,11 +87,7 @@ class InitiativeDetail(ApiView):
         examples=[examples.RECORD],
     )
     def get(self, request: Request, pk: int) -> Response:
-        check_known(request, (EXPAND,))
-        expand = expansions(request, InitiativeCard, (reading.TRANSITIONS,))
-        record = reading.load(pk, request.actor, expand)  # type: ignore[attr-defined]
-        told = reading.told(record, request.actor, expand)  # type: ignore[attr-defined]
-        return Response(told, headers={"ETag": etag_of(record.version)})
+        return super().get(request, pk)
 
     @extend_schema(
         summary=_("Endre en kladd eller en returnert sak"),
@@ -120,7 +104,7 @@ class InitiativeDetail(ApiView):
         return once(
             request,
             lambda: self._change(request, pk, now),
-            again=lambda made: _answer(made, self.actor),
+            again=self.answer,
             now=now,
         )
 
@@ -130,11 +114,13 @@ class InitiativeDetail(ApiView):
         if initiative is None:
             raise Http404
         check_version(request, initiative.version, required=True)
-        writing.change(initiative, request.data, by=request.actor, now=now)  # type: ignore[attr-defined]
-        return _answer(pk, self.actor)
+        writing.change(initiative, request.data, by=self.caller, now=now)
+        return self.answer(pk)
 
 
-class InitiativeTimeline(ApiView):
+class InitiativeTimeline(RecordTimelineView):
+    reading = reading
+
     @extend_schema(
         summary=_("Se hva som har skjedd"),
         description=_(
@@ -144,27 +130,19 @@ class InitiativeTimeline(ApiView):
         examples=[examples.TIMELINE],
     )
     def get(self, request: Request, pk: int) -> Response:
-        check_known(request, ())
-        return Response({"results": reading.history(pk, request.actor)})  # type: ignore[attr-defined]
+        return super().get(request, pk)
 
 
-class InitiativeTransitions(TransitionListView):
+class InitiativeTransitions(RecordTransitionListView):
+    reading = reading
     workflow = initiative_workflow
 
-    def load(self, pk: int) -> Any:
-        return reading.guarded(pk, self.actor)  # type: ignore[arg-type]
 
-
-class InitiativeTransition(TransitionView):
+class InitiativeTransition(RecordTransitionView):
+    reading = reading
     workflow = initiative_workflow
     serializer_class = InitiativeRecord
 
     def _perform(self, request: Request, pk: int, now: datetime) -> Response:
         operations.lock_meetings_of(pk)
         return super()._perform(request, pk, now)
-
-    def load(self, pk: int) -> Any:
-        return reading.guarded(pk, self.actor)  # type: ignore[arg-type]
-
-    def answer(self, pk: int) -> Response:
-        return _answer(pk, self.actor)
