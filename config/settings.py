@@ -371,7 +371,12 @@ INBOX_SOURCES = [
     "archive.inbox.messages_without_case_number",
 ]
 # Lists whose filters a person can keep under a name (organization/list_views.py), by the names of their addresses.
-LISTS_WITH_VIEWS = ["deviations:deviation_list", "governance:initiative_list"]
+LISTS_WITH_VIEWS = [
+    "deviations:deviation_list",
+    "governance:decision_log",
+    "governance:initiative_list",
+    "portfolio:table",
+]
 REMINDERS = ["governance.reminders", "deviations.reminders", "benefits.reminders"]
 # What else forgets, in the same transaction, when a record is forgotten.
 RETENTION_FOLLOWERS = [

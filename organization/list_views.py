@@ -64,6 +64,11 @@ class ListViews:
         return next((row for row in self.rows if row.query == self.query and self.query), None)
 
     @property
+    def has_own(self) -> bool:
+        """Whether some view of the list is the person's own, whose filters can be replaced."""
+        return any(row.owner_id == self.person_id for row in self.rows)
+
+    @property
     def all_url(self) -> str:
         """The address of the list without filters, also where a view opens it."""
         return f"{self.address}?{ALL}=1" if self.start else self.address

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", units.tree, name="tree"),
     path("opptrer-for/", acting.act_for, name="act_for"),
     path("visninger/ny/", saved_views.view_save, name="view_save"),
+    path("visninger/oppdater/", saved_views.view_replace, name="view_replace"),
     path("visninger/<int:pk>/", saved_views.view_edit, name="view_edit"),
     path("visninger/<int:pk>/slett/", saved_views.view_delete, name="view_delete"),
     path("visninger/<int:pk>/angre/", saved_views.view_restore, name="view_restore"),

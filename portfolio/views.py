@@ -24,6 +24,7 @@ from governance.models import Initiative, Status
 from governance.presentation import shown_title
 from governance.presentation import steps_of as steps_of_initiative
 from governance.workflow import initiative_workflow
+from organization.list_views import list_views
 from portfolio import operations, presentation
 from portfolio.filters import PortfolioFilter
 from portfolio.forms import ProjectForm
@@ -71,12 +72,18 @@ def _board(request: Request, *, said: str = "") -> HttpResponse:
 @require_GET
 def table(request: Request) -> HttpResponse:
     """Show the same projects as a table, for those who look for one or count."""
+    views = list_views(request, "portfolio:table")
+    if views.start_url:
+        return redirect(views.start_url)
     filters = PortfolioFilter(request.GET, actor=request.actor, with_phase=True)
     page = keyset(filters.rows, request, presentation.LATEST)
     kept = request.GET.copy()
     for name in ("etter", "for", "fase"):
         kept.pop(name, None)
-    context = {"filters": filters, "active": filters.active, "page": page, "query": kept.urlencode()}
+    context = {
+        "filters": filters, "active": filters.active, "page": page, "query": kept.urlencode(), "views": views,
+        "outdated": views.outdated(filters),
+    }  # fmt: skip
     return render(request, "portfolio/table.html", context)
 
 

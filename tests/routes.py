@@ -217,6 +217,7 @@ ROUTES: dict[str, Route] = {
     "organization:tree": Route(),
     "organization:act_for": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
     "organization:view_save": Route(outsider=HIDDEN, reader=HIDDEN, opened=HIDDEN, page=False),
+    "organization:view_replace": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
     "organization:view_edit": _of(E, "saved_view"),
     "organization:view_delete": Route(
         needs="saved_view", owner=E, outsider=WRONG, reader=WRONG, opened=WRONG, page=False

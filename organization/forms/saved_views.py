@@ -87,6 +87,43 @@ class SavedViewForm(Form):
         return not self.errors
 
 
+class ReplaceForm(Form):
+    """Which of the own views shall stand for the filters in use, with the mark of those it stands for now."""
+
+    view = forms.ChoiceField(label=gettext_lazy("Hvilken visning?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, actor: PersonActor, list_name: str, query: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.query = actor, query
+        rows = SavedView.objects.filter(owner_id=actor.person_id, list=list_name).kept().exclude(query=query)
+        self.views = {str(view.pk): view for view in rows.select_related("unit").order_by("name", "pk")}
+        choices = [(f"{pk}:{saved_views.mark_of(view)}", _shared(view)) for pk, view in self.views.items()]
+        self.fields["view"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["view"].initial = choices[0][0]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether what was chosen is still there, but stands for other filters than when it was shown."""
+        pk, _colon, seen = self.data.get("view", "").partition(":")
+        return pk in self.views and saved_views.mark_of(self.views[pk]) != seen
+
+    def replace(self) -> SavedView:
+        """Replace the filters of the view that was chosen.
+
+        :raises StaleVersion: somebody was quicker.
+        """
+        pk, _colon, seen = self.cleaned_data["view"].partition(":")
+        saved_views.replace_filters(self.views[pk], self.query, seen=seen, by=self.actor)
+        return self.views[pk]
+
+
+def _shared(view: SavedView) -> str:
+    return (
+        _("%(name)s (delt med %(unit)s)") % {"name": view.name, "unit": view.unit} if view.unit else view.name
+    )
+
+
 def _led_by(actor: PersonActor) -> list[Unit]:
     ids = {grant.unit_id for grant in actor.lines_where(Permission.READ_PAPERS_OF_LINE)}
     return list(Unit.objects.filter(pk__in=ids).order_by("path")) if ids else []

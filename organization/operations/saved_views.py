@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.errors import Refused
+from core.errors import Refused, StaleVersion
 from core.workflow import TransitionDenied
 from organization import policies
 from organization.models import Person, SavedView, StartView
@@ -61,6 +62,26 @@ def edit_view(view: SavedView, given: ViewInput, *, by: PersonActor) -> None:
     _check_sharing(given, by)
     view.name, view.unit, view.role = given.name, given.unit, given.role
     view.save(update_fields=["name", "unit", "role"])
+
+
+def replace_filters(view: SavedView, query: str, *, seen: str, by: PersonActor) -> None:
+    """Let a view stand for other filters, for all who use it.
+
+    :param seen: the mark of the filters that stood when ``by`` chose to replace them.
+    :raises StaleVersion: it stands for others by now, or was taken away.
+    """
+    with transaction.atomic():
+        held = SavedView.objects.select_for_update().get(pk=view.pk)
+        _require_owner(held, by)
+        if held.removed_at or mark_of(held) != seen:
+            raise StaleVersion
+        held.query = query
+        held.save(update_fields=["query"])
+
+
+def mark_of(view: SavedView) -> str:
+    """Return a short mark of the filters a view stands for: another as soon as they are replaced."""
+    return hashlib.sha256(view.query.encode()).hexdigest()[:16]
 
 
 def remove_view(view: SavedView, *, by: PersonActor, now: datetime) -> None:

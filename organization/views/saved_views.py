@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import Refused
+from core.errors import Refused, StaleVersion
 from organization import policies
-from organization.forms.saved_views import SavedViewForm
+from organization.forms.saved_views import ReplaceForm, SavedViewForm
 from organization.list_views import LONGEST_QUERY, filters_in
 from organization.models import SavedView, StartView
 from organization.operations import saved_views
@@ -26,27 +26,73 @@ if TYPE_CHECKING:
 
     from organization.http import Request
 
-_INVALID = 422
+_INVALID, _CONFLICT = 422, 409
 
 
 @require_http_methods(["GET", "POST"])
 def view_save(request: Request) -> HttpResponse:
     """Give the filters of a list a name."""
+    name, query = _filters_of(request)
+    if not query:
+        return _choose_first(request, name)
+    form = SavedViewForm(posted(request), actor=request.actor)
+    if form.is_bound and form.save_new(list_name=name, query=query, now=timezone.now()):
+        messages.success(request, _("Visningen «%(name)s» er lagret.") % {"name": form.view})
+        return redirect(f"{reverse(name)}?{query}")
+    replacing = ReplaceForm(actor=request.actor, list_name=name, query=query)
+    return _save_page(request, form, replacing, status=_INVALID if form.errors else 200)
+
+
+@require_POST
+def view_replace(request: Request) -> HttpResponse:
+    """Let one of the own views stand for the filters in use; who was late sees that it has changed."""
+    name, query = _filters_of(request)
+    if not query:
+        return _choose_first(request, name)
+    form = ReplaceForm(request.POST, actor=request.actor, list_name=name, query=query)
+    status = _INVALID
+    try:
+        if form.is_valid():
+            messages.success(request, _("Visningen «%(name)s» er oppdatert.") % {"name": form.replace()})
+            return redirect(f"{reverse(name)}?{query}")
+        stale = form.is_stale
+    except StaleVersion:
+        stale = True
+    if stale:
+        form = ReplaceForm(actor=request.actor, list_name=name, query=query)
+        status = _CONFLICT
+    return _save_page(request, SavedViewForm(actor=request.actor), form, status=status, is_stale=stale)
+
+
+def _filters_of(request: Request) -> tuple[str, str]:
+    """Return the list and its filters that stand in the address, no filters when there are none to keep.
+
+    :raises Http404: the list has no views.
+    """
     name = request.GET.get("liste", "")
     if name not in settings.LISTS_WITH_VIEWS:
         raise Http404
     address = request.GET.copy()
     del address["liste"]
     query = filters_in(address.urlencode())
-    if not query or len(query) > LONGEST_QUERY:
-        messages.info(request, _("Velg filtre i lista først. Så kan du lagre visningen."))
-        return redirect(name)
-    form = SavedViewForm(posted(request), actor=request.actor)
-    if form.is_bound and form.save_new(list_name=name, query=query, now=timezone.now()):
-        messages.success(request, _("Visningen «%(name)s» er lagret.") % {"name": form.view})
-        return redirect(f"{reverse(name)}?{query}")
-    context = {"form": form, "list_url": f"{reverse(name)}?{query}"}
-    return render(request, "organization/view_save.html", context, status=_INVALID if form.errors else 200)
+    return name, query if len(query) <= LONGEST_QUERY else ""
+
+
+def _choose_first(request: Request, name: str) -> HttpResponse:
+    messages.info(request, _("Velg filtre i lista først. Så kan du lagre visningen."))
+    return redirect(name)
+
+
+def _save_page(
+    request: Request, form: SavedViewForm, replacing: ReplaceForm, *, status: int, is_stale: bool = False
+) -> HttpResponse:
+    name, query = _filters_of(request)
+    address = request.GET.urlencode()
+    context = {
+        "form": form, "replacing": replacing if replacing.views else None, "list_url": f"{reverse(name)}?{query}", "is_stale": is_stale,
+        "save_url": f"{reverse('organization:view_save')}?{address}", "replace_url": f"{reverse('organization:view_replace')}?{address}",
+    }  # fmt: skip
+    return render(request, "organization/view_save.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

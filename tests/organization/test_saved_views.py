@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from core.errors import Refused
+from core.errors import Refused, StaleVersion
 from core.workflow import TransitionDenied
 from deviations.models import DeviationType
 from organization.list_views import filters_in
@@ -180,3 +180,94 @@ def test_list__costs_one_query_whatever_the_number_of_views(place, as_role):
     with CaptureQueriesContext(connection) as after:
         client.get(f"{ADDRESS}?kategori=hms")
     assert len(after) == len(before) <= 12
+
+
+# --- Other filters under the same name ----------------------------------------------------------------
+def replacing(query, name=LIST):
+    return f"{reverse('organization:view_replace')}?{urlencode({'liste': name})}&{query}"
+
+
+def choice_of(client, query):
+    """Return what the page offers for the only view there is."""
+    page = client.get(f"{SAVE}?{urlencode({'liste': LIST})}&{query}").content.decode()
+    return page.split('name="view" value="')[1].split('"')[0]
+
+
+def test_replace__keeps_name_and_sharing_and_is_what_others_get(place, as_role):
+    view = save(place, unit=place.unit)
+    client = as_role(Role.LEADER)
+    assert "Lagre eller oppdater visning" in client.get(f"{ADDRESS}?alvor=4").content.decode()
+    answer = client.post(replacing("alvor=4"), {"view": choice_of(client, "alvor=4")})
+    assert (answer.status_code, answer["location"]) == (302, f"{ADDRESS}?alvor=4")
+    view.refresh_from_db()
+    assert (view.name, view.unit, view.query) == ("HMS hos oss", place.unit, "alvor=4")
+    assert f'href="{ADDRESS}?alvor=4"' in as_role(Role.EMPLOYEE).get(ADDRESS).content.decode()
+
+
+def test_replace__of_two_who_do_it_the_later_is_told_and_may_choose_again(place, as_role):
+    view = save(place)
+    client = as_role(Role.LEADER)
+    first, second = (choice_of(client, query) for query in ("alvor=4", "alvor=3"))
+    client.post(replacing("alvor=4"), {"view": first})
+    answer = client.post(replacing("alvor=3"), {"view": second})
+    assert answer.status_code == 409
+    assert "endret i mellomtida" in answer.content.decode()
+    view.refresh_from_db()
+    assert view.query == "alvor=4"
+    assert client.post(replacing("alvor=3"), {"view": choice_of(client, "alvor=3")}).status_code == 302
+    view.refresh_from_db()
+    assert view.query == "alvor=3"
+
+
+def test_replace__is_refused_where_it_changed_between_the_form_and_the_lock(place):
+    view = save(place)
+    seen = saved_views.mark_of(view)
+    saved_views.replace_filters(view, "alvor=4", seen=seen, by=place.actor(Role.LEADER))
+    with pytest.raises(StaleVersion):
+        saved_views.replace_filters(view, "alvor=3", seen=seen, by=place.actor(Role.LEADER))
+
+
+def test_replace__only_ones_own(place, world, as_role):
+    view = save(place, unit=place.unit)
+    mark = f"{view.pk}:{saved_views.mark_of(view)}"
+    for role in (Role.EMPLOYEE, Role.SECTOR_LEADER):
+        other = as_role(role)
+        assert (
+            "Eller oppdater" not in other.get(f"{SAVE}?{urlencode({'liste': LIST})}&alvor=4").content.decode()
+        )
+        assert other.post(replacing("alvor=4"), {"view": mark}).status_code == 422
+        with pytest.raises(TransitionDenied):
+            saved_views.replace_filters(view, "alvor=4", seen=saved_views.mark_of(view), by=place.actor(role))
+    view.refresh_from_db()
+    assert view.query == "kategori=hms"
+
+
+@pytest.mark.parametrize("sent", ["", "tull", "1:2:3", "\x00", "999999:abc"])
+def test_replace__says_what_is_missing(place, as_role, sent):
+    save(place)
+    client = as_role(Role.LEADER)
+    assert client.post(replacing("alvor=4"), {"view": sent}).status_code == 422
+    assert client.post(replacing(""), {"view": sent})["location"] == ADDRESS
+    assert client.post(replacing("q=x", "core:start"), {"view": sent}).status_code == 404
+
+
+# --- The other lists ----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [("portfolio:table", "fase=planning&status=alle"), ("governance:decision_log", "utfall=approved")],
+)
+def test_save__over_the_portfolio_and_the_decisions(place, as_role, name, query):
+    client, address = as_role(Role.LEADER), reverse(name)
+    query = filters_in(query)
+    assert "Lagre visningen" in client.get(f"{address}?{query}").content.decode()
+    answer = client.post(
+        f"{SAVE}?{urlencode({'liste': name})}&{query}", {"name": "Min liste", "is_start": "on"}
+    )
+    assert (answer.status_code, answer["location"]) == (302, f"{address}?{query}")
+    assert client.get(address)["location"] == f"{address}?{query}"
+    page = client.get(f"{address}?alle=1").content.decode()
+    assert f"?{query.replace('&', '&amp;')}" in page
+    assert "Min liste" not in client.get(ADDRESS).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"{address}?{query}")
+    assert len(asked) <= 12

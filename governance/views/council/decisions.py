@@ -23,6 +23,7 @@ from governance.forms.meeting import MunicipalDecisionForm
 from governance.models import Decision, Initiative, MunicipalDecision
 from governance.presentation import shown_title
 from governance.views.council.common import CONFLICT, INVALID, common
+from organization.list_views import list_views
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -66,6 +67,9 @@ class LogLine:
 @require_GET
 def decision_log(request: Request) -> HttpResponse:
     """Show what was decided, latest first, each line with as much as this person may read."""
+    views = list_views(request, "governance:decision_log")
+    if views.start_url:
+        return redirect(views.start_url)
     filters = DecisionLogFilter(request.GET)
     rows = Decision.objects.logged_for(request.actor).listed()
     page = keyset(_filtered(rows, filters), request, ("-decided_at", "-pk"))
@@ -76,6 +80,8 @@ def decision_log(request: Request) -> HttpResponse:
         "page": page,
         "lines": [LogLine(row) for row in page.rows],
         "several": len({row.municipality_id for row in page.rows}) > 1,
+        "views": views,
+        "outdated": views.outdated(filters),
     }
     return render(request, "governance/decision_log.html", context)
 
