@@ -12,10 +12,12 @@ from core.formats import duration, month, number, short_date
 from core.formats import rate as share
 from core.runs import is_more_than_chance
 from deviations.figures import counting
+from deviations.figures.above import above_of
 from deviations.figures.addresses import days_of, list_url
 from deviations.figures.confidential import confidential_of
 from deviations.figures.course import course_of
 from deviations.figures.exposure import Kind, denominator_of
+from deviations.figures.wording import coverage_of, rate_heading, rate_text
 from deviations.filters import GRAVE, NOTHING
 from deviations.models import Category, DeviationType, Severity
 from organization.models import Exposure
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, timedelta
 
+    from deviations.figures.above import Above
     from deviations.figures.counting import Counts, Tally, Wait
     from deviations.figures.course import Course
     from deviations.figures.exposure import Denominator
@@ -43,7 +46,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with what it means; ``note`` says more about it, ``ways`` lead on."""
+    """A number with what it means; ``note`` says more about it, ``ways`` lead on, ``above`` is that of the unit above."""
 
     label: str
     value: str
@@ -51,6 +54,7 @@ class Figure:
     url: str = ""
     note: str = ""
     ways: tuple[Way, ...] = ()
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +69,36 @@ class Line:
     grave_url: str = ""
     grave_share: str = ""
     note: str = ""
+    above: str = ""
 
 
-def page_of(scope: Scope, period: Period, *, per: str, since: date | None) -> dict[str, Any]:
-    """Return what the template shows of ``scope`` in ``period``, with rates by the denominator ``per``."""
-    figures = list(Exposure.objects.visible_to(scope.actor).filter(unit=scope.unit))
-    against = denominator_of(per or Kind.WORK_YEARS, figures, period, since)
+def page_of(
+    scope: Scope, period: Period, *, per: str, since: date | None, above: Scope | None = None
+) -> dict[str, Any]:
+    """Return what the template shows of ``scope`` in ``period``, with rates by the denominator ``per``.
+
+    :param above: the unit above, where its rates shall stand beside.
+    """
+    units = [one.unit for one in (scope, above) if one]
+    figures = list(Exposure.objects.visible_to(scope.actor).filter(unit__in=units))
+    kind = per or Kind.WORK_YEARS
+    against = denominator_of(kind, [one for one in figures if one.unit_id == scope.unit.pk], period, since)
+    beside = above_of(above, figures, period, kind=kind, since=since)
     counts = counting.count(scope, period, covered=against.covered)
-    coverage = _coverage(period, against, since)
-    tables = _Tables(scope, period, counts, against)
+    coverage = coverage_of(period, against, since)
+    tables = _Tables(scope, period, counts, against, beside)
     types = tables.types()
     return {
         "figures": [
-            _reported(scope, period, counts, since), _rate(scope, counts, against, coverage), *_open(scope, period),
+            _reported(scope, period, counts, since), _rate(scope, counts, against, coverage, beside), *_open(scope, period),
             _answer(scope, period, counts.answer), _closing(scope, period, counts.closing),
         ],
         "courses": _courses(period, counts, against if per else None, since),
         "months": tables.months(since), "categories": tables.categories(), "severities": tables.severities(),
         "types": types[:_MOST_TYPES], "more_types": types[_MOST_TYPES:], "rate_heading": rate_heading(against.kind), "coverage": coverage,
         "sources": against.sources, "running": _running(period, counts), "confidential": confidential_of(scope, period),
-        "is_empty": not counts.all.count,
+        "is_empty": not counts.all.count, "above": beside,
     }  # fmt: skip
-
-
-def rate_heading(kind: str) -> str:
-    """Return what a rate is against: the heading of its column."""
-    return _("Per 1 000 liggedøgn") if kind == Kind.RESIDENT_DAYS else _("Per årsverk og år")
-
-
-def rate_text(rate: float | None) -> str:
-    """Write a rate with two decimals; without a denominator it is «mangler», never zero."""
-    if rate is None:
-        return _("mangler")
-    smallest = 0.005
-    return _("under 0,01") if 0 < rate < smallest else number(rate, 2)
 
 
 # --- The figures ---------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ def _compared(
     return note, (Way(_("%(count)s fra %(first)s til %(last)s") % told, list_url(scope, (first, last))),)
 
 
-def _rate(scope: Scope, counts: Counts, against: Denominator, coverage: str) -> Figure:
+def _rate(scope: Scope, counts: Counts, against: Denominator, coverage: str, above: Above | None) -> Figure:
     definition = _(
         "Meldte avvik delt på %(against)s for %(unit)s i de samme månedene. Enheten må ha tallet selv; det regnes ikke ut av andre."
     ) % {
@@ -145,22 +145,10 @@ def _rate(scope: Scope, counts: Counts, against: Denominator, coverage: str) -> 
     return Figure(
         rate_heading(against.kind),
         rate_text(against.rate(counts.all.covered)),
-        definition,
+        f"{definition} {above.definition}" if above else definition,
         note=coverage,
+        above=above.rate if above else "",
     )
-
-
-def _coverage(period: Period, against: Denominator, since: date | None) -> str:
-    """Say of which months the rates are, when it is not all of them."""
-    covered, every = len(against.covered), len([one for one in period.months if period.is_known(one, since)])
-    if covered == every:
-        return ""
-    if not covered:
-        return _("Nevneren mangler for perioden.")
-    return _("Gjelder %(covered)d av %(every)d måneder. Nevneren mangler for resten.") % {
-        "covered": covered,
-        "every": every,
-    }
 
 
 def _open(scope: Scope, period: Period) -> tuple[Figure, Figure]:
@@ -282,6 +270,7 @@ class _Tables:
     period: Period
     counts: Counts
     against: Denominator
+    above: Above | None
 
     def months(self, since: date | None) -> list[Line]:
         """Return the newest month first; one before anything was reported here is left out."""
@@ -292,22 +281,20 @@ class _Tables:
         return Line(
             month(first).capitalize(), tally.count, rate_text(self.against.rate_in(first, tally.count)), list_url(self.scope, days),
             tally.grave, list_url(self.scope, days, alvor=GRAVE), share(tally.grave, tally.count) if tally.count else "–",
-            "" if self.period.is_over(first) else _("ikke over"),
+            "" if self.period.is_over(first) else _("ikke over"), self.above.in_month(first) if self.above else "",
         )  # fmt: skip
 
     def categories(self) -> list[Line]:
         labels = [(one.value, str(one.label)) for one in Category] + [("", _("Uten kategori"))]
         return [
-            self._line(label, _of(self.counts.categories, key), kategori=key or NOTHING)
+            self._line(label, "categories", key, kategori=key or NOTHING)
             for key, label in labels
             if key in self.counts.categories or (key and self.scope.category in {"", key})
         ]
 
     def severities(self) -> list[Line]:
         labels = [(one.value, str(one.label)) for one in reversed(Severity)] + [(0, _("Ikke vurdert"))]
-        return [
-            self._line(label, _of(self.counts.severities, key), alvor=key or NOTHING) for key, label in labels
-        ]
+        return [self._line(label, "severities", key, alvor=key or NOTHING) for key, label in labels]
 
     def types(self) -> list[Line]:
         """Return the types that anything was reported of, the most frequent first."""
@@ -316,8 +303,12 @@ class _Tables:
         lines: Iterable[tuple[int | None, Tally]] = sorted(
             self.counts.types.items(), key=lambda one: (-one[1].count, labels[one[0]])
         )
-        return [self._line(labels[key], tally, type=key or NOTHING) for key, tally in lines]
+        return [self._line(labels[key], "types", key, type=key or NOTHING) for key, _tally in lines]
 
-    def _line(self, label: str, tally: Tally, **filters: object) -> Line:
-        url = list_url(self.scope, days_of(self.period), **filters)
-        return Line(label, tally.count, rate_text(self.against.rate(tally.covered)), url)
+    def _line(self, label: str, part: str, key: Any, **filters: object) -> Line:
+        url, tally = (
+            list_url(self.scope, days_of(self.period), **filters),
+            _of(getattr(self.counts, part), key),
+        )
+        above = self.above.of(getattr(self.above.counts, part), key) if self.above else ""
+        return Line(label, tally.count, rate_text(self.against.rate(tally.covered)), url, above=above)

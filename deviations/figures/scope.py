@@ -87,6 +87,18 @@ class Choices:
             return next(iter(self.units), None)
         return next((unit for unit in self.units if str(unit.pk) == key), None)
 
+    def above(self, scope: Scope) -> Scope | None:
+        """Return the unit above in the same capacity, where it too is among those that the person may see.
+
+        Those who see figures only are offered none whose difference from others points at few
+        (``telling_units``), so that a figure and the one above it tell of nobody either.
+        """
+        path = scope.unit.path[: -scope.unit.steplen]
+        unit = next((one for one in self.units if one.path == path), None)
+        if unit is None or scope.view not in self.views[unit.pk]:
+            return None
+        return Scope(scope.actor, unit, scope.view)
+
 
 def choices_of(actor: PersonActor, *, today: date) -> Choices:
     """Return what ``actor`` may choose, first what counts for the municipality acted for."""

@@ -44,7 +44,7 @@ def figures_overview(request: Request) -> HttpResponse:
     scope, period = Scope(actor, unit, form.view), period_of(form.period, today)
     context = {
         "form": form, "unit": unit, "scope": scope, "period": period, "withheld": choices.withheld, "since": since,
-        **page_of(scope, period, per=form.per_kind, since=since),
+        **page_of(scope, period, per=form.per_kind, since=since, above=choices.above(scope)),
     }  # fmt: skip
     return render(request, "deviations/figures_overview.html", context)
 

@@ -483,3 +483,71 @@ def test_open_figures__query_count_is_constant(place, as_role, role, django_asse
         a_unit(place, f"enhet-{number}", 6)
     with django_assert_max_num_queries(len(few)):
         client.get(URL)
+
+
+# --- Beside the unit above -----------------------------------------------------------------------------------
+def whole_last_year(unit: Unit, value: str) -> None:
+    last = timezone.localdate().year - 1
+    exposure(unit, Kind.WORK_YEARS, date(last, 1, 1), date(last, 12, 31), value)
+
+
+def beside(client, unit: Unit, **more: str):
+    key = str(timezone.localdate().year - 1)
+    return client.get(URL, {"enhet": str(unit.pk), "periode": key, **more})
+
+
+def in_last_year(case: Deviation) -> None:
+    reported_at(case, datetime(timezone.localdate().year - 1, 3, 10, 12, tzinfo=OSLO))
+
+
+def test_see_rate__beside_that_of_the_unit_above_with_its_own_denominator(place, as_role):
+    reported_at(stories.report(place, code="OR-ARKIV"), datetime(2020, 3, 1, tzinfo=OSLO))
+    for _ in range(4):
+        in_last_year(stories.report(place, code="OR-ARKIV"))
+    in_last_year(stories.report(place, code="OR-ARKIV", by=place.actor(Role.LEADER), unit=place.sector))
+    whole_last_year(place.unit, "8")
+    client = as_role(Role.SECTOR_LEADER)
+    rate = beside(client, place.unit).context["figures"][1]
+    assert (rate.value, rate.above) == ("0,50", f"{place.sector}: mangler")
+    whole_last_year(place.sector, "50")
+    answer = beside(client, place.unit)
+    rate = answer.context["figures"][1]
+    assert (rate.value, rate.above) == ("0,50", f"{place.sector}: 0,10")
+    assert f"nevneren som er registrert for {place.sector} selv" in rate.definition
+    lines = {line.label: (line.rate, line.above) for line in answer.context["categories"]}
+    assert lines["Organisasjon"] == ("0,50", "0,10")
+    assert [line.above for line in answer.context["months"] if line.count] == ["1,18"]
+    assert "Enheten over" in answer.content.decode()
+
+
+def test_see_rate__of_the_unit_above_only_where_one_may(place, as_role):
+    in_last_year(stories.report(place))
+    for unit in (place.unit, place.sector, place.municipality):
+        whole_last_year(unit, "20")
+    below = beside(as_role(Role.LEADER), place.unit)
+    assert below.context["above"] is None
+    assert "Enheten over" not in below.content.decode()
+    assert beside(as_role(Role.SECTOR_LEADER), place.sector).context["above"] is None
+    assert (
+        beside(as_role(Role.KOMMUNEDIREKTOR), place.sector).context["above"].name == place.municipality.name
+    )
+    assert beside(as_role(Role.KOMMUNEDIREKTOR), place.municipality).context["above"] is None
+
+
+def test_see_rate__beside_is_counted_in_the_same_capacity(place, as_role):
+    in_last_year(stories.report(place, code="OR-ARKIV"))
+    in_last_year(stories.report(place, code="HMS-PSYK"))
+    for unit, value in ((place.unit, "10"), (place.sector, "60")):
+        whole_last_year(unit, value)
+    manager = beside(as_role(Role.QUALITY_MANAGER), place.unit).context["above"]
+    assert (manager.scope.view, manager.counts.all.count) == (View.FIGURES, 1)
+
+
+def test_see_rate__a_unit_that_points_at_few_has_nothing_beside_it(place, as_role):
+    a_unit(place, "stor", 9)
+    small = a_unit(place, "liten", 3)
+    client = as_role(Role.QUALITY_MANAGER)
+    assert beside(client, small).status_code == 404
+    for unit in choices_of(place.actor(Role.QUALITY_MANAGER), today=timezone.localdate()).units:
+        above = beside(client, unit).context["above"]
+        assert above is None or beside(client, above.scope.unit).status_code == 200
