@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from deviations.models import DeviationType, DutyTemplate, Question
+from deviations.models import Cause, DeviationType, DutyTemplate, Question
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import Model
+
+TOLD_APART_BY: dict[type[Any], tuple[str, ...]] = {
+    DeviationType: ("name", "category"), Question: ("text", "set"), DutyTemplate: ("name",), Cause: ("name", "group"),
+}  # fmt: skip
+"""By what people tell the rows in use apart: the words first, and where they stand."""
+
+
+def why_twin(
+    model: type[Any], values: Mapping[str, Any], *, municipality_id: int, apart_from: int | None
+) -> str:
+    """Return why a row cannot be told from another in use, empty when it can."""
+    words, *places = TOLD_APART_BY[model]
+    where = {place: values.get(place) for place in places}
+    if not values.get(words) or None in where.values():
+        return ""
+    rows = model.objects.active().filter(municipality_id=municipality_id, **where)
+    if not rows.filter(**{f"{words}__iexact": values[words]}).exclude(pk=apart_from).exists():
+        return ""
+    return _("«%(text)s» finnes alt. Endre den som finnes, eller skriv noe annet.") % {"text": values[words]}
 
 
 def why_needed(row: Model) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -17,7 +18,7 @@ from core.errors import Refused, StaleVersion
 from core.history import label_actions, record
 from core.workflow import TransitionDenied
 from deviations import policies
-from deviations.catalogue_ties import why_needed
+from deviations.catalogue_ties import TOLD_APART_BY, why_needed, why_twin
 from deviations.models import Cause, DeviationRules, DeviationType, DutyTemplate, Question
 
 if TYPE_CHECKING:
@@ -81,21 +82,20 @@ def edit_row(row: Row, values: Mapping[str, Any], *, version: int, by: Actor, no
 
     :raises TransitionDenied: ``by`` may not edit the municipality's catalogue.
     :raises StaleVersion: somebody else has changed it since ``version`` was read.
+    :raises Refused: it could not be told from another that is in use.
     """
-    return _write(row, values, "edit_catalogue", version=version, by=by, now=now)
+    with _editing(row, "edit_catalogue", by=by, now=now):
+        return _write(row, values, version=version, now=now)
 
 
 def add_row(row: Row, *, by: Actor, now: datetime) -> Row:
     """Put a new row last in its place in the catalogue, with a code that nobody else has.
 
     :raises TransitionDenied: ``by`` may not edit the municipality's catalogue.
+    :raises Refused: it could not be told from another that is in use, as when a form is sent twice.
     """
-    if not policies.may_edit_catalogue(by, row.municipality):
-        raise TransitionDenied
-    with transaction.atomic(), record("add_to_catalogue", actor=by):
-        DeviationRules.objects.select_for_update().get_or_create(
-            municipality=row.municipality, defaults={"changed_at": now}
-        )
+    with _editing(row, "add_to_catalogue", by=by, now=now):
+        _refuse_twin(row)
         rows = type(row)._default_manager.filter(municipality=row.municipality)
         row.code = _free_code(row, set(rows.values_list("code", flat=True)))
         row.position = (rows.aggregate(last=Max("position"))["last"] or 0) + 1
@@ -109,13 +109,19 @@ def retire(row: Row, *, version: int, by: Actor, now: datetime) -> Row:
 
     :raises Refused: something else in the catalogue needs it.
     """
-    if reasons := why_needed(row):
-        raise Refused(*reasons)
-    return _write(row, {"is_active": False}, "retire", version=version, by=by, now=now)
+    with _editing(row, "retire", by=by, now=now):
+        if reasons := why_needed(row):
+            raise Refused(*reasons)
+        return _write(row, {"is_active": False}, version=version, now=now)
 
 
 def bring_back(row: Row, *, version: int, by: Actor, now: datetime) -> Row:
-    return _write(row, {"is_active": True}, "bring_back", version=version, by=by, now=now)
+    """Take a row into use again.
+
+    :raises Refused: it could not be told from another that is in use by now.
+    """
+    with _editing(row, "bring_back", by=by, now=now):
+        return _write(row, {"is_active": True}, version=version, now=now)
 
 
 def move_row(row: Row, *, group: str, up: bool, by: Actor, now: datetime) -> None:
@@ -123,13 +129,10 @@ def move_row(row: Row, *, group: str, up: bool, by: Actor, now: datetime) -> Non
 
     :raises TransitionDenied: ``by`` may not edit the municipality's catalogue.
     """
-    if not policies.may_edit_catalogue(by, row.municipality):
-        raise TransitionDenied
-    with transaction.atomic(), record("order_catalogue", actor=by):
-        rows = type(row)._default_manager.filter(
-            municipality=row.municipality, **{group: getattr(row, group)}
-        )
-        order = list(rows.order_by("position", "pk").select_for_update())
+    with _editing(row, "order_catalogue", by=by, now=now):
+        rows = type(row)._default_manager.filter(municipality=row.municipality)
+        place = rows.values_list(group, flat=True).get(pk=row.pk)
+        order = list(rows.filter(**{group: place}).order_by("position", "pk").select_for_update())
         here = order.index(row)
         there = here - 1 if up else here + 1
         if not 0 <= there < len(order):
@@ -137,6 +140,27 @@ def move_row(row: Row, *, group: str, up: bool, by: Actor, now: datetime) -> Non
         places = sorted(one.position for one in order)
         order[here], order[there] = order[there], order[here]
         _renumber(order, places, now)
+
+
+@contextmanager
+def _editing(row: Row, action: str, *, by: Actor, now: datetime) -> Iterator[None]:
+    """Let one at a time edit a municipality's catalogue, since its rows hang together.
+
+    :raises TransitionDenied: ``by`` may not.
+    """
+    if not policies.may_edit_catalogue(by, row.municipality):
+        raise TransitionDenied
+    with transaction.atomic(), record(action, actor=by):
+        DeviationRules.objects.select_for_update().get_or_create(
+            municipality=row.municipality, defaults={"changed_at": now}
+        )
+        yield
+
+
+def _refuse_twin(row: Row) -> None:
+    values = {name: getattr(row, name) for name in TOLD_APART_BY[type(row)]}
+    if reason := why_twin(type(row), values, municipality_id=row.municipality_id, apart_from=row.pk):
+        raise Refused(reason)
 
 
 def _renumber(order: list[Row], places: list[int], now: datetime) -> None:
@@ -150,20 +174,17 @@ def _renumber(order: list[Row], places: list[int], now: datetime) -> None:
             row.save()
 
 
-def _write(
-    row: Row, values: Mapping[str, Any], action: str, *, version: int, by: Actor, now: datetime
-) -> Row:
-    if not policies.may_edit_catalogue(by, row.municipality):
-        raise TransitionDenied
-    with transaction.atomic(), record(action, actor=by):
-        locked = type(row)._default_manager.select_for_update().get(pk=row.pk)
-        if locked.version != version:
-            raise StaleVersion
-        for name, value in values.items():
-            setattr(locked, name, value)
-        locked.version += 1
-        locked.stamp(now)
-        locked.save()
+def _write(row: Row, values: Mapping[str, Any], *, version: int, now: datetime) -> Row:
+    locked = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    if locked.version != version:
+        raise StaleVersion
+    for name, value in values.items():
+        setattr(locked, name, value)
+    if locked.is_active:
+        _refuse_twin(locked)
+    locked.version += 1
+    locked.stamp(now)
+    locked.save()
     return locked
 
 

@@ -228,6 +228,37 @@ def test_move_row__changes_places_with_its_neighbor(as_role, place):
     assert client.post(address("sporsmal", second, "flytt/"), {"retning": "bort"}).status_code == 404
 
 
+def test_move_row__where_all_stand_in_one_order(as_role, place):
+    rows = DutyTemplate.objects.filter(municipality=place.municipality).order_by("position", "pk")
+    first, second = rows[0], rows[1]
+    assert (
+        as_role(Role.QUALITY_MANAGER)
+        .post(address("plikter", second, "flytt/"), {"retning": "opp"})
+        .status_code
+        == 302
+    )
+    assert list(rows.all()[:2]) == [second, first]
+
+
+def test_add_row__the_same_form_sent_twice_adds_it_once(place, world, editor):
+    now = timezone.now()
+
+    def added(where, by):
+        rats = DeviationType(
+            municipality=where.municipality, name="Rotter i kjelleren", category="environment"
+        )
+        return catalogue.add_row(rats, by=by, now=now)
+
+    first = added(place, editor)
+    with pytest.raises(Refused, match="finnes alt"):
+        added(place, editor)
+    added(world.neighbor, world.neighbor.actor(Role.QUALITY_MANAGER))
+    catalogue.retire(first, version=1, by=editor, now=now)
+    added(place, editor)
+    with pytest.raises(Refused, match="finnes alt"):
+        catalogue.bring_back(first, version=2, by=editor, now=now)
+
+
 # --- What is asked, and what is serious -------------------------------------------------------------
 def test_edit_question__what_is_serious_starts_the_duty(as_role, place):
     serious = row(place, Question, "serious_injury")
@@ -319,6 +350,7 @@ def test_edit_duty__running_duties_keep_their_checklist(as_role, place):
         ({"escalation_roles": []}, "Velg hvem som varsles videre"),
         ({"meets_1": ""}, "Kryss av for minst ett punkt"),
         ({"recipients": " "}, "Du må fylle ut «Mottakere»"),
+        ({"recipients": "Politiet\x00"}, "Mottakere"),
         ({"confirmed_on": "i går"}, "Skriv datoen som"),
         ({"hours": "1000000000000"}, "Tallet kan ikke være større"),
     ],

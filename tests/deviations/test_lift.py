@@ -559,6 +559,7 @@ def test_merge_lift__not_with_itself_or_another_municipality(world, place, as_ro
     client, url = as_role(Role.LEADER), at("lift_transition", lift.pk, "merge_lift")
     for name in (lift.title, foreign.title, ""):
         shown(client.post(url, {"main": name}), 422)
+    assert shown(client.get(reverse("deviations:lift_options"), {"main": "a\x00b"})) == ""
     options = shown(client.get(reverse("deviations:lift_options"), {"main": "problem"}))
     assert "Naboens" not in options
 

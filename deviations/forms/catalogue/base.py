@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.forms import ModelForm
+from deviations.catalogue_ties import TOLD_APART_BY, why_twin
 from deviations.wording import NO_LABELS, Labels, shown
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class LinesField(forms.CharField):
                 )
 
     def run_validators(self, value: Any) -> None:
-        """Leave the lines alone: each has been measured."""
+        """Check the lines as one text."""
+        super().run_validators("\n".join(value))
 
 
 class RowForm(ModelForm):
@@ -95,17 +97,14 @@ class RowForm(ModelForm):
         data["version"] = str(version)
         self.data = data
 
-    def refuse_twin(self, name: str, **where: Any) -> None:
+    def refuse_twin(self) -> None:
         """Refuse what stands in the catalogue already."""
-        text = self.cleaned_data.get(name)
-        rows = type(self.instance)._default_manager.filter(
-            municipality=self.municipality, is_active=True, **where
+        model = type(self.instance)
+        reason = why_twin(
+            model, self.cleaned_data, municipality_id=self.municipality.pk, apart_from=self.instance.pk
         )
-        if text and rows.filter(**{f"{name}__iexact": text}).exclude(pk=self.instance.pk).exists():
-            self.add_error(
-                name,
-                _("«%(text)s» finnes alt. Endre den som finnes, eller skriv noe annet.") % {"text": text},
-            )
+        if reason:
+            self.add_error(TOLD_APART_BY[model][0], reason)
 
 
 def in_use(model: type[Any], municipality: Unit) -> Any:

@@ -116,7 +116,7 @@ class DutyForm(RowForm):
         if data.get("escalation_hours") and not data.get("escalation_roles"):
             self.add_error("escalation_roles", _("Velg hvem som varsles videre, eller fjern timene."))
         self.instance.stamps = self._checklist(data)
-        self.refuse_twin("name")
+        self.refuse_twin()
         return data
 
     def _checklist(self, data: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -95,7 +95,7 @@ class QuestionForm(RowForm):
                 self.add_error("new_set", _("Skriv navnet på det nye settet, eller velg et som finnes."))
         self._check_form(data)
         self.instance.show_when = self._condition(data)
-        self.refuse_twin("text", set=data.get("set"))
+        self.refuse_twin()
         return data
 
     def _check_form(self, data: Mapping[str, Any]) -> None:

@@ -64,7 +64,7 @@ class TypeForm(RowForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        self.refuse_twin("name", category=data.get("category"))
+        self.refuse_twin()
         months, years = data.get("identity_kept_months"), data.get("deleted_after_years")
         if months and years and months > years * _MONTHS:
             self.add_error(
@@ -85,5 +85,5 @@ class CauseForm(RowForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        self.refuse_twin("name", group=data.get("group"))
+        self.refuse_twin()
         return data

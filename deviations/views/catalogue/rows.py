@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -154,8 +153,8 @@ def _added(request: Request, form: RowForm) -> bool:
     row = form.instance
     try:
         catalogue.add_row(row, by=request.actor, now=timezone.now())
-    except IntegrityError:
-        form.add_error(None, _("Noen andre la til det samme akkurat nå. Prøv igjen."))
+    except Refused as refused:
+        form.add_error(None, [str(reason) for reason in refused.reasons])
         return False
     messages.success(request, _("«%(row)s» er lagt til.") % {"row": row})
     return True
