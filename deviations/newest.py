@@ -54,11 +54,12 @@ def _first(
 
 def _plain_ways(actor: PersonActor) -> list[Q]:
     seen = queries.as_anyone_but_concerned(actor)
+    here = seen & queries.where_at_work(actor)
     links = queries.links_of_own_actions(actor).values("deviation_id")
     followed = Follower.objects.filter(person_id=actor.person_id).values("deviation_id")
     ways = [
-        Q(reporter_id=actor.person_id), Q(responsible_id=actor.person_id) & seen, Q(handler_id=actor.person_id) & seen,
-        is_one_of("pk", links) & seen, is_one_of("pk", followed) & seen,
+        Q(reporter_id=actor.person_id), Q(responsible_id=actor.person_id) & here, Q(handler_id=actor.person_id) & here,
+        is_one_of("pk", links) & here, is_one_of("pk", followed) & here,
     ]  # fmt: skip
     for grant in actor.lines_where(Permission.FOLLOW_PRIVACY):
         place = Q(is_confidential=False, municipality_id=grant.municipality_id) & seen

@@ -121,6 +121,11 @@ def as_anyone_but_concerned(actor: PersonActor) -> Q:
     return ~Q(status=Status.DRAFT) & ~_concerning(actor)
 
 
+def where_at_work(actor: PersonActor) -> Q:
+    """Return the condition that the record is of a municipality in which the actor holds a role today."""
+    return Q(municipality_id__in=actor.municipality_ids)
+
+
 NAMEABLE = frozenset(
     {
         Role.VERNEOMBUD,
@@ -157,20 +162,18 @@ def words_condition(actor: PersonActor) -> Q:
 
 class DeviationQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor | None) -> Self:
-        """Keep own reports, what is in the actor's hands, line or field, and what the actor was named on."""
+        """Keep own reports, what is in the actor's hands, line or field, and what the actor was named on.
+
+        Of a municipality that the actor has left only the own reports.
+        """
         if not actor:
             return self.none()
         if actor.is_system:
             return self
         person = as_person(actor)
-        others = (
-            in_hands(person)
-            | _in_line(person)
-            | _of_own_field(person)
-            | _named_on_type(person)
-            | _with_own_action(person)
-            | _followed(person)
-        )
+        by_name = in_hands(person) | _with_own_action(person) | _followed(person)
+        by_role = _in_line(person) | _of_own_field(person) | _named_on_type(person)
+        others = (where_at_work(person) & by_name) | by_role
         return self.filter(_own(person) | (others & as_anyone_but_concerned(person)))
 
     def readable_by(self, actor: Actor | None) -> Self:
@@ -341,7 +344,7 @@ def _is_unmet() -> Q:
 
 class CorrectiveActionQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor | None) -> Self:
-        """Keep own actions, those of the own line, and those of a deviation the actor reads."""
+        """Keep own actions, those of the own line, and those of a deviation the actor reads, where they work today."""
         if not actor:
             return self.none()
         if actor.is_system:
@@ -350,7 +353,7 @@ class CorrectiveActionQuerySet(models.QuerySet[Any]):
         condition = Q(owner_id=person.person_id) | Q(proposed_by_id=person.person_id)
         for grant in person.lines_where(Permission.HANDLE_DEVIATIONS):
             condition |= is_of_unit_in(grant) & ~_serves_confidential()
-        return self.filter(condition | _serves_readable(person))
+        return self.filter(where_at_work(person) & (condition | _serves_readable(person)))
 
     def open(self) -> Self:
         from deviations.models.action import ACTION_OPEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,11 +10,12 @@ from django.utils import timezone
 
 from deviations import operations
 from deviations.models import Anonymity, CorrectiveAction, Deviation, Duty, Message
+from deviations.newest import first_visible_to
 from organization.actors import person_actor
 from organization.operations import create_unit, give_role
 from organization.roles import Role
 from tests.deviations import stories
-from tests.world import BORN, START, SYSTEM
+from tests.world import BORN, START, SYSTEM, end_roles_of
 
 if TYPE_CHECKING:
     from tests.world import Place
@@ -99,6 +101,22 @@ def test_see_deviation__whom_it_concerns_only_what_they_reported(place):
     assert Role.LEADER not in seen_by(place, case)
     own = stories.report(place, by=place.actor(Role.LEADER), concerned=(leader,))
     assert Role.LEADER in seen_by(place, own)
+
+
+def test_see_deviation__who_has_left_the_municipality_only_what_they_reported(place, world):
+    leader = place.person(Role.LEADER)
+    case, own = stories.in_progress(place), stories.report(place, by=place.actor(Role.LEADER))
+    action = stories.propose(case, place, owner=leader)
+    end_roles_of(leader, timezone.localdate() - timedelta(days=1))
+    give_role(
+        person=leader, role=Role.LEADER, unit=world.neighbor.unit, valid_from=START, by=SYSTEM, now=BORN
+    )
+    gone = person_actor(leader)
+    assert (case.responsible, gone.municipality_ids) == (leader, {world.neighbor.municipality.pk})
+    assert list(Deviation.objects.visible_to(gone)) == [own]
+    assert list(Deviation.objects.readable_by(gone)) == [own]
+    assert not CorrectiveAction.objects.visible_to(gone).contains(action)
+    assert list(first_visible_to(gone)(Deviation.objects.all(), ("-created_at", "-pk"), 10)) == [own]
 
 
 def test_see_reporter__hidden_from_everybody_who_handles_it(place):
