@@ -33,6 +33,14 @@ def may_plan(actor: Actor, benefit: Benefit, /) -> bool:
     return is_service_owner(actor, benefit) or may_plan_in(actor, benefit.initiative)
 
 
+def may_plan_whole(actor: Actor, initiative: Initiative, /) -> bool:
+    """Whoever plans in the initiative, and its service owners, work on what the plan has beside the benefits."""
+    if may_plan_in(actor, initiative):
+        return True
+    own = initiative.benefits.filter(service_owner_id=actor.person_id)  # type: ignore[attr-defined]
+    return bool(actor) and actor.person_id is not None and own.exists()
+
+
 def may_approve_in(actor: Actor, initiative: Initiative, /) -> bool:
     """The project owner and the management sign the plan (KS' tool), or the portfolio manager for the board."""
     if not actor:

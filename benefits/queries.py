@@ -94,6 +94,22 @@ class OfBenefit(models.QuerySet[Any]):
         return self.filter(**{f"{self.benefit_path}__in": Benefit.objects.visible_to(actor)})
 
 
+class OfPlan(models.QuerySet[Any]):
+    """Rows of an initiative's plan: whoever sees one of its benefits sees them."""
+
+    initiative_path = "initiative"
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        from benefits.models import Benefit
+
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        seen = Benefit.objects.visible_to(actor).values("initiative_id")
+        return self.filter(**{f"{self.initiative_path}__in": seen})
+
+
 class IndicatorQuerySet(OfBenefit):
     pass
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from benefits.views import detail, measuring, overview, plan, scorecard, versions
+from benefits.views import detail, mapping, measuring, overview, plan, scorecard, versions
 
 app_name = "benefits"
 urlpatterns = [
@@ -24,6 +24,12 @@ urlpatterns = [
     path("plan/<int:pk>/", plan.plan_detail, name="plan_detail"),
     path("plan/<int:pk>/godkjenn/", plan.plan_approve, name="plan_approve"),
     path("plan/<int:pk>/versjoner/", versions.plan_versions, name="plan_versions"),
+    path("plan/<int:pk>/kart/", mapping.benefit_map, name="benefit_map"),
+    path("plan/<int:pk>/kart/boks/", mapping.node_create, name="map_node_create"),
+    path("plan/<int:pk>/kart/lenke/", mapping.link_create, name="map_link_create"),
+    path("kart/boks/<int:pk>/", mapping.node_edit, name="map_node_edit"),
+    path("kart/boks/<int:pk>/fjern/", mapping.node_remove, name="map_node_remove"),
+    path("kart/lenke/<int:pk>/fjern/", mapping.link_remove, name="map_link_remove"),
     path("tiltak/<int:pk>/", overview.overview_edit, name="overview_edit"),
     path("tiltak/<int:pk>/ny/", overview.benefit_create, name="benefit_create"),
 ]

@@ -140,6 +140,7 @@ label_actions({
     "edit_benefits": _("Gevinstene endret"), "edit_plan": _("Planen endret"), "edit_profile": _("Anslag per år endret"),
     "edit_indicator": _("Indikator endret"), "add_indicator": _("Indikator lagt til"), "measure": _("Målt"),
     "verify_measurement": _("Måling bekreftet"), "approve_plan": _("Plan godkjent"),
+    "edit_map": _("Gevinstkartet endret"),
 })  # fmt: skip
 
 benefit_workflow.seal()

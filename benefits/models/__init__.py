@@ -3,6 +3,7 @@
 from benefits.models.benefit import Benefit
 from benefits.models.codes import Direction, Every, Kind, Measure, Ownership, Quantity, Use
 from benefits.models.indicator import Indicator, Measurement
+from benefits.models.map import MapLink, MapNode, Stage
 from benefits.models.plan import CalculationBasis, PlanApproval, YearEstimate
 
 __all__ = [
@@ -12,11 +13,14 @@ __all__ = [
     "Every",
     "Indicator",
     "Kind",
+    "MapLink",
+    "MapNode",
     "Measure",
     "Measurement",
     "Ownership",
     "PlanApproval",
     "Quantity",
+    "Stage",
     "Use",
     "YearEstimate",
 ]
