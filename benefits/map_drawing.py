@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from benefits.map import BenefitMap, Box
 
-WIDTH, GAP, PADDING = 186.0, 64.0, 11.0
+WIDTH, GAP, PADDING = 158.0, 48.0, 11.0
 _ABOVE, _BETWEEN, _LANE, _EDGE = 48.0, 16.0, 14.0, 2.0
 _SWEEPS = 6
 _ARROW = 7.0

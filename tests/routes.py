@@ -110,6 +110,14 @@ ROUTES: dict[str, Route] = {
     "benefits:scorecard": Route(),
     "benefits:plan_detail": _of(Role.SERVICE_OWNER, "plan", reader=OPEN),
     "benefits:plan_versions": _of(Role.SERVICE_OWNER, "plan", reader=OPEN),
+    "benefits:benefit_map": _of(Role.SERVICE_OWNER, "plan", reader=OPEN),
+    "benefits:map_node_create": _of(Role.SERVICE_OWNER, "plan", reader=NO),
+    "benefits:map_link_create": _of(Role.SERVICE_OWNER, "plan", reader=NO),
+    "benefits:map_node_edit": _of(Role.SERVICE_OWNER, "map_node", reader=NO),
+    "benefits:map_node_remove": _of(Role.SERVICE_OWNER, "map_node", reader=NO),
+    "benefits:map_link_remove": Route(
+        needs="map_link", owner=Role.SERVICE_OWNER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "benefits:plan_approve": _of(Role.PORTFOLIO_MANAGER, "plan", reader=NO),
     "benefits:plan_edit": _of(Role.SERVICE_OWNER, "own_benefit", reader=NO),
     "benefits:profile_edit": _of(Role.SERVICE_OWNER, "own_benefit", reader=NO),

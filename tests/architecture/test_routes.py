@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.models import ArchiveMessage
+from benefits.operations import mapping
 from core.attachments import attach
 from core.models import Notice
 from deviations.models import DeviationImport, RoutingRule
@@ -88,6 +89,23 @@ class Stage:
     @property
     def plan(self):
         return {"pk": self._measured.initiative_id}
+
+    @cached_property
+    def _node(self):
+        values = {"stage": "enabler", "title": "Nettbrett", "prerequisites": ""}
+        by = self.place.actor(Role.SERVICE_OWNER)
+        return mapping.save_node(self._measured.initiative, **values, by=by, now=timezone.now())
+
+    @property
+    def map_node(self):
+        return self._pk(self._node)
+
+    @property
+    def map_link(self):
+        by, end = self.place.actor(Role.SERVICE_OWNER), f"b{self._measured.pk}"
+        return self._pk(
+            mapping.add_link(self._measured.initiative, f"n{self._node.pk}", end, by=by, now=timezone.now())
+        )
 
     @property
     def indicator(self):

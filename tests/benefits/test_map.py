@@ -67,7 +67,11 @@ def another(benefit, title):
 def test_link__forwards_from_enabler_to_goal(benefit, place):
     first, second = node(benefit, place), node(benefit, place, "Dokumentere hos bruker", "business_change")
     goal = benefit.initiative.goals.first()
-    for source, target in ((f"n{first.pk}", f"n{second.pk}"), (f"n{second.pk}", f"b{benefit.pk}"), (f"b{benefit.pk}", f"g{goal.pk}")):
+    for source, target in (
+        (f"n{first.pk}", f"n{second.pk}"),
+        (f"n{second.pk}", f"b{benefit.pk}"),
+        (f"b{benefit.pk}", f"g{goal.pk}"),
+    ):
         link(benefit, place, source, target)
     drawn = map_of(benefit.initiative, [benefit])
     assert [box.title for box in drawn.after(f"n{first.pk}")] == ["Dokumentere hos bruker"]
@@ -109,7 +113,10 @@ def test_link_benefits__the_last_is_the_end_benefit(benefit, place):
     end, more = another(benefit, "Tryggere pasienter"), another(benefit, "Mer tid til bruker")
     link(benefit, place, f"b{benefit.pk}", f"b{end.pk}")
     drawn = map_of(benefit.initiative, benefit.initiative.benefits.all())
-    assert (str(drawn.boxes[f"b{benefit.pk}"].heading), str(drawn.boxes[f"b{end.pk}"].heading)) == ("Gevinster", "Sluttgevinster")
+    assert (str(drawn.boxes[f"b{benefit.pk}"].heading), str(drawn.boxes[f"b{end.pk}"].heading)) == (
+        "Gevinster",
+        "Sluttgevinster",
+    )
     with pytest.raises(Refused, match="bare føre til mål"):
         link(benefit, place, f"b{end.pk}", f"b{more.pk}")
     with pytest.raises(Refused, match="La «Mer tid til bruker» føre dit"):
@@ -207,7 +214,10 @@ def test_page__is_there_in_words_for_everybody_in_the_municipality(as_role, bene
     assert "<svg" in text
     assert re.search(r"<th[^>]*><span>Nettbrett til alle</span>", text)
     assert "Ny boks" not in text
-    assert "Ny boks" in as_role(Role.SERVICE_OWNER).get(url("benefit_map", benefit.initiative_id)).content.decode()
+    assert (
+        "Ny boks"
+        in as_role(Role.SERVICE_OWNER).get(url("benefit_map", benefit.initiative_id)).content.decode()
+    )
 
 
 def test_forms__build_the_map_and_keep_what_was_typed(as_role, benefit, place):
@@ -231,7 +241,12 @@ def test_forms__build_the_map_and_keep_what_was_typed(as_role, benefit, place):
 
 def test_change_map__not_by_those_who_only_read(as_role, benefit, place, world):
     first, pk = node(benefit, place), benefit.initiative_id
-    for name, key in (("map_node_create", pk), ("map_link_create", pk), ("map_node_edit", first.pk), ("map_node_remove", first.pk)):
+    for name, key in (
+        ("map_node_create", pk),
+        ("map_link_create", pk),
+        ("map_node_edit", first.pk),
+        ("map_node_remove", first.pk),
+    ):
         assert as_role(Role.EMPLOYEE).get(url(name, key)).status_code == 403
         assert as_role(Role.PORTFOLIO_MANAGER, world.neighbor).get(url(name, key)).status_code == 404
     with pytest.raises(TransitionDenied):
@@ -241,12 +256,16 @@ def test_change_map__not_by_those_who_only_read(as_role, benefit, place, world):
 
 
 def test_change_map__not_when_the_initiative_is_over(place):
-    initiative = initiatives.rejected(place)
+    initiative = initiatives.decided(place, "reject")
     with pytest.raises(Refused, match="avsluttet"):
-        mapping.save_node(initiative, stage="enabler", title="x", prerequisites="", **by(place, Role.SECRETARIAT))
+        mapping.save_node(
+            initiative, stage="enabler", title="x", prerequisites="", **by(place, Role.SECRETARIAT)
+        )
 
 
-def test_page__few_queries_whatever_the_number_of_boxes(as_role, benefit, place, django_assert_max_num_queries):
+def test_page__few_queries_whatever_the_number_of_boxes(
+    as_role, benefit, place, django_assert_max_num_queries
+):
     client, address = as_role(Role.SERVICE_OWNER), url("benefit_map", benefit.initiative_id)
     node(benefit, place)
     client.get(address)

@@ -75,6 +75,7 @@ FILL: dict[str, tuple[str, str]] = {
     "own_benefit": (f"{OWN_BENEFIT} where b.status = 'realizing'", ""),
     "own_benefit_step": (f"{OWN_BENEFIT} where b.status = 'realizing'", "conclude_partly/"),
     "plan": (OWN_BENEFIT.replace("select b.id, p.username", "select i.id, ''"), ""),
+    "map_node": (OWN_BENEFIT.replace("select b.id", "select k.id") + " join benefits_mapnode k on k.initiative_id = i.id", ""),
     "indicator": (OWN_BENEFIT.replace("select b.id", "select n.id"), ""),
     "measurement": (f"{OWN_BENEFIT.replace('select b.id', 'select m.id')} join benefits_measurement m on m.indicator_id = n.id and m.value is null where b.status = 'realizing'", ""),
     "measured": (f"{OWN_BENEFIT.replace('b.id, p.username', MEASURED)} join benefits_measurement m on m.indicator_id = n.id and m.value is not null", ""),
