@@ -81,7 +81,7 @@ def test_link__forwards_from_enabler_to_goal(benefit, place):
 
 def test_link__backwards_is_refused_with_what_to_do(benefit, place):
     first, second = node(benefit, place), node(benefit, place, "Opplæring", "change")
-    with pytest.raises(Refused, match="framover.*Bytt om"):
+    with pytest.raises(Refused, match=r"framover.*Bytt om"):
         link(benefit, place, f"n{second.pk}", f"n{first.pk}")
     with pytest.raises(Refused, match="framover"):
         link(benefit, place, f"b{benefit.pk}", f"n{first.pk}")
@@ -185,7 +185,7 @@ def test_layout__no_box_covers_another_and_all_text_stands_inside(titles, pairs)
             above, below = sorted((one, other), key=lambda place: place.y)
             assert above.y + above.height <= below.y
         for place in column:
-            assert 0 <= place.y
+            assert place.y >= 0
             assert place.y + place.height <= made.height
             assert all(text_width(line) <= WIDTH - 22 for line in place.lines)
 
