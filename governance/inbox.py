@@ -59,9 +59,11 @@ def _hearings(actor: Any) -> QuerySet[Any]:
 
 
 def _hearing_task(hearing: Hearing, actor: Any) -> Task:
+    is_own = hearing.person_id == actor.person_id
+    asked = _("Du er spurt som %(role)s") if is_own else _("Du er vikar for den som er spurt som %(role)s")
     return Task(
         verb=_("Svar på høring om"), title=str(hearing.initiative), due=hearing.due_on,
-        why=_("Du er spurt som %(role)s") % {"role": str(hearing.get_role_display()).lower()},
+        why=asked % {"role": str(hearing.get_role_display()).lower()},
         url=reverse("governance:hearing_answer", args=[hearing.pk]), action=_("Svar"),
     )  # fmt: skip
 

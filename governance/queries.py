@@ -86,8 +86,17 @@ def _in_line(actor: PersonActor) -> Q:
 def _asked(actor: PersonActor) -> Q:
     from governance.models import Hearing
 
-    asked = Hearing.objects.filter(initiative_id=OuterRef("pk"), person_id=actor.person_id)
+    asked = Hearing.objects.filter(initiative_id=OuterRef("pk")).filter(_hears(actor))
     return has_one(asked.filter(role__in={grant.role for grant in actor.grants}))
+
+
+def _hears(actor: PersonActor) -> Q:
+    """Return the hearings that ask the actor, or somebody the actor stands in for today in the role asked."""
+    condition = Q(person_id=actor.person_id)
+    for grant in actor.grants:
+        if grant.stand_in_for_id is not None:
+            condition |= Q(person_id=grant.stand_in_for_id, role=grant.role)
+    return condition
 
 
 def _prepares(actor: PersonActor) -> Q:
@@ -298,7 +307,7 @@ class HearingQuerySet(ChildQuerySet):
 
     def asking(self, actor: PersonActor) -> Self:
         """Keep those that wait for the actor's answer."""
-        return self.open().filter(person_id=actor.person_id, initiative__status__in=HEARABLE)
+        return self.open().filter(_hears(actor), initiative__status__in=HEARABLE)
 
 
 class MunicipalDecisionQuerySet(models.QuerySet[Any]):

@@ -32,6 +32,7 @@ class Grant:
     unit_path: str
     municipality_id: int
     leading: bool
+    stand_in_for_id: int | None = None
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -158,7 +159,7 @@ def _person_with_grants() -> Statement:
 
     held = FilteredRelation("roles", condition=held_on(Slot("day", DateField()), "roles__"))
     rows = Person.objects.filter(pk=Slot("person", BigIntegerField())).annotate(held=held)
-    grant = ("role", "unit_id", "unit__path", "unit__municipality_id", "is_leading")
+    grant = ("role", "unit_id", "unit__path", "unit__municipality_id", "is_leading", "stand_in_for_id")
     columns = [*_columns_of_person(), *(f"held__{name}" for name in grant)]
     return prepare(rows.order_by("-held__is_main", "held__pk").values_list(*columns))
 

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from governance import operations, policies
+from governance.inbox import hearings_to_answer
 from governance.models import (
     CasePaper,
     Decision,
@@ -20,8 +21,10 @@ from governance.models import (
 )
 from organization.actors import person_actor
 from organization.models import RoleAssignment
+from organization.operations import give_role
 from organization.roles import Role
 from tests import stories
+from tests.world import BORN, START, SYSTEM
 
 if TYPE_CHECKING:
     from tests.world import Place
@@ -71,8 +74,7 @@ def test_read_papers__authors_line_named_and_those_with_a_task(world):
 
 
 def test_read_papers__leader_of_another_line_does_not(world):
-    from organization.operations import create_unit, give_role
-    from tests.world import BORN, START, SYSTEM
+    from organization.operations import create_unit
 
     other = create_unit(
         name="Oppvekst",
@@ -96,6 +98,31 @@ def test_read_papers__who_is_asked_in_a_hearing(world):
         initiative, roles=[Role.HR], due_on=None, by=world.home.actor(Role.COORDINATOR), now=timezone.now()
     )
     assert read_by(world.home, initiative) - before == {Role.HR}
+
+
+def test_read_papers__the_stand_in_of_who_is_asked(world):
+    initiative = stories.under_preparation(world.home)
+    operations.ask_hearings(
+        initiative, roles=[Role.HR], due_on=None, by=world.home.actor(Role.COORDINATOR), now=timezone.now()
+    )
+    asked, stand_in = world.home.person(Role.HR), world.home.person(Role.CHANGE_AGENT)
+    today = timezone.localdate()
+    values = {"unit": world.home.municipality, "by": SYSTEM, "now": timezone.now()}
+    give_role(person=stand_in, role=Role.HR, valid_from=today, **values)
+    assert not Initiative.objects.readable_by(person_actor(stand_in)).contains(initiative), (
+        "has the role only"
+    )
+    other = world.home.person(Role.IKT_LEADER)
+    give_role(person=other, role=Role.TILLITSVALGT, valid_from=today, stand_in_for=asked, **values)
+    assert not Initiative.objects.readable_by(person_actor(other)).contains(initiative), (
+        "stands in as another"
+    )
+    give_role(person=other, role=Role.HR, valid_from=today, stand_in_for=asked, **values)
+    assert Initiative.objects.readable_by(person_actor(other)).contains(initiative)
+    (task,) = hearings_to_answer.rows(person_actor(other))
+    assert "vikar" in hearings_to_answer.task(task, person_actor(other)).why
+    tomorrow = person_actor(other, day=today - timedelta(days=1))
+    assert not Initiative.objects.readable_by(tomorrow).contains(initiative)
 
 
 def test_read_papers__everyone_at_home_once_adopted(world):

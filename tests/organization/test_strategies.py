@@ -69,7 +69,7 @@ def test_adopt_strategy__needs_a_goal_and_then_stands(admin, world, draft):
     ("changes", "says"),
     [
         ({"adopted_on": ""}, "Du må fylle ut «Vedtatt dato»"),
-        ({"adopted_on": "2999-01-01"}, "Datoen er ikke kommet ennå"),
+        ({"adopted_on": "2099-01-01"}, "Datoen er ikke kommet ennå"),
         ({"adopted_by": ""}, "Du må fylle ut «Vedtatt av»"),
         ({"valid_to": "2020-01-01"}, "ikke slutte før den er vedtatt"),
     ],
