@@ -5,12 +5,16 @@ from __future__ import annotations
 import time
 import uuid
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import structlog
 from csp.constants import HEADER
 from csp.utils import build_policy
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from core.errors import Refused, StaleVersion
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     Handler = Callable[[HttpRequest], HttpResponse]
 
 log = structlog.get_logger("stafett.request")
+_SHOWING = frozenset({"GET", "HEAD"})
 _QUIET = frozenset({"/healthz", "/readyz"})
 
 
@@ -67,6 +72,18 @@ def content_security_policy(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Ask for a log-in, and lead back to the page that was open."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        """Lead back to the page of a form that was sent: the address it was sent to may show nothing."""
+        sent_from = request.headers.get("Referer", "")
+        if request.method in _SHOWING or not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
+            return super().handle_no_permission(request, view_func)
+        page = urlsplit(sent_from)._replace(scheme="", netloc="", fragment="").geturl()
+        return redirect_to_login(page, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
 
 
 class DomainErrors:
