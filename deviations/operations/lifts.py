@@ -143,7 +143,7 @@ def withdraw_offer(lift: Lift, *, by: Actor, now: datetime) -> LiftOffer:
 
 
 def write_about_lift(lift: Lift, text: str, *, by: Actor, now: datetime) -> LiftMessage:
-    """Ask about a lift, or answer as the one who raised it.
+    """Ask about a lift, or answer as the one who raised it; the same words sent twice are kept once.
 
     :raises TransitionDenied: ``by`` sees it without being asked.
     :raises TransitionBlocked: it has ended.
@@ -155,6 +155,9 @@ def write_about_lift(lift: Lift, text: str, *, by: Actor, now: datetime) -> Lift
             raise TransitionDenied
         if not locked.is_open:
             raise TransitionBlocked([_("Problemet er avsluttet. Det kan ikke skrives mer om det.")])
+        last: LiftMessage | None = locked.messages.last()
+        if last is not None and (last.author_id, last.text) == (by.person_id, text):
+            return last
         message = LiftMessage.objects.create(
             lift=locked, author_id=cast("int", by.person_id), from_raiser=steers, text=text, at=now
         )

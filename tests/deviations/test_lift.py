@@ -315,6 +315,34 @@ def test_steer_lift__never_by_somebody_the_case_is_about(place, case, as_role):
     assert place.person(Role.LEADER).name not in shown(client.get(lift.get_absolute_url()))
 
 
+def test_write_about_lift__the_same_words_sent_twice_stand_once(place, case, technical, technical_client):
+    lift = raised(place, case)
+    for text in (
+        "Gjelder det alle rom?",
+        "Gjelder det alle rom?",
+        "Eller bare ett?",
+        "Gjelder det alle rom?",
+    ):
+        technical_client.post(at("lift_write", lift.pk), {"text": text})
+    assert lift.messages.count() == 3
+    assert Notice.objects.filter(title__startswith="Spørsmål om", recipient=lift.raised_by).count() == 3
+
+
+def test_write_about_lift__after_the_session_has_ended_leads_back_to_the_page(place, case, client):
+    lift = raised(place, case)
+    page = lift.get_absolute_url()
+    url = at("lift_write", lift.pk)
+    for referer, back in (
+        (f"http://testserver{page}?vis=alt#skriv", f"{page}%3Fvis%3Dalt"), ("https://ond.example/loft/", url), ("", url),
+    ):  # fmt: skip
+        answer = client.post(url, {"text": "Hei"}, headers={"Referer": referer})
+        assert answer["Location"] == f"/konto/login/?next={back}"
+    assert (
+        client.get(page, headers={"Referer": "http://testserver/"})["Location"]
+        == f"/konto/login/?next={page}"
+    )
+
+
 def test_write_about_lift__who_steers_it_names_nobody_of_the_case(place, case, as_role, technical_client):
     lift, client = raised(place, case), as_role(Role.LEADER)
     words = {"text": f"{place.person(Role.EMPLOYEE).name} meldte det."}
