@@ -23,7 +23,7 @@ from core.workflow import TransitionBlocked, TransitionDenied
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
     Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -77,7 +77,7 @@ def content_security_policy(get_response: Handler) -> Handler:
 class LoginRequired(LoginRequiredMiddleware):
     """Ask for a log-in, and lead back to the page that was open."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """Lead back to the page of a form that was sent: the address it was sent to may show nothing."""
         sent_from = request.headers.get("Referer", "")
         if request.method in _SHOWING or not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
