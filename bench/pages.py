@@ -142,7 +142,34 @@ def _deviations() -> list[Page]:
         "Sletting": ("deviations:forgotten_list", "archivist"),
     }  # fmt: skip
     beside = [Page(key=key, route=route, role=role, area=DEVIATIONS) for key, (route, role) in more.items()]
-    return [*everyone, *others, *searches, *beside, *_cases()]
+    return [*everyone, *others, *searches, *beside, *_figures(), *_cases(), *_deviations_of_api()]
+
+
+def _figures() -> list[Page]:
+    tall = "deviations:figures_overview"
+    roles = ("leader", "sector_leader", "kommunedirektor", "quality_manager", "verneombud", "privacy_officer")
+    return [
+        *(Page(key=f"Avvik i tall, {role}", route=tall, role=role, area=DEVIATIONS) for role in roles),
+        Page(key="Avvik i tall, leader, three years", route=tall, query="periode=36", area=DEVIATIONS),
+        Page(key="Avvik i tall, kommunedirektor, three years", route=tall, query="periode=36", role="kommunedirektor", area=DEVIATIONS),
+        Page(key="Dere sa, vi gjorde", route="deviations:unit_changes", role="employee", area=DEVIATIONS),
+    ]  # fmt: skip
+
+
+def _deviations_of_api() -> list[Page]:
+    rows: dict[str, Any] = {
+        "route": "api:deviation_list", "kind": API_LIST, "table": "deviations_deviation", "area": DEVIATIONS,
+    }  # fmt: skip
+    one: dict[str, Any] = {"kind": API_DETAIL, "subject": "open deviation", "area": DEVIATIONS}
+    return [
+        Page(key="API deviations", **rows),
+        Page(key="API deviations, one state", query="status=in_progress", **rows),
+        Page(key="API deviations, sector_leader", role="sector_leader", **rows),
+        Page(key="API deviations, kommunedirektor", role="kommunedirektor", **rows),
+        Page(key="API deviations, employee", role="employee", **rows),
+        Page(key="API one deviation", route="api:deviation_detail", **one),
+        Page(key="API timeline of a deviation", route="api:deviation_timeline", **one),
+    ]
 
 
 def _cases() -> list[Page]:

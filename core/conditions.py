@@ -14,7 +14,7 @@ from django.db.models import BooleanField, F, Func, Q, Subquery
 from django.db.models.lookups import IsNull
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.db.models import Expression, QuerySet
 
 
 class _AnyOf(Func):
@@ -32,6 +32,11 @@ def is_one_of(column: str, few: QuerySet[Any]) -> Q:
     return Q(_AnyOf(F(column), ArraySubquery(few.order_by())))
 
 
+def is_in_slot(column: str, slot: Expression) -> Q:
+    """Return the condition that ``column`` is one of the list that ``slot`` is given when the statement is run."""
+    return Q(_AnyOf(F(column), slot))
+
+
 def is_among_first(column: str, first: QuerySet[Any]) -> Q:
     """Return the condition that ``column`` is one of what ``first``, which is ordered and cut off, selects."""
     return Q(_AnyOf(F(column), ArraySubquery(first)))
@@ -44,6 +49,14 @@ def first_of_each(groups: QuerySet[Any], first: QuerySet[Any]) -> QuerySet[Any]:
     """
     found = Func(ArraySubquery(first), function="unnest")
     return groups.order_by().annotate(first_key=found).values("first_key")
+
+
+def without_index(condition: Q) -> Q:
+    """Return the same condition, written so that no index is used for it.
+
+    For who knows better than the planner that the rows met on another way will fit soon.
+    """
+    return Q(Func(condition, template="(%(expressions)s) IS TRUE", output_field=BooleanField()))
 
 
 def has_one(rows: QuerySet[Any]) -> Q:

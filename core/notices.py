@@ -8,20 +8,25 @@ is never told about it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField
+from django.utils import timezone
 
 from core.actors import actor_of
+from core.statements import Shelf, Slot, insert_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
     from core.actors import Actor
     from core.models import Notice
+
+_asked = Shelf()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +50,7 @@ def post(drafts: Iterable[Draft], *, about: Model, now: datetime) -> list[Notice
 
     kind = ContentType.objects.get_for_model(about)
     rows = [_row(Notice, draft, about, kind, now) for draft in _visible(drafts, about)]
-    keys = [row.key for row in rows]
-    known = set(Notice.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    return [row for row in rows if row.key not in known]
+    return insert_new(rows, by="key")
 
 
 def still_open_to(actor: Actor, found: Iterable[Notice]) -> list[Notice]:
@@ -98,9 +100,17 @@ def _visible(drafts: Iterable[Draft], about: Model) -> list[Draft]:
     for draft in drafts:
         if draft.person is not None:
             chosen.setdefault((draft.person.pk, draft.event), draft)
-    manager = type(about)._default_manager
-    return [
-        draft
-        for draft in chosen.values()
-        if manager.visible_to(actor_of(draft.person)).filter(pk=about.pk).exists()  # type: ignore[attr-defined]
-    ]
+    return [draft for draft in chosen.values() if _is_visible(about, actor_of(draft.person))]
+
+
+def _is_visible(about: Model, actor: Actor) -> bool:
+    """Ask whether ``actor`` sees a record, by a statement that is built once for the roles of the day."""
+    model = type(about)
+
+    def rows() -> QuerySet[Any]:
+        visible = model._default_manager.visible_to(actor)  # type: ignore[attr-defined]
+        one: QuerySet[Any] = visible.filter(pk=Slot("pk", BigIntegerField())).order_by().values_list("pk")
+        return one
+
+    statement = _asked.get((model._meta.label, actor.scope, timezone.localdate()), rows)
+    return bool(statement.rows(pk=about.pk))

@@ -7,9 +7,26 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Self
 
     from core.actors import Actor
+
+
+def hold(obj: models.Model, relation: str, rows: Iterable[models.Model]) -> None:
+    """Let ``obj.<relation>.all()`` answer ``rows`` without asking, as after ``prefetch_related``.
+
+    For who has just written them, or knows that there are none.
+    """
+    held = getattr(obj, relation).all()
+    held._result_cache = list(rows)
+    cache = obj.__dict__.setdefault("_prefetched_objects_cache", {})
+    cache[relation] = held
+
+
+def let_go(obj: models.Model) -> None:
+    """Let all relations of ``obj`` be read anew."""
+    obj.__dict__.pop("_prefetched_objects_cache", None)
 
 
 class NoticeQuerySet(models.QuerySet[Any]):

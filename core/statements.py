@@ -7,20 +7,22 @@ differs from run to run is a ``Slot``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
 from django.db.models import Expression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
-    from django.db.models import Field, QuerySet
+    from django.db.models import Field, Model, QuerySet
 
     Converters = Mapping[int, tuple[list[Callable[..., Any]], Any]]
     Row = tuple[Any, ...]
 
+M = TypeVar("M", bound="Model")
 MOST_KEPT = 500
 """Statements per process; a long one takes some 10 kB."""
 
@@ -122,3 +124,70 @@ class _Watch:
     def __call__(self, execute: Callable[..., Any], *arguments: Any) -> Any:
         self.has_read = True
         return execute(*arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Records(Generic[M]):
+    """Records with what they belong to, by a statement that is built once: a queryset with ``select_related``."""
+
+    statement: Statement
+    parts: tuple[tuple[str, type[Model], slice], ...]
+
+    def load(self, **given: Any) -> list[M]:
+        """Run the statement with a value for each slot and return the records it finds."""
+        return [self._record(row) for row in self.statement.rows(**given)]
+
+    def _record(self, row: Row) -> M:
+        (_name, model, own), *others = self.parts
+        record: Any = model.from_db(DEFAULT_DB_ALIAS, _columns(model), row[own])
+        for name, other, place in others:
+            values = row[place]
+            found = (
+                other.from_db(DEFAULT_DB_ALIAS, _columns(other), values)
+                if any(v is not None for v in values)
+                else None
+            )
+            setattr(record, name, found)
+        return record  # type: ignore[no-any-return]
+
+
+def prepare_records(rows: QuerySet[M], *related: str) -> Records[M]:
+    """Return the statement that loads ``rows``, each with the records that its fields ``related`` point at."""
+    models: list[tuple[str, type[Model]]] = [("", rows.model)]
+    models += [(name, rows.model._meta.get_field(name).related_model) for name in related]  # type: ignore[misc]
+    parts, names = [], []
+    for name, model in models:
+        columns = [f"{name}__{column}" if name else column for column in _columns(model)]
+        parts.append((name, model, slice(len(names), len(names) + len(columns))))
+        names += columns
+    return Records(prepare(rows.values_list(*names)), tuple(parts))
+
+
+@cache
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def insert_new(rows: Sequence[M], *, by: str) -> list[M]:
+    """Insert those of ``rows`` that break no unique key, in one statement, and return them.
+
+    :param by: the field that tells one row from another.  The keys of the rows are not set.
+    """
+    if not rows:
+        return []
+    options = rows[0]._meta
+    fields = [field for field in options.concrete_fields if not field.primary_key]
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields
+    ]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    line = f"({', '.join(['%s'] * len(fields))})"
+    told = options.get_field(by)
+    sql = (
+        f'insert into "{options.db_table}" ({columns}) values {", ".join([line] * len(rows))}'  # noqa: S608 - own names
+        f' on conflict do nothing returning "{told.column}"'  # type: ignore[union-attr]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        written = {found for (found,) in cursor.fetchall()}
+    return [row for row in rows if getattr(row, by) in written]

@@ -195,6 +195,20 @@ class Workflow(Generic[M]):
                     self._change(follow_up, locked, by=System("workflow"), now=now, data={})
         return locked
 
+    def perform_on_new(self, name: str, obj: M, *, by: Actor, now: datetime) -> M:
+        """Move a row that this very transaction has inserted: nobody else sees it, so it is neither locked nor read anew.
+
+        Policy, state and guards are asked as ever.
+
+        :raises TransitionDenied: ``by`` may not do this.
+        :raises TransitionBlocked: the object is not ready for it.
+        """
+        declared = self.transitions[name]
+        if not by.is_system and not declared.allow(by, obj):
+            raise TransitionDenied
+        self._change(declared, obj, by=by, now=now, data={})
+        return obj
+
     def _locked(self, obj: M, by: Actor) -> M:
         visible = self.model._default_manager.visible_to(by)  # type: ignore[attr-defined]
         locked: M | None = visible.select_for_update(of=("self",)).filter(pk=obj.pk).first()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deviations.models import ActionStatus, CorrectiveAction, DeviationRules, DutyStatus
-from deviations.routing import Route, route
+from deviations.routing import Route, landing_of, route
 from deviations.triage import unanswered
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def has_words(deviation: Deviation, /) -> StrOrPromise | None:
 
 
 def somebody_can_receive(deviation: Deviation, /) -> StrOrPromise | None:
-    if route(deviation, day=timezone.localdate()):
+    if landing_of(deviation, day=timezone.localdate()):
         return None
     return _("Ingen leder i linjen kan ta imot saken. Velg en annen enhet, eller si fra til administrator.")
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import OuterRef, Q
 
-from core.conditions import has_one
+from core.conditions import first_of_each, has_one, is_among_first
 from deviations.models.status import Status
-from deviations.queries import is_of_unit_in
+from deviations.queries import is_of_unit_in, units_of
 from organization.actors import as_person
 from organization.roles import Permission
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from core.actors import Actor
+    from core.paging import First
     from organization.actors import PersonActor
     from organization.models import Unit
 
@@ -37,7 +38,11 @@ class InjuryQuerySet(models.QuerySet[Any]):
         area = Q(pk__in=[])
         for grant in person.lines_where(Permission.READ_INJURIES):
             area |= is_of_unit_in(grant)
-        return self.filter(area).exclude(deviation__status=Status.DRAFT).filter(~_concerning(person)).once()
+        return self.filter(area).shown_to(person)
+
+    def shown_to(self, person: PersonActor) -> Self:
+        """Leave out drafts, duplicates and what concerns the person, wherever it is."""
+        return self.exclude(deviation__status=Status.DRAFT).filter(~_concerning(person)).once()
 
     def once(self) -> Self:
         """Leave out what is a duplicate of another row of the register."""
@@ -58,3 +63,25 @@ def _concerning(person: PersonActor) -> Q:
 
     rows = Deviation.concerned.through.objects
     return has_one(rows.filter(person_id=person.person_id, deviation_id=OuterRef("deviation_id")))
+
+
+def first_of_area(actor: Actor) -> First:
+    """Return what finds the first rows of the register that ``actor`` sees, each part of the area by itself.
+
+    As ``deviations.newest`` does for the list of cases: through the index in the order of the register.
+    """
+    person = as_person(actor)
+
+    def first(rows: Any, ordering: tuple[str, ...], count: int) -> Any:
+        bare = rows.select_related(None).shown_to(person).order_by(*ordering)
+        found = Q(pk__in=[])
+        for grant in person.lines_where(Permission.READ_INJURIES):
+            if grant.unit_id == grant.municipality_id:
+                whole = bare.filter(municipality_id=grant.municipality_id)
+                found |= is_among_first("pk", whole.values("pk")[:count])
+            else:
+                each = bare.filter(unit_id=OuterRef("pk")).values("pk")[:count]
+                found |= is_among_first("pk", first_of_each(units_of(grant), each))
+        return rows.filter(found).visible_to(person).order_by(*ordering)[:count]
+
+    return first

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Q
 
-from core.conditions import first_of_each, is_among_first, is_one_of
+from core.conditions import first_of_each, is_among_first, is_one_of, without_index
 from deviations import queries
 from deviations.models import Category, DeviationType, Follower
 from organization.actors import as_person
-from organization.models import Unit
 from organization.roles import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from core.actors import Actor
     from core.paging import First
     from deviations.queries import DeviationQuerySet
@@ -30,9 +31,12 @@ def first_visible_to(actor: Actor) -> First:
     """Return what finds the first rows that ``actor`` sees of a queryset that is filtered, but not by who sees it.
 
     For ``core.paging.keyset``.  Visibility has the last word: a way can only lose rows, never show one too many.
+    Rows of rare words are found through the index of the words, which brings fewer than any way.
     """
 
     def first(rows: Any, ordering: tuple[str, ...], count: int) -> Any:
+        if rows.have_rare_words:
+            return rows.visible_to(actor).order_by(*ordering)[:count]
         return _first(rows, as_person(actor), ordering, count)
 
     return first
@@ -52,6 +56,11 @@ def _first(
     return first
 
 
+def _is_whole(grant: Grant) -> bool:
+    """Tell whether the role is held on the municipality itself, and so counts for all that is in it."""
+    return grant.unit_id == grant.municipality_id
+
+
 def _plain_ways(actor: PersonActor) -> list[Q]:
     seen = queries.as_anyone_but_concerned(actor)
     here = seen & queries.where_at_work(actor)
@@ -61,6 +70,11 @@ def _plain_ways(actor: PersonActor) -> list[Q]:
         Q(reporter_id=actor.person_id), Q(responsible_id=actor.person_id) & here, Q(handler_id=actor.person_id) & here,
         is_one_of("pk", links) & here, is_one_of("pk", followed) & here,
     ]  # fmt: skip
+    ways += [
+        Q(municipality_id=grant.municipality_id) & way & seen
+        for grant, way in _by_office(actor)
+        if _is_whole(grant)
+    ]
     for grant in actor.lines_where(Permission.FOLLOW_PRIVACY):
         place = Q(is_confidential=False, municipality_id=grant.municipality_id) & seen
         ways += [place & Q(category=Category.INFORMATION_SECURITY), place & queries.is_breach()]
@@ -68,20 +82,30 @@ def _plain_ways(actor: PersonActor) -> list[Q]:
 
 
 def _grouped_ways(actor: PersonActor) -> list[tuple[Any, str, Q]]:
+    """Return the ways of roles held below the municipality: each unit brings its own first rows."""
     seen = queries.as_anyone_but_concerned(actor)
-    plain = Q(is_confidential=False) & seen
-    ways = [(_units(grant), "unit_id", plain) for grant in actor.lines_where(Permission.HANDLE_DEVIATIONS)]
-    of_hms = plain & Q(category=Category.HMS)
-    ways += [(_units(grant), "unit_id", of_hms) for grant in actor.lines_where(Permission.FOLLOW_HMS)]
+    return [
+        (queries.units_of(grant), "unit_id", way & seen)
+        for grant, way in _by_office(actor)
+        if not _is_whole(grant)
+    ]
+
+
+def _by_office(actor: PersonActor) -> Iterator[tuple[Grant, Q]]:
+    """Yield the roles that show cases of their units, each with which cases."""
+    plain = Q(is_confidential=False)
+    for grant in actor.lines_where(Permission.HANDLE_DEVIATIONS):
+        yield grant, plain
+    for grant in actor.lines_where(Permission.FOLLOW_HMS):
+        yield grant, plain & Q(category=Category.HMS)
     for grant in actor.grants:
         if grant.role in queries.NAMEABLE:
-            named = DeviationType.objects.filter(
-                municipality_id=grant.municipality_id, confidential_roles__contains=[grant.role]
-            )
-            on_type = is_one_of("type_id", named.values("pk"))
-            ways.append((_units(grant), "unit_id", Q(is_confidential=True) & on_type & seen))
-    return ways
+            yield grant, _on_named_type(grant)
 
 
-def _units(grant: Grant) -> Any:
-    return Unit.objects.filter(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
+def _on_named_type(grant: Grant) -> Q:
+    """Return the condition of confidential types that name the role; the index is that of what is confidential."""
+    named = DeviationType.objects.filter(
+        municipality_id=grant.municipality_id, confidential_roles__contains=[grant.role]
+    )
+    return Q(is_confidential=True) & without_index(is_one_of("type_id", named.values("pk")))

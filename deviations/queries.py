@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from core.conditions import has_one, is_one_of
+from core.conditions import has_one, is_among_first, is_one_of, without_index
 from core.textsearch import is_plain, search_query
 from deviations.models.status import FINAL, OPEN, Anonymity, Category, Status
 from organization.actors import as_person
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from core.actors import Actor
     from organization.actors import Grant, PersonActor
 
+_SAMPLE, _COMMON = 500, 0.02
+"""Words that this share of so many rows have are common."""
 _HAND_BACK = frozenset({Status.IN_PROGRESS, Status.ACTIONS_RUNNING, Status.EVALUATING})
 
 
@@ -36,10 +38,14 @@ def _nothing() -> Q:
 
 def is_of_unit_in(grant: Grant) -> Q:
     """Return the condition that the record's unit is the one of the grant, or below it."""
+    return is_one_of("unit_id", units_of(grant).values("pk"))
+
+
+def units_of(grant: Grant) -> models.QuerySet[Any]:
+    """Return the unit of the grant and those below it."""
     from organization.models import Unit
 
-    below = Unit.objects.filter(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
-    return is_one_of("unit_id", below.values("pk"))
+    return Unit.objects.filter(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
 
 
 def _own(actor: PersonActor) -> Q:
@@ -161,6 +167,14 @@ def words_condition(actor: PersonActor) -> Q:
 
 
 class DeviationQuerySet(models.QuerySet[Any]):
+    have_rare_words = False
+    """Whether the rows are kept by words so rare that the index of words finds them soonest."""
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone.have_rare_words = self.have_rare_words
+        return clone
+
     def visible_to(self, actor: Actor | None) -> Self:
         """Keep own reports, what is in the actor's hands, line or field, and what the actor was named on.
 
@@ -178,8 +192,13 @@ class DeviationQuerySet(models.QuerySet[Any]):
 
     def readable_by(self, actor: Actor | None) -> Self:
         """Keep what the actor may read the words of."""
-        visible = self.visible_to(actor)
-        return visible if not actor or actor.is_system else visible.filter(words_condition(as_person(actor)))
+        return self.visible_to(actor).with_words_for(actor)
+
+    def with_words_for(self, actor: Actor | None) -> Self:
+        """Keep what the actor may read the words of, of rows that are visible, or are made so later."""
+        if not actor:
+            return self.none()
+        return self if actor.is_system else self.filter(words_condition(as_person(actor)))
 
     def with_access(self, actor: Actor) -> Self:
         """Annotate ``reads_words`` and ``reads_reporter``."""
@@ -257,15 +276,37 @@ class DeviationQuerySet(models.QuerySet[Any]):
         """
         from deviations.similar import resembling
 
-        read = self if actor.is_system else self.filter(words_condition(as_person(actor)))
-        found = read.filter(search=search_query(text))
-        return found if not is_plain(text) or found.exists() else resembling(read, text)
+        read = self.with_words_for(actor)
+        found = read.having_words(search_query(text))
+        if not found.have_rare_words or not is_plain(text) or found.visible_to(actor).exists():
+            return found
+        return resembling(read, text)
 
-    def similar_to(self, text: str) -> Self:
-        """Keep those whose description has the same words, most alike first; filter by visibility before."""
+    def having_words(self, query: Any, *, common: float = _COMMON) -> Self:
+        """Keep what has the words of ``query``, in the way that finds it soonest.
+
+        Rare words are looked up in their index.  Of common ones it would bring rows from all years, and whoever
+        reads the newest rows meets enough of them soon.  A sample of the newest rows, whoever may see them, tells
+        which it is: it decides how rows are found, never which.
+
+        :param common: the share of rows from which words are common.
+        """
+        from deviations.models import Deviation
+
+        newest = Deviation.objects.order_by("-pk").values("pk")[:_SAMPLE]
+        having = Deviation.objects.filter(is_among_first("pk", newest), without_index(Q(search=query)))
+        enough = int(_SAMPLE * common)
+        if len(having.values_list("pk")[:enough]) == enough:
+            return self.filter(without_index(Q(search=query)))
+        found = self.filter(search=query)
+        found.have_rare_words = True
+        return found
+
+    def similar_to(self, text: str, actor: Actor) -> Self:
+        """Keep those that the actor reads and whose description has the same words, most alike first."""
         from deviations.similar import alike
 
-        return alike(self, text)
+        return alike(self, text, actor)
 
     def in_my_hands(self, actor: PersonActor) -> Self:
         """Keep those whose next step is the actor's own."""

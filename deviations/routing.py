@@ -8,11 +8,15 @@ so the case goes one level up (opplæringslova § 12-5, aml. § 2 A-3).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, CharField, DateField, Q
 from django.utils.translation import gettext as _
 
+from core.conditions import is_in_slot
+from core.statements import Slot, prepare_records
 from deviations.models import Anonymity, RoutingRule
 from organization.models import RoleAssignment
 from organization.roles import Role
@@ -21,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
-    from django.db.models import QuerySet
-
+    from core.statements import Records
     from deviations.models import Deviation
     from organization.models import Person, Unit
 
+_PATHS = Slot("paths", ArrayField(CharField()))
 _LEADERS = (Role.LEADER, Role.SECTOR_LEADER, Role.KOMMUNEDIREKTOR)
 
 
@@ -72,6 +76,15 @@ def route(
     return _in_line(deviation, day, barred, roster)
 
 
+def landing_of(deviation: Deviation, *, day: date) -> Route | None:
+    """Return what ``route`` says of a case as it was loaded, asked for once: guard and step do not differ."""
+    asked = (day, deviation.unit_id, deviation.category, deviation.type_id, deviation.reporter_id)
+    known: dict[object, Route | None] = deviation.__dict__.setdefault("_landings", {})
+    if asked not in known:
+        known[asked] = route(deviation, day=day)
+    return known[asked]
+
+
 def leaders_above(deviation: Deviation, *, day: date, level: int) -> list[Person]:
     """Return the leaders ``level`` units with leaders above the receiver's, for escalation."""
     groups: list[list[Person]] = []
@@ -103,13 +116,20 @@ def _by_rule(deviation: Deviation, day: date, roster: Roster | None) -> Iterator
                 yield Route(row.person, row.unit, why)
 
 
-def _rules_for(deviation: Deviation) -> QuerySet[RoutingRule]:
-    matter = Q(category=deviation.category) if deviation.category else Q(pk__in=[])
-    if deviation.type_id:
-        matter |= Q(type_id=deviation.type_id)
-    return RoutingRule.objects.filter(
-        matter, municipality_id=deviation.municipality_id, unit__path__in=deviation.unit.line_paths
-    ).select_related("unit", "person", "type")
+def _rules_for(deviation: Deviation) -> list[RoutingRule]:
+    return _rules_of_line().load(
+        category=deviation.category or None, type=deviation.type_id, municipality=deviation.municipality_id,
+        paths=deviation.unit.line_paths,
+    )  # fmt: skip
+
+
+@cache
+def _rules_of_line() -> Records[RoutingRule]:
+    matter = Q(category=Slot("category", CharField())) | Q(type_id=Slot("type", BigIntegerField()))
+    rows = RoutingRule.objects.filter(
+        matter, is_in_slot("unit__path", _PATHS), municipality_id=Slot("municipality", BigIntegerField())
+    )
+    return prepare_records(rows, "unit", "person", "type")
 
 
 def _fits(rule: RoutingRule, deviation: Deviation) -> bool:
@@ -160,8 +180,17 @@ def _holders(
     if roster is not None:
         found = [row for row in roster.held if row.role in roles and row.unit.path in paths]
     else:
-        rows = RoleAssignment.objects.in_force(day).filter(
-            role__in=roles, unit__municipality_id=deviation.municipality_id, unit__path__in=paths, person__is_active=True
-        )  # fmt: skip
-        found = list(rows.select_related("person", "unit"))
+        found = _roles_of_line().load(
+            day=day, roles=[*map(str, roles)], municipality=deviation.municipality_id, paths=paths
+        )
     return sorted(found, key=lambda row: (-len(row.unit.path), row.stand_in_for_id is None, row.pk))
+
+
+@cache
+def _roles_of_line() -> Records[RoleAssignment]:
+    rows = RoleAssignment.objects.in_force(Slot("day", DateField())).filter(
+        is_in_slot("unit__path", _PATHS),
+        is_in_slot("role", Slot("roles", ArrayField(CharField()))),
+        unit__municipality_id=Slot("municipality", BigIntegerField()), person__is_active=True,
+    )  # fmt: skip
+    return prepare_records(rows, "person", "unit")

@@ -11,15 +11,17 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, Q
 
 from core.compounds import vocabulary
+from core.conditions import is_among_first, without_index
 
 if TYPE_CHECKING:
+    from core.actors import Actor
     from deviations.queries import DeviationQuerySet
 
 Rows = TypeVar("Rows", bound="DeviationQuerySet")
 _MOST_WORDS = 20
 _MOST_LIKE, _SHORTEST_LIKE = 5, 4
-_RANKED = 1000
-"""So many of the newest that share a word are ranked: to rank means to read each of them."""
+_RANKED, _NEARLY_ALL = 400, 0.4
+"""So many of the newest are ranked: to rank means to read each of them."""
 
 
 def any_word(text: str) -> SearchQuery | None:
@@ -30,17 +32,23 @@ def any_word(text: str) -> SearchQuery | None:
     return SearchQuery(" or ".join(words), search_type="websearch", config="norwegian") if words else None
 
 
-def alike(rows: Rows, text: str) -> Rows:
-    """Keep the newest rows with some of the same words, most alike first.
+def alike(rows: Rows, text: str, actor: Actor) -> Rows:
+    """Keep the newest rows with some of the same words that ``actor`` reads, most alike first.
 
-    Filter by visibility before: what may not be read is not looked for either.  Annotations of
-    ``rows`` are not kept.
+    What may not be read is not looked for either.  Where nearly all have one of the words, which is so for
+    most texts, the newest are compared whatever their words.  Annotations of ``rows`` are not kept.
     """
+    from deviations.newest import first_visible_to
+
     query = any_word(text)
     if query is None:
         return rows.none()
-    newest = rows.filter(Q(search=query)).order_by("-created_at", "-pk").values("pk")[:_RANKED]
-    found: Rows = rows.model._default_manager.filter(pk__in=newest)
+    having = rows.with_words_for(actor).having_words(query, common=_NEARLY_ALL)
+    newest = first_visible_to(actor)(
+        having if having.have_rare_words else rows, ("-created_at", "-pk"), _RANKED
+    )
+    among = is_among_first("pk", newest.values("pk"))
+    found = rows.model._default_manager.filter(among, without_index(Q(search=query))).with_words_for(actor)
     return found.annotate(likeness=SearchRank(F("search"), query)).order_by("-likeness", "-pk")
 
 
@@ -53,4 +61,6 @@ def resembling(rows: Rows, text: str) -> Rows:
         word for word in re.findall(r"[^\W_]+", text.replace("\x00", " ")) if len(word) >= _SHORTEST_LIKE
     ]
     condition = reduce(and_, (Q(description__trigram_word_similar=word) for word in words[:_MOST_LIKE]), Q())
-    return rows.filter(condition) if words else rows.none()
+    found = rows.filter(condition) if words else rows.none()
+    found.have_rare_words = True
+    return found

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
     from core.api.rows import Plan
+    from core.paging import First
     from core.statements import Statement
 
 CURSOR, PAGE_SIZE, ORDERING = "cursor", "page_size", "ordering"
@@ -58,11 +59,11 @@ class KeysetPagination(BasePagination):
     max_page_size = 200
     parameters = (CURSOR, PAGE_SIZE, ORDERING)
 
-    def select(self, rows: QuerySet[Any], plan: Plan, wanted: Wanted) -> QuerySet[Any]:
-        """Return what a page fetches of ``rows``; the place of the cursor is left open."""
+    def select(self, rows: QuerySet[Any], plan: Plan, wanted: Wanted, first: First) -> QuerySet[Any]:
+        """Return what a page fetches of ``rows`` by ``first``; the place of the cursor is left open."""
         found = rows if wanted.after is None else rows.filter(_beyond(wanted.ordering))
-        ordered = found.order_by(wanted.ordering, _ORDERINGS[wanted.ordering])
-        return ordered.values_list(*plan.columns)[: wanted.size + 1]
+        ordering = (wanted.ordering, _ORDERINGS[wanted.ordering])
+        return first(found, ordering, wanted.size + 1).values_list(*plan.columns)
 
     def page(self, statement: Statement, plan: Plan, wanted: Wanted, request: Request) -> dict[str, Any]:
         """Return the page as it is sent.  ``plan`` must fetch ``changed_at`` and ``id``."""

@@ -21,6 +21,7 @@ from deviations.views.parts import actions_with_people, answers_with_questions
 from deviations.workflow import deviation_workflow
 
 if TYPE_CHECKING:
+    from deviations.queries import DeviationQuerySet
     from organization.actors import PersonActor
 
 _PLACES = ("unit", "municipality__deviation_rules", "type", "responsible", "handler")
@@ -29,8 +30,11 @@ _PLACES = ("unit", "municipality__deviation_rules", "type", "responsible", "hand
 def cards(actor: Any) -> Any:
     """Return the deviations the actor knows of; title and reporter only where the actor may read them."""
     rows = Deviation.objects.visible_to(actor)
-    if not actor:  # while the OpenAPI document is made
-        return rows
+    return as_cards(rows, actor) if actor else rows  # nobody asks while the OpenAPI document is made
+
+
+def as_cards(rows: DeviationQuerySet, actor: Any) -> Any:
+    """Let ``rows``, which are visible or made so later, bring title and reporter where the actor may read them."""
     title = Case(When(reads_words=True, then=F("title")), default=Value(""), output_field=CharField())
     reporter = Case(
         When(reads_reporter=True, then=F("reporter_id")), default=Value(None), output_field=IntegerField()

@@ -36,22 +36,25 @@ parts as (
 ),
 waits as (
     select answered_at is not null as is_answered, status = 'closed' as is_closed,
-        case when answered_at is not null then extract(epoch from answered_at - reported_at)::float8
+        case when answered_at is not null then date_part('epoch', answered_at - reported_at)
             when status not in ('merged', 'closed') then 'infinity' end as to_answer,
-        case when status = 'closed' then extract(epoch from closed_at - reported_at)::float8
+        case when status = 'closed' then date_part('epoch', closed_at - reported_at)
             when status = any(%s) then 'infinity' end as to_close
     from counted
 ),
-times as (
+sorted as (
     select count(*) filter (where is_answered) as answered,
         count(*) filter (where to_answer = 'infinity') as unanswered,
-        nullif(percentile_disc(0.5) within group (order by to_answer), 'infinity') as answer_half,
-        nullif(percentile_disc(0.9) within group (order by to_answer), 'infinity') as answer_most,
+        percentile_disc(array[0.5, 0.9]) within group (order by to_answer) as answer,
         count(*) filter (where is_closed) as closed,
         count(*) filter (where to_close = 'infinity') as unclosed,
-        nullif(percentile_disc(0.5) within group (order by to_close), 'infinity') as close_half,
-        nullif(percentile_disc(0.9) within group (order by to_close), 'infinity') as close_most
+        percentile_disc(array[0.5, 0.9]) within group (order by to_close) as closing
     from waits
+),
+times as (
+    select answered, unanswered, nullif(answer[1], 'infinity') as answer_half, nullif(answer[2], 'infinity') as answer_most,
+        closed, unclosed, nullif(closing[1], 'infinity') as close_half, nullif(closing[2], 'infinity') as close_most
+    from sorted
 )
 select (select jsonb_agg(to_jsonb(parts)) from parts), (select to_jsonb(times) from times)
 """

@@ -76,6 +76,7 @@ class CorrectiveAction(Tracked):
         verbose_name_plural = _("tiltak på avvik")
         indexes = [
             models.Index(fields=["owner", "status"], name="action_of_owner"),
+            models.Index(fields=["owner", "id"], name="action_owned"),
             models.Index(fields=["unit", "status"], name="action_of_unit"),
             models.Index(
                 fields=["due_on", "id"], name="action_due", condition=Q(status__in=sorted(ACTION_OPEN))
@@ -126,6 +127,15 @@ class ActionLink(models.Model):
     class Meta:
         verbose_name = _("kobling til tiltak")
         verbose_name_plural = _("koblinger til tiltak")
+        indexes = [
+            # So that the cases of whoever has thousands of actions are read from the index alone.
+            models.Index(
+                fields=["action"],
+                include=["deviation"],
+                name="action_link_shown",
+                condition=Q(hides_case=False),
+            )
+        ]
         constraints = [
             constraints.unique(
                 "action_link_once", "action", "deviation", message=_("Tiltaket er alt koblet til avviket.")

@@ -177,6 +177,10 @@ class Deviation(Tracked):
         verbose_name_plural = _("avvik")
         indexes = [
             models.Index(fields=["-changed_at", "-id"], name="deviation_changed"),
+            # The ways into the list of the API, which is ordered by change.
+            models.Index(fields=["unit", "-changed_at", "-id"], name="deviation_changed_in_unit"),
+            models.Index(fields=["responsible", "-changed_at", "-id"], name="deviation_changed_received"),
+            models.Index(fields=["handler", "-changed_at", "-id"], name="deviation_changed_handled"),
             models.Index(fields=["municipality", "-created_at", "-id"], name="deviation_latest"),
             # With what the figures of a unit count, so that they are read from the index alone.
             models.Index(fields=["unit", "-created_at", "-id"], name="deviation_of_unit", include=_COUNTED),
@@ -184,6 +188,14 @@ class Deviation(Tracked):
                 fields=["unit", "-created_at", "-id"],
                 name="deviation_confidential",
                 condition=Q(is_confidential=True),
+            ),
+            *(
+                models.Index(
+                    fields=["municipality", f"-{moment}", "-id"],
+                    name=f"deviation_guarded_{moment[:7]}",
+                    condition=Q(is_confidential=True),
+                )
+                for moment in ("created_at", "changed_at")
             ),
             models.Index(fields=["reporter", "-created_at", "-id"], name="deviation_of_reporter"),
             models.Index(fields=["responsible", "-created_at", "-id"], name="deviation_latest_received"),

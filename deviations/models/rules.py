@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import constraints
 from core.history import Tracked, tracked
+from core.statements import Slot, prepare_records
 from deviations.models.status import Category, Severity
 from deviations.queries import CatalogueQuerySet
 from organization.models import Unit
@@ -18,6 +20,8 @@ from organization.roles import Role
 
 if TYPE_CHECKING:
     from typing import Self
+
+    from core.statements import Records
 
 _HANDLING_DAYS = {Severity.LOW: 30, Severity.MEDIUM: 21, Severity.HIGH: 14, Severity.CRITICAL: 3}
 
@@ -85,6 +89,12 @@ class DeviationRules(Tracked):
         """Return the rules of ``municipality``, or the defaults when it has set none."""
         return getattr(municipality, "deviation_rules", None) or cls(municipality=municipality)
 
+    @classmethod
+    def of_id(cls, municipality_id: int) -> Self:
+        """Return the same as ``of``, where the municipality itself is not loaded."""
+        found = _rules_of().load(municipality=municipality_id)
+        return found[0] if found else cls(municipality_id=municipality_id)  # type: ignore[return-value]
+
     def days_for(self, severity: int | None) -> int:
         """Return the calendar days a case of ``severity`` has; medium when it is not yet judged."""
         return int(self.handling_days.get(str(severity or Severity.MEDIUM.value), 30))
@@ -92,6 +102,13 @@ class DeviationRules(Tracked):
     def color_of(self, score: int) -> str:
         """Return green, yellow or red for consequence times probability."""
         return "red" if score >= self.red_from else "yellow" if score >= self.yellow_from else "green"
+
+
+@cache
+def _rules_of() -> Records[DeviationRules]:
+    return prepare_records(
+        DeviationRules.objects.filter(municipality_id=Slot("municipality", models.BigIntegerField()))
+    )
 
 
 @tracked()

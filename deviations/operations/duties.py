@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
+from django.db.models import BigIntegerField, CharField
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core import notices
+from core.conditions import is_in_slot
 from core.history import label_actions, record
+from core.statements import Slot, prepare_records
 from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import policies, telling, triage
 from deviations.duty_clock import hours_after
 from deviations.models import Answer, Duty, DutyStatus, DutyTemplate, Question, Stamp
-from deviations.operations.injuries import is_about_injury, register_injury
+from deviations.operations.injuries import is_about_injury, register_first_injury, register_injury
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from core.actors import Actor
+    from core.statements import Records
     from deviations.models import Deviation
 
 label_actions(
@@ -44,14 +50,7 @@ def judge_answers(
     """
     questions = _known_questions(deviation, values)
     with transaction.atomic(), record("judge_answers", actor=by):
-        for question in questions:
-            Answer.objects.update_or_create(
-                deviation=deviation, question=question,
-                defaults={
-                    "wording": question.text, "question_version": question.version, "answered_at": now,
-                    "value": values[question.code].strip()[:_LONGEST], "from_reporter": from_reporter,
-                },
-            )  # fmt: skip
+        _keep(deviation, questions, values, from_reporter=from_reporter, now=now)
         if not deviation.is_harmful:
             return []
         if any(is_about_injury(question) for question in questions):
@@ -59,20 +58,55 @@ def judge_answers(
         return start_duties(deviation, triage.duties_started(questions, values), by=by, now=now)
 
 
+def judge_first_answers(
+    deviation: Deviation, values: Mapping[str, str], *, by: Actor, now: datetime
+) -> list[Duty]:
+    """Do the same for a report that this transaction has written: there is nothing yet to compare with."""
+    questions = _known_questions(deviation, values)
+    with record("judge_answers", actor=by):
+        answers = _keep(deviation, questions, values, from_reporter=True, now=now)
+        if not deviation.is_harmful:
+            return []
+        register_first_injury(deviation, answers, now=now)
+        codes = triage.duties_started(questions, values)
+        return _start_all(deviation, codes, by=by, now=now) if codes else []
+
+
+def _keep(
+    deviation: Deviation, questions: Iterable[Question], values: Mapping[str, str], *, from_reporter: bool, now: datetime
+) -> list[Answer]:  # fmt: skip
+    """Write the answers in one statement; one that was given before is written over."""
+    answers = [
+        Answer(
+            deviation=deviation, question=question, wording=question.text, question_version=question.version,
+            answered_at=now, value=values[question.code].strip()[:_LONGEST], from_reporter=from_reporter,
+        )
+        for question in questions
+    ]  # fmt: skip
+    return Answer.objects.bulk_create(
+        answers, update_conflicts=True, unique_fields=["deviation", "question"],
+        update_fields=["wording", "question_version", "answered_at", "value", "from_reporter"],
+    )  # fmt: skip
+
+
 def start_duties(deviation: Deviation, codes: Mapping[str, str], *, by: Actor, now: datetime) -> list[Duty]:
     """Start the duties that are not there, each with its checklist and its clock from the discovery."""
-    held = set(deviation.duties.values_list("code", flat=True))
+    held = set(deviation.duties.values_list("code", flat=True)) if codes else set()
     wanted = {code: wording for code, wording in codes.items() if code not in held}
     if not wanted:
         return []
+    started = _start_all(deviation, wanted, by=by, now=now)
+    if not deviation.is_draft:
+        notices.post(telling.duties_are_started(deviation, started), about=deviation, now=now)
+    return started
+
+
+def _start_all(deviation: Deviation, wanted: Mapping[str, str], *, by: Actor, now: datetime) -> list[Duty]:
     templates = DutyTemplate.objects.active().filter(
         municipality_id=deviation.municipality_id, code__in=sorted(wanted)
     )
     with record("start_duty", actor=by):
-        started = [_start(deviation, template, wanted[template.code], now) for template in templates]
-    if not deviation.is_draft:
-        notices.post(telling.duties_are_started(deviation, started), about=deviation, now=now)
-    return started
+        return [_start(deviation, template, wanted[template.code], now) for template in templates]
 
 
 def stamp_duty(stamp: Stamp, *, proof: str, at: datetime, by: Actor, now: datetime) -> Duty:
@@ -137,7 +171,17 @@ def why_not_at(duty: Duty, at: datetime, *, now: datetime) -> str:
 
 def _known_questions(deviation: Deviation, values: Mapping[str, str]) -> list[Question]:
     given = [code for code, value in values.items() if value.strip()]
-    return list(Question.objects.filter(municipality_id=deviation.municipality_id, code__in=given))
+    if not given:
+        return []
+    return _questions().load(municipality=deviation.municipality_id, codes=given)
+
+
+@cache
+def _questions() -> Records[Question]:
+    codes = is_in_slot("code", Slot("codes", ArrayField(CharField())))
+    return prepare_records(
+        Question.objects.filter(codes, municipality_id=Slot("municipality", BigIntegerField()))
+    )
 
 
 def _start(deviation: Deviation, template: DutyTemplate, wording: str, now: datetime) -> Duty:

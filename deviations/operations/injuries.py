@@ -38,6 +38,16 @@ def register_injury(deviation: Deviation, *, now: datetime) -> Injury | None:
     if not _says_injury(answers):
         Injury.objects.filter(deviation=deviation).delete()
         return None
+    return _write(deviation, answers, now=now)
+
+
+def register_first_injury(deviation: Deviation, answers: Iterable[Answer], *, now: datetime) -> Injury | None:
+    """Write the injury of a case that is new, of which ``answers`` are all there are."""
+    told = [answer for answer in answers if is_about_injury(answer.question)]
+    return _write(deviation, told, now=now) if _says_injury(told) else None
+
+
+def _write(deviation: Deviation, answers: Iterable[Answer], *, now: datetime) -> Injury:
     values = {_FIELDS[a.question.code]: _kept(a) for a in answers if a.question.code in _FIELDS}
     place = {
         "municipality_id": deviation.municipality_id, "unit_id": deviation.unit_id, "changed_at": now,

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from core.actors import System
 from core.history import record
+from core.queries import hold, let_go
 from core.workflow import TransitionDenied
 from deviations import policies
 from deviations.models import Anonymity, Danger, Deviation, Kind, Status
-from deviations.operations.duties import judge_answers
+from deviations.operations.duties import judge_first_answers
 from deviations.operations.routing import lay_in_hands
-from deviations.routing import route
+from deviations.routing import landing_of
 from organization.operations import next_number
 
 if TYPE_CHECKING:
@@ -73,8 +74,6 @@ def report(given: ReportInput, *, by: Actor, now: datetime) -> tuple[Deviation, 
     """
     if not policies.may_report(by, cast("int", given.unit.municipality_id)):
         raise TransitionDenied
-    if (known := _sent_before(given)) is not None:
-        return known, _code_again(known, given)
     actor = ANONYMOUS if given.anonymity == Anonymity.ANONYMOUS else by
     try:
         with transaction.atomic():
@@ -89,8 +88,11 @@ def _file(given: ReportInput, *, by: Actor, now: datetime) -> tuple[Deviation, s
     from deviations.workflow import deviation_workflow
 
     deviation, code = _create(given, by=by, now=now)
-    judge_answers(deviation, given.answers, from_reporter=True, by=by, now=now)
-    return deviation_workflow.perform("submit", deviation, by=by, now=now), code
+    hold(deviation, "concerned", given.concerned)
+    hold(deviation, "duties", judge_first_answers(deviation, given.answers, by=by, now=now))
+    deviation_workflow.perform_on_new("submit", deviation, by=by, now=now)
+    let_go(deviation)
+    return deviation, code
 
 
 def _create(given: ReportInput, *, by: Actor, now: datetime) -> tuple[Deviation, str]:
@@ -106,7 +108,8 @@ def _create(given: ReportInput, *, by: Actor, now: datetime) -> tuple[Deviation,
     with record("write_report", actor=by):
         deviation.stamp(now)
         deviation.save()
-        deviation.concerned.set(given.concerned)
+        if given.concerned:
+            deviation.concerned.set(given.concerned)
     return deviation, code
 
 
@@ -129,7 +132,7 @@ def register_report(deviation: Deviation, *, by: Actor, now: datetime) -> None:
     deviation.reported_at = now
     year = timezone.localdate(now).year
     deviation.number = case_number(year, next_number(deviation.municipality_id, SERIES, year))
-    found = route(deviation, day=timezone.localdate(now))
+    found = landing_of(deviation, day=timezone.localdate(now))
     assert found is not None
     lay_in_hands(deviation, found, by=by, now=now)
 

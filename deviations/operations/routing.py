@@ -34,7 +34,7 @@ def lay_in_hands(deviation: Deviation, found: Route, *, by: Actor, now: datetime
     would be the reporter.
     """
     deviation.responsible = found.person
-    days = DeviationRules.of(deviation.municipality).receive_days
+    days = DeviationRules.of_id(deviation.municipality_id).receive_days
     deviation.due_on = add_working_days(timezone.localdate(now), days)
     Routing.objects.create(
         deviation=deviation, person=found.person, unit=found.unit, why=found.why[:300], reason=reason[:500],

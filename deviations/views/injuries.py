@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from core.exports import KINDS, links
 from core.paging import keyset
 from deviations.injury_list import LIST_ORDERING, InjuryFilter, as_register, lines_of, listed, units_in_area
+from deviations.injury_queries import first_of_area
 from deviations.models import Injury
 from organization.roles import Permission
 
@@ -27,14 +28,14 @@ def injury_register(request: Request) -> HttpResponseBase:
     actor = request.actor
     if not actor.holds(Permission.READ_INJURIES):
         raise PermissionDenied
-    rows = listed(Injury.objects.visible_to(actor))
+    rows = listed(Injury.objects.all())
     chosen = InjuryFilter(request.GET, queryset=rows, units=units_in_area(actor))
     if chosen.is_outside:
         raise Http404
     kind = request.GET.get("fil", "")
     if kind in KINDS:
-        return as_register(chosen.qs.order_by(*LIST_ORDERING), kind)
-    page = keyset(chosen.qs, request, LIST_ORDERING)
+        return as_register(chosen.qs.visible_to(actor).order_by(*LIST_ORDERING), kind)
+    page = keyset(chosen.qs, request, LIST_ORDERING, first=first_of_area(actor))
     context = {
         "filters": chosen.form, "active": chosen.active, "page": page, "lines": lines_of(page.rows, actor),
         "exports": links(request),

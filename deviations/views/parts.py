@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.attachments import attachments_of
+from core.conditions import is_one_of
 from core.presentation import due_of, file_lines, history_lines, imported_on
 from deviations import policies, risk, talk, triage
 from deviations.duty_presentation import answer_in_words, duties_context, duties_of
@@ -183,7 +184,7 @@ def _links(request: Request, case: Any, handles: bool, _extra: dict[str, Any]) -
 def _near(request: Request, case: Any) -> list[Any]:
     """Return the cases that are tied to this one or merged with it, those that the actor sees."""
     there, back = Link.objects.filter(deviation=case), Link.objects.filter(other=case)
-    tied = Q(pk__in=there.values("other_id")) | Q(pk__in=back.values("deviation_id"))
+    tied = is_one_of("pk", there.values("other_id")) | is_one_of("pk", back.values("deviation_id"))
     merged = Q(merged_into=case) | Q(pk=case.merged_into_id or 0)
     rows = Deviation.objects.visible_to(request.actor).with_access(request.actor).filter(tied | merged)
     return list(rows.select_related("unit").order_by("-created_at", "-pk"))
@@ -191,9 +192,9 @@ def _near(request: Request, case: Any) -> list[Any]:
 
 def _alike(request: Request, case: Any, known: set[int]) -> list[Any]:
     """Return cases with the same words among those the actor reads: what may not be read is not ranked either."""
-    rows = Deviation.objects.readable_by(request.actor).exclude(pk__in=known).exclude(status=Status.DRAFT)
-    rows = rows.filter(municipality_id=case.municipality_id)
-    return list(rows.similar_to(_said(case)).select_related("unit")[:_ALIKE])
+    rows = Deviation.objects.exclude(pk__in=known).exclude(status=Status.DRAFT)
+    found = rows.similar_to(_said(case), request.actor).filter(municipality_id=case.municipality_id)
+    return list(found.select_related("unit")[:_ALIKE])
 
 
 def _said(case: Any) -> str:
@@ -203,9 +204,9 @@ def _said(case: Any) -> str:
 
 def alike_open(request: Request, case: Any) -> list[Any]:
     """Return what a case could be merged with: open cases of the municipality with the same words."""
-    rows = Deviation.objects.readable_by(request.actor).open().exclude(pk=case.pk)
-    rows = rows.filter(municipality_id=case.municipality_id).similar_to(_said(case))
-    return list(rows.select_related("unit")[:_ALIKE])
+    rows = Deviation.objects.open().exclude(pk=case.pk)
+    found = rows.similar_to(_said(case), request.actor).filter(municipality_id=case.municipality_id)
+    return list(found.select_related("unit")[:_ALIKE])
 
 
 def _worked(request: Request, cases: list[Any], case: Any) -> list[CorrectiveAction]:
