@@ -40,8 +40,11 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--rounds", type=int, default=5, help="interleaved rounds per page")
     report.add_argument("--seconds", type=float, default=1.0, help="of load per list, size and round")
     report.add_argument(
-        "--only", default="", help="measure the pages whose key contains this, and write no report"
+        "--only",
+        default="",
+        help="measure the pages whose key contains one of these, parted by |, and write no report",
     )
+    report.add_argument("--write", action="store_true", help="write the report of --only as well")
     report.add_argument("--fresh", action="store_true", help="build the databases anew")
     for command in (generate, report):
         command.add_argument("--seed", type=int, default=SEED)

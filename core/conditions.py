@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q, Subquery
+from django.db.models import BooleanField, Case, Exists, F, Func, Q, Subquery, When
 from django.db.models.lookups import IsNull
 
 if TYPE_CHECKING:
@@ -40,6 +40,15 @@ def is_in_slot(column: str, slot: Expression) -> Q:
 def is_among_first(column: str, first: QuerySet[Any]) -> Q:
     """Return the condition that ``column`` is one of what ``first``, which is ordered and cut off, selects."""
     return Q(_AnyOf(F(column), ArraySubquery(first)))
+
+
+def is_among_chosen(column: str, sign: QuerySet[Any], first: QuerySet[Any], otherwise: QuerySet[Any]) -> Q:
+    """Return the condition that ``column`` is one of ``first`` where ``sign`` finds anything, else of ``otherwise``.
+
+    Only the one that is chosen is read.
+    """
+    chosen = Case(When(Exists(sign), then=ArraySubquery(first)), default=ArraySubquery(otherwise))
+    return Q(_AnyOf(F(column), chosen))
 
 
 def first_of_each(groups: QuerySet[Any], first: QuerySet[Any]) -> QuerySet[Any]:

@@ -155,7 +155,8 @@ def prepare_records(rows: QuerySet[M], *related: str) -> Records[M]:
     """Return the statement that loads ``rows``, each with the records that its fields ``related`` point at."""
     models: list[tuple[str, type[Model]]] = [("", rows.model)]
     models += [(name, rows.model._meta.get_field(name).related_model) for name in related]  # type: ignore[misc]
-    parts, names = [], []
+    parts: list[tuple[str, type[Model], slice]] = []
+    names: list[str] = []
     for name, model in models:
         columns = [f"{name}__{column}" if name else column for column in _columns(model)]
         parts.append((name, model, slice(len(names), len(names) + len(columns))))

@@ -282,21 +282,13 @@ class DeviationQuerySet(models.QuerySet[Any]):
             return found
         return resembling(read, text)
 
-    def having_words(self, query: Any, *, common: float = _COMMON) -> Self:
+    def having_words(self, query: Any) -> Self:
         """Keep what has the words of ``query``, in the way that finds it soonest.
 
         Rare words are looked up in their index.  Of common ones it would bring rows from all years, and whoever
-        reads the newest rows meets enough of them soon.  A sample of the newest rows, whoever may see them, tells
-        which it is: it decides how rows are found, never which.
-
-        :param common: the share of rows from which words are common.
+        reads the newest rows meets enough of them soon.  Which it is decides how rows are found, never which.
         """
-        from deviations.models import Deviation
-
-        newest = Deviation.objects.order_by("-pk").values("pk")[:_SAMPLE]
-        having = Deviation.objects.filter(is_among_first("pk", newest), without_index(Q(search=query)))
-        enough = int(_SAMPLE * common)
-        if len(having.values_list("pk")[:enough]) == enough:
+        if sign_of_common(query, _COMMON).exists():
             return self.filter(without_index(Q(search=query)))
         found = self.filter(search=query)
         found.have_rare_words = True
@@ -345,6 +337,19 @@ class DeviationQuerySet(models.QuerySet[Any]):
         )
         count = rows.annotate(count=Count("pk")).values("count")
         return self.annotate(open_duties=Coalesce(Subquery(count, output_field=IntegerField()), 0))
+
+
+def sign_of_common(query: Any, share: float) -> models.QuerySet[Any]:
+    """Return rows that are found only when the words of ``query`` are common: a share of the newest has them.
+
+    The sample is of all rows, whoever may see them.
+    """
+    from deviations.models import Deviation
+
+    newest = Deviation.objects.order_by("-pk").values("pk")[:_SAMPLE]
+    having = Deviation.objects.filter(is_among_first("pk", newest), without_index(Q(search=query)))
+    enough = max(1, int(_SAMPLE * share))
+    return having.order_by().values("pk")[enough - 1 : enough]
 
 
 def _flag(condition: Q) -> Case:

@@ -11,7 +11,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, Q
 
 from core.compounds import vocabulary
-from core.conditions import is_among_first, without_index
+from core.conditions import is_among_chosen, without_index
 
 if TYPE_CHECKING:
     from core.actors import Actor
@@ -39,15 +39,17 @@ def alike(rows: Rows, text: str, actor: Actor) -> Rows:
     most texts, the newest are compared whatever their words.  Annotations of ``rows`` are not kept.
     """
     from deviations.newest import first_visible_to
+    from deviations.queries import sign_of_common
 
     query = any_word(text)
     if query is None:
         return rows.none()
-    having = rows.with_words_for(actor).having_words(query, common=_NEARLY_ALL)
-    newest = first_visible_to(actor)(
-        having if having.have_rare_words else rows, ("-created_at", "-pk"), _RANKED
-    )
-    among = is_among_first("pk", newest.values("pk"))
+    newest_first = ("-created_at", "-pk")
+    having = rows.with_words_for(actor).filter(search=query).visible_to(actor).order_by(*newest_first)
+    among = is_among_chosen(
+        "pk", sign_of_common(query, _NEARLY_ALL),
+        first_visible_to(actor)(rows, newest_first, _RANKED).values("pk"), having.values("pk")[:_RANKED],
+    )  # fmt: skip
     found = rows.model._default_manager.filter(among, without_index(Q(search=query))).with_words_for(actor)
     return found.annotate(likeness=SearchRank(F("search"), query)).order_by("-likeness", "-pk")
 

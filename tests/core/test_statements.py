@@ -10,10 +10,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection
 from django.db.models import BigIntegerField, DateField
 from django.db.models.functions import JSONObject
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import statements
-from core.statements import Shelf, Slot, prepare
+from core.models import Notice
+from core.statements import Shelf, Slot, insert_new, prepare, prepare_records
 from organization.models import RoleAssignment, Unit
 from organization.roles import Role
 from tests.world import end_roles_of
@@ -155,3 +157,28 @@ def test_keep_statement__not_more_than_there_is_room_for(world, monkeypatch):
     for key in range(5):
         shelf.get(key, lambda: Unit.objects.values_list("pk"))
         assert len(shelf._kept) <= 2
+
+
+def test_prepare_records__with_what_they_belong_to_as_select_related(world):
+    rows = RoleAssignment.objects.filter(unit_id=Slot("unit", BigIntegerField())).order_by("pk")
+    found = prepare_records(rows, "person", "unit", "stand_in_for").load(unit=world.home.unit.pk)
+    with CaptureQueriesContext(connection) as asked:
+        told = [(row, row.person.name, row.unit.name, row.stand_in_for) for row in found]
+    assert not asked.captured_queries
+    whole = RoleAssignment.objects.filter(unit=world.home.unit).order_by("pk")
+    assert told == [(row, row.person.name, row.unit.name, row.stand_in_for) for row in whole] != []
+
+
+def test_insert_new__returns_only_what_was_not_there(world):
+    kind = ContentType.objects.get_for_model(Unit)
+
+    def notice(key):
+        return Notice(
+            key=key, recipient=world.home.person(Role.LEADER), event="told", title="Hei", content_type=kind, object_id=1,
+            created_at=timezone.now(),
+        )  # fmt: skip
+
+    assert [row.key for row in insert_new([notice("a"), notice("b")], by="key")] == ["a", "b"]
+    assert [row.key for row in insert_new([notice("b"), notice("c")], by="key")] == ["c"]
+    assert insert_new([], by="key") == []
+    assert Notice.objects.filter(key__in="abc").count() == 3
