@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deviations", "0008_order_of_the_list"),
+        ("deviations", "0009_deadline_of_a_type"),
         ("organization", "0002_saved_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
