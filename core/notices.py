@@ -49,7 +49,7 @@ def post(drafts: Iterable[Draft], *, about: Model, now: datetime) -> list[Notice
     from core.models import Notice
 
     kind = ContentType.objects.get_for_model(about)
-    rows = [_row(Notice, draft, about, kind, now) for draft in _visible(drafts, about)]
+    rows = [_row(Notice, draft, about, kind, now) for draft in _visible(drafts, about, now)]
     return insert_new(rows, by="key")
 
 
@@ -94,16 +94,16 @@ def _row(model: type[Notice], draft: Draft, about: Model, kind: ContentType, now
     )
 
 
-def _visible(drafts: Iterable[Draft], about: Model) -> list[Draft]:
+def _visible(drafts: Iterable[Draft], about: Model, now: datetime) -> list[Draft]:
     """Keep the first draft per person and event, and only for people who see the record."""
     chosen: dict[tuple[int, str], Draft] = {}
     for draft in drafts:
         if draft.person is not None:
             chosen.setdefault((draft.person.pk, draft.event), draft)
-    return [draft for draft in chosen.values() if _is_visible(about, actor_of(draft.person))]
+    return [draft for draft in chosen.values() if _is_visible(about, actor_of(draft.person), now)]
 
 
-def _is_visible(about: Model, actor: Actor) -> bool:
+def _is_visible(about: Model, actor: Actor, now: datetime) -> bool:
     """Ask whether ``actor`` sees a record, by a statement that is built once for the roles of the day."""
     model = type(about)
 
@@ -112,5 +112,5 @@ def _is_visible(about: Model, actor: Actor) -> bool:
         one: QuerySet[Any] = visible.filter(pk=Slot("pk", BigIntegerField())).order_by().values_list("pk")
         return one
 
-    statement = _asked.get((model._meta.label, actor.scope, timezone.localdate()), rows)
+    statement = _asked.get((model._meta.label, actor.scope, timezone.localdate(now)), rows)
     return bool(statement.rows(pk=about.pk))
