@@ -26,11 +26,27 @@ _Gone = dict[type[models.Model], list[int]]
 
 
 class _EveryRow(Collector):
-    """A collector that knows every row it will delete, since each may have a history to go with it."""
+    """A collector that knows every row it will delete, since each may have a history to go with it.
+
+    It deletes a model's rows in one statement, where Django's own takes a hundred at a time.
+    """
 
     def can_fast_delete(self, objs: Any, from_field: Any = None) -> bool:
         del objs, from_field
         return False
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self.sort()
+        for (field, value), groups in self.field_updates.items():
+            ids = {row.pk for rows in groups for row in rows}
+            field.model._base_manager.using(self.using).filter(pk__in=ids).update(**{field.name: value})
+        counts = {}
+        for model, rows in self.data.items():
+            ids = [row.pk for row in rows]
+            counts[model._meta.label] = (
+                model._base_manager.using(self.using).filter(pk__in=ids)._raw_delete(self.using)
+            )
+        return sum(counts.values()), counts
 
 
 def erase(subjects: Sequence[models.Model], order: Order) -> list[Tombstone]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deviations.importing.reading import Case, Reading
 
 BATCH = 2000
+"""Cases that are written, or taken away, by one set of statements."""
 _WHY = gettext_lazy("Hentet inn fra %(system)s. %(why)s")
 label_actions(
     {
@@ -127,16 +128,21 @@ def undo(brought: DeviationImport, *, by: Actor, now: datetime) -> int:
         locked = DeviationImport.objects.select_for_update().get(pk=brought.pk)
         if reasons := why_not_undone(locked, now=now):
             raise Refused(*reasons)
-        cases = list(
-            Deviation.objects.filter(origin__brought=locked)
-            .select_related("unit")
-            .select_for_update(of=("self",))
+        order = Order(legal_basis=_("Importen ble angret"), by=by, now=now)
+        ids = list(
+            Deviation.objects.filter(origin__brought=locked).order_by("pk").values_list("pk", flat=True)
         )
-        erase(cases, Order(legal_basis=_("Importen ble angret"), by=by, now=now))
+        for first in range(0, len(ids), BATCH):
+            cases = (
+                Deviation.objects.filter(pk__in=ids[first : first + BATCH])
+                .select_related("unit")
+                .order_by("pk")
+            )
+            erase(list(cases.select_for_update(of=("self",))), order)
         locked.undone_at = now
         locked.stamp(now)
         locked.save()
-    return len(cases)
+    return len(ids)
 
 
 def why_not_undone(brought: DeviationImport, *, now: datetime) -> list[str]:

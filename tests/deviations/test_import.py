@@ -344,6 +344,22 @@ def test_undo__takes_everything_away_and_can_be_read_again(place, editor):
     bring(place, editor, GOOD)
 
 
+def test_undo__asks_no_more_for_a_large_batch_and_as_much_again_for_the_next(place, editor, monkeypatch):
+    def asked(first, count):
+        lines = [line(Avviksnr=str(number)) for number in range(first, first + count)]
+        brought = bring(place, editor, *lines)
+        with CaptureQueriesContext(connection) as queries:
+            assert importing.undo(brought, by=editor, now=timezone.now()) == count
+        return len(queries)
+
+    few = asked(0, 3)
+    assert asked(1000, 250) == few
+    monkeypatch.setattr("deviations.importing.writing.BATCH", 10)
+    one = asked(2000, 10)
+    assert asked(3000, 30) - asked(4000, 20) == asked(5000, 20) - one
+    assert not Deviation.objects.exists()
+
+
 def test_undo__is_refused_when_somebody_has_worked_on_a_case(place, editor):
     brought = bring(place, editor, GOOD, line(Avviksnr="2", Status="Åpen", **{"Lukket dato": ""}))
     stories.perform(
