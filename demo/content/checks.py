@@ -42,6 +42,7 @@ def check(content: Content) -> None:
         _groups_and_services,
         _strategies,
         _exposures,
+        _ends,
         _lifts,
         check_stories,
         check_meetings,
@@ -207,6 +208,20 @@ def _exposures(content: Content) -> None:
         where = f"exposure.yaml: {exposure.unit}"
         _demand(exposure.unit in content.tree.units, where, "unknown unit")
         _demand(exposure.values, where, "no values")
+
+
+def _ends(content: Content) -> None:
+    """Check that what is merged goes into something that is still open, and that what is transferred says where."""
+    open_ones = {
+        one.key
+        for one in content.deviations
+        if one.ends not in {"closed", "dismissed", "merged", "transferred"}
+    }
+    for entry in content.deviations:
+        where = f"deviations.yaml: {entry.key}"
+        _demand((entry.ends == "merged") == bool(entry.into), where, "merged, and into nothing")
+        _demand(not entry.into or entry.into in open_ones, where, f"nothing open is called {entry.into}")
+        _demand((entry.ends == "transferred") == bool(entry.to), where, "transferred, and to nobody")
 
 
 def _lifts(content: Content) -> None:

@@ -21,7 +21,7 @@ from organization.models import RoleAssignment
 from organization.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from demo.content.model import Deviation as Content
@@ -35,7 +35,7 @@ OLDEST = 740  # working days: about three years
 # How many working days ago the newest telling of an entry happened, by how far it has come.
 _AGE = {
     "reported": 1, "received": 3, "awaiting_reporter": 7, "dismissed": 12, "in_progress": 8, "actions_running": 24,
-    "evaluating": 48, "closed": 60,
+    "evaluating": 48, "closed": 60, "merged": 20, "transferred": 14,
 }  # fmt: skip
 _PATH = ("reported", "received", "in_progress", "actions_running", "evaluating", "closed")
 
@@ -57,8 +57,9 @@ def seed_deviations(tellings: list[Telling], index: Index, progress: Callable[[i
             install_catalogue(unit, by=System("demo"), now=index.beginning)
             _let_finance_receive(unit, index)
     seed_past(index)
+    newest: dict[str, Deviation] = {}
     for number, telling in enumerate(tellings, start=1):
-        _Play(telling, index).run()
+        newest[telling.content.key] = _Play(telling, index, newest).run()
         progress(number, len(tellings))
 
 
@@ -87,32 +88,46 @@ def tellings_of(content: list[Content], index: Index) -> list[Telling]:
 
 def _path_to(end: str) -> tuple[str, ...]:
     """Return the states after the report that are passed on the way to ``end``."""
-    beside = {"awaiting_reporter": _PATH[1:3], "dismissed": _PATH[1:2]}
+    received = _PATH[1:2]
+    beside = {
+        "awaiting_reporter": _PATH[1:3], "dismissed": received, "merged": received, "transferred": received,
+    }  # fmt: skip
     return beside[end] if end in beside else _PATH[1 : _PATH.index(end) + 1]
 
 
 class _Play:
     """One telling, played step by step on working days after the report."""
 
-    def __init__(self, telling: Telling, index: Index) -> None:
-        self.telling, self.content, self.index = telling, telling.content, index
+    def __init__(self, telling: Telling, index: Index, newest: Mapping[str, Deviation]) -> None:
+        self.telling, self.content, self.index, self.newest = telling, telling.content, index, newest
         self.day = telling.day
         self.chance = Random(f"{telling.content.key}{telling.day}")  # noqa: S311 - the same demo every time
 
-    def run(self) -> None:
+    def run(self) -> Deviation:
         self.case = self._report()
         for state in _path_to(self.telling.ends):
             if state == "actions_running":
                 self._tell_others()
             getattr(self, f"_to_{state}")()
             if self.case.is_final:
-                return
+                return self.case
         if self.telling.ends == "in_progress":
             self._tell_others()
         if self.telling.ends == "awaiting_reporter":
             self._step("ask_reporter", {"question": "Hvem fikk du tak i på sykehuset, og når?"})
-        elif self.telling.ends == "dismissed":
-            self._step("dismiss", {"reason": "Utskriften var en prøveside uten opplysninger om noen."})
+        else:
+            self._end_beside()
+        return self.case
+
+    def _end_beside(self) -> None:
+        """End a case that is not handled to its close: dismissed, merged or handed over."""
+        ends = {
+            "dismissed": ("dismiss", {"reason": "Utskriften var en prøveside uten opplysninger om noen."}),
+            "merged": ("merge", {"main": self.newest.get(self.content.into)}),
+            "transferred": ("transfer", {"transferred_to": self.content.to, "reason": self.content.note}),
+        }
+        if self.telling.ends in ends:
+            self._step(*ends[self.telling.ends])
 
     def _tell_others(self) -> None:
         """Raise the problem of the newest telling, where the content tells of that."""

@@ -38,7 +38,9 @@ class Lift:
 class Deviation:
     """Something that happened, once or several times; ``ends`` is how far the newest telling has come.
 
-    ``answers`` are those of duty questions, ``extra`` those that the type asks beside them.
+    ``answers`` are those of duty questions, ``extra`` those that the type asks beside them.  ``into`` is the
+    key of the entry that a merged one goes into, ``to`` who follows up one that is transferred, with ``note``
+    as the reason.
     """
 
     key: str
@@ -46,7 +48,8 @@ class Deviation:
     units: list[str]
     text: str
     ends: Literal[
-        "reported", "received", "in_progress", "awaiting_reporter", "actions_running", "evaluating", "closed", "dismissed"
+        "reported", "received", "in_progress", "awaiting_reporter", "actions_running", "evaluating", "closed", "dismissed", "merged",
+        "transferred",
     ]  # fmt: skip
     kind: Literal["deviation", "near_miss", "dangerous_condition", "suggestion", "positive"] = "deviation"
     severity: int | None = None
@@ -56,6 +59,8 @@ class Deviation:
     cause: str = ""
     action: str = ""
     note: str = ""
+    into: str = ""
+    to: str = ""
     answers: dict[str, str] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
     lift: Lift | None = None
