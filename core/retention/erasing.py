@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pghistory.models
 import pgtrigger
@@ -20,7 +20,7 @@ from core.retention.messages import redact_messages
 from core.retention.order import Order, leave_tombstones
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _Gone = dict[type[models.Model], list[int]]
 
@@ -38,8 +38,8 @@ class _EveryRow(Collector):
     def delete(self) -> tuple[int, dict[str, int]]:
         self.sort()
         for (field, value), groups in self.field_updates.items():
-            ids = {row.pk for rows in groups for row in rows}
-            field.model._base_manager.using(self.using).filter(pk__in=ids).update(**{field.name: value})
+            cleared = {row.pk for rows in cast("list[Iterable[models.Model]]", groups) for row in rows}
+            field.model._base_manager.using(self.using).filter(pk__in=cleared).update(**{field.name: value})
         counts = {}
         for model, rows in self.data.items():
             ids = [row.pk for row in rows]
