@@ -27,7 +27,7 @@ def seed_past(index: Index) -> None:
         lines = lines_of(key, tellings, codes, causes, index.day(IMPORTED - 1))
         table = Table(f"{SYSTEM.lower()}-{key}.xlsx", HEADINGS, tuple(enumerate(lines, start=2)))
         by = person_actor(index.people[f"kvalitetsleder.{key}"], day=now.date())
-        file = importing.Waiting("", municipality.pk, SYSTEM, table)
+        file = importing.Waiting(SYSTEM, table)
         columns = importing.guess(HEADINGS, {})
         reading = importing.check(file, columns, {}, municipality=municipality, by=by, now=now)
         assert not reading.found.errors, [str(error) for error in reading.found.errors[:5]]
