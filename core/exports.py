@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.formats import number
-from core.spreadsheets import write_csv, write_xlsx
+from core.spreadsheets import write_book, write_csv, write_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,6 +49,15 @@ def lines_as_file(
         return FileResponse(content, as_attachment=True, filename=filename, headers=headers)
     headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return StreamingHttpResponse(write_csv(headings, lines), headers=headers)
+
+
+def book_as_file(
+    sheets: Iterable[tuple[str, Sequence[StrOrPromise], Iterable[list[Any]]]], *, name: str
+) -> FileResponse:
+    """Return several tables as one XLSX file, a sheet each: name, headings and lines."""
+    headers = {"Content-Type": KINDS["xlsx"], "Cache-Control": "private, no-store"}
+    filename = f"{name}-{timezone.localdate():%Y-%m-%d}.xlsx"
+    return FileResponse(write_book(sheets), as_attachment=True, filename=filename, headers=headers)
 
 
 def links(request: HttpRequest) -> list[dict[str, str]]:

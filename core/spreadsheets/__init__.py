@@ -7,6 +7,16 @@ in which no text of a user ever runs as a formula.
 
 from core.spreadsheets.reading import read_table
 from core.spreadsheets.tables import Column, Row, Table, TableError, Value
-from core.spreadsheets.writing import write_csv, write_xlsx
+from core.spreadsheets.writing import write_book, write_csv, write_xlsx
 
-__all__ = ["Column", "Row", "Table", "TableError", "Value", "read_table", "write_csv", "write_xlsx"]
+__all__ = [
+    "Column",
+    "Row",
+    "Table",
+    "TableError",
+    "Value",
+    "read_table",
+    "write_book",
+    "write_csv",
+    "write_xlsx",
+]

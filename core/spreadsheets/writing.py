@@ -64,27 +64,41 @@ def write_xlsx(
 
     Numbers, dates and times are written as such; rows are never all in memory at once.
     """
+    return write_book([(sheet, headings, rows)])
+
+
+def write_book(
+    sheets: Iterable[tuple[str, Sequence[str | Promise], Iterable[Sequence[Cell]]]],
+) -> IO[bytes]:
+    """Return an open file, at its start, with a sheet for each name, headings and rows."""
     book = Workbook(write_only=True)
-    page = book.create_sheet(_sheet_name(sheet))
+    try:
+        for name, headings, rows in sheets:
+            _write_sheet(book, name, headings, rows)
+    except BaseException:
+        book.save(BytesIO())  # closes and removes openpyxl's temporary file
+        raise
+    target = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - handed over open
+    book.save(target)
+    target.seek(0)
+    return target
+
+
+def _write_sheet(
+    book: Workbook, name: str, headings: Sequence[str | Promise], rows: Iterable[Sequence[Cell]]
+) -> None:
+    page = book.create_sheet(_sheet_name(name))
     page.freeze_panes = "A2"
     titles = [_writable(str(heading)) for heading in headings]
     for place, title in enumerate(titles, 1):
         page.column_dimensions[get_column_letter(place)].width = min(max(len(title) + 4, 12), 50)
     page.append([_heading_cell(page, title) for title in titles])
     count = 1
-    try:
-        for row in rows:
-            page.append([_xlsx_cell(page, value) for value in row])
-            count += 1
-    except BaseException:
-        book.save(BytesIO())  # closes and removes openpyxl's temporary file
-        raise
+    for row in rows:
+        page.append([_xlsx_cell(page, value) for value in row])
+        count += 1
     if titles:
         page.auto_filter.ref = f"A1:{get_column_letter(len(titles))}{count}"
-    target = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - handed over open
-    book.save(target)
-    target.seek(0)
-    return target
 
 
 class _Buffer:
