@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
     from benefits.queries import BenefitQuerySet
 
-OWNER, UNIT, SECTOR, MUNICIPALITY, RECEIVER, YEAR = "eier", "enhet", "sektor", "kommune", "mottaker", "aar"
+OWNER, UNIT, SECTOR, MUNICIPALITY, REGION = "eier", "enhet", "sektor", "kommune", "region"
+RECEIVER, YEAR = "mottaker", "aar"
 # What a row is: its key and its name.  Fixed texts, never input.
 _GROUPS = {
     OWNER: ("b.service_owner_id::text", "p.name"),
     UNIT: ("u.id::text", "u.name"),
     SECTOR: ("s.id::text", "s.name"),
     MUNICIPALITY: ("k.id::text", "k.name"),
+    REGION: ("coalesce(r.id, k.id)::text", "coalesce(r.name, k.name)"),
     RECEIVER: ("b.beneficiary", "b.beneficiary"),
     YEAR: ("y.year::text", "y.year::text"),
 }
@@ -86,6 +88,7 @@ with seen as ({seen}),
         join governance_initiative t on t.id = b.initiative_id
         join organization_unit u on u.id = t.unit_id
         join organization_unit k on k.id = t.municipality_id
+        left join organization_unit r on r.id = k.region_id
         left join organization_unit s on s.kind = 'sector' and s.municipality_id = u.municipality_id and u.path like s.path || '%%'
         left join organization_person p on p.id = b.service_owner_id
         left join profile on profile.benefit_id = b.id
@@ -116,12 +119,9 @@ class Row:
     confirmed: int
     missing: int
 
-    @property
-    def figures(self) -> list[Any]:
-        return [
-            self.benefits, self.planned, self.measured, self.verified, self.forecast, self.due, self.made, self.confirmed,
-            self.missing,
-        ]  # fmt: skip
+
+AMOUNTS = ("planned", "measured", "verified", "forecast")
+COUNTS = ("benefits", "due", "made", "confirmed", "missing")
 
 
 def rows_of(
@@ -151,15 +151,14 @@ def rows_of(
 
 
 def total_of(rows: list[Row]) -> Row:
-    """Return the sum of the rows; what none of them knows stays unknown."""
-    sums = [_sum([row.figures[at] for row in rows]) for at in range(9)]
-    known: list[Any] = [value or 0 if at in _COUNTS else value for at, value in enumerate(sums)]
-    return Row("", "", *known)
+    """Return the sum of the rows; an amount that none of them knows stays unknown."""
+    counts: dict[str, int] = {name: sum(getattr(row, name) for row in rows) for name in COUNTS}
+    amounts: dict[str, Decimal | None] = {
+        name: _sum([getattr(row, name) for row in rows]) for name in AMOUNTS
+    }
+    return Row("", "", **counts, **amounts)  # type: ignore[arg-type]
 
 
-_COUNTS = frozenset({0, 5, 6, 7, 8})
-
-
-def _sum(values: list[Any]) -> Any:
+def _sum(values: list[Decimal | None]) -> Decimal | None:
     known = [value for value in values if value is not None]
-    return sum(known, Decimal(0) if known and isinstance(known[0], Decimal) else 0) if known else None
+    return sum(known, Decimal(0)) if known else None

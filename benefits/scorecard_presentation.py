@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.models import Benefit
-from benefits.scorecard import MUNICIPALITY, OWNER, SECTOR, UNIT
+from benefits.scorecard import AMOUNTS, MUNICIPALITY, OWNER, SECTOR, UNIT
 from core.charts import Series, line
 from core.formats import kroner, number
 
@@ -18,34 +19,74 @@ if TYPE_CHECKING:
     from benefits.scorecard import Row
     from core.charts import Chart
 
-_FIRST, _COUNTED = gettext_lazy("Hvem"), (
-    gettext_lazy("Måledager"), gettext_lazy("Målinger"), gettext_lazy("Bekreftet"), gettext_lazy("Mangler"),
-)  # fmt: skip
-HEADINGS: dict[str, tuple[Any, ...]] = {
-    "kroner": (
-        _FIRST, gettext_lazy("Gevinster"), gettext_lazy("Planlagt (kr)"), gettext_lazy("Målt (kr)"),
-        gettext_lazy("Bekreftet (kr)"), gettext_lazy("Prognose (kr)"), *_COUNTED,
-    ),
-    "hours": (
-        _FIRST, gettext_lazy("Gevinster"), gettext_lazy("Planlagt (timer)"), gettext_lazy("Målt (timer)"),
-        gettext_lazy("Bekreftet (timer)"), gettext_lazy("Prognose (timer)"), *_COUNTED,
-    ),
-    "points": (
-        _FIRST, gettext_lazy("Gevinster"), gettext_lazy("Planlagt (poeng)"), gettext_lazy("Målt (poeng)"),
-        gettext_lazy("Bekreftet (poeng)"), gettext_lazy("Prognose (poeng)"), *_COUNTED,
-    ),
-}  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A figure of the scorecard: its field of a row, its heading, and the measurements that the list behind it keeps."""
+
+    name: str
+    label: Any
+    measuring: str = ""
+
+    @property
+    def is_amount(self) -> bool:
+        return self.name in AMOUNTS
+
+    def heading(self, measure: str) -> str:
+        return f"{self.label} ({UNITS[measure]})" if self.is_amount else str(self.label)
+
+
+FIRST = gettext_lazy("Hvem")
+COLUMNS = (
+    Column("benefits", gettext_lazy("Gevinster")),
+    Column("planned", gettext_lazy("Planlagt")),
+    Column("measured", gettext_lazy("Målt")),
+    Column("verified", gettext_lazy("Bekreftet")),
+    Column("forecast", gettext_lazy("Prognose")),
+    Column("due", gettext_lazy("Måledager"), "due"),
+    Column("made", gettext_lazy("Målinger"), "made"),
+    Column("confirmed", gettext_lazy("Bekreftede målinger"), "verified"),
+    Column("missing", gettext_lazy("Mangler"), "missing"),
+)
+OF_RECEIVERS = COLUMNS[:5]
+UNITS = {"kroner": gettext_lazy("kr"), "hours": gettext_lazy("timer"), "points": gettext_lazy("poeng")}
 _KEYS = {OWNER: "owner", UNIT: "unit", SECTOR: "unit", MUNICIPALITY: "unit"}
-# What each of the nine figures adds to the list it opens.
-_STATES = ("", "", "", "", "", "due", "made", "verified", "missing")
-_UNITS = {"kroner": "kr", "hours": "timer", "points": "poeng"}
+
+
+def headings(measure: str, columns: tuple[Column, ...] = COLUMNS) -> list[str]:
+    return [str(FIRST), *(column.heading(measure) for column in columns)]
 
 
 def file_lines(rows: list[Row], total: Row) -> list[list[Any]]:
     """Return what stands on the screen as typed cells: the rows, and the sum of all."""
     named = [(row.name or _("Ingen"), row) for row in rows] + [(_("Alle"), total)]
+    return [[name, *_typed(row, COLUMNS)] for name, row in named]
+
+
+def receiver_lines(rows: list[Row]) -> list[list[Any]]:
+    return [[name, *_typed(row, OF_RECEIVERS)] for name, row in _by_receiver(rows)]
+
+
+def year_lines(rows: list[Row]) -> list[list[Any]]:
+    """Return the course over the years as typed cells, in the order of the drawing's table."""
+    ordered = sorted(rows, key=lambda row: row.key)
     return [
-        [name, *(_unknown(row) if value is None else value for value in row.figures)] for name, row in named
+        [int(row.key), *(_whole(value) for value in (row.measured, row.planned, row.forecast))]
+        for row in ordered
+    ]
+
+
+def year_headings(measure: str) -> list[str]:
+    unit = UNITS[measure]
+    return [_("År"), *(f"{label} ({unit})" for label in (_("Målt"), _("Planlagt"), _("Prognose")))]
+
+
+def _typed(row: Row, columns: tuple[Column, ...]) -> list[Any]:
+    """Return the figures of a row rounded as on the screen."""
+    values = [(getattr(row, column.name), column.is_amount) for column in columns]
+    return [
+        _unknown(row) if value is None else round(value) if is_amount else value
+        for value, is_amount in values
     ]
 
 
@@ -63,44 +104,50 @@ def _written(value: Any, measure: str) -> str:
 def shown_rows(
     rows: list[Row], chosen: dict[str, Any], url: Callable[..., str], *, is_total: bool = False
 ) -> list[dict[str, Any]]:
-    """Return the rows as cells: what it is, how it is written, and the address of the list behind it."""
+    """Return the rows as cells: what it is, how it is written, and the address of the list behind it.
+
+    :param url: makes the address of a list; an empty one where the list would hold less than the figure.
+    """
+    key = _KEYS.get(chosen["per"])
     found = []
     for row in rows:
-        own = {} if is_total else {_KEYS[chosen["per"]]: row.key}
+        own = {key: row.key} if key and not is_total else {}
         name = _("Alle") if is_total else row.name or _("Ingen")
-        found.append({"name": name, "cells": _cells(row, chosen, own, url)})
+        has_list = is_total or key is not None
+        found.append({"name": name, "cells": _cells(row, chosen, own, url if has_list else no_list)})
     return found
 
 
+def no_list(**_chosen: Any) -> str:
+    return ""
+
+
 def _cells(
-    row: Row, chosen: dict[str, Any], own: dict[str, str], url: Callable[..., str]
-) -> list[dict[str, Any]]:
-    cells = []
-    for at, (heading, value) in enumerate(zip(HEADINGS[chosen["regnet"]][1:], row.figures, strict=True)):
-        is_amount = 0 < at < 5  # noqa: PLR2004 - the four amounts
-        text = _written(value, chosen["regnet"]) if is_amount else number(value)
-        state = {"measuring": _STATES[at], "year": chosen["aar"]} if _STATES[at] else {}
-        address = url(counted="on", beneficiary=chosen["mottaker"], **own, **state)
-        cells.append(
-            {
-                "heading": heading,
-                "text": text,
-                "url": address,
-                "unknown": _unknown(row) if value is None else "",
-            }
-        )
+    row: Row, chosen: dict[str, Any], own: dict[str, str], url: Callable[..., str], columns: tuple[Column, ...] = COLUMNS
+) -> list[dict[str, Any]]:  # fmt: skip
+    measure, cells = chosen["regnet"], []
+    for column in columns:
+        value = getattr(row, column.name)
+        state = {"measuring": column.measuring, "year": chosen["aar"]} if column.measuring else {}
+        cells.append({
+            "heading": column.heading(measure), "text": _written(value, measure) if column.is_amount else number(value),
+            "url": url(counted="on", beneficiary=chosen["mottaker"], **own, **state),
+            "unknown": _unknown(row) if value is None else "",
+        })  # fmt: skip
     return cells
 
 
 def receivers(rows: list[Row], chosen: dict[str, Any], url: Callable[..., str]) -> list[dict[str, Any]]:
     """Return a line per receiver: internal, citizens and business apart."""
-    labels = {code.value: code.label for code in Benefit.Beneficiary}
-    found = {row.key: row for row in rows}
     return [
-        {"name": labels[code], "cells": _cells(found[code], {**chosen, "mottaker": code}, {}, url)[:5]}
-        for code in labels
-        if code in found
+        {"name": name, "cells": _cells(row, {**chosen, "mottaker": row.key}, {}, url, OF_RECEIVERS)}
+        for name, row in _by_receiver(rows)
     ]
+
+
+def _by_receiver(rows: list[Row]) -> list[tuple[str, Row]]:
+    found = {row.key: row for row in rows}
+    return [(str(code.label), found[code.value]) for code in Benefit.Beneficiary if code.value in found]
 
 
 def course(rows: list[Row], measure: str) -> Chart | None:
@@ -117,7 +164,7 @@ def course(rows: list[Row], measure: str) -> Chart | None:
         _("Gevinster per år"),
         [row.key for row in ordered],
         series,
-        unit=_UNITS[measure],
+        unit=str(UNITS[measure]),
         key="gevinsterperaar",
     )
 
@@ -132,6 +179,7 @@ def definitions(year: int) -> list[tuple[str, str]]:
         (_("Gevinster"), _("Gevinster i tiltak som er vedtatt og ikke stoppet. De som er tatt ut av planen, teller ikke.")),
         (_("Planlagt"), _("Det planen sier for %(year)s: (minst + 3 · sannsynlig + mest) / 5, eller full virkning fra året den er ventet (ellers fra året den ble beskrevet).") % {"year": year}),
         (_("Målt"), _("Full virkning per år ganget med måloppnåelsen ved den siste målingen i %(year)s. Uten måling står det «mangler», ikke null. En strek betyr at ingen av gevinstene regnes slik.") % {"year": year}),
+        (_("Region"), _("Regionens egne gevinster, og summen av det kommunene har i sine lokale planer. Regionen ser summen, ikke planene.")),
         (_("Bekreftet"), _("Den delen av det målte som økonomisjefen har bekreftet.")),
         (_("Prognose"), _("Planen for %(year)s ganget med måloppnåelsen dere venter å ende på, eller den ved siste måling.") % {"year": year}),
         (_("Måloppnåelse"), _("(målt − nullpunkt) / (mål − nullpunkt) for hovedindikatoren. Er nullpunktet likt målet, kan den ikke beregnes.")),

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models import Benefit
-from benefits.scorecard import MUNICIPALITY, OWNER, SECTOR, UNIT
+from benefits.scorecard import MUNICIPALITY, OWNER, REGION, SECTOR, UNIT
 from core.forms import FilterForm
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from benefits.queries import BenefitQuerySet
 
-_PER = [(OWNER, _("Tjenesteeier")), (UNIT, _("Enhet")), (SECTOR, _("Sektor")), (MUNICIPALITY, _("Kommune"))]
+_PER = [
+    (OWNER, _("Tjenesteeier")), (UNIT, _("Enhet")), (SECTOR, _("Sektor")), (MUNICIPALITY, _("Kommune")), (REGION, _("Region")),
+]  # fmt: skip
 _MEASURES = [("kroner", _("Kroner")), ("hours", _("Timer")), ("points", _("Nyttepoeng"))]
 _BACK, _AHEAD = 5, 10
 

@@ -20,7 +20,9 @@ from benefits.arithmetic import ThreePoint
 from benefits.basis import basis_for
 from benefits.economics import economics
 from benefits.models import Benefit
+from core.inbox import Inbox
 from organization.roles import Role
+from tests.benefits import baton_stories as baton
 from tests.benefits import stories
 
 PAGE = reverse("benefits:scorecard")
@@ -204,3 +206,81 @@ def test_measure_long_ago__is_another_year(place):
     benefit, row = half_way(place, **MONEY)
     assert card(place, year=row.measured_on.year + 3)[0].measured is None
     assert benefit.indicators.get().latest.measured_on < timezone.localdate() + timedelta(days=1)
+
+
+# --- Regions --------------------------------------------------------------------------------------------
+def test_count_region__its_own_and_the_sums_of_its_municipalities(world, as_role):
+    template = baton.given(world)
+    client = as_role(Role.PORTFOLIO_MANAGER, world.region)
+    shown = client.get(PAGE, {"per": "region", "regnet": "hours"}).context
+    assert [line["name"] for line in shown["lines"]] == [world.region.municipality.name]
+    assert shown["lines"][0]["cells"][1]["text"] == "400"
+    per_place = client.get(PAGE, {"per": "kommune", "regnet": "hours"}).context["lines"]
+    assert [(line["name"], line["cells"][1]["text"]) for line in per_place] == [
+        (world.neighbor.municipality.name, "100"), (world.home.municipality.name, "300"),
+    ]  # fmt: skip
+    assert not any(cell["url"] for line in per_place for cell in line["cells"])
+    assert client.get(PAGE, {"per": "enhet", "regnet": "hours"}).context["lines"] == []
+    home = as_role(Role.EMPLOYEE, world.home)
+    own = home.get(PAGE, {"per": "region", "regnet": "hours"}).context["lines"]
+    assert [(line["name"], line["cells"][1]["text"]) for line in own] == [
+        (world.region.municipality.name, "300")
+    ]
+    assert template.benefits.count() == 1
+
+
+# --- Learning -------------------------------------------------------------------------------------------
+def fallen_short(place):
+    """A benefit whose last measurement is short of its target, and that nobody has concluded."""
+    benefit = stories.realizing(place)
+    indicator = benefit.indicators.get()
+    final = indicator.measurements.get(kind="final")
+    indicator.measurements.filter(pk=final.pk).update(due_on=timezone.localdate())
+    final.refresh_from_db()
+    by = place.actor(Role.SERVICE_OWNER)
+    operations.measure(final, value=Decimal(25), measured_on=timezone.localdate(), by=by, now=timezone.now())
+    return benefit
+
+
+def test_ask_for_lesson__until_it_is_answered(place, as_role):
+    benefit = fallen_short(place)
+    owner = place.actor(Role.SERVICE_OWNER)
+    assert any(task.title == benefit.title and "lærte" in str(task.verb) for task in Inbox(owner).tasks())
+    client, page = as_role(Role.SERVICE_OWNER), reverse("benefits:lesson_edit", args=[benefit.pk])
+    assert "Ikke svart ennå" in client.get(PAGE).content.decode()
+    assert client.post(page, {"lesson": " "}).status_code == 422
+    assert client.post(page, {"lesson": "Vi målte for sent på året."}).status_code == 302
+    assert "Vi målte for sent" in client.get(PAGE).content.decode()
+    assert not any("lærte" in str(task.verb) for task in Inbox(owner).tasks())
+    assert "Vi målte for sent" in as_role(Role.EMPLOYEE).get(PAGE).content.decode()
+    assert "Skriv hva dere lærte" not in as_role(Role.EMPLOYEE).get(PAGE).content.decode()
+
+
+def test_ask_for_lesson__not_where_the_target_is_reached(place, as_role):
+    benefit = stories.realized(place)
+    assert as_role(Role.SERVICE_OWNER).get(PAGE).context["lessons"]["rows"] == []
+    page = reverse("benefits:lesson_edit", args=[benefit.pk])
+    assert as_role(Role.SERVICE_OWNER).post(page, {"lesson": "Noe"}).status_code == 409
+    assert as_role(Role.EMPLOYEE).post(page, {"lesson": "Noe"}).status_code == 403
+
+
+# --- Files ----------------------------------------------------------------------------------------------
+def test_download__every_table_of_the_page_with_its_numbers(place, as_role):
+    half_way(place, **MONEY)
+    client = as_role(Role.EMPLOYEE)
+    shown = client.get(PAGE).context
+    book = load_workbook(BytesIO(b"".join(client.get(PAGE, {"fil": "xlsx"}).streaming_content)))
+    assert book.sheetnames == ["Styringskort", "Hvem får gevinsten", "År for år"]
+    receivers, years = (list(book[name].iter_rows(values_only=True)) for name in book.sheetnames[1:])
+    assert [row[0] for row in receivers[1:]] == [line["name"] for line in shown["receivers"]]
+    assert receivers[0] == tuple(shown["receiver_headings"])
+    assert [str(row[0]) for row in years[1:]] == [row[0] for row in shown["chart"].shown_rows]
+    assert all(isinstance(row[2], int) for row in years[1:])
+
+
+def test_print_report__what_is_planned_measured_and_learned(place, as_role):
+    benefit = stories.partly_realized(place)
+    page = reverse("benefits:benefit_report", args=[benefit.initiative_id])
+    answer = as_role(Role.EMPLOYEE).get(page)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")

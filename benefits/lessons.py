@@ -1,0 +1,100 @@
+"""What was learned where the result became another than the target: asked for, answered and kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from benefits import policies
+from benefits.models import Benefit, Direction, Kind, Measurement
+from core.errors import Refused
+from core.history import label_actions, record
+from core.inbox import InboxSource, Task
+from core.workflow import TransitionDenied
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from benefits.queries import BenefitQuerySet
+    from core.actors import Actor
+    from organization.actors import PersonActor
+
+SHOWN = 8
+SHORT = (Benefit.Status.PARTLY_REALIZED, Benefit.Status.NOT_REALIZED)
+label_actions({"write_lesson": _("Skrev hva dere lærte")})
+
+
+def fell_short() -> Q:
+    """Return the condition that a benefit did not reach its target: so concluded, or so at its last measurement."""
+    target = F("indicator__target")
+    below = Q(indicator__direction=Direction.UP, value__lt=target) | Q(
+        indicator__direction=Direction.DOWN, value__gt=target
+    )
+    last = Measurement.objects.filter(
+        indicator__benefit_id=OuterRef("pk"), indicator__is_main=True, kind=Kind.FINAL, value__isnull=False
+    )
+    return Q(status__in=SHORT) | Q(Exists(last.filter(below)))
+
+
+def lessons_of(rows: BenefitQuerySet, actor: PersonActor) -> dict[str, Any]:
+    """Return the latest benefits that fell short, the unanswered first, with what was learned."""
+    seen = Benefit.objects.visible_to(actor).filter(pk__in=rows.filter(fell_short()).values("pk"))
+    found = list(
+        seen.select_related("service_owner", "initiative__unit", "initiative__municipality")
+        .annotate(is_answered=ExpressionWrapper(~Q(lesson=""), output_field=BooleanField()))
+        .order_by("is_answered", "-changed_at", "-pk")[: SHOWN + 1]
+    )
+    lines = [{"benefit": row, "may_answer": policies.may_take_out(actor, row)} for row in found[:SHOWN]]
+    return {"rows": lines, "has_more": len(found) > SHOWN}
+
+
+def may_be_asked(benefit: Benefit) -> bool:
+    return Benefit.objects.filter(fell_short(), pk=benefit.pk).exists()
+
+
+def write_lesson(benefit: Benefit, *, lesson: str, by: Actor, now: datetime) -> Benefit:
+    """Keep what was learned of a benefit that fell short.  What stood before stays in its history.
+
+    :raises Http404: ``by`` cannot see it.
+    :raises TransitionDenied: ``by`` does not take it out.
+    :raises Refused: it has not fallen short of its target.
+    """
+    with transaction.atomic():
+        rows = Benefit.objects.visible_to(by).select_for_update(of=("self",)).select_related("initiative")
+        current: Benefit | None = rows.filter(pk=benefit.pk).first()
+        if current is None:
+            raise Http404
+        if not policies.may_take_out(by, current):
+            raise TransitionDenied
+        if not may_be_asked(current):
+            raise Refused(_t("Målet er nådd, eller den siste målingen er ikke gjort ennå."))
+        with record("write_lesson", actor=by):
+            current.lesson = lesson
+            current.stamp(now)
+            current.save(update_fields=["lesson", "changed_at"])
+    return current
+
+
+def _unanswered(actor: Any) -> QuerySet[Any]:
+    if actor.is_system:
+        return Benefit.objects.none()
+    rows = Benefit.objects.visible_to(actor).owned_by(actor).in_plans().filter(fell_short(), lesson="")
+    return rows.select_related("initiative__unit").order_by("changed_at", "pk")
+
+
+def _task(benefit: Benefit, actor: Any) -> Task:
+    return Task(
+        verb=_("Skriv hva dere lærte av"), title=benefit.title, why=_("Resultatet ble et annet enn målet"),
+        url=reverse("benefits:lesson_edit", args=[benefit.pk]), where=str(benefit.initiative.unit), action=_("Skriv"),
+    )  # fmt: skip
+
+
+lessons_to_write = InboxSource(key="lessons", rows=_unanswered, task=_task)
