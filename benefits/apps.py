@@ -9,5 +9,6 @@ class BenefitsConfig(AppConfig):
     verbose_name = _("Gevinster")
 
     def ready(self) -> None:
-        # Says who reads and writes the evidence of a measurement.
+        # Says who reads and writes the evidence of a measurement, and seals the states of a hand-over.
         from benefits import attachments  # noqa: F401
+        from benefits.baton import workflow  # noqa: F401

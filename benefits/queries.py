@@ -6,7 +6,7 @@ from datetime import MAXYEAR
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from core.conditions import has_one
 from governance.models import Initiative
@@ -53,8 +53,17 @@ class BenefitQuerySet(models.QuerySet[Any]):
         )
 
     def in_plans(self) -> Self:
-        """Keep those that somebody counts on: of adopted initiatives that were not stopped, and not dropped."""
-        return self.filter(initiative__status__in=CARRIED_OUT).exclude(status="dropped")
+        """Keep those that somebody counts on: of adopted initiatives that were not stopped, and not dropped.
+
+        What municipalities have taken into plans of their own is counted there, and not in the regional plan too.
+        """
+        from benefits.models import LocalPlan, TemplateLink
+
+        taken = TemplateLink.objects.filter(
+            template=OuterRef("pk"), benefit__isnull=False, plan__in=LocalPlan.objects.taking_part()
+        )
+        counted = self.filter(initiative__status__in=CARRIED_OUT).exclude(status="dropped")
+        return counted.filter(~Exists(taken))
 
     def with_measurements(self, state: str, *, today: date, year: int | None = None) -> Self:
         """Keep those with a point of the schedule that is ``due``, ``made``, ``verified`` or ``missing``.

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from benefits.views import detail, mapping, measuring, overview, plan, scorecard, versions
+from benefits.views import (
+    baton,
+    detail,
+    learning,
+    lines,
+    mapping,
+    measuring,
+    overview,
+    plan,
+    scorecard,
+    versions,
+)
 
 app_name = "benefits"
 urlpatterns = [
@@ -30,6 +41,18 @@ urlpatterns = [
     path("kart/boks/<int:pk>/", mapping.node_edit, name="map_node_edit"),
     path("kart/boks/<int:pk>/fjern/", mapping.node_remove, name="map_node_remove"),
     path("kart/lenke/<int:pk>/fjern/", mapping.link_remove, name="map_link_remove"),
+    path("plan/<int:pk>/overlever/", baton.baton_give, name="baton_give"),
+    path("plan/<int:pk>/kommunene/", baton.local_plans, name="local_plans"),
+    path("plan/<int:pk>/mal/", lines.template_offers, name="template_offers"),
+    path("plan/<int:pk>/ut/", lines.regional_leave, name="regional_leave"),
+    path("plan/<int:pk>/gevinst/", lines.plan_benefit_create, name="plan_benefit_create"),
+    path("overlevering/<int:pk>/", baton.handover_detail, name="handover_detail"),
+    path(
+        "overlevering/<int:pk>/handling/<slug:name>/", baton.handover_transition, name="handover_transition"
+    ),
+    path("<int:pk>/laerdom/", learning.lesson_edit, name="lesson_edit"),
+    path("plan/<int:pk>/rapport.pdf", learning.benefit_report, name="benefit_report"),
+    path("linje/ny/", lines.line_change, name="line_change"),
     path("tiltak/<int:pk>/", overview.overview_edit, name="overview_edit"),
     path("tiltak/<int:pk>/ny/", overview.benefit_create, name="benefit_create"),
 ]

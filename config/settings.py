@@ -367,6 +367,8 @@ INBOX_SOURCES = [
     "deviations.inbox.lifts_for_me",
     "benefits.inbox.ownership_to_answer",
     "benefits.inbox.measurements_to_make",
+    "benefits.baton.inbox.handovers_to_answer",
+    "benefits.lessons.lessons_to_write",
     "portfolio.inbox.adopted_without_project",
     "archive.inbox.messages_without_case_number",
 ]
@@ -377,7 +379,7 @@ LISTS_WITH_VIEWS = [
     "governance:initiative_list",
     "portfolio:table",
 ]
-REMINDERS = ["governance.reminders", "deviations.reminders", "benefits.reminders"]
+REMINDERS = ["governance.reminders", "deviations.reminders", "benefits.reminders", "benefits.baton.reminders"]
 # What else forgets, in the same transaction, when a record is forgotten.
 RETENTION_FOLLOWERS = [
     "archive.retention.redact_messages",

@@ -72,7 +72,7 @@ class ProjectQuerySet(models.QuerySet[Any]):
         return self.annotate(demanded_gates=F("municipality__governance_rules__gates"))
 
     def in_full(self) -> Self:
-        return self.select_related("initiative", "unit", "municipality", "owner", "manager")
+        return self.select_related("initiative__municipality", "unit", "municipality", "owner", "manager")
 
 
 # PostgreSQL reads every row for DISTINCT; this jumps from owner to owner in the index «project_owners».

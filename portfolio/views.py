@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from benefits.baton.presentation import baton_of
 from core.errors import StaleVersion
 from core.paging import keyset
 from core.presentation import history_lines
@@ -181,6 +182,7 @@ def project_detail(request: Request, pk: int) -> HttpResponse:
     project = project_or_404(request, pk)
     context = {
         "project": project,
+        "baton": baton_of(project.initiative, request.actor),
         "steps": presentation.steps_of(project),
         "actions": presentation.actions_for(project, request.actor),
         "initiative_steps": steps_of_initiative(project.initiative, before=Status.IN_PORTFOLIO),

@@ -1,5 +1,6 @@
 """Benefits, from the intake's overview to what was measured."""
 
+from benefits.models.baton import Handover, HandoverStatus, LocalPlan, TemplateLink
 from benefits.models.benefit import Benefit
 from benefits.models.codes import Direction, Every, Kind, Measure, Ownership, Quantity, Use
 from benefits.models.indicator import Indicator, Measurement
@@ -11,8 +12,11 @@ __all__ = [
     "CalculationBasis",
     "Direction",
     "Every",
+    "Handover",
+    "HandoverStatus",
     "Indicator",
     "Kind",
+    "LocalPlan",
     "MapLink",
     "MapNode",
     "Measure",
@@ -21,6 +25,7 @@ __all__ = [
     "PlanApproval",
     "Quantity",
     "Stage",
+    "TemplateLink",
     "Use",
     "YearEstimate",
 ]

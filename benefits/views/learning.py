@@ -19,7 +19,7 @@ from benefits import lessons, policies
 from benefits.models import Benefit, Handover
 from benefits.pdf import render_report
 from benefits.views.loading import benefit_of
-from benefits.views.plan import plan_seen
+from benefits.views.plan import plan_of
 from core.errors import Refused
 from core.forms import Form
 
@@ -64,7 +64,7 @@ def lesson_edit(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def benefit_report(request: Request, pk: int) -> HttpResponse:
     """Send the report of the plan as PDF/A."""
-    initiative, benefits = plan_seen(request, pk)
+    initiative, benefits = plan_of(request, pk)
     standing = [row for row in benefits if row.status != Benefit.Status.DROPPED]
     handover = (
         Handover.objects.visible_to(request.actor)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import operations, policies, presentation
 from benefits.basis import basis_for
+from benefits.baton.presentation import baton_of
 from benefits.economics import economics
 from benefits.forms import IndicatorForm, PlanForm, ProfileForm
 from benefits.models import Benefit
@@ -44,7 +45,9 @@ def plan_of(request: Request, pk: int) -> tuple[Initiative, list[Benefit]]:
     seen = Benefit.objects.visible_to(request.actor).filter(initiative_id=pk)
     rows = seen.select_related("service_owner", "initiative__unit").prefetch_related(*RELATED)
     cards = Initiative.objects.visible_to(request.actor).filter(pk__in=seen.values("initiative_id"))
-    initiative: Initiative = get_object_or_404(cards.select_related("unit", "municipality"), pk=pk)
+    initiative: Initiative = get_object_or_404(
+        cards.select_related("unit", "municipality", "local_plan__template"), pk=pk
+    )
     if initiative.is_shielded:
         log_read(initiative, what="plan", by=request.actor, now=timezone.now())
     return initiative, list(rows)
@@ -60,6 +63,7 @@ def plan_detail(request: Request, pk: int) -> HttpResponse:
         "initiative": initiative, "lines": [presentation.line_of(row, today) for row in benefits], "basis": basis, "with_tax": with_tax,
         "worth": economics(initiative, standing, basis, year=today.year, with_tax=with_tax),
         **versions_of(initiative, standing), "may_approve": policies.may_approve_in(request.actor, initiative),
+        "baton": baton_of(initiative, request.actor), "may_add": policies.may_plan_in(request.actor, initiative) and not initiative.is_final,
     }  # fmt: skip
     return render(request, "benefits/plan_detail.html", context)
 

@@ -12,6 +12,7 @@ from archive.models import ArchiveMessage
 from archive.operations import register_case_number
 from core.models import Notice
 from demo.content.collection import Content
+from demo.seeding.batons import seed_local_plans
 from demo.seeding.benefits import seed_benefits
 from demo.seeding.deviations import seed_deviations, tellings_of
 from demo.seeding.organization import Index, seed_organization
@@ -39,6 +40,7 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     total = player.total + len(told)
     player.play(lambda done, _all: progress(done, total))
     seed_benefits(content.benefits, player)
+    seed_local_plans(player)
     seed_deviations(told, index, lambda done, _all: progress(player.total + done, total))
     _file_old_messages(player)
     old = timezone.now() - FRESH

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from demo.seeding.batons import pass_baton
 from governance import council, operations
 from governance.models import CasePaper, Hearing, Initiative, MunicipalDecision
 from governance.workflow import initiative_workflow
 from organization.roles import Role
+from portfolio.models import Phase
 from portfolio.operations import move_phase, start_project
 from portfolio.workflow import status_workflow
 
@@ -114,6 +116,8 @@ def _start(player: Player, initiative: Initiative, step: Step, by: PersonActor, 
 
 @handles("move_phase")
 def _move(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    if step.data["to"] == Phase.REALIZING:
+        pass_baton(initiative, by=by, now=now)
     move_phase(initiative.project, to=step.data["to"], by=by, now=now)
 
 

@@ -14,7 +14,7 @@ from django.utils import translation
 from pghistory.models import Event
 
 from archive.models import ArchiveMessage, MessageStatus
-from benefits.models import Benefit, Ownership
+from benefits.models import Benefit, Handover, HandoverStatus, Ownership
 from core.workflow import workflows
 from deviations.models import (
     ActionStatus,
@@ -52,12 +52,14 @@ CODES: tuple[tuple[str, type[TextChoices]], ...] = (
     ("state of an archive message", MessageStatus),
     ("state of a benefit", Benefit.Status),
     ("answer of a service owner", Ownership),
+    ("state of a hand-over", HandoverStatus),
 )
 STEPS = {
     Initiative: "step of an initiative", Meeting: "step of a meeting", Project: "step of a project",
     Deviation: "step of a deviation", CorrectiveAction: "step of a corrective action", Duty: "step of a duty",
     Lift: "step of a lift",
     Benefit: "step of a benefit",
+    Handover: "step of a hand-over",
 }  # fmt: skip
 # The letters after z, in the places of the characters after z.
 NORWEGIAN = str.maketrans("æøå", "{|}")

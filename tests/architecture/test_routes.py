@@ -22,6 +22,7 @@ from governance.models import MunicipalDecision
 from organization.models import Goal, ProfessionalGroup, RoleAssignment, SavedView, Service, Strategy
 from organization.roles import Role
 from tests import stories
+from tests.benefits import baton_stories as baton
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
 from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
@@ -33,7 +34,7 @@ class Stage:
     """Makes what a route needs, on demand."""
 
     def __init__(self, world) -> None:
-        self.place = world.home
+        self.place, self.world = world.home, world
 
     def arguments(self, needs: str) -> dict[str, object]:
         return getattr(self, needs) if needs else {}
@@ -118,6 +119,30 @@ class Stage:
     @property
     def measured(self):
         return self._pk(benefits.point(self._measured))
+
+    @cached_property
+    def _handover(self):
+        return baton.offered(self.place)
+
+    @property
+    def handover(self):
+        return self._pk(self._handover)
+
+    @property
+    def handover_step(self):
+        return {**self.handover, "name": "accept_handover"}
+
+    @cached_property
+    def _regional(self):
+        return baton.given(self.world)
+
+    @property
+    def regional_plan(self):
+        return self._pk(self._regional)
+
+    @property
+    def local_plan(self):
+        return self._pk(baton.plan_of(self._regional, self.place).initiative)
 
     @property
     def saved_view(self):
@@ -429,6 +454,7 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "own_municipality": {"municipality": pk}, "handled_step": {"pk": pk, "name": "ask_reporter"},
         "handled_pair": {"pk": pk, "other": pk}, "corrective_action_step": {"pk": pk, "name": "reject"},
         "duty_step": {"pk": pk, "name": "complete"}, "lift_step": {"pk": pk, "name": "withdraw_lift"},
+        "handover_step": {"pk": pk, "name": "accept_handover"},
         "own_benefit_step": {"pk": pk, "name": "begin_realizing"},
         "duty_point": {"pk": pk, "stamp": pk}, "duty_document": {"pk": pk, "form": "pdf"},
     }  # fmt: skip

@@ -33,6 +33,11 @@ OWN_BENEFIT = (
     f"select b.id, p.username {OF_HOME} and i.status = 'in_portfolio' join benefits_benefit b on b.initiative_id = i.id "
     "join benefits_indicator n on n.benefit_id = b.id join organization_person p on p.id = b.service_owner_id"
 )
+# Local plans of a regional initiative, opened by the kommunedirektor who has them.
+LOCAL = (
+    "select LP, 'kommunedirektor.' || lower(u.short_name) from benefits_localplan l join governance_initiative i on i.id = l.initiative_id"
+    " join organization_unit u on u.id = l.municipality_id"
+)
 MEASURED = "m.id, ''"
 HANDLED = (
     "select d.id, p.username from deviations_deviation d join organization_unit u on u.id = d.municipality_id and u.short_name = 'Elvdal' "
@@ -74,6 +79,10 @@ FILL: dict[str, tuple[str, str]] = {
     "benefit": (f"select b.id, p.username {OF_HOME} join benefits_benefit b on b.initiative_id = i.id join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
     "own_benefit": (f"{OWN_BENEFIT} where b.status = 'realizing'", ""),
     "own_benefit_step": (f"{OWN_BENEFIT} where b.status = 'realizing'", "conclude_partly/"),
+    "handover": (f"select h.id, '' {OF_HOME} join benefits_handover h on h.initiative_id = i.id", ""),
+    "handover_step": (f"{LOCAL.replace('LP', 'h.id')} join benefits_handover h on h.initiative_id = i.id where h.status = 'with_leadership'", "confirm_handover/"),
+    "regional_plan": (LOCAL.replace("LP", "l.template_id"), ""),
+    "local_plan": (f"{LOCAL.replace('LP', 'i.id')} join benefits_handover h on h.initiative_id = i.id where h.status = 'accepted'", ""),
     "plan": (OWN_BENEFIT.replace("select b.id, p.username", "select i.id, ''"), ""),
     "map_node": (OWN_BENEFIT.replace("select b.id", "select k.id") + " join benefits_mapnode k on k.initiative_id = i.id", ""),
     "indicator": (OWN_BENEFIT.replace("select b.id", "select n.id"), ""),

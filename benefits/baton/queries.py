@@ -1,0 +1,75 @@
+"""Who sees hand-overs and local plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from governance.models import Initiative, Participation
+from governance.queries import shielded_condition
+from organization.queries import municipalities_of
+from organization.roles import Permission
+
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import Self
+
+    from core.actors import Actor
+    from organization.actors import PersonActor
+
+
+class HandoverQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep those of initiatives whose papers the actor reads, of a shielded one also its shielded part."""
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        open_or_allowed = Q(shield_basis="") | shielded_condition(actor)  # type: ignore[arg-type]
+        readable = Initiative.objects.readable_by(actor).filter(open_or_allowed)
+        named = Q(receiver_id=actor.person_id) & Q(initiative__in=Initiative.objects.visible_to(actor))
+        return self.filter(Q(initiative__in=readable) | named)
+
+    def waiting(self) -> Self:
+        return self.filter(status__in=["with_leadership", "with_receiver"])
+
+    def due_by(self, day: date) -> Self:
+        return self.waiting().filter(due_on__lte=day)
+
+    def in_hands_of(self, actor: PersonActor) -> Self:
+        """Keep those that wait for the actor: as the one who is to take over, or as the municipality's leadership."""
+        leads = actor.municipalities_where(Permission.DECIDE_FOR_MUNICIPALITY)
+        as_leader = Q(status="with_leadership", initiative__municipality_id__in=leads)
+        return self.filter(as_leader | Q(status="with_receiver", receiver_id=actor.person_id))
+
+
+class LocalPlanQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep the own municipality's, and for people of the region those of municipalities that still take part.
+
+        This is that there is a plan, and its totals.  What is in it follows the initiative that carries it.
+        """
+        ids = municipalities_of(actor)
+        if ids is None:
+            return self
+        of_region = Q(template__municipality_id__in=ids) & Q(pk__in=self.model._default_manager.taking_part())
+        return self.filter(Q(municipality_id__in=ids) | of_region)
+
+    def taking_part(self) -> Self:
+        """Keep those of municipalities that take part today: not out of the initiative, nor out of the region."""
+        active = Participation.objects.filter(
+            initiative_id=OuterRef("template_id"), municipality_id=OuterRef("municipality_id"), left_at=None
+        )
+        return self.filter(Exists(active), municipality__region_id=F("template__municipality_id"))
+
+
+class TemplateLinkQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep those of plans that the actor sees into: links are papers of the municipality."""
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        return self.filter(plan__initiative__in=Initiative.objects.readable_by(actor))

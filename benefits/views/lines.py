@@ -1,0 +1,141 @@
+"""The line's own side: what the template offers, going out of a regional plan, and changes without a project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from benefits.baton import operations, policies
+from benefits.baton.adding import add_to_plan
+from benefits.baton.forms import LineChangeForm
+from benefits.baton.template import open_offers
+from benefits.forms import BenefitForm
+from benefits.models import Benefit, LocalPlan
+from benefits.policies import may_plan_in
+from core.errors import Refused
+from core.forms import Form
+from core.whole import whole
+from governance.models import Initiative
+from organization.models import Unit
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from organization.http import Request
+
+OK, CONFLICT, INVALID = 200, 409, 422
+_ROLES = ("leader", "sector_leader", "service_owner", "kommunedirektor")
+
+
+def _local_plan(request: Request, pk: int) -> LocalPlan:
+    """Return the local plan that the initiative carries, for somebody who sees into it.
+
+    :raises Http404: there is none that the actor sees into.
+    """
+    inside = Initiative.objects.readable_by(request.actor).filter(pk=pk)
+    rows = LocalPlan.objects.visible_to(request.actor).filter(initiative__in=inside)
+    plan: LocalPlan = get_object_or_404(rows.select_related("initiative__unit", "template", "municipality"))
+    return plan
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def template_offers(request: Request, pk: int) -> HttpResponse:
+    """Show what has changed in the template, and take it in or keep the own."""
+    plan = _local_plan(request, pk)
+    if not policies.may_follow_template(request.actor, plan.initiative):
+        raise PermissionDenied
+    if request.method == "POST":
+        take, chosen = request.POST.get("answer") == "take", whole(request.POST.get("template", "")) or 0
+        operations.answer_template(plan, chosen, take=take, by=request.actor, now=timezone.now())
+        messages.success(request, _("Endringen er tatt inn i planen.") if take else _("Planen er som før."))
+        return redirect("benefits:template_offers", pk)
+    takes_part = LocalPlan.objects.taking_part().filter(pk=plan.pk).exists()
+    offers = list(open_offers(plan)) if takes_part else []
+    return render(request, "benefits/template_offers.html", {"plan": plan, "initiative": plan.initiative, "offers": offers})  # fmt: skip
+
+
+class LeaveForm(Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor går kommunen ut?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def regional_leave(request: Request, pk: int) -> HttpResponse:
+    """Ask first, then take the municipality out of the regional initiative."""
+    plan = _local_plan(request, pk)
+    if not policies.may_lead(request.actor, plan.initiative):
+        raise PermissionDenied
+    form, reasons = LeaveForm(request.POST or None), []
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.leave_regional_plan(plan, **form.cleaned_data, by=request.actor, now=timezone.now())
+            messages.success(request, _("Kommunen er ute av tiltaket og beholder planen."))
+            return redirect("benefits:plan_detail", pk)
+        except Refused as refused:
+            reasons = [str(reason) for reason in refused.reasons]
+    status = INVALID if form.errors else CONFLICT if reasons else OK
+    context = {"plan": plan, "initiative": plan.initiative, "form": form, "reasons": reasons}
+    return render(request, "benefits/regional_leave.html", context, status=status)
+
+
+# --- Changes without a project ----------------------------------------------------------------------
+@never_cache
+@require_http_methods(["GET", "POST"])
+def line_change(request: Request) -> HttpResponse:
+    """Open the plan of a change that the line makes itself."""
+    units = Unit.objects.none()
+    for grant in request.actor.grants:
+        if grant.role in _ROLES:
+            units |= Unit.objects.filter(
+                path__startswith=grant.unit_path, municipality_id=grant.municipality_id
+            )
+    if not any(grant.role in _ROLES for grant in request.actor.grants):
+        raise PermissionDenied
+    open_units = units.open_on(timezone.localdate())
+    form = LineChangeForm(request.POST or None, units=open_units, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        made = operations.open_line_change(**form.cleaned_data, by=request.actor, now=timezone.now())
+        messages.success(request, _("Planen er laget. Legg til den første gevinsten."))
+        return redirect("benefits:plan_benefit_create", made.pk)
+    return render(request, "benefits/line_change.html", {"form": form}, status=INVALID if form.errors else OK)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def plan_benefit_create(request: Request, pk: int) -> HttpResponse:
+    """Add a benefit to a plan that is under way: the line's own, or one that nobody expected."""
+    cards = Initiative.objects.readable_by(request.actor).select_related("unit", "municipality")
+    initiative = get_object_or_404(cards, pk=pk)
+    if not may_plan_in(request.actor, initiative):
+        raise PermissionDenied
+    form = BenefitForm(
+        request.POST or None,
+        instance=Benefit(service_owner=initiative.service_owner),
+        initiative=initiative,
+        actor=request.actor,
+    )
+    reasons: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = add_to_plan(form, initiative=initiative, by=request.actor, now=timezone.now())
+            messages.success(request, _("«%(title)s» er lagt til i planen.") % {"title": made})
+            return redirect(made)
+        except Refused as refused:
+            reasons = [str(reason) for reason in refused.reasons]
+    status = INVALID if form.errors else CONFLICT if reasons else OK
+    context = {"initiative": initiative, "form": form, "reasons": reasons}
+    return render(request, "benefits/plan_benefit.html", context, status=status)
