@@ -9,6 +9,7 @@ class BenefitsConfig(AppConfig):
     verbose_name = _("Gevinster")
 
     def ready(self) -> None:
-        # Says who reads and writes the evidence of a measurement, and seals the states of a hand-over.
+        # Says who reads and writes the evidence of a measurement, and seals the states of its packages.
         from benefits import attachments  # noqa: F401
         from benefits.baton import workflow  # noqa: F401
+        from benefits.sharing import workflow as sharing  # noqa: F401

@@ -14,6 +14,7 @@ from benefits.views import (
     overview,
     plan,
     scorecard,
+    sharing,
     versions,
 )
 
@@ -52,6 +53,15 @@ urlpatterns = [
     ),
     path("<int:pk>/laerdom/", learning.lesson_edit, name="lesson_edit"),
     path("plan/<int:pk>/rapport.pdf", learning.benefit_report, name="benefit_report"),
+    path("<int:pk>/historie/", sharing.story_write, name="story_write"),
+    path("historier/", sharing.story_list, name="story_list"),
+    path("historier/<int:pk>/", sharing.story_detail, name="story_detail"),
+    path("historier/<int:pk>/handling/<slug:name>/", sharing.story_transition, name="story_transition"),
+    path("ildsjel/", sharing.award, name="award"),
+    path("ildsjel/apne/", sharing.award_open, name="award_open"),
+    path("ildsjel/nominer/", sharing.award_nominate, name="award_nominate"),
+    path("ildsjel/stem/", sharing.award_vote, name="award_vote"),
+    path("ildsjel/handling/<slug:name>/", sharing.award_transition, name="award_transition"),
     path("linje/ny/", lines.line_change, name="line_change"),
     path("tiltak/<int:pk>/", overview.overview_edit, name="overview_edit"),
     path("tiltak/<int:pk>/ny/", overview.benefit_create, name="benefit_create"),

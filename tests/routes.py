@@ -135,6 +135,17 @@ ROUTES: dict[str, Route] = {
     "benefits:regional_leave": _of(Role.KOMMUNEDIREKTOR, "local_plan", reader=NO),
     "benefits:lesson_edit": _of(Role.SERVICE_OWNER, "own_benefit", reader=NO),
     "benefits:benefit_report": _of(Role.SERVICE_OWNER, "plan", reader=OPEN, page=False),
+    "benefits:story_list": Route(),
+    "benefits:story_write": _of(Role.SERVICE_OWNER, "own_benefit", reader=NO),
+    "benefits:story_detail": _of(Role.SERVICE_OWNER, "story", reader=OPEN),
+    "benefits:story_transition": _of(Role.SERVICE_OWNER, "story_step", reader=NO),
+    "benefits:award": Route(needs="award"),
+    "benefits:award_open": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
+    "benefits:award_nominate": Route(needs="award", outsider=HIDDEN),
+    "benefits:award_vote": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
+    "benefits:award_transition": Route(
+        needs="award_step", owner=Role.KOMMUNEDIREKTOR, outsider=HIDDEN, reader=NO
+    ),
     "benefits:line_change": Route(owner=L, outsider=NO, reader=NO),
     "benefits:overview_edit": _of(E, "draft"),
     "benefits:benefit_create": _of(E, "draft"),

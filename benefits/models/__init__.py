@@ -6,8 +6,11 @@ from benefits.models.codes import Direction, Every, Kind, Measure, Ownership, Qu
 from benefits.models.indicator import Indicator, Measurement
 from benefits.models.map import MapLink, MapNode, Stage
 from benefits.models.plan import CalculationBasis, PlanApproval, YearEstimate
+from benefits.models.sharing import Award, AwardStatus, Nomination, Story, StoryStatus, Vote
 
 __all__ = [
+    "Award",
+    "AwardStatus",
     "Benefit",
     "CalculationBasis",
     "Direction",
@@ -21,11 +24,15 @@ __all__ = [
     "MapNode",
     "Measure",
     "Measurement",
+    "Nomination",
     "Ownership",
     "PlanApproval",
     "Quantity",
     "Stage",
+    "Story",
+    "StoryStatus",
     "TemplateLink",
     "Use",
+    "Vote",
     "YearEstimate",
 ]

@@ -14,6 +14,7 @@ from benefits import policies, presentation
 from benefits.models import Benefit
 from benefits.models.benefit import TONES
 from benefits.operations.overview import why_closed
+from benefits.sharing.operations import why_not_told
 from benefits.views.loading import benefit_of
 from benefits.workflow import benefit_workflow, ownership_workflow
 from core.presentation import history_lines
@@ -37,6 +38,7 @@ def benefit_detail(request: Request, pk: int) -> HttpResponse:
         "may_edit": is_open and governance_policies.may_edit(actor, initiative),
         "indicators": presentation.indicators_of(benefit, actor, today),
         "actions": presentation.actions_for(benefit, actor), "estimates": presentation.estimates_of(benefit),
+        "may_tell": policies.may_take_out(actor, benefit) and why_not_told(benefit) is None,
         "history": history_lines(benefit, states=Benefit.Status, tones=TONES, with_reasons=True),
     }  # fmt: skip
     return render(request, "benefits/benefit_detail.html", context)

@@ -14,7 +14,16 @@ from django.utils import translation
 from pghistory.models import Event
 
 from archive.models import ArchiveMessage, MessageStatus
-from benefits.models import Benefit, Handover, HandoverStatus, Ownership
+from benefits.models import (
+    Award,
+    AwardStatus,
+    Benefit,
+    Handover,
+    HandoverStatus,
+    Ownership,
+    Story,
+    StoryStatus,
+)
 from core.workflow import workflows
 from deviations.models import (
     ActionStatus,
@@ -53,6 +62,8 @@ CODES: tuple[tuple[str, type[TextChoices]], ...] = (
     ("state of a benefit", Benefit.Status),
     ("answer of a service owner", Ownership),
     ("state of a hand-over", HandoverStatus),
+    ("state of a story", StoryStatus),
+    ("state of an award", AwardStatus),
 )
 STEPS = {
     Initiative: "step of an initiative", Meeting: "step of a meeting", Project: "step of a project",
@@ -60,6 +71,8 @@ STEPS = {
     Lift: "step of a lift",
     Benefit: "step of a benefit",
     Handover: "step of a hand-over",
+    Story: "step of a story",
+    Award: "step of an award",
 }  # fmt: skip
 # The letters after z, in the places of the characters after z.
 NORWEGIAN = str.maketrans("æøå", "{|}")

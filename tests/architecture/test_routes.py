@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from archive.models import ArchiveMessage
 from benefits.operations import mapping
+from benefits.sharing import operations as sharing
 from core.attachments import attach
 from core.models import Notice
 from deviations.models import DeviationImport, RoutingRule
@@ -143,6 +144,30 @@ class Stage:
     @property
     def local_plan(self):
         return self._pk(baton.plan_of(self._regional, self.place).initiative)
+
+    @cached_property
+    def _story(self):
+        texts = dict.fromkeys(("title", "did", "gave", "differently"), "En kort tekst.")
+        by, now = self.place.actor(Role.SERVICE_OWNER), timezone.now()
+        return sharing.tell_story(benefits.realized(self.place), **texts, is_shared=False, by=by, now=now)
+
+    @property
+    def story(self):
+        return self._pk(self._story)
+
+    @property
+    def story_step(self):
+        return {**self.story, "name": "take_down"}
+
+    @property
+    def award(self):
+        by = self.place.actor(Role.KOMMUNEDIREKTOR)
+        sharing.open_award(self.place.municipality, by=by, now=timezone.now())
+        return {}
+
+    @property
+    def award_step(self):
+        return {**self.award, "name": "start_vote"}
 
     @property
     def saved_view(self):
@@ -433,7 +458,8 @@ def test_open_route__gives_each_what_is_theirs(world, client, name):
 
 
 @pytest.mark.parametrize(
-    "name", [n for n, r in ROUTES.items() if r.needs and not r.needs.endswith(("_kind",))]
+    "name",
+    [n for n, r in ROUTES.items() if r.needs and not r.needs.endswith(("_kind", "award", "award_step"))],
 )
 def test_open_route__of_nothing_is_404_or_405(world, client, name):
     """An id that nobody has, and one larger than any, are not found."""
@@ -454,6 +480,7 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "own_municipality": {"municipality": pk}, "handled_step": {"pk": pk, "name": "ask_reporter"},
         "handled_pair": {"pk": pk, "other": pk}, "corrective_action_step": {"pk": pk, "name": "reject"},
         "duty_step": {"pk": pk, "name": "complete"}, "lift_step": {"pk": pk, "name": "withdraw_lift"},
+        "story_step": {"pk": pk, "name": "take_down"},
         "handover_step": {"pk": pk, "name": "accept_handover"},
         "own_benefit_step": {"pk": pk, "name": "begin_realizing"},
         "duty_point": {"pk": pk, "stamp": pk}, "duty_document": {"pk": pk, "form": "pdf"},

@@ -1,0 +1,1 @@
+"""Share and honour: stories of finished benefits, and the enthusiast of the year."""
