@@ -354,7 +354,11 @@ INTAKE_REQUIREMENTS = [
     "benefits.requirements.cost_benefit",
 ]
 # What may be demanded before a project passes a decision point; each municipality switches on its own.
-PROJECT_GATES = ["benefits.gates.approved_plan", "benefits.gates.measured_baseline"]
+PROJECT_GATES = [
+    "benefits.gates.approved_plan",
+    "benefits.gates.measured_baseline",
+    "benefits.baton.gates.baton_is_passed",
+]
 INBOX_SOURCES = [
     "governance.inbox.initiatives_in_my_hands",
     "governance.inbox.hearings_to_answer",

@@ -16,6 +16,7 @@ from organization.roles import Role
 from portfolio import operations, panels, presentation
 from portfolio.models import Project
 from tests import stories
+from tests.benefits import baton_stories as baton
 from tests.benefits import stories as benefits
 from tests.governance import regional, rules
 
@@ -385,6 +386,9 @@ def test_take_steps__initiative_follows_to_the_end(as_role, place, manager):
     client = as_role(Role.PORTFOLIO_MANAGER)
     for name in ("to_planning", "to_execution", "to_closing", "to_realizing", "complete"):
         page = url("project_transition", project.pk, name)
+        if name == "to_realizing":
+            assert client.post(page).status_code == 409
+            baton.accepted(place, project.initiative)
         assert client.get(page).status_code == 200
         assert client.post(page).status_code == 302
     project.refresh_from_db()
