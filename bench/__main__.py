@@ -27,11 +27,17 @@ def _parser() -> argparse.ArgumentParser:
     generate = commands.add_parser("generate", help="fill the empty database in DATABASE_URL")
     generate.add_argument("--initiatives", type=int, default=10_000)
     generate.add_argument("--deviations", type=int, default=0)
+    generate.add_argument(
+        "--benefits", type=int, choices=range(7), default=0, help="of each initiative, all measured"
+    )
     generate.add_argument("--day", type=date.fromisoformat, default=None, help="the day that counts as today")
     report = commands.add_parser("report", help="measure and write docs/bench.md")
     report.add_argument("--sizes", default="10000,200000", help="numbers of initiatives, smallest first")
     report.add_argument(
-        "--area", choices=("initiatives", "deviations"), default="initiatives", help="what the sizes count"
+        "--area",
+        choices=("initiatives", "deviations", "benefits"),
+        default="initiatives",
+        help="what the sizes count",
     )
     report.add_argument(
         "--existing", default="", metavar="PREFIX",
@@ -72,7 +78,7 @@ def _generate(options: argparse.Namespace) -> int:
         return 2
     call_command("migrate", verbosity=0)
     day = options.day or timezone.localdate()
-    generate(Plan(options.initiatives, options.seed, day, options.deviations), tell=print)
+    generate(Plan(options.initiatives, options.seed, day, options.deviations, options.benefits), tell=print)
     return 0
 
 

@@ -34,6 +34,9 @@ INITIATIVES_BESIDE = 1000
 """How many initiatives stand beside deviations, in all sizes."""
 
 
+BENEFITS_EACH = 6
+
+
 class Standing:
     """A server that somebody else runs, told by an address in the form of ``DATABASE_URL``."""
 
@@ -82,6 +85,8 @@ class Databases:
         counts = ["--initiatives", str(size)]
         if self.area == "deviations":
             counts = ["--initiatives", str(INITIATIVES_BESIDE), "--deviations", str(size)]
+        if self.area == "benefits":
+            counts += ["--benefits", str(BENEFITS_EACH)]
         self._python(unfinished, "-m", "bench", "generate", *counts, "--seed", str(self.seed))
         self._vacuum(unfinished)
         self._run(f"alter database {unfinished} rename to {name}")

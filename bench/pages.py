@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-INITIATIVES, DEVIATIONS = "initiatives", "deviations"
+INITIATIVES, DEVIATIONS, BENEFITS = "initiatives", "deviations", "benefits"
 """What the sizes count, and so which report a page stands in."""
 LIST, DETAIL, API_LIST, API_DETAIL = "list", "detail", "api list", "api detail"
 NEXT_PAGE = "*next*"
@@ -191,4 +191,26 @@ def _cases() -> list[Page]:
     ]  # fmt: skip
 
 
-PAGES: tuple[Page, ...] = (*_lists(), *_details(), *_api(), *_deviations())
+def _benefits() -> list[Page]:
+    card = "benefits:scorecard"
+    cards = {
+        "owners": "",
+        "units": "per=enhet",
+        "sectors": "per=sektor",
+        "municipalities": "per=kommune",
+        "in hours": "regnet=hours",
+    }
+    return [
+        *(Page(key=f"Styringskort, {name}", route=card, query=query, area=BENEFITS) for name, query in cards.items()),
+        Page(key="Styringskort, service owner", route=card, role="service_owner", area=BENEFITS),
+        Page(key="Gevinster, all", route="benefits:benefit_list", area=BENEFITS),
+        Page(key="Gevinster, page 2", route="benefits:benefit_list", query=NEXT_PAGE, area=BENEFITS),
+        Page(key="Gevinster, missing measurements", route="benefits:benefit_list", query="counted=on&measuring=missing", area=BENEFITS),
+        Page(key="Historier", route="benefits:story_list", area=BENEFITS),
+        Page(key="Årets ildsjel", route="benefits:award", area=BENEFITS),
+        Page(key="En gevinst, målt", route="benefits:benefit_detail", kind=DETAIL, subject="benefit", area=BENEFITS),
+        Page(key="En gevinstplan", route="benefits:plan_detail", kind=DETAIL, subject="adopted initiative", area=BENEFITS),
+    ]  # fmt: skip
+
+
+PAGES: tuple[Page, ...] = (*_lists(), *_details(), *_api(), *_deviations(), *_benefits())

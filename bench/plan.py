@@ -17,6 +17,8 @@ class Plan:
     seed: int
     day: date
     deviations: int = 0
+    benefits: int = 0
+    """How many benefits each initiative has, all measured; 0 for some, not measured."""
 
     def draw(self, word: str, number: str = "g") -> str:
         """Return a number from 0 up to 1 for each row, which the seed has a part in."""

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('benefits', '0002_plans_indicators_and_measurements'),
+        ('benefits', '0003_benefit_map'),
         ('governance', '0005_card_of_decisions'),
         ('organization', '0002_saved_views'),
         ('pghistory', '0007_auto_20250421_0444'),
