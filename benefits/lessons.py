@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from benefits.keeping import Keeper
     from benefits.queries import BenefitQuerySet
     from core.actors import Actor
     from organization.actors import PersonActor
@@ -44,16 +45,22 @@ def fell_short() -> Q:
     return Q(status__in=SHORT) | Q(Exists(last.filter(below)))
 
 
-def lessons_of(rows: BenefitQuerySet, actor: PersonActor) -> dict[str, Any]:
+def lessons_of(rows: BenefitQuerySet, actor: PersonActor, keeper: Keeper) -> dict[str, Any]:
     """Return the latest benefits that fell short, the unanswered first, with what was learned."""
-    seen = Benefit.objects.visible_to(actor).filter(pk__in=rows.filter(fell_short()).values("pk"))
-    found = list(
-        seen.select_related("service_owner", "initiative__unit", "initiative__municipality")
-        .annotate(is_answered=ExpressionWrapper(~Q(lesson=""), output_field=BooleanField()))
-        .order_by("is_answered", "-changed_at", "-pk")[: SHOWN + 1]
+    answered = ExpressionWrapper(~Q(lesson=""), output_field=BooleanField())
+    short = Benefit.objects.filter(fell_short(), pk__in=rows.values("pk")).annotate(is_answered=answered)
+    order = ("is_answered", "-changed_at", "-pk")
+    ids = keeper.keep(
+        rows, ("lessons",), lambda: list(short.order_by(*order).values_list("pk", flat=True)[: SHOWN + 1])
     )
-    lines = [{"benefit": row, "may_answer": policies.may_take_out(actor, row)} for row in found[:SHOWN]]
-    return {"rows": lines, "has_more": len(found) > SHOWN}
+    seen = Benefit.objects.visible_to(actor).filter(pk__in=ids[:SHOWN])
+    found = seen.select_related("service_owner", "initiative__unit", "initiative__municipality").in_bulk()
+    lines = [
+        {"benefit": found[pk], "may_answer": policies.may_take_out(actor, found[pk])}
+        for pk in ids[:SHOWN]
+        if pk in found
+    ]
+    return {"rows": lines, "has_more": len(ids) > SHOWN}
 
 
 def may_be_asked(benefit: Benefit) -> bool:

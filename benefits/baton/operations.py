@@ -190,7 +190,10 @@ def leave_regional_plan(plan: LocalPlan, *, by: Actor, now: datetime, reason: st
     if part is None:
         raise Refused(_("Kommunen er alt ute av tiltaket."))
     notices.post(telling.region_hears_of_leaving(plan, reason, now=now), about=plan, now=now)
-    with record("leave_regional_plan", actor=by, reason=reason):
+    with (
+        record("leave_regional_plan", actor=by, reason=reason),
+        operations.touching(plan.template, "leave_regional_plan", by=by, now=now),
+    ):
         part.left_at = now
         part.stamp(now)
         part.save(update_fields=["left_at", "changed_at"])

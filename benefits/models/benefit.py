@@ -99,7 +99,10 @@ class Benefit(Tracked):
         verbose_name = _("gevinst")
         verbose_name_plural = _("gevinster")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["service_owner", "status"], name="benefit_of_owner")]
+        indexes = [
+            models.Index(fields=["service_owner", "status"], name="benefit_of_owner"),
+            models.Index(fields=["-changed_at"], name="benefit_latest"),
+        ]
         constraints = [
             constraints.check(
                 "benefit_status",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from benefits import scorecard as cards
 from benefits import scorecard_presentation as shown
 from benefits.forms.scorecard import ScorecardFilters
+from benefits.keeping import Keeper
 from benefits.lessons import lessons_of
 from benefits.models import Benefit, LocalPlan
 from core.exports import book_as_file, lines_as_file, links
@@ -34,14 +35,21 @@ def scorecard(request: Request) -> HttpResponseBase:
     filters = ScorecardFilters(request.GET, today=today)
     chosen = filters.chosen
     rows, is_list = _counted(request, filters)
-    year, common = chosen["aar"], {"measure": chosen["regnet"], "today": today}
-    found = cards.rows_of(rows, by=chosen["per"], years=(year, year), **common)
+    year, keeper = chosen["aar"], Keeper()
+
+    def count(by: str, first: int, last: int) -> list[cards.Row]:
+        asked = {"by": by, "measure": chosen["regnet"], "years": (first, last), "today": today}
+        return keeper.keep(rows, tuple(asked.values()), lambda: cards.rows_of(rows, **asked))  # type: ignore[arg-type]
+
+    found = count(chosen["per"], year, year)
     total = cards.total_of(found)
     if request.GET.get("fil") == "csv":
         name, lines = f"{_('styringskort')}-{year}", shown.file_lines(found, total)
         return lines_as_file(lines, "csv", name=name, sheet="", headings=shown.headings(chosen["regnet"]))
-    years = cards.rows_of(rows, by=cards.YEAR, years=(year - _BACK, year + _AHEAD), **common)
-    receivers = cards.rows_of(rows, by=cards.RECEIVER, years=(year, year), **common)
+    years, receivers = (
+        count(cards.YEAR, year - _BACK, year + _AHEAD),
+        count(cards.RECEIVER, year, year),
+    )
     if request.GET.get("fil") == "xlsx":
         return _book(chosen, found, receivers, years)
     url = _list_url if is_list else shown.no_list
@@ -50,7 +58,7 @@ def scorecard(request: Request) -> HttpResponseBase:
         "receiver_headings": shown.headings(chosen["regnet"], shown.OF_RECEIVERS),
         "lines": shown.shown_rows(found, chosen, url), "total": shown.shown_rows([total], chosen, url, is_total=True),
         "receivers": shown.receivers(receivers, chosen, url), "chart": shown.course(years, chosen["regnet"]),
-        "definitions": shown.definitions(year), "exports": links(request), "lessons": lessons_of(rows, request.actor),
+        "definitions": shown.definitions(year), "exports": links(request), "lessons": lessons_of(rows, request.actor, keeper),
     }  # fmt: skip
     return render(request, "benefits/scorecard.html", context)
 

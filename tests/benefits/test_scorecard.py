@@ -8,6 +8,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -172,6 +173,7 @@ def test_open_scorecard__costs_the_same_however_much_there_is(place, as_role):
 
 
 def _queries(client) -> int:
+    cache.clear()
     with CaptureQueriesContext(connection) as caught:
         assert client.get(PAGE).status_code == 200
     return len(caught)
@@ -284,3 +286,16 @@ def test_print_report__what_is_planned_measured_and_learned(place, as_role):
     answer = as_role(Role.EMPLOYEE).get(page)
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
+
+
+def test_keep_figures__until_something_changes_and_for_nobody_else(world, as_role):
+    benefit, row = half_way(world.home, **MONEY)
+    client = as_role(Role.EMPLOYEE)
+    year = {"aar": row.measured_on.year}
+    before = client.get(PAGE, year).context["lines"][0]["cells"]
+    assert client.get(PAGE, year).context["lines"][0]["cells"] == before
+    operations.verify(row, by=world.home.actor(Role.CHIEF_OF_FINANCE), now=timezone.now())
+    after = client.get(PAGE, year).context["lines"][0]["cells"]
+    assert (before[7]["text"], after[7]["text"]) == ("0", "1")
+    assert as_role(Role.EMPLOYEE, world.neighbor).get(PAGE, year).context["lines"] == []
+    assert benefit.initiative.benefits.count() == 1
