@@ -26,10 +26,16 @@ if TYPE_CHECKING:
 _OF_BENEFIT = ("title", "how", "beneficiary", "kind", "form", "full_effect_from", "prerequisites", "losers")
 _OF_INDICATOR = ("name", "quantity", "unit", "method", "source", "direction", "target", "every")
 _DAYS = ("baseline_on", "first_on", "last_on")
+
+
+def _label_of(model: Any, name: str) -> Any:
+    return model._meta.get_field(name).verbose_name
+
+
 _LABELS = {
-    **{name: Benefit._meta.get_field(name).verbose_name for name in _OF_BENEFIT},
-    **{f"indicator_{name}": Indicator._meta.get_field(name).verbose_name for name in _OF_INDICATOR},
-}  # fmt: skip
+    **{name: _label_of(Benefit, name) for name in _OF_BENEFIT},
+    **{f"indicator_{name}": _label_of(Indicator, name) for name in _OF_INDICATOR},
+}
 
 
 @dataclass(frozen=True, slots=True)
