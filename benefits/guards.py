@@ -33,14 +33,17 @@ def service_owner_is_named(benefit: Benefit, /) -> str | None:
 
 def service_owner_leads(benefit: Benefit, /) -> str | None:
     """The service owner has responsibility in the line today; who has left has none."""
-    if benefit.service_owner_id is None:
-        return None
-    held = RoleAssignment.objects.in_force(timezone.localdate()).filter(person_id=benefit.service_owner_id)
-    if held.filter(role__in=LINE_ROLES, person__is_active=True).exists():
+    if benefit.service_owner_id is None or leads_in_line(benefit.service_owner_id):
         return None
     return _("%(name)s har ikke lederansvar i linjen nå. Velg en tjenesteeier som har det.") % {
         "name": benefit.service_owner
     }
+
+
+def leads_in_line(person_id: int) -> bool:
+    """Tell whether somebody has responsibility in the line today."""
+    held = RoleAssignment.objects.in_force(timezone.localdate()).filter(person_id=person_id)
+    return held.filter(role__in=LINE_ROLES, person__is_active=True).exists()
 
 
 def service_owner_has_accepted(benefit: Benefit, /) -> str | None:

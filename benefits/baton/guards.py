@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits.guards import LINE_ROLES
+from benefits.guards import leads_in_line
 from benefits.models import Benefit, LocalPlan
 from governance.models import Status
-from organization.models import RoleAssignment, Unit
+from organization.models import Unit
 
 if TYPE_CHECKING:
     from benefits.models import Handover
@@ -26,8 +25,7 @@ def receiver_leads(handover: Handover, /) -> str | None:
 
 
 def why_not_receiver(person: Person) -> str | None:
-    held = RoleAssignment.objects.in_force(timezone.localdate()).filter(person_id=person.pk)
-    if person.is_active and held.filter(role__in=LINE_ROLES).exists():
+    if leads_in_line(person.pk):
         return None
     return _("%(name)s har ikke lederansvar i linjen nå. Velg en som har det.") % {"name": person}
 

@@ -18,9 +18,11 @@ from benefits.forms.scorecard import ScorecardFilters
 from benefits.keeping import Keeper
 from benefits.lessons import lessons_of
 from benefits.models import Benefit, LocalPlan
-from core.exports import book_as_file, lines_as_file, links
+from core.exports import KINDS, book_as_file, lines_as_file, links
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponseBase
 
     from benefits.queries import BenefitQuerySet
@@ -33,34 +35,38 @@ _BACK, _AHEAD = 2, 3
 def scorecard(request: Request) -> HttpResponseBase:
     today = timezone.localdate()
     filters = ScorecardFilters(request.GET, today=today)
-    chosen = filters.chosen
+    chosen, keeper = filters.chosen, Keeper()
     rows, is_list = _counted(request, filters)
-    year, keeper = chosen["aar"], Keeper()
+    found, receivers, years = _tables(rows, chosen, keeper, today)
+    total, kind = cards.total_of(found), request.GET.get("fil")
+    if kind in KINDS:
+        return _file(kind, chosen, shown.file_lines(found, total), receivers, years)
+    url, measure = _list_url if is_list else shown.no_list, chosen["regnet"]
+    context = {
+        "filters": filters, "active": filters.active, "year": chosen["aar"], "measure": measure, "headings": shown.headings(measure),
+        "receiver_headings": shown.headings(measure, shown.OF_RECEIVERS), "lines": shown.shown_rows(found, chosen, url),
+        "total": shown.shown_rows([total], chosen, url, is_total=True), "receivers": shown.receivers(receivers, chosen, url),
+        "chart": shown.course(years, measure), "definitions": shown.definitions(chosen["aar"]), "exports": links(request),
+        "lessons": lessons_of(rows, request.actor, keeper),
+    }  # fmt: skip
+    return render(request, "benefits/scorecard.html", context)
+
+
+def _tables(
+    rows: BenefitQuerySet, chosen: dict[str, Any], keeper: Keeper, today: date
+) -> tuple[list[cards.Row], list[cards.Row], list[cards.Row]]:
+    """Return the three tables of the page: as chosen, per receiver, and per year."""
+    year = chosen["aar"]
 
     def count(by: str, first: int, last: int) -> list[cards.Row]:
         asked = {"by": by, "measure": chosen["regnet"], "years": (first, last), "today": today}
         return keeper.keep(rows, tuple(asked.values()), lambda: cards.rows_of(rows, **asked))  # type: ignore[arg-type]
 
-    found = count(chosen["per"], year, year)
-    total = cards.total_of(found)
-    if request.GET.get("fil") == "csv":
-        name, lines = f"{_('styringskort')}-{year}", shown.file_lines(found, total)
-        return lines_as_file(lines, "csv", name=name, sheet="", headings=shown.headings(chosen["regnet"]))
-    years, receivers = (
-        count(cards.YEAR, year - _BACK, year + _AHEAD),
+    return (
+        count(chosen["per"], year, year),
         count(cards.RECEIVER, year, year),
+        count(cards.YEAR, year - _BACK, year + _AHEAD),
     )
-    if request.GET.get("fil") == "xlsx":
-        return _book(chosen, found, receivers, years)
-    url = _list_url if is_list else shown.no_list
-    context = {
-        "filters": filters, "active": filters.active, "year": year, "measure": chosen["regnet"], "headings": shown.headings(chosen["regnet"]),
-        "receiver_headings": shown.headings(chosen["regnet"], shown.OF_RECEIVERS),
-        "lines": shown.shown_rows(found, chosen, url), "total": shown.shown_rows([total], chosen, url, is_total=True),
-        "receivers": shown.receivers(receivers, chosen, url), "chart": shown.course(years, chosen["regnet"]),
-        "definitions": shown.definitions(year), "exports": links(request), "lessons": lessons_of(rows, request.actor, keeper),
-    }  # fmt: skip
-    return render(request, "benefits/scorecard.html", context)
 
 
 def _counted(request: Request, filters: ScorecardFilters) -> tuple[BenefitQuerySet, bool]:
@@ -77,22 +83,21 @@ def _counted(request: Request, filters: ScorecardFilters) -> tuple[BenefitQueryS
     return filters.narrowed(counted.in_plans()), not elsewhere.exists()
 
 
-def _book(
-    chosen: dict[str, Any], found: list[cards.Row], receivers: list[cards.Row], years: list[cards.Row]
-) -> HttpResponseBase:
-    """Return the three tables of the page as sheets of one file."""
-    measure = chosen["regnet"]
-    lines = shown.file_lines(found, cards.total_of(found))
+def _file(
+    kind: str, chosen: dict[str, Any], lines: list[list[Any]], receivers: list[cards.Row], years: list[cards.Row]
+) -> HttpResponseBase:  # fmt: skip
+    """Return the tables of the page as sheets of one file; CSV holds the first."""
+    measure, name = chosen["regnet"], f"{_('styringskort')}-{chosen['aar']}"
+    first = (_("Styringskort"), shown.headings(measure), lines)
+    if kind == "csv":
+        return lines_as_file(lines, kind, name=name, sheet=first[0], headings=first[1])
+    of_receivers = shown.headings(measure, shown.OF_RECEIVERS)
     sheets = [
-        (_("Styringskort"), shown.headings(measure), lines),
-        (
-            _("Hvem får gevinsten"),
-            shown.headings(measure, shown.OF_RECEIVERS),
-            shown.receiver_lines(receivers),
-        ),
+        first,
+        (_("Hvem får gevinsten"), of_receivers, shown.receiver_lines(receivers)),
         (_("År for år"), shown.year_headings(measure), shown.year_lines(years)),
     ]
-    return book_as_file(sheets, name=f"{_('styringskort')}-{chosen['aar']}")
+    return book_as_file(sheets, name=name)
 
 
 def _list_url(**chosen: Any) -> str:
