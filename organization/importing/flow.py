@@ -19,7 +19,7 @@ from organization.importing.kinds import KINDS, Kind
 from organization.operations.units import lock_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from core.actors import Actor
     from organization.importing.plans import Plan
@@ -64,15 +64,21 @@ def check(kind: Kind, table: Table, *, municipality: Unit, by: Actor) -> tuple[P
     return plan, key
 
 
-def confirm(key: str, *, municipality: Unit, by: Actor, now: datetime) -> tuple[Plan, Kind]:
+def confirm(
+    key: str, *, municipality: Unit, by: Actor, now: datetime, kinds: Mapping[str, Kind] = KINDS
+) -> tuple[Plan, Kind]:
     """Write what was checked, all of it or nothing.
+
+    :param kinds: those that may be confirmed here, another app's own among them.
 
     :raises Expired: the rows are gone.
     :raises Moved: the plan is no longer the one that was seen.
     :raises Refused: two at once, or a rule that only shows when it's done.
     """
     kept = _kept(key, municipality, by)
-    kind = KINDS[kept["kind"]]
+    kind = kinds.get(kept["kind"])
+    if kind is None:
+        raise Expired(_("Filen ble kontrollert på en annen side. Last den opp på nytt."))
     titles = {column.key: str(column.title) for column in kind.columns}
     rows = [
         Row(line, {name: unpacked(v) for name, v in values.items()}, titles) for line, values in kept["rows"]

@@ -1,0 +1,34 @@
+"""The form that takes a file of measurements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
+
+from core.forms import Form
+from core.spreadsheets import Table, TableError, read_table
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+
+class MeasurementsFileForm(Form):
+    """``table`` is what stands in the file."""
+
+    table: Table
+    file = forms.FileField(
+        label=gettext_lazy("Fil"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        help_text=gettext_lazy("Excel (XLSX) eller CSV, høyst 10 MB."),
+    )  # fmt: skip
+
+    def clean_file(self) -> UploadedFile[Any]:
+        upload: UploadedFile[Any] = self.cleaned_data["file"]
+        try:
+            assert upload.file is not None
+            self.table = read_table(upload.file, upload.name or "")
+        except TableError as problem:
+            raise ValidationError(str(problem)) from problem
+        return upload

@@ -1,0 +1,183 @@
+"""Measurements from a file: tried first, told line by line, and then written in whole or not at all.
+
+A line is found again by initiative, benefit, indicator and day, so that the same file read twice changes nothing.
+Each line goes through the same operation as the page, in a transaction that is taken back: what the page refuses,
+the file is refused for, with its line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from benefits import policies
+from benefits.models import Indicator, Kind, Measurement
+from benefits.operations import measure, measure_extra
+from core.formats import number, short_date
+from core.spreadsheets import Column
+from organization.importing import Change
+from organization.importing import Kind as FileKind
+from organization.importing.plans import CHANGED, NEW, SAME, Importer, differences
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from core.spreadsheets import Row
+
+MOST = 2000
+_COLUMNS = {"value": "value", "measured_on": "measured_on", "comment": "comment"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One measurement as the file has it."""
+
+    row: Row
+    indicator: Indicator
+    measured_on: date
+    value: Decimal
+    comment: str
+
+
+class MeasurementImporter(Importer):
+    """Writes measurements of the indicators that the actor measures."""
+
+    def read(self, rows: list[Row]) -> None:
+        self.lines: list[_Line] = []
+        self.seen: dict[tuple[int, date], int] = {}
+        if len(rows) > MOST:
+            self.wrong(
+                rows[MOST],
+                "indicator",
+                _("Filen har mer enn %(most)s målinger. Del den opp.") % {"most": number(MOST)},
+            )
+            return
+        self.indicators = self._own_indicators()
+        for row in rows:
+            if (line := self._line(row)) is not None:
+                self.lines.append(line)
+        self.lines.sort(key=lambda line: (line.indicator.pk, line.measured_on))
+        self._try()
+
+    def write(self, *, now: datetime) -> None:
+        for line in self.lines:
+            self._measure(line, now)
+
+    # --- What stands in the file ---------------------------------------------------------------------
+    def _own_indicators(self) -> dict[tuple[str, str, str], Indicator]:
+        rows = Indicator.objects.visible_to(self.actor).filter(
+            benefit__initiative__municipality=self.municipality
+        )
+        rows = rows.select_related("benefit__initiative__unit", "computation").prefetch_related(
+            "measurements"
+        )
+        return {
+            _key(row.benefit.initiative.number, row.benefit.title, row.name): row
+            for row in rows.order_by("-pk")
+            if policies.may_measure(self.actor, Measurement(indicator=row))
+        }
+
+    def _line(self, row: Row) -> _Line | None:
+        names = [self.text(row, key, required=True) for key in ("initiative", "benefit", "indicator")]
+        day, value = self.day(row, "measured_on", required=True), self.number(row, "value", required=True)
+        indicator = self.indicators.get(_key(*names))
+        if all(names) and indicator is None:
+            self.wrong(
+                row,
+                "indicator",
+                _("Du måler ingen indikator «%(name)s» i denne gevinsten. Sjekk stavemåten.")
+                % {"name": names[2]},
+            )
+        if day is not None and day > timezone.localdate():
+            self.wrong(row, "measured_on", _("Målingen kan ikke være gjort fram i tid."))
+            return None
+        if indicator is None or day is None or value is None:
+            return None
+        twin = self.seen.setdefault((indicator.pk, day), row.line)
+        if twin != row.line:
+            self.wrong(
+                row,
+                "measured_on",
+                _("Samme måling står på linje %(line)d. Ta bort den ene.") % {"line": twin},
+            )
+            return None
+        return _Line(row, indicator, day, value, self.text(row, "comment"))
+
+    # --- What it would do ----------------------------------------------------------------------------
+    def _try(self) -> None:
+        """Write every line and take it all back, so that each is judged with those before it in place."""
+        with transaction.atomic():
+            for line in self.lines:
+                self._try_one(line)
+            transaction.set_rollback(True)
+        self.plan.changes.sort(key=lambda change: change.line)
+
+    def _try_one(self, line: _Line) -> None:
+        label = f"{line.indicator.benefit}: {line.indicator}, {short_date(line.measured_on)}"
+        stands = line.indicator.measurements.filter(measured_on=line.measured_on).first()
+        told = differences(stands, {"value": line.value, "comment": line.comment}) if stands else ()
+        if stands and told and stands.is_verified:
+            told += (_("Må bekreftes av økonomisjefen på nytt"),)
+        what = NEW if stands is None else CHANGED if told else SAME
+        try:
+            with transaction.atomic():
+                self._measure(line, timezone.now())
+        except ValidationError as problem:
+            for name, texts in problem.message_dict.items():
+                for text in texts:
+                    self.wrong(line.row, _COLUMNS.get(name, "value"), text)
+            return
+        told = told or ((f"{number(line.value)} {line.indicator.unit}",) if what == NEW else ())
+        self.plan.changes.append(Change(line.row.line, what, label, told))
+
+    def _measure(self, line: _Line, now: datetime) -> None:
+        """Measure the point that stands there: of that day, else due that day, else outside the schedule."""
+        rows = line.indicator.measurements
+        stands = rows.filter(measured_on=line.measured_on).first()
+        if stands is not None and (stands.value, stands.comment) == (line.value, line.comment):
+            return
+        point = stands or rows.filter(value=None, due_on=line.measured_on).first() or _baseline(line)
+        values: dict[str, Any] = {
+            "value": line.value,
+            "measured_on": line.measured_on,
+            "comment": line.comment,
+        }
+        if point is not None:
+            measure(point, by=self.actor, now=now, **values)
+        else:
+            measure_extra(line.indicator, by=self.actor, now=now, **values)
+
+
+def _baseline(line: _Line) -> Measurement | None:
+    """The first of all measurements is the baseline, on whatever day it was made."""
+    rows = line.indicator.measurements
+    return None if rows.exclude(value=None).exists() else rows.filter(kind=Kind.BASELINE).first()
+
+
+def _key(*names: str) -> tuple[str, str, str]:
+    first, second, third = (" ".join(name.split()).casefold() for name in names)
+    return first, second, third
+
+
+MEASUREMENTS = FileKind(
+    "measurements", gettext_lazy("Målinger"),
+    gettext_lazy("En linje per måling. Den finnes igjen på tiltak, gevinst, indikator og dato."),
+    (
+        Column("initiative", gettext_lazy("Tiltak"), (gettext_lazy("Tiltaksnummer"), gettext_lazy("Saksnummer"))),
+        Column("benefit", gettext_lazy("Gevinst")),
+        Column("indicator", gettext_lazy("Indikator")),
+        Column("measured_on", gettext_lazy("Målt dato"), (gettext_lazy("Dato"), gettext_lazy("Måledato"))),
+        Column("value", gettext_lazy("Verdi"), (gettext_lazy("Resultat"), gettext_lazy("Målt verdi"))),
+        Column("comment", gettext_lazy("Kommentar"), (gettext_lazy("Merknad"),), required=False),
+    ),
+    (("2026-014", "Slutt på å hente og levere nøkler", "Minutter til nøkler per vakt", "01.10.2026", "12,5", "Kjørebok uke 39"),),
+    MeasurementImporter, "import_measurements",
+)  # fmt: skip
+KINDS = {MEASUREMENTS.slug: MEASUREMENTS}
