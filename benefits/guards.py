@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits.models import Ownership
+from benefits.silence import silences_of
 from core.formats import number, short_date
 from organization.models import RoleAssignment
 from organization.roles import Role
@@ -109,6 +110,12 @@ def target_is_reached(benefit: Benefit, /) -> str | None:
     return _("Siste måling viser %(share)s prosent av veien til målet. Velg «Delvis realisert», eller mål på nytt.") % {
         "share": number(round(achieved * 100))
     }  # fmt: skip
+
+
+def reporting_has_not_collapsed(benefit: Benefit, /) -> str | None:
+    """Fewer reported events prove nothing where people have stopped reporting (``benefits.silence``)."""
+    silent = next((found for found in silences_of(benefit) if found.is_silent), None)
+    return None if silent is None else silent.reason
 
 
 def budget_is_verified(benefit: Benefit, /) -> str | None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from benefits.models import Benefit
-from core.panels import Panel
+from benefits.policies import may_set_silence_rules
+from core.panels import Link, Panel
 
 if TYPE_CHECKING:
     from core.actors import Actor
     from governance.models import Initiative
+    from organization.actors import PersonActor
 
 
 def panel_of_initiative(initiative: Initiative, actor: Actor) -> Panel | None:
@@ -33,3 +37,12 @@ def _seen(initiative: Initiative, actor: Actor) -> list[Benefit]:
         prefetch_related_objects([initiative], Prefetch("benefits", owned))
         return list(initiative.benefits.all())  # type: ignore[attr-defined]
     return list(owned.visible_to(actor).filter(initiative=initiative))
+
+
+def settings_links(actor: PersonActor) -> list[Link]:
+    """Return what those who set the municipality's rules set for benefits."""
+    home = actor.acting_for_id
+    if home is None or not may_set_silence_rules(actor, home):
+        return []
+    hint = _("Når færre meldinger er stillhet, og ikke en gevinst.")
+    return [Link(label=_("Grenser for meldestillhet"), url=reverse("benefits:silence_rules"), hint=hint)]

@@ -93,6 +93,13 @@ def may_read_evidence(actor: Actor, measurement: Measurement, /) -> bool:
     )
 
 
+def may_set_silence_rules(actor: Actor, municipality_id: int, /) -> bool:
+    """Whoever sets the municipality's rules."""
+    if not actor:
+        return False
+    return actor.is_system or as_person(actor).holds(Permission.SET_RULES, municipality_id=municipality_id)
+
+
 def nobody(_actor: Actor, _obj: object, /) -> bool:
     """Only an operation that has checked its own policy performs this."""
     return False

@@ -131,8 +131,11 @@ class MeasurementQuerySet(OfBenefit):
         return self.filter(value=None, due_on__lte=day)
 
     def called_for(self, until: date) -> Self:
-        """Keep what is due by ``until``, of benefits that are being followed."""
-        return self.missing(until).filter(
+        """Keep what somebody must measure by ``until``: of benefits that are being followed, and not computed."""
+        return self.missing(until).filter(indicator__computation=None).of_followed()
+
+    def of_followed(self) -> Self:
+        return self.filter(
             indicator__benefit__status__in=FOLLOWED, indicator__benefit__initiative__status__in=CARRIED_OUT
         )
 
@@ -143,6 +146,26 @@ class MeasurementQuerySet(OfBenefit):
         named = Indicator.objects.filter(responsible_id=actor.person_id)
         owned = Indicator.objects.filter(responsible=None, benefit__service_owner_id=actor.person_id)
         return self.filter(indicator__in=named.values("pk").union(owned.values("pk")))
+
+
+class ComputationQuerySet(OfBenefit):
+    benefit_path = "indicator__benefit"
+
+
+class MeasurementBasisQuerySet(OfBenefit):
+    benefit_path = "measurement__indicator__benefit"
+
+
+class SideEffectQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep those of plans that the actor sees any benefit of."""
+        from benefits.models import Benefit
+
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        return self.filter(initiative__in=Benefit.objects.visible_to(actor).values("initiative"))
 
 
 class PlanApprovalQuerySet(ChildQuerySet):

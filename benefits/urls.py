@@ -6,7 +6,10 @@ from django.urls import path
 
 from benefits.views import (
     baton,
+    computing,
     detail,
+    found,
+    imports,
     learning,
     lines,
     mapping,
@@ -15,12 +18,16 @@ from benefits.views import (
     plan,
     scorecard,
     sharing,
+    silence,
     versions,
 )
 
 app_name = "benefits"
 urlpatterns = [
     path("", overview.benefit_list, name="benefit_list"),
+    path("import/", imports.upload, name="import"),
+    path("import/mal/", imports.template_file, name="import_template"),
+    path("meldestillhet/", silence.silence_rules, name="silence_rules"),
     path("styringskort/", scorecard.scorecard, name="scorecard"),
     path("<int:pk>/", detail.benefit_detail, name="benefit_detail"),
     path("<int:pk>/handling/<slug:name>/", detail.benefit_transition, name="benefit_transition"),
@@ -31,9 +38,15 @@ urlpatterns = [
     path("<int:pk>/indikator/", plan.indicator_create, name="indicator_create"),
     path("indikator/<int:pk>/", plan.indicator_edit, name="indicator_edit"),
     path("indikator/<int:pk>/maal/", measuring.measurement_create, name="measurement_create"),
+    path("indikator/<int:pk>/kilde/<slug:key>/", computing.source_edit, name="source_edit"),
+    path("indikator/<int:pk>/for-haand/", computing.source_remove, name="source_remove"),
+    path("indikator/<int:pk>/regn-ut/", computing.compute, name="compute"),
+    path("maaling/<int:pk>/grunnlag/", computing.basis_detail, name="basis_detail"),
     path("maaling/<int:pk>/", measuring.measurement_edit, name="measurement_edit"),
     path("maaling/<int:pk>/bekreft/", measuring.measurement_verify, name="measurement_verify"),
     path("plan/<int:pk>/", plan.plan_detail, name="plan_detail"),
+    path("plan/<int:pk>/uventet/", found.effect_create, name="effect_create"),
+    path("plan/<int:pk>/ny-gevinst/", found.benefit_add, name="benefit_add"),
     path("plan/<int:pk>/godkjenn/", plan.plan_approve, name="plan_approve"),
     path("plan/<int:pk>/versjoner/", versions.plan_versions, name="plan_versions"),
     path("plan/<int:pk>/kart/", mapping.benefit_map, name="benefit_map"),

@@ -89,7 +89,9 @@ def begin_realizing(benefit: Benefit, *, by: Actor, now: datetime) -> None:
 @benefit_workflow.transition(
     source=[S.REALIZING], target=S.REALIZED, label=_("Realisert"), done=_("Gevinsten er realisert"), tone="primary",
     roles=TAKERS, allow=policies.may_take_out, form=OptionalLessonForm,
-    guards=[guards.is_measured_after_baseline, guards.target_is_reached, guards.budget_is_verified],
+    guards=[
+        guards.is_measured_after_baseline, guards.target_is_reached, guards.reporting_has_not_collapsed, guards.budget_is_verified,
+    ],
 )  # fmt: skip
 def conclude_realized(benefit: Benefit, *, by: Actor, now: datetime, lesson: str = "") -> None:
     benefit.lesson = lesson
@@ -141,6 +143,8 @@ label_actions({
     "edit_indicator": _("Indikator endret"), "add_indicator": _("Indikator lagt til"), "measure": _("Målt"),
     "verify_measurement": _("Måling bekreftet"), "approve_plan": _("Plan godkjent"),
     "edit_map": _("Gevinstkartet endret"),
+    "set_source": _("Kilde til tallet valgt"), "remove_source": _("Tallet føres for hånd igjen"),
+    "compute": _("Regnet ut"), "record_effect": _("Uventet virkning ført"), "add_later": _("Gevinst lagt til etter innmelding"), "import_measurements": _("Målinger lest inn fra fil"), "set_silence_rules": _("Grenser for meldestillhet endret"),
 })  # fmt: skip
 
 benefit_workflow.seal()

@@ -396,8 +396,14 @@ MAIL_KEPT_DAYS = env.number("MAIL_KEPT_DAYS", 30)
 ACCESS_LOG_KEPT_DAYS = env.number("ACCESS_LOG_KEPT_DAYS", 5 * 365)
 # Who is told, in the same transaction, when the archive has given a case its number.
 ARCHIVE_NUMBER_RECEIVERS = ["governance.archiving.receive_case_number"]
+# Where the numbers of an indicator can be computed from (benefits/sources).
+INDICATOR_SOURCES = ["benefits.sources.deviations.from_deviations"]
 # Links that apps add to the administrator's settings page.
-SETTINGS_LINKS = ["governance.panels.settings_links", "deviations.panels.settings_links"]
+SETTINGS_LINKS = [
+    "governance.panels.settings_links",
+    "deviations.panels.settings_links",
+    "benefits.panels.settings_links",
+]
 # What apps show beside an initiative on its page, for those who may see what it tells of.
 INITIATIVE_PANELS = ["benefits.panels.panel_of_initiative", "deviations.measures.panel_of_initiative"]
 # What the start page shows below the tasks, for those it concerns.
@@ -420,6 +426,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver mail": {"task": "core.deliver_mail", "schedule": 60.0},
     "sweep": {"task": "core.sweep", "schedule": crontab(minute=50, hour=3)},
     "retention": {"task": "deviations.forget", "schedule": crontab(minute=30, hour=2)},
+    "indicators": {"task": "benefits.compute_indicators", "schedule": crontab(minute=10, hour=4)},
     "duties": {"task": "deviations.watch_duties", "schedule": crontab(minute="*/10")},
 }
 

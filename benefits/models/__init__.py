@@ -3,6 +3,8 @@
 from benefits.models.baton import Handover, HandoverStatus, LocalPlan, TemplateLink
 from benefits.models.benefit import Benefit
 from benefits.models.codes import Direction, Every, Kind, Measure, Ownership, Quantity, Use
+from benefits.models.computing import Computation, Lack, MeasurementBasis, SilenceRules
+from benefits.models.found import SideEffect, Sort
 from benefits.models.indicator import Indicator, Measurement
 from benefits.models.map import MapLink, MapNode, Stage
 from benefits.models.plan import CalculationBasis, PlanApproval, YearEstimate
@@ -13,21 +15,27 @@ __all__ = [
     "AwardStatus",
     "Benefit",
     "CalculationBasis",
+    "Computation",
     "Direction",
     "Every",
     "Handover",
     "HandoverStatus",
     "Indicator",
     "Kind",
+    "Lack",
     "LocalPlan",
     "MapLink",
     "MapNode",
     "Measure",
     "Measurement",
+    "MeasurementBasis",
     "Nomination",
     "Ownership",
     "PlanApproval",
     "Quantity",
+    "SideEffect",
+    "SilenceRules",
+    "Sort",
     "Stage",
     "Story",
     "StoryStatus",

@@ -63,6 +63,10 @@ def measure_extra(
         row = Measurement(indicator=current, kind=Kind.EXTRA, due_on=measured_on)
         if not policies.may_measure(by, row):
             raise TransitionDenied
+        if current.measurements.filter(due_on=measured_on).exists():
+            raise ValidationError(
+                {"measured_on": [_("Dagen er en måledag i planen. Før eller rett den målingen i stedet.")]}
+            )
         _save(row, value, measured_on, by=by, now=now, **more)
     return row
 
@@ -87,6 +91,10 @@ def _save(  # noqa: PLR0913 - the fields of one row
     forecast: Decimal | None = None, files: Sequence[UploadedFile[Any]] = (),
 ) -> None:  # fmt: skip
     indicator = row.indicator
+    if hasattr(indicator, "computation"):
+        raise ValidationError(
+            {"value": [_("Tallet regnes ut av kilden, og føres ikke for hånd. Regn det ut på nytt.")]}
+        )
     if problems := problems_of_measurement(row, value, measured_on, today=localdate(now)):
         raise ValidationError(problems)
     with record("measure", actor=by, of=row):

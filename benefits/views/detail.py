@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import policies, presentation
+from benefits.computed_presentation import add_computed
 from benefits.models import Benefit
 from benefits.models.benefit import TONES
 from benefits.operations.overview import why_closed
 from benefits.sharing.operations import why_not_told
+from benefits.sources import sources
 from benefits.views.loading import benefit_of
 from benefits.workflow import benefit_workflow, ownership_workflow
 from core.presentation import history_lines
@@ -33,10 +35,12 @@ def benefit_detail(request: Request, pk: int) -> HttpResponse:
     initiative, today = benefit.initiative, timezone.localdate()
     is_open = initiative.is_editable_by_submitter
     may_plan = policies.may_plan(actor, benefit) and why_closed(benefit) is None
+    indicators = presentation.indicators_of(benefit, actor, today)
+    add_computed(indicators, benefit)
     context = {
-        "benefit": benefit, "initiative": initiative, "may_plan": may_plan,
+        "benefit": benefit, "initiative": initiative, "may_plan": may_plan, "sources": sources().values(),
         "may_edit": is_open and governance_policies.may_edit(actor, initiative),
-        "indicators": presentation.indicators_of(benefit, actor, today),
+        "indicators": indicators,
         "actions": presentation.actions_for(benefit, actor), "estimates": presentation.estimates_of(benefit),
         "may_tell": policies.may_take_out(actor, benefit) and why_not_told(benefit) is None,
         "history": history_lines(benefit, states=Benefit.Status, tones=TONES, with_reasons=True),

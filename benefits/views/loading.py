@@ -30,7 +30,10 @@ def benefit_of(request: Request, pk: int) -> Benefit:
     return benefit
 
 
-RELATED = ("estimates", "indicators__responsible", "indicators__measurements__measured_by")
+RELATED = (
+    "estimates", "indicators__responsible", "indicators__computation", "indicators__measurements__measured_by",
+    "indicators__measurements__basis",
+)  # fmt: skip
 
 
 def benefit_to_plan(request: Request, pk: int) -> Benefit:
@@ -62,6 +65,6 @@ def measurement_of(request: Request, pk: int) -> Measurement:
     rows: Any = Measurement.objects.visible_to(request.actor)
     related = (f"indicator__benefit__{name}" for name in (*_INITIATIVE, "service_owner"))
     measurement: Measurement = get_object_or_404(
-        rows.select_related(*related, "measured_by", "verified_by"), pk=pk
+        rows.select_related(*related, "measured_by", "verified_by", "indicator__computation", "basis"), pk=pk
     )
     return measurement

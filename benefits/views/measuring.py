@@ -49,6 +49,12 @@ def _page(request: Request, measurement: Measurement) -> HttpResponse:
     if not policies.may_measure(request.actor, measurement):
         raise PermissionDenied
     benefit = measurement.indicator.benefit
+    if hasattr(measurement.indicator, "computation"):
+        return (
+            redirect("benefits:basis_detail", measurement.pk)
+            if hasattr(measurement, "basis")
+            else redirect(benefit)
+        )
     form = MeasureForm(request.POST or None, request.FILES or None, measurement=measurement)
     if request.method == "POST" and form.is_valid() and _save(request, measurement, form):
         messages.success(request, _("Målingen er ført. Takk."))

@@ -22,6 +22,7 @@ from benefits.models import Benefit
 from benefits.operations.overview import why_closed
 from benefits.operations.planning import why_not_approved
 from benefits.versions_presentation import versions_of
+from benefits.views.found import found_of
 from benefits.views.loading import RELATED, benefit_of, benefit_to_plan, indicator_to_plan
 from core.access import log_read
 from core.errors import Refused, StaleVersion
@@ -64,6 +65,7 @@ def plan_detail(request: Request, pk: int) -> HttpResponse:
         "worth": economics(initiative, standing, basis, year=today.year, with_tax=with_tax),
         **versions_of(initiative, standing), "may_approve": policies.may_approve_in(request.actor, initiative),
         "baton": baton_of(initiative, request.actor), "may_add": policies.may_plan_in(request.actor, initiative) and not initiative.is_final,
+        **found_of(initiative, request.actor),
     }  # fmt: skip
     return render(request, "benefits/plan_detail.html", context)
 

@@ -24,6 +24,7 @@ from organization.models import Goal, ProfessionalGroup, RoleAssignment, SavedVi
 from organization.roles import Role
 from tests import stories
 from tests.benefits import baton_stories as baton
+from tests.benefits import computing
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
 from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
@@ -112,6 +113,22 @@ class Stage:
     @property
     def indicator(self):
         return self._pk(self._measured.indicators.get())
+
+    @property
+    def indicator_source(self):
+        return {**self.indicator, "key": "deviations"}
+
+    @cached_property
+    def _computed(self):
+        return computing.silenced(self.place)
+
+    @property
+    def computed_indicator(self):
+        return self._pk(self._computed)
+
+    @property
+    def computed_measurement(self):
+        return self._pk(self._computed.measurements.first())
 
     @property
     def measurement(self):

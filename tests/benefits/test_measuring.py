@@ -118,6 +118,16 @@ def test_measure__not_in_the_future(place):
     assert "fram i tid" in refused(benefit, place, 1, measured_on=day)["measured_on"][0]
 
 
+def test_measure_extra__not_on_a_day_of_the_schedule(place):
+    """The point of that day is there to be filled, or was measured on another day."""
+    benefit = stories.baseline_measured(place)
+    row = stories.point(benefit, 1)
+    with pytest.raises(ValidationError, match="måledag i planen"):
+        operations.measure_extra(
+            benefit.indicators.get(), value=Decimal(33), measured_on=row.due_on, by=place.actor(Role.SERVICE_OWNER), now=timezone.now()
+        )  # fmt: skip
+
+
 def test_verify__by_finance_and_anew_when_the_value_is_put_right(place):
     benefit, finance = stories.baseline_measured(place), place.actor(Role.CHIEF_OF_FINANCE)
     row = stories.measure(benefit, place, 30, 1)

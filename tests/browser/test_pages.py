@@ -90,6 +90,7 @@ FILL: dict[str, tuple[str, str]] = {
     "plan": (OWN_BENEFIT.replace("select b.id, p.username", "select i.id, ''"), ""),
     "map_node": (OWN_BENEFIT.replace("select b.id", "select k.id") + " join benefits_mapnode k on k.initiative_id = i.id", ""),
     "indicator": (OWN_BENEFIT.replace("select b.id", "select n.id"), ""),
+    "indicator_source": (f"{OWN_BENEFIT.replace('select b.id', 'select n.id')} where b.status = 'realizing' and not exists (select 1 from benefits_measurement m where m.indicator_id = n.id and m.verified_at is not null)", "deviations/"),
     "measurement": (f"{OWN_BENEFIT.replace('select b.id', 'select m.id')} join benefits_measurement m on m.indicator_id = n.id and m.value is null where b.status = 'realizing'", ""),
     "measured": (f"{OWN_BENEFIT.replace('b.id, p.username', MEASURED)} join benefits_measurement m on m.indicator_id = n.id and m.value is not null", ""),
     "handled": (f"{HANDLED} where d.status = 'in_progress'", ""),

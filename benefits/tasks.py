@@ -1,0 +1,13 @@
+"""Celery's shell around the job of benefits.  It carries work, never data."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from benefits.operations import compute_due
+
+
+@shared_task(name="benefits.compute_indicators")
+def compute_indicators() -> int:
+    return compute_due(now=timezone.now())
