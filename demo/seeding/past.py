@@ -11,6 +11,8 @@ from deviations.models import Cause
 from organization.actors import person_actor
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from demo.seeding.organization import Index
 
 IMPORTED = -28  # working days before the anchor: the day the older cases were read
@@ -20,15 +22,20 @@ def seed_past(index: Index) -> None:
     """Let the quality manager of each municipality read its older cases."""
     tellings = read_past()
     codes = {key: unit.code for key, unit in index.units.items()}
-    now = index.at(IMPORTED, "13:10")
     for key in SIZES:
         municipality = index.units[key]
         causes = dict(Cause.objects.filter(municipality=municipality).values_list("code", "name"))
         lines = lines_of(key, tellings, codes, causes, index.day(IMPORTED - 1))
-        table = Table(f"{SYSTEM.lower()}-{key}.xlsx", HEADINGS, tuple(enumerate(lines, start=2)))
-        by = person_actor(index.people[f"kvalitetsleder.{key}"], day=now.date())
-        file = importing.Waiting(SYSTEM, table)
-        columns = importing.guess(HEADINGS, {})
-        reading = importing.check(file, columns, {}, municipality=municipality, by=by, now=now)
-        assert not reading.found.errors, [str(error) for error in reading.found.errors[:5]]
-        importing.bring_in(reading, file_name=table.name, by=by, now=now)
+        read_older(index, key, f"{SYSTEM.lower()}-{key}.xlsx", lines)
+
+
+def read_older(index: Index, key: str, name: str, lines: Sequence[tuple[object, ...]]) -> None:
+    """Let the quality manager of the municipality read a file of older cases."""
+    now, municipality = index.at(IMPORTED, "13:10"), index.units[key]
+    table = Table(name, HEADINGS, tuple(enumerate(lines, start=2)))  # type: ignore[arg-type]
+    by = person_actor(index.people[f"kvalitetsleder.{key}"], day=now.date())
+    file = importing.Waiting(SYSTEM, table)
+    columns = importing.guess(HEADINGS, {})
+    reading = importing.check(file, columns, {}, municipality=municipality, by=by, now=now)
+    assert not reading.found.errors, [str(error) for error in reading.found.errors[:5]]
+    importing.bring_in(reading, file_name=name, by=by, now=now)

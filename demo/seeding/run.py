@@ -17,6 +17,7 @@ from demo.seeding.benefits import seed_benefits
 from demo.seeding.deviations import seed_deviations, tellings_of
 from demo.seeding.organization import Index, seed_organization
 from demo.seeding.player import Player
+from demo.seeding.proofs import seed_proofs
 from demo.seeding.sharing import seed_sharing
 from organization.models import Unit
 from organization.roles import Permission
@@ -44,6 +45,7 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     seed_local_plans(player)
     seed_sharing(player)
     seed_deviations(told, index, lambda done, _all: progress(player.total + done, total))
+    seed_proofs(content.benefits, player)
     _file_old_messages(player)
     old = timezone.now() - FRESH
     Notice.objects.filter(created_at__lt=old).update(read_at=old)

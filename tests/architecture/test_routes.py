@@ -499,7 +499,7 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "duty_step": {"pk": pk, "name": "complete"}, "lift_step": {"pk": pk, "name": "withdraw_lift"},
         "story_step": {"pk": pk, "name": "take_down"},
         "handover_step": {"pk": pk, "name": "accept_handover"},
-        "own_benefit_step": {"pk": pk, "name": "begin_realizing"},
+        "own_benefit_step": {"pk": pk, "name": "begin_realizing"}, "indicator_source": {"pk": pk, "key": "deviations"},
         "duty_point": {"pk": pk, "stamp": pk}, "duty_document": {"pk": pk, "form": "pdf"},
     }  # fmt: skip
     return shapes.get(needs, {"pk": pk})

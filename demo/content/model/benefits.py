@@ -28,12 +28,27 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Computed:
+    """What is counted of the deviations before two days: the baseline and what was measured; ``type`` is a code."""
+
+    name: str
+    units: list[str]
+    type: str
+    per: Literal["", "work_years", "resident_days"]
+    months: int
+    target: float
+    baseline_day: int
+    measured_day: int
+
+
+@dataclass(frozen=True)
 class PlannedBenefit:
     """How far a benefit of the intake has come.  ``cut`` is amount, account and year."""
 
     title: str
     ends: Literal["asked", "refused", "planned", "realizing", "realized", "partly_realized", "not_realized"]
     indicator: Indicator | None = None
+    computed: Computed | None = None
     points: float | None = None
     refusal: str = ""
     lesson: str = ""
