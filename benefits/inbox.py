@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from benefits.models import Benefit, Measurement
+from benefits.models import Benefit, Measurement, PulseRound
 from core.inbox import InboxSource, Task
 
 if TYPE_CHECKING:
@@ -50,5 +50,20 @@ def _due_task(row: Measurement, actor: Any) -> Task:
     )  # fmt: skip
 
 
+def _pulses(actor: Any) -> QuerySet[Any]:
+    if actor.is_system:
+        return PulseRound.objects.none()
+    rows = PulseRound.objects.open_on(timezone.localdate()).asking(actor).unanswered_by(actor.person_id)
+    return rows.select_related("initiative__unit").order_by("closes_on", "pk")
+
+
+def _pulse_task(row: PulseRound, actor: Any) -> Task:
+    return Task(
+        verb=_("Svar på fem spørsmål om"), title=row.initiative.card_title, why=_("Du blir berørt av endringen. Svaret er uten navn"),
+        due=row.closes_on, url=row.get_absolute_url(), where=str(row.initiative.unit), action=_("Svar"),
+    )  # fmt: skip
+
+
 ownership_to_answer = InboxSource(key="ownership", rows=_asked, task=_asked_task)
 measurements_to_make = InboxSource(key="measurements", rows=_due, task=_due_task)
+pulses_to_answer = InboxSource(key="pulse", rows=_pulses, task=_pulse_task)

@@ -6,12 +6,16 @@ from datetime import MAXYEAR
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
+from django.utils.crypto import salted_hmac
 
 from core.conditions import has_one
 from governance.models import Initiative
 from governance.models.status import ADOPTED_AND_LATER, EDITABLE_BY_SUBMITTER, FINAL, Status
 from governance.queries import ChildQuerySet, shielded_condition
+from organization.models import Unit
+from organization.roles import Role
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,7 +23,6 @@ if TYPE_CHECKING:
 
     from core.actors import Actor
     from organization.actors import PersonActor
-    from organization.models import Unit
 
 
 CARRIED_OUT = sorted(ADOPTED_AND_LATER - {Status.STOPPED})
@@ -117,6 +120,56 @@ class OfPlan(models.QuerySet[Any]):
             return self
         seen = Benefit.objects.visible_to(actor).values("initiative_id")
         return self.filter(**{f"{self.initiative_path}__in": seen})
+
+
+class SpentToken(models.Func):
+    """The token of a person in a round: a digest of the round's salt and a key that only the installation can make."""
+
+    template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+    output_field = models.CharField()
+
+
+def pulse_key(person_id: int) -> str:
+    """Return what a person's tokens are made of; nobody gets from it to the person without the installation's secret."""
+    return salted_hmac("benefits.pulse", str(person_id), algorithm="sha256").hexdigest()
+
+
+class PulseRoundQuerySet(OfPlan):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep those of plans the actor sees, and those the actor is asked in."""
+        rows = super().visible_to(actor)
+        if not actor or actor.is_system:
+            return rows
+        asked = self.model._default_manager.asking(actor).values("pk")
+        return self.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=asked))
+
+    def open_on(self, day: date) -> Self:
+        return self.filter(opens_on__lte=day, closes_on__gte=day)
+
+    def asking(self, actor: PersonActor) -> Self:
+        """Keep those that ask a unit in which, or below which, the actor works today."""
+        from benefits.models import PulseGroup
+
+        groups = PulseGroup.objects.filter(unit__path__in=_lines_of(actor), round=OuterRef("pk"))
+        return self.filter(Exists(groups))
+
+    def with_token_of(self, person_id: int) -> Self:
+        """Annotate the ``token`` that the person spends in each round."""
+        seed = Concat("salt", Value(":"), Value(pulse_key(person_id)), output_field=models.TextField())
+        return self.annotate(token=SpentToken(seed))
+
+    def unanswered_by(self, person_id: int) -> Self:
+        from benefits.models import PulseToken
+
+        rows = self.with_token_of(person_id)
+        return rows.filter(~Exists(PulseToken.objects.filter(token=OuterRef("token"))))
+
+
+def _lines_of(actor: PersonActor) -> list[str]:
+    """Return the paths of the units the actor works in, and of every unit above them."""
+    paths = {grant.unit_path for grant in actor.grants if grant.role != Role.ELECTED_REPRESENTATIVE}
+    step = Unit.steplen
+    return sorted({path[:end] for path in paths for end in range(step, len(path) + 1, step)})
 
 
 class IndicatorQuerySet(OfBenefit):

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from benefits.models import Measurement
+from benefits.models import Measurement, PulseRound
+from benefits.operations.pulse import workers_of
 from core.formats import short_date
 from core.reminders import Reminder, Step
 from organization.actors import nearest_in_roles
+from organization.models import Person
 from organization.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
-
-    from organization.models import Person
 
 SOON = timedelta(days=7)
 
@@ -67,7 +67,36 @@ def _due_on(row: Measurement) -> date:
     return row.due_on
 
 
+# --- The pulse: everybody who is asked is reminded, so that no ledger tells who has answered --------------
+def _open_pulses(day: date) -> QuerySet[Any]:
+    return PulseRound.objects.open_on(day).select_related("initiative").order_by("pk")
+
+
+def _opens_on(row: PulseRound) -> date:
+    return row.opens_on
+
+
+def _asked(row: PulseRound, _level: int) -> Iterable[Person]:
+    units = [group.unit for group in row.groups.select_related("unit")]  # type: ignore[attr-defined]
+    return Person.objects.filter(pk__in=workers_of(units, row.opens_on)).order_by("pk")
+
+
+def _pulse_title(row: PulseRound, _step: Step) -> str:
+    return _("Fem spørsmål om «%(title)s»") % {"title": row.initiative.card_title}
+
+
+def _pulse_body(row: PulseRound, step: Step) -> str:
+    words = _("Det tar under ett minutt, og ingen kan se hva du svarer. Siste dag er %(day)s.") % {
+        "day": short_date(row.closes_on)
+    }
+    return f"{words} {_('Takk til deg som alt har svart.')}" if step.after else words
+
+
 REMINDERS = (
+    Reminder(
+        key="pulse_open", due=_open_pulses, due_on=_opens_on, recipients=_asked, title=_pulse_title, body=_pulse_body,
+        steps=(Step(after=0), Step(after=5)),
+    ),
     Reminder(
         key="measurement_due", due=_due, due_on=_due_on, recipients=_measurers, title=_title, body=_body,
         steps=(Step(after=-3), Step(after=0), Step(after=5), Step(after=15, level=1)),

@@ -373,6 +373,7 @@ INBOX_SOURCES = [
     "benefits.inbox.measurements_to_make",
     "benefits.baton.inbox.handovers_to_answer",
     "benefits.lessons.lessons_to_write",
+    "benefits.inbox.pulses_to_answer",
     "portfolio.inbox.adopted_without_project",
     "archive.inbox.messages_without_case_number",
 ]

@@ -8,6 +8,7 @@ from benefits.models.found import SideEffect, Sort
 from benefits.models.indicator import Indicator, Measurement
 from benefits.models.map import MapLink, MapNode, Stage
 from benefits.models.plan import CalculationBasis, PlanApproval, YearEstimate
+from benefits.models.pulse import Occasion, PulseGroup, PulseRound, PulseToken, Question, Reply
 from benefits.models.sharing import Award, AwardStatus, Nomination, Story, StoryStatus, Vote
 
 __all__ = [
@@ -30,9 +31,15 @@ __all__ = [
     "Measurement",
     "MeasurementBasis",
     "Nomination",
+    "Occasion",
     "Ownership",
     "PlanApproval",
+    "PulseGroup",
+    "PulseRound",
+    "PulseToken",
     "Quantity",
+    "Question",
+    "Reply",
     "SideEffect",
     "SilenceRules",
     "Sort",

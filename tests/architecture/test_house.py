@@ -84,6 +84,8 @@ WITHOUT_VISIBILITY = {
     "governance.Attendance": "read through its meeting",
     "governance.AgendaItem": "read through its meeting",
     "governance.Impartiality": "read through its meeting",
+    "benefits.PulseGroup": "read through its round, when that is over (benefits.adoption)",
+    "benefits.PulseToken": "read by nobody",
     "deviations.ActionLink": "read through its deviation or its action",
     "deviations.Stamp": "read through its duty",
 }

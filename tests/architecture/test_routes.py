@@ -24,7 +24,7 @@ from organization.models import Goal, ProfessionalGroup, RoleAssignment, SavedVi
 from organization.roles import Role
 from tests import stories
 from tests.benefits import baton_stories as baton
-from tests.benefits import computing
+from tests.benefits import computing, pulses
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
 from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
@@ -92,6 +92,14 @@ class Stage:
     @property
     def plan(self):
         return {"pk": self._measured.initiative_id}
+
+    @property
+    def plan_pulse(self):
+        return {**self.plan, "occasion": "before_bp3"}
+
+    @property
+    def pulse(self):
+        return self._pk(pulses.open_pulse(self._measured, self.place))
 
     @cached_property
     def _node(self):

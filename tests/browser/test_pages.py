@@ -88,6 +88,8 @@ FILL: dict[str, tuple[str, str]] = {
     "regional_plan": (LOCAL.replace("LP", "l.template_id"), ""),
     "local_plan": (f"{LOCAL.replace('LP', 'i.id')} join benefits_handover h on h.initiative_id = i.id where h.status = 'accepted'", ""),
     "plan": (OWN_BENEFIT.replace("select b.id, p.username", "select i.id, ''"), ""),
+    "plan_pulse": (OWN_BENEFIT.replace("select b.id", "select i.id"), "before_bp3/"),
+    "pulse": ("select r.id, '' from benefits_pulseround r where r.opens_on <= now()::date and r.closes_on >= now()::date", ""),
     "map_node": (OWN_BENEFIT.replace("select b.id", "select k.id") + " join benefits_mapnode k on k.initiative_id = i.id", ""),
     "indicator": (OWN_BENEFIT.replace("select b.id", "select n.id"), ""),
     "indicator_source": (f"{OWN_BENEFIT.replace('select b.id', 'select n.id')} where b.status = 'realizing' and not exists (select 1 from benefits_measurement m where m.indicator_id = n.id and m.verified_at is not null)", "deviations/"),

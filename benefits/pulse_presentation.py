@@ -1,0 +1,56 @@
+"""How the pulses of a plan are shown: when each is, and what it told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from benefits.adoption import Result, results_of
+from benefits.models import Occasion, PulseRound, Question
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from governance.models import Initiative
+
+
+def rounds_of(initiative: Initiative, today: date) -> list[dict[str, Any]]:
+    """Return the three occasions in order, each with its pulse when it is planned; two queries."""
+    rows = PulseRound.objects.filter(initiative=initiative).prefetch_related("groups__unit")
+    planned = {row.occasion: row for row in rows}
+    return [_occasion(occasion, planned.get(occasion), today) for occasion in Occasion]
+
+
+def _occasion(occasion: Occasion, row: PulseRound | None, today: date) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "occasion": occasion,
+        "row": row,
+        "may_change": row is None or row.opens_on > today,
+    }
+    if row is None:
+        return shown
+    groups = list(row.groups.all())  # type: ignore[attr-defined]
+    shown |= {
+        "is_open": row.is_open(today), "units": [str(group.unit) for group in groups],
+        "asked": sum(group.asked for group in groups), "answers": sum(group.answers for group in groups),
+    }  # fmt: skip
+    if told := results_of(row, today=today, name_of_all=_("Alle")):
+        parts, together = told
+        lines = [together, *parts] if len(parts) > 1 else [together]
+        shown |= {"lines": [_line(line) for line in lines], "questions": list(Question)}
+    return shown
+
+
+def _line(result: Result) -> dict[str, Any]:
+    """Return a result with each share beside its statement; how many answered only where it is shown."""
+    return {
+        "result": result,
+        "shares": list(zip(Question, result.agree, strict=False)) if result.is_shown else [],
+    }
+
+
+def latest_of(initiative: Initiative, today: date) -> dict[str, Any] | None:
+    """Return the last pulse that is over, or ``None``: what stands beside the benefits."""
+    told = [one for one in rounds_of(initiative, today) if one.get("lines")]
+    return max(told, key=lambda one: one["row"].closes_on, default=None)
