@@ -21,6 +21,7 @@ from benefits.forms import IndicatorForm, PlanForm, ProfileForm
 from benefits.models import Benefit
 from benefits.operations.overview import why_closed
 from benefits.operations.planning import why_not_approved
+from benefits.pulse_presentation import latest_of
 from benefits.versions_presentation import versions_of
 from benefits.views.found import found_of
 from benefits.views.loading import RELATED, benefit_of, benefit_to_plan, indicator_to_plan
@@ -66,6 +67,7 @@ def plan_detail(request: Request, pk: int) -> HttpResponse:
         **versions_of(initiative, standing), "may_approve": policies.may_approve_in(request.actor, initiative),
         "baton": baton_of(initiative, request.actor), "may_add": policies.may_plan_in(request.actor, initiative) and not initiative.is_final,
         **found_of(initiative, request.actor),
+        "pulse": latest_of(initiative, today),
     }  # fmt: skip
     return render(request, "benefits/plan_detail.html", context)
 

@@ -186,19 +186,23 @@ def test_tell__how_many_agree(benefit, place):
     assert together.agree == (75,) * 5
 
 
-def test_page__shows_no_count_of_a_group_that_is_hidden(benefit, place, as_role, world):
-    units = [place.unit, *type(place.unit).objects.filter(municipality=place.municipality).exclude(path__startswith=place.unit.path).exclude(pk=place.municipality.pk).order_by("-path")[:1]]  # fmt: skip
-    pulse = pulses.open_pulse(
-        benefit,
-        place,
-        units=[one for one in units if not place.unit.path.startswith(one.path) or one == place.unit],
-    )
-    if pulse.groups.count() < 2:
-        pytest.skip("the world has one branch of units")
-    pulses.over(with_answers(pulse, 11, 4))
+def test_page__shows_no_count_of_a_group_that_is_hidden(benefit, place, as_role):
+    pulse = pulses.open_pulse(benefit, place, units=[place.unit])
+    PulseGroup.objects.create(round=pulse, unit=place.municipality, asked=30)
+    pulses.over(with_answers(pulse, 4, 13))
     text = as_role(Role.EMPLOYEE).get(url("pulse_results", benefit.initiative_id)).content.decode()
     assert text.count("For få svar til å vises") == 2
-    assert "4 av" not in text
+    assert text.count("100 %") == 5
+    assert "17 av" in text
+    assert not {"4 av", "13 av"} & {f"{count} av" for count in (4, 13) if f">{count} av" in text}
+
+
+def test_plan__shows_the_last_pulse_beside_the_benefits(benefit, place, as_role):
+    pulse = with_answers(pulses.open_pulse(benefit, place), 9)
+    client, address = as_role(Role.EMPLOYEE), reverse("benefits:plan_detail", args=[benefit.initiative_id])
+    assert "Tas endringen i bruk?" not in client.get(address).content.decode()
+    pulses.over(pulse)
+    assert "Tas endringen i bruk?" in client.get(address).content.decode()
 
 
 # --- Planning ------------------------------------------------------------------------------------
