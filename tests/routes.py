@@ -116,7 +116,7 @@ ROUTES: dict[str, Route] = {
     "benefits:benefit_map": _of(Role.SERVICE_OWNER, "plan", reader=OPEN),
     "benefits:pulse_results": _of(Role.SERVICE_OWNER, "plan", reader=OPEN),
     "benefits:pulse_plan": _of(Role.SERVICE_OWNER, "plan_pulse", reader=NO),
-    "benefits:pulse_answer": _of(E, "pulse"),
+    "benefits:pulse_answer": _of(E, "pulse", reader=OPEN),
     "benefits:map_node_create": _of(Role.SERVICE_OWNER, "plan", reader=NO),
     "benefits:map_link_create": _of(Role.SERVICE_OWNER, "plan", reader=NO),
     "benefits:map_node_edit": _of(Role.SERVICE_OWNER, "map_node", reader=NO),

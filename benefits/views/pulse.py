@@ -42,22 +42,22 @@ def pulse_results(request: Request, pk: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def pulse_plan(request: Request, pk: int, occasion: str) -> HttpResponse:
+def pulse_plan(request: Request, pk: int, name: str) -> HttpResponse:
     """Choose when to ask whom, until the pulse opens."""
-    if occasion not in Occasion.values:
+    if name not in Occasion.values:
         raise Http404
     initiative, _benefits = plan_to_work_on(request, pk)
     today = timezone.localdate()
-    initial = _initial(initiative, occasion)
+    initial = _initial(initiative, name)
     form = PulseForm(request.POST or None, initiative=initiative, today=today, initial=initial)
 
     def save(**values: Any) -> str:
         made = operations.plan_pulse(
-            initiative, occasion=occasion, by=request.actor, now=timezone.now(), **values
+            initiative, occasion=name, by=request.actor, now=timezone.now(), **values
         )
         return _("Pulsen «%(occasion)s» er planlagt.") % {"occasion": made.get_occasion_display()}
 
-    heading = _("Puls: %(occasion)s") % {"occasion": Occasion(occasion).label}
+    heading = _("Puls: %(occasion)s") % {"occasion": Occasion(name).label}
     return work_form(request, initiative, form, save, heading=heading, back="benefits:pulse_results")
 
 

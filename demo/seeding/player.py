@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.workflow import TransitionBlocked, TransitionDenied
 from demo.content.build import ContentError
-from demo.seeding import steps
+from demo.seeding import adoption, steps
 from demo.seeding.benefits import events_of
 from demo.seeding.initiatives import create
 from demo.seeding.meetings import MeetingPlayer
@@ -54,7 +54,7 @@ class Player:
             for at, play, what in self.meetings.events_of(meeting):
                 self._add(at, play, f"{meeting.key}: {what}")
         for plan in self.content.benefits:
-            for at, play, what in events_of(plan, self):
+            for at, play, what in [*events_of(plan, self), *adoption.events_of(plan, self)]:
                 self._add(at, play, f"{plan.key}: {what}")
         self.total = len(self.events)
 

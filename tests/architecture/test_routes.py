@@ -95,7 +95,7 @@ class Stage:
 
     @property
     def plan_pulse(self):
-        return {**self.plan, "occasion": "before_bp3"}
+        return {**self.plan, "name": "before_bp3"}
 
     @property
     def pulse(self):

@@ -39,6 +39,12 @@ LOCAL = (
     " join organization_unit u on u.id = l.municipality_id"
 )
 MEASURED = "m.id, ''"
+ASKED = (
+    "select r.id, p.username from benefits_pulseround r join benefits_pulsegroup g on g.round_id = r.id "
+    "join organization_unit u on u.id = g.unit_id join organization_unit v on starts_with(v.path, u.path) "
+    "join organization_roleassignment a on a.unit_id = v.id and a.valid_to is null and a.role <> 'elected_representative' "
+    "join organization_person p on p.id = a.person_id"
+)
 HANDLED = (
     "select d.id, p.username from deviations_deviation d join organization_unit u on u.id = d.municipality_id and u.short_name = 'Elvdal' "
     "join organization_person p on p.id = d.handler_id and p.id = d.responsible_id"
@@ -88,8 +94,8 @@ FILL: dict[str, tuple[str, str]] = {
     "regional_plan": (LOCAL.replace("LP", "l.template_id"), ""),
     "local_plan": (f"{LOCAL.replace('LP', 'i.id')} join benefits_handover h on h.initiative_id = i.id where h.status = 'accepted'", ""),
     "plan": (OWN_BENEFIT.replace("select b.id, p.username", "select i.id, ''"), ""),
-    "plan_pulse": (OWN_BENEFIT.replace("select b.id", "select i.id"), "before_bp3/"),
-    "pulse": ("select r.id, '' from benefits_pulseround r where r.opens_on <= now()::date and r.closes_on >= now()::date", ""),
+    "plan_pulse": (OWN_BENEFIT.replace("select b.id", "select i.id"), "six_months_after/"),
+    "pulse": (f"{ASKED} where now()::date between r.opens_on and r.closes_on", ""),
     "map_node": (OWN_BENEFIT.replace("select b.id", "select k.id") + " join benefits_mapnode k on k.initiative_id = i.id", ""),
     "indicator": (OWN_BENEFIT.replace("select b.id", "select n.id"), ""),
     "indicator_source": (f"{OWN_BENEFIT.replace('select b.id', 'select n.id')} where b.status = 'realizing' and not exists (select 1 from benefits_measurement m where m.indicator_id = n.id and m.verified_at is not null)", "deviations/"),

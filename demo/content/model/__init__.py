@@ -3,7 +3,7 @@
 Days are working days from the day of seeding (`demo.content.calendar`), amounts are whole kroner.
 """
 
-from demo.content.model.benefits import BenefitPlan, Computed, Indicator, PlannedBenefit
+from demo.content.model.benefits import BenefitPlan, Computed, Indicator, MapBox, PlannedBenefit, Pulse
 from demo.content.model.deviations import Deviation, Lift, Offer
 from demo.content.model.initiatives import (
     Assessments,

@@ -56,6 +56,28 @@ class PlannedBenefit:
 
 
 @dataclass(frozen=True)
+class MapBox:
+    """A box of the benefit map.  ``leads_to`` are the first words of boxes, benefits or goals further on."""
+
+    title: str
+    leads_to: list[str]
+    stage: Literal["", "enabler", "change", "business_change"] = ""
+    prerequisites: str = ""
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """A pulse, and how those who answered replied: for each question so many percent say yes."""
+
+    occasion: Literal["before_bp3", "at_bp5", "six_months_after"]
+    planned: int
+    opens: int
+    closes: int
+    units: list[str]
+    agree: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class BenefitPlan:
     """The plan of one initiative, from the day the service owners answered; approved unless it names no day."""
 
@@ -64,3 +86,5 @@ class BenefitPlan:
     benefits: list[PlannedBenefit]
     approved: int | None = None
     approver: str = ""
+    map: list[MapBox] = field(default_factory=list)
+    pulses: list[Pulse] = field(default_factory=list)
