@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from benefits.adoption import Result, results_of
 from benefits.models import Occasion, PulseRound, Question
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from governance.models import Initiative
+
+SHORT = {
+    Question.WHY: gettext_lazy("Forstår"), Question.WANT: gettext_lazy("Vil"), Question.KNOW: gettext_lazy("Vet hvordan"),
+    Question.ABLE: gettext_lazy("Klarer"), Question.LASTS: gettext_lazy("Varer"),
+}  # fmt: skip
+"""The statements as headings, in their order."""
 
 
 def rounds_of(initiative: Initiative, today: date) -> list[dict[str, Any]]:
@@ -38,7 +45,7 @@ def _occasion(occasion: Occasion, row: PulseRound | None, today: date) -> dict[s
     if told := results_of(row, today=today, name_of_all=_("Alle")):
         parts, together = told
         lines = [together, *parts] if len(parts) > 1 else [together]
-        shown |= {"lines": [_line(line) for line in lines], "questions": list(Question)}
+        shown |= {"lines": [_line(line) for line in lines], "questions": list(SHORT.values())}
     return shown
 
 
@@ -46,7 +53,7 @@ def _line(result: Result) -> dict[str, Any]:
     """Return a result with each share beside its statement; how many answered only where it is shown."""
     return {
         "result": result,
-        "shares": list(zip(Question, result.agree, strict=False)) if result.is_shown else [],
+        "shares": list(zip(SHORT.values(), result.agree, strict=False)) if result.is_shown else [],
     }
 
 

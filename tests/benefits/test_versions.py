@@ -74,6 +74,10 @@ def test_plan__says_that_it_was_changed_until_it_is_approved_again(as_role, plac
     assert "Godkjent, versjon 2" in text
 
 
+def test_plan__that_nobody_approved_says_so(as_role, place):
+    assert "Ikke godkjent ennå" in plan(as_role(Role.PROJECT_OWNER), stories.identified(place))
+
+
 def test_plan__that_was_only_measured_is_not_changed(as_role, place):
     benefit = stories.realizing(place)
     assert "Endret etter godkjenning" not in plan(as_role(Role.PROJECT_OWNER), benefit)
