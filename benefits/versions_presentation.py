@@ -26,7 +26,6 @@ def versions_of(initiative: Initiative, standing: Iterable[Benefit]) -> dict[str
     :param standing: the benefits in the plan now.
     """
     rows = list(initiative.plan_approvals.select_related("approved_by"))
-    before: Iterable[Any] = [*rows, None][1:][: len(rows)]
     before: Iterable[Any] = [*rows, None][1:]
     versions = [
         {"version": row, "changes": said(compare(old.lines, row.lines)) if old else []}
