@@ -1,6 +1,6 @@
 """Has reporting gone silent where an indicator is computed?  Then fewer events prove nothing.
 
-The rule is our own proposal (docs/adr/0023-silence-is-no-improvement.md); its limits are the municipality's.
+The rule is our own proposal (docs/adr/0024-silence-is-no-improvement.md); its limits are the municipality's.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def indicator_answers(place, **values):
     today = timezone.localdate()
     return {
         "name": "Minutter per vakt", "quantity": "count", "unit": "minutter", "method": "Stikkprøve", "direction": "down",
-        "target": "1 0,5", "baseline_on": (today - timedelta(days=9)).isoformat(), "first_on": (today + timedelta(days=9)).isoformat(),
+        "target": "10,5", "baseline_on": (today - timedelta(days=9)).isoformat(), "first_on": (today + timedelta(days=9)).isoformat(),
         "last_on": (today + timedelta(days=400)).isoformat(), "every": "quarter", **values,
     }  # fmt: skip
 
