@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.adoption import Result, results_of
-from benefits.models import Occasion, PulseRound, Question
+from benefits.models import Occasion, PulseGroup, PulseRound, Question
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,7 +25,9 @@ SHORT = {
 
 def rounds_of(initiative: Initiative, today: date) -> list[dict[str, Any]]:
     """Return the three occasions in order, each with its pulse when it is planned; two queries."""
-    rows = PulseRound.objects.filter(initiative=initiative).prefetch_related("groups__unit")
+    rows = PulseRound.objects.filter(initiative=initiative).prefetch_related(
+        Prefetch("groups", PulseGroup.objects.select_related("unit"))
+    )
     planned = {row.occasion: row for row in rows}
     return [_occasion(occasion, planned.get(occasion), today) for occasion in Occasion]
 

@@ -29,10 +29,14 @@ _CONFLICT, _INVALID = 409, 422
 
 
 def found_of(initiative: Initiative, actor: PersonActor) -> dict[str, Any]:
-    """Return what the plan shows of what nobody had foreseen, and whether the actor may add to it."""
+    """Return what the plan shows of what nobody had foreseen, and whether the actor may add to it.
+
+    :param initiative: loaded with ``has_effects``, so that a plan without any asks for none.
+    """
     rows = SideEffect.objects.filter(initiative=initiative).select_related("recorded_by", "benefit")
     may_add = why_not_added(initiative) is None and policies.may_plan_whole(actor, initiative)
-    return {"effects": list(rows), "may_tell_effect": may_add}
+    effects = list(rows) if initiative.has_effects else []  # type: ignore[attr-defined]
+    return {"effects": effects, "may_tell_effect": may_add}
 
 
 def _plan(request: Request, pk: int) -> Initiative:

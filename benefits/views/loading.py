@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -24,16 +25,21 @@ def benefit_of(request: Request, pk: int) -> Benefit:
     :raises Http404: there is none that the actor may know of.
     """
     rows = Benefit.objects.visible_to(request.actor).select_related(*_INITIATIVE, "service_owner")
-    benefit: Benefit = get_object_or_404(rows.prefetch_related(*RELATED), pk=pk)
+    benefit: Benefit = get_object_or_404(rows.prefetch_related(*related()), pk=pk)
     if benefit.initiative.is_shielded:
         log_read(benefit.initiative, what="benefit", by=request.actor, now=timezone.now())
     return benefit
 
 
-RELATED = (
-    "estimates", "indicators__responsible", "indicators__computation", "indicators__measurements__measured_by",
-    "indicators__measurements__basis",
-)  # fmt: skip
+def related() -> tuple[str | Prefetch[Any], ...]:
+    """Return what a plan shows of each benefit: its estimates, and its indicators with what is measured."""
+    indicators = Indicator.objects.select_related("responsible", "computation")
+    measurements = Measurement.objects.select_related("measured_by", "basis")
+    return (
+        "estimates",
+        Prefetch("indicators", indicators),
+        Prefetch("indicators__measurements", measurements),
+    )
 
 
 def benefit_to_plan(request: Request, pk: int) -> Benefit:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,13 +19,13 @@ from benefits.basis import basis_for
 from benefits.baton.presentation import baton_of
 from benefits.economics import economics
 from benefits.forms import IndicatorForm, PlanForm, ProfileForm
-from benefits.models import Benefit
+from benefits.models import Benefit, PulseRound, SideEffect
 from benefits.operations.overview import why_closed
 from benefits.operations.planning import why_not_approved
 from benefits.pulse_presentation import latest_of
 from benefits.versions_presentation import versions_of
 from benefits.views.found import found_of
-from benefits.views.loading import RELATED, benefit_of, benefit_to_plan, indicator_to_plan
+from benefits.views.loading import benefit_of, benefit_to_plan, indicator_to_plan, related
 from core.access import log_read
 from core.errors import Refused, StaleVersion
 from core.workflow import TransitionBlocked
@@ -45,8 +46,13 @@ def plan_of(request: Request, pk: int) -> tuple[Initiative, list[Benefit]]:
     :raises Http404: the actor may not know of the plan.
     """
     seen = Benefit.objects.visible_to(request.actor).filter(initiative_id=pk)
-    rows = seen.select_related("service_owner", "initiative__unit").prefetch_related(*RELATED)
+    rows = seen.select_related("service_owner", "initiative__unit").prefetch_related(*related())
     cards = Initiative.objects.visible_to(request.actor).filter(pk__in=seen.values("initiative_id"))
+    its = {"initiative": OuterRef("pk")}
+    cards = cards.annotate(
+        has_effects=Exists(SideEffect.objects.filter(**its)),
+        has_pulse=Exists(PulseRound.objects.filter(**its)),
+    )
     initiative: Initiative = get_object_or_404(
         cards.select_related("unit", "municipality", "local_plan__template"), pk=pk
     )
@@ -67,7 +73,7 @@ def plan_detail(request: Request, pk: int) -> HttpResponse:
         **versions_of(initiative, standing), "may_approve": policies.may_approve_in(request.actor, initiative),
         "baton": baton_of(initiative, request.actor), "may_add": policies.may_plan_in(request.actor, initiative) and not initiative.is_final,
         **found_of(initiative, request.actor),
-        "pulse": latest_of(initiative, today),
+        "pulse": latest_of(initiative, today) if initiative.has_pulse else None,  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "benefits/plan_detail.html", context)
 
