@@ -98,9 +98,6 @@ class Award(Tracked):
     def __str__(self) -> str:
         return f"{self.municipality_id}: {self.year}"
 
-    def get_absolute_url(self) -> str:
-        return reverse("benefits:award")
-
     @property
     def is_nominating(self) -> bool:
         return self.status == AwardStatus.NOMINATING
