@@ -272,10 +272,9 @@ class Visitor:
         return [f"{over} px too wide at {width}"] if over > 0 else []
 
 
+@pytest.mark.usefixtures("strategy_draft", "saved_view", "waiting_handover")
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
-def test_look_at_every_page__finds_nothing_wrong(
-    browser, site, strategy_draft, saved_view, waiting_handover, width, scheme
-):
+def test_look_at_every_page__finds_nothing_wrong(browser, site, width, scheme):
     visitor = Visitor(browser, site, width, scheme)
     wrong, titles = [], Counter()
     pages = sorted(pages_of(site), key=lambda row: row[2])
