@@ -88,7 +88,7 @@ class BenefitMap:
     def why_not_linked(self, source: str, target: str) -> str | None:
         """Return why there can be no link from ``source`` to ``target``, or ``None``."""
         begin, end = self.boxes[source], self.boxes[target]
-        words = {"begin": begin.title, "end": end.title}
+        words: dict[str, StrOrPromise] = {"begin": begin.title, "end": end.title}
         if source == target:
             return _("Velg to forskjellige bokser.")
         if (source, target) in self.links:
@@ -124,11 +124,11 @@ class BenefitMap:
 def map_of(initiative: Initiative, benefits: Iterable[Benefit]) -> BenefitMap:
     """Return the map of an initiative with those of its benefits that are in the plan; three queries."""
     rows = [row for row in benefits if row.status != Benefit.Status.DROPPED]
-    pairs = [(link.source, link.target, link.pk) for link in initiative.map_links.all()]  # type: ignore[attr-defined]
+    pairs = [(link.source, link.target, link.pk) for link in initiative.map_links.all()]
     own = {f"b{row.pk}" for row in rows}
     middle = {source for source, target, _pk in pairs if source in own and target in own}
     found = BenefitMap()
-    for node in initiative.map_nodes.all():  # type: ignore[attr-defined]
+    for node in initiative.map_nodes.all():
         _put(found, _box_of(node))
     for row in rows:
         column = BENEFIT if f"b{row.pk}" in middle else FINAL

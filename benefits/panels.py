@@ -35,7 +35,7 @@ def _seen(initiative: Initiative, actor: Actor) -> list[Benefit]:
     owned = Benefit.objects.select_related("service_owner").order_by("pk")
     if getattr(initiative, "reads_papers", False) and getattr(initiative, "reads_shielded", False):
         prefetch_related_objects([initiative], Prefetch("benefits", owned))
-        return list(initiative.benefits.all())  # type: ignore[attr-defined]
+        return list(initiative.benefits.all())
     return list(owned.visible_to(actor).filter(initiative=initiative))
 
 

@@ -37,7 +37,7 @@ def may_plan_whole(actor: Actor, initiative: Initiative, /) -> bool:
     """Whoever plans in the initiative, and its service owners, work on what the plan has beside the benefits."""
     if may_plan_in(actor, initiative):
         return True
-    own = initiative.benefits.filter(service_owner_id=actor.person_id)  # type: ignore[attr-defined]
+    own = initiative.benefits.filter(service_owner_id=actor.person_id)
     return bool(actor) and actor.person_id is not None and own.exists()
 
 

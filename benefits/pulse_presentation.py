@@ -40,7 +40,7 @@ def _occasion(occasion: Occasion, row: PulseRound | None, today: date) -> dict[s
     }
     if row is None:
         return shown
-    groups = list(row.groups.all())  # type: ignore[attr-defined]
+    groups = list(row.groups.all())
     shown |= {
         "is_open": row.is_open(today), "units": [str(group.unit) for group in groups],
         "asked": sum(group.asked for group in groups), "answers": sum(group.answers for group in groups),

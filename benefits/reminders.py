@@ -77,7 +77,7 @@ def _opens_on(row: PulseRound) -> date:
 
 
 def _asked(row: PulseRound, _level: int) -> Iterable[Person]:
-    units = [group.unit for group in row.groups.select_related("unit")]  # type: ignore[attr-defined]
+    units = [group.unit for group in row.groups.select_related("unit")]
     return Person.objects.filter(pk__in=workers_of(units, row.opens_on)).order_by("pk")
 
 

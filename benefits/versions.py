@@ -113,8 +113,8 @@ def _only(line: Line, *, came: bool) -> Iterable[Difference]:
     """Yield the figures of a benefit that stands in one version only."""
     for key, label, write, is_figure in _FIELDS:
         if is_figure and line.get(key) is not None:
-            words = (_text(None), write(line[key]))
-            yield Difference(label, *(words if came else words[::-1]))
+            none, figure = _text(None), write(line[key])
+            yield Difference(label, none, figure) if came else Difference(label, figure, none)
 
 
 def _differences(old: Line, new: Line) -> Iterable[Difference]:
@@ -126,8 +126,8 @@ def _differences(old: Line, new: Line) -> Iterable[Difference]:
     for year in sorted({*before, *after}):
         if before.get(year) != after.get(year):
             label = _("Anslag for %(year)s") % {"year": year}
-            values = before.get(year), after.get(year)
-            yield Difference(label, *(_count(value) for value in values), _change(*values, _count))
+            was, now = before.get(year), after.get(year)
+            yield Difference(label, _count(was), _count(now), _change(was, now, _count))
 
 
 def _change(old: Any, new: Any, write: Callable[[Any], str]) -> str:

@@ -35,7 +35,7 @@ MAX_ATTEMPTS = 8
 def people_to_write_to() -> QuerySet[Any]:
     """Return active people with an address who want mail and have notices that were not mailed."""
     waiting = Notice.objects.unmailed().order_by().values("recipient_id").distinct()
-    people = get_user_model()._default_manager.filter(is_active=True, wants_daily_mail=True)  # type: ignore[misc]
+    people = get_user_model()._default_manager.filter(is_active=True, wants_daily_mail=True)
     return people.exclude(email="").filter(pk__in=waiting).order_by("pk")
 
 

@@ -12,7 +12,7 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
-    First = Callable[[QuerySet[Any], tuple[str, ...], int], QuerySet[Any]]
+    from core.finding import AnyOf
+
+    Rows: TypeAlias = QuerySet[Any] | AnyOf
+    First = Callable[[Any, tuple[str, ...], int], QuerySet[Any]]
 
 PAGE_SIZE = 30
 LONGEST_POSITION = 1000
@@ -44,7 +47,7 @@ class Page:
 
 
 def keyset(
-    queryset: QuerySet[Any],
+    queryset: Rows,
     request: HttpRequest,
     ordering: tuple[str, ...],
     *,
@@ -73,7 +76,7 @@ def keyset(
     return _page_before(rows, request, ordering, size)
 
 
-def _first(queryset: QuerySet[Any], ordering: tuple[str, ...], count: int) -> QuerySet[Any]:
+def _first(queryset: Rows, ordering: tuple[str, ...], count: int) -> QuerySet[Any]:
     return queryset.order_by(*ordering)[:count]
 
 

@@ -148,7 +148,7 @@ class Records(Generic[M]):
                 else None
             )
             setattr(record, name, found)
-        return record  # type: ignore[no-any-return]
+        return record
 
 
 def prepare_records(rows: QuerySet[M], *related: str) -> Records[M]:

@@ -88,7 +88,7 @@ def _lifts(actor: Any) -> QuerySet[Any]:
     return rows.order_by("raised_at", "pk")
 
 
-def _lift_task(lift: Lift, actor: Any) -> Task:
+def _lift_task(lift: Any, actor: Any) -> Task:
     verb, why = _("Svar på spørsmål om"), _("Noen trenger å vite mer om problemet")
     if lift.status == LiftStatus.RAISED and lift.offer_count:
         verb, why = _("Ta stilling til tilbudet:"), _("Noen kan løse dette")

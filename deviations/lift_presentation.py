@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from core.actors import Actor
     from core.presentation import Actions, Line
     from deviations.models import Lift, LiftMessage, LiftOffer
+    from organization.actors import PersonActor
 
 _BY_ANYBODY = frozenset({"offer_solution", "withdraw_offer", "reply_to_lift", "write_about_lift"})
 
 
-def shows_raiser(lift: Lift, actor: Actor) -> bool:
+def shows_raiser(lift: Lift, actor: PersonActor) -> bool:
     """Tell whether ``actor`` may read who raised it: the unit is named, or the two work together on it."""
     if lift.unit_id is not None or policies.may_steer_lift(actor, lift):
         return True
@@ -74,7 +75,7 @@ def _who_did(line: Line, raiser: str) -> str:
     return "" if line.action in _BY_ANYBODY else raiser
 
 
-def own_reply(lift: Lift, actor: Actor) -> str:
+def own_reply(lift: Lift, actor: PersonActor) -> str:
     """Return what the actor has said to it: that they have the same, that it is nothing for them, or nothing."""
     kinds = LiftReply.objects.filter(lift=lift, person_id=actor.person_id).values_list("kind", flat=True)
     return kinds.first() or ""

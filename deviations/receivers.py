@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,7 @@ class Outcome:
 def try_out(unit: Unit, *, category: str, type_: DeviationType | None, day: date) -> Outcome:
     """Return where a case that is not there yet would land, by the same rules as one that is."""
     case = Deviation(
-        municipality_id=unit.municipality_id, unit=unit, type=type_, category=type_.category if type_ else category
+        municipality_id=cast("int", unit.municipality_id), unit=unit, type=type_, category=type_.category if type_ else category
     )  # fmt: skip
     if type_ is None or not (type_.is_confidential or type_.confidential_roles):
         return Outcome(route(case, day=day), is_confidential=False)

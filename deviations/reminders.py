@@ -72,8 +72,8 @@ def _open_actions(day: date) -> QuerySet[Any]:
 
 
 def _offered(_day: date) -> QuerySet[Any]:
-    rows = Lift.objects.waiting().with_offer_facts().filter(first_offer_at__isnull=False)
-    return rows.select_related("raised_by").order_by("pk")
+    rows: QuerySet[Any] = Lift.objects.waiting().with_offer_facts()
+    return rows.filter(first_offer_at__isnull=False).select_related("raised_by").order_by("pk")
 
 
 def _offered_on(lift: Any) -> date:

@@ -38,7 +38,7 @@ _COLUMNS = (
 ENDED = "ended"
 _STAGE = "trinn:"
 
-Choices = list[tuple[str, Any]]
+Choices = list[tuple[Any, Any]]
 
 
 def listed(queryset: InitiativeQuerySet) -> InitiativeQuerySet:
@@ -166,7 +166,7 @@ class InitiativeFilter(CaseFilter):
 
     def __init__(self, *args: Any, places: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters = {name: self.filters[name] for name in self.field_order}
+        self.filters: dict[str, filters.Filter] = {name: self.filters[name] for name in self.field_order}
         if len(places) > 1:
             self.filters["kommune"].extra["choices"] = [(str(place.pk), place.name) for place in places]
         else:

@@ -90,7 +90,7 @@ class PersonAdmin(OperatorAdmin):
             self.message_user(request, _("%(name)s: %(link)s") % words, messages.WARNING)
 
 
-class LegalEntityForm(forms.ModelForm):  # type: ignore[type-arg]
+class LegalEntityForm(forms.ModelForm):
     """A new region or municipality.  Everything below it is made by its own administrator."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Nivå"), choices=LEGAL)

@@ -41,7 +41,7 @@ class PortfolioFilter(FilterForm):
         self.visible = Project.objects.visible_to(actor)
         own = list(_sectors_and_municipalities(actor))
         self.sectors = {str(unit.pk): unit for unit in own if unit.kind == Unit.Kind.SECTOR}
-        regions = {unit.region_id for unit in own} - {None}
+        regions = {unit.region_id for unit in own if unit.region_id is not None}
         self._offer("sektor", self.sectors.values())
         self._offer("eier", _owners(actor, regions))
         if self._offer("kommune", _places(actor, regions)) < 2:  # noqa: PLR2004 (one is no choice)

@@ -32,7 +32,7 @@ class BenefitForm(MergingForm):
     """One benefit: what, for whom, how much, and who sees to it."""
 
     must_fill: ClassVar[frozenset[str]] = frozenset({"service_owner"})
-    layout = (
+    layout: ClassVar[tuple[Any, ...]] = (
         ("", ("title", "how", "beneficiary", "kind")),
         (
             gettext_lazy("Hvor mye er det verdt?"),
@@ -67,7 +67,7 @@ class BenefitForm(MergingForm):
 
     class Meta:
         model = Benefit
-        fields = (
+        fields: tuple[str, ...] = (
             "title", "how", "beneficiary", "kind", "form", "kroner_per_year", "hours_per_year", "full_effect_from",
             "service_owner", "prerequisites", "losers",
         )  # fmt: skip
@@ -127,7 +127,7 @@ class BenefitForm(MergingForm):
 class PlanForm(BenefitForm):
     """The same benefit as its planners write on: also its points, what it is used for and the budget cut."""
 
-    layout = (
+    layout: ClassVar[tuple[Any, ...]] = (
         *BenefitForm.layout,
         (gettext_lazy("Hva brukes gevinsten til?"), ("used_for", "points")),
         (gettext_lazy("Budsjettkutt"), ("cut_amount", "cut_account", "cut_year")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +12,8 @@ from core.forms import Form
 from core.spreadsheets import Table, TableError, read_table
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from django.core.files.uploadedfile import UploadedFile
 
 
@@ -27,8 +29,7 @@ class MeasurementsFileForm(Form):
     def clean_file(self) -> UploadedFile[Any]:
         upload: UploadedFile[Any] = self.cleaned_data["file"]
         try:
-            assert upload.file is not None
-            self.table = read_table(upload.file, upload.name or "")
+            self.table = read_table(cast("BinaryIO", upload.file), upload.name or "")
         except TableError as problem:
             raise ValidationError(str(problem)) from problem
         return upload

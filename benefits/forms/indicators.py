@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from benefits.models import Benefit
 
-_DIGITS = {"max_digits": 16, "decimal_places": 4}
+_DIGITS: dict[str, Any] = {"max_digits": 16, "decimal_places": 4}
 _DIGIT_WORDS = {
     "max_digits": gettext_lazy("Tallet er for langt. Sjekk det."),
     "max_whole_digits": gettext_lazy("Tallet er for langt. Sjekk det."),
@@ -173,7 +173,7 @@ class MeasureForm(Form):
     forecast = DecimalField(
         label=gettext_lazy("Hva tror du det ender på?"), required=False, error_messages=_DIGIT_WORDS, **_DIGITS
     )  # fmt: skip
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment] # a declared field leaves the class
         label=gettext_lazy("Dokumentasjon"), required=False,
         help_text=gettext_lazy("Leses av linjen, tjenesteeieren og økonomi."),
     )  # fmt: skip

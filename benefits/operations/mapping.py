@@ -101,7 +101,7 @@ def add_link(initiative: Initiative, source: str, target: str, *, by: Actor, now
     :raises Refused: it would run backwards or in a ring, stands already, or a box is gone.
     """
     with planning_whole(initiative, "edit_map", by=by, now=now) as current:
-        drawn = map_of(current, current.benefits.all())  # type: ignore[attr-defined]
+        drawn = map_of(current, current.benefits.all())
         if source not in drawn.boxes or target not in drawn.boxes:
             raise Refused(_("En av boksene er tatt ut av kartet. Velg på nytt."))
         if reason := drawn.why_not_linked(source, target):

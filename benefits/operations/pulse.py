@@ -73,7 +73,7 @@ def problems_of(opens_on: date, closes_on: date, units: Sequence[Unit], today: d
 def _save(row: PulseRound, units: Iterable[Unit], now: datetime) -> None:
     row.stamp(now)
     row.save()
-    row.groups.all().delete()  # type: ignore[attr-defined]
+    row.groups.all().delete()
     PulseGroup.objects.bulk_create(
         PulseGroup(round=row, unit=unit, asked=workers_of([unit], row.opens_on).count()) for unit in units
     )

@@ -33,7 +33,7 @@ from governance import drafting
 from governance.models import Initiative
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from organization.http import Request
 
@@ -106,7 +106,7 @@ def plan_edit(request: Request, pk: int) -> HttpResponse:
     benefit = benefit_to_plan(request, pk)
     if reason := why_closed(benefit):
         return _form(request, benefit, None, reasons=[reason], heading=_("Endre i planen"), status=CONFLICT)
-    values = {"initiative": benefit.initiative, "actor": request.actor}
+    values: dict[str, Any] = {"initiative": benefit.initiative, "actor": request.actor}
     shown = PlanForm(instance=benefit, **values)
     typed = drafting.with_choice(request.POST, shown) if request.method == "POST" else None
     form = PlanForm(typed, instance=benefit_of(request, pk), **values)
@@ -169,8 +169,8 @@ def indicator_edit(request: Request, pk: int) -> HttpResponse:
 def _indicator_page(request: Request, benefit: Benefit, indicator: Any, heading: str) -> HttpResponse:
     if reason := why_closed(benefit):
         return _form(request, benefit, None, reasons=[reason], heading=heading, status=CONFLICT)
-    values = {"benefit": benefit, "actor": request.actor}
-    typed = request.POST if request.method == "POST" else None
+    values: dict[str, Any] = {"benefit": benefit, "actor": request.actor}
+    typed: QueryDict | None = request.POST if request.method == "POST" else None
     if typed is not None and indicator is not None:
         typed = drafting.with_choice(typed, IndicatorForm(instance=indicator, **values))
     form = IndicatorForm(typed, instance=indicator and copy(indicator), **values)

@@ -60,7 +60,7 @@ def _tables(
 
     def count(by: str, first: int, last: int) -> list[cards.Row]:
         asked = {"by": by, "measure": chosen["regnet"], "years": (first, last), "today": today}
-        return keeper.keep(rows, tuple(asked.values()), lambda: cards.rows_of(rows, **asked))  # type: ignore[arg-type]
+        return keeper.keep(rows, tuple(asked.values()), lambda: cards.rows_of(rows, **asked))
 
     return (
         count(chosen["per"], year, year),

@@ -102,7 +102,7 @@ class Filters(django_filters.FilterSet):
 
     @property
     def actor(self) -> Actor:
-        actor: Actor = self.request.actor  # type: ignore[union-attr]
+        actor: Actor = self.request.actor
         return actor
 
 

@@ -142,7 +142,7 @@ def _replay(known: IdempotentRequest) -> HttpResponse:
 
 def _scope(request: Request) -> str:
     """Return a mark of all that decides what the caller sees."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     return hashlib.sha256(repr(actor.scope).encode()).hexdigest()
 
 

@@ -50,7 +50,7 @@ class Reading(Protocol):
 class RecordView(ApiView):
     """A view that answers with one record."""
 
-    reading: ClassVar[Reading]
+    reading: Reading
 
     def answer(self, pk: int, expand: frozenset[str] = frozenset(), *, status: int = 200) -> Response:
         """Return the record as the caller may know it, with its version."""
@@ -62,7 +62,7 @@ class RecordView(ApiView):
 class RecordListView(RecordView, ListView):
     """A list of records, and a new one by ``post``."""
 
-    detail: ClassVar[str]
+    detail: str
     """Name of the address of one record."""
     idempotent = ("POST",)
     problems: ClassVar[Any] = {"POST": (404,)}  # of a repeat, to who no longer sees what was made
@@ -99,7 +99,7 @@ class RecordDetailView(RecordView):
 class RecordTimelineView(ApiView):
     """What has happened with one record."""
 
-    reading: ClassVar[Reading]
+    reading: Reading
 
     def get(self, request: Request, pk: int) -> Response:
         check_known(request, ())
@@ -109,7 +109,7 @@ class RecordTimelineView(ApiView):
 class RecordTransitionListView(TransitionListView):
     """What the caller may do with one record."""
 
-    reading: ClassVar[Reading]
+    reading: Reading
 
     def load(self, pk: int) -> Any:
         return self.reading.guarded(pk, self.caller)

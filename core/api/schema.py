@@ -81,7 +81,7 @@ class FormBody:
         return {
             name: (form, field)
             for form in self.forms
-            for name, field in form.base_fields.items()  # type: ignore[attr-defined]
+            for name, field in form.base_fields.items()
             if name not in self.leave_out
         }
 

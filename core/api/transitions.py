@@ -175,7 +175,7 @@ class TransitionView(ApiView):
         return once(request, lambda: self._perform(request, pk, now), again=self.answer, now=now)
 
     def _visible(self) -> Any:
-        return self.workflow.model._default_manager.visible_to(self.actor)  # type: ignore[attr-defined]
+        return self.workflow.model._default_manager.visible_to(self.actor)
 
     def _perform(self, request: Request, pk: int, now: datetime) -> Response:
         """Check in the order of the pages: may, ready, and then whether what was written is right."""

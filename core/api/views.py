@@ -94,7 +94,7 @@ class ApiView(APIView):
         return finished
 
 
-class ListView(ListModelMixin, ApiView, GenericAPIView):  # type: ignore[type-arg]
+class ListView(ListModelMixin, ApiView, GenericAPIView):
     """A list: ``visible_to`` first, then filters, then one page of rows, in one query.
 
     Set ``serializer_class`` (a ``Row``) and ``filterset_class``, and give ``get_queryset``.  Its SQL
@@ -134,7 +134,7 @@ class SchemaView(ApiView):
     """The OpenAPI document, as YAML or JSON."""
 
     content_negotiation_class = DefaultContentNegotiation
-    renderer_classes = (OpenApiYamlRenderer, OpenApiJsonRenderer)  # type: ignore[assignment]
+    renderer_classes = (OpenApiYamlRenderer, OpenApiJsonRenderer)
 
     def get(self, request: Request) -> Response:
         check_known(request, ("format",))

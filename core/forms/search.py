@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 
 MAX_OPTIONS = 20
 MAX_TYPED = 200
@@ -57,7 +58,7 @@ class SearchChoiceField(forms.Field):
         *,
         label_from: Callable[[Any], str] = str,
         search_fields: Sequence[str] = ("name",),
-        options_url: str = "",
+        options_url: StrOrPromise = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)

@@ -17,7 +17,7 @@ from core.formats import NotUnderstood, number, numeric_date, parse_date, parse_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from django.utils.functional import Promise
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 
 # What a cell holds.  CSV knows only text; XLSX knows the rest as well.
 Value: TypeAlias = str | Decimal | dt.date | dt.datetime | bool | None
@@ -51,8 +51,8 @@ class Column:
     """
 
     key: str
-    title: str | Promise
-    aliases: tuple[str | Promise, ...] = ()
+    title: StrOrPromise
+    aliases: tuple[StrOrPromise, ...] = ()
     required: bool = True
 
 

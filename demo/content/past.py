@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from demo.content.build import ContentError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 HERE = Path(__file__).parent / "history"
 SYSTEM = "Kvalitetsportalen"
@@ -127,7 +127,7 @@ def read_past() -> list[Past]:
 
 def lines_of(
     municipality: str, tellings: list[Past], codes: Mapping[str, str], causes: Mapping[str, str], until: date
-) -> list[tuple[object, ...]]:
+) -> list[Sequence[Any]]:
     """Return the lines of a municipality's file, the oldest first.
 
     :param codes: the code of each unit by its key; ``causes``: the name of each cause by its code.
@@ -135,10 +135,10 @@ def lines_of(
     """
     chance = Random(f"past {municipality}")  # noqa: S311 - the same demo every time, not a secret
     told = _Teller(chance, tellings, municipality)
-    drawn = [(_when(chance, past, until), past, *rest) for past, *rest in told.many(SIZES[municipality])]
+    drawn = [(_when(chance, one[0], until), *one) for one in told.many(SIZES[municipality])]
     rows = sorted(drawn, key=lambda row: row[0])
     numbers: Counter[int] = Counter()
-    lines = []
+    lines: list[Sequence[Any]] = []
     for reported, past, unit, text, note in rows:
         numbers[reported.year] += 1
         days = chance.randint(*_DAYS[past.severity])

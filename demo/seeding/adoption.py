@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benefits.map import BenefitMap, map_of
@@ -26,15 +27,11 @@ _EVERY_FIFTH = 5
 def events_of(plan: model.BenefitPlan, player: Player) -> Iterator[tuple[datetime, Callable[[], None], str]]:
     """Yield when the map is drawn, and when each pulse is planned and answered."""
     if plan.map and plan.approved is not None:
-        yield player.index.at(plan.answered, _CLOCK), lambda: _draw(plan, player), "map"
+        yield player.index.at(plan.answered, _CLOCK), partial(_draw, plan, player), "map"
     for pulse in plan.pulses:
-        yield player.index.at(pulse.planned, _CLOCK), lambda pulse=pulse: _plan(plan, pulse, player), "pulse"  # type: ignore[misc]
+        yield player.index.at(pulse.planned, _CLOCK), partial(_plan, plan, pulse, player), "pulse"
         if pulse.agree:
-            yield (
-                player.index.at(pulse.opens, _CLOCK),
-                lambda pulse=pulse: _answer(plan, pulse, player),
-                "answers",
-            )  # type: ignore[misc]
+            yield player.index.at(pulse.opens, _CLOCK), partial(_answer, plan, pulse, player), "answers"
 
 
 def _draw(plan: model.BenefitPlan, player: Player) -> None:

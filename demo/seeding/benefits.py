@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from benefits import operations
@@ -40,12 +41,11 @@ def events_of(plan: model.BenefitPlan, player: Player) -> Iterator[tuple[datetim
     for planned in plan.benefits:
         one = planned.indicator
         if one is not None and one.baseline is not None:
-            at = index.at(one.baseline_day, _CLOCK)
             yield (
-                at,
-                lambda planned=planned: _measure_baseline(_row(plan, planned, player), planned, player),
+                index.at(one.baseline_day, _CLOCK),
+                partial(_measure_baseline, plan, planned, player),
                 "baseline",
-            )  # type: ignore[misc]
+            )
 
 
 def seed_benefits(plans: Iterable[model.BenefitPlan], player: Player) -> None:
@@ -113,8 +113,8 @@ def _values(one: model.Indicator, player: Player) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _measure_baseline(benefit: Benefit, planned: model.PlannedBenefit, player: Player) -> None:
-    one = planned.indicator
+def _measure_baseline(plan: model.BenefitPlan, planned: model.PlannedBenefit, player: Player) -> None:
+    benefit, one = _row(plan, planned, player), planned.indicator
     assert one is not None
     first = Indicator.objects.get(benefit=benefit, is_main=True).measurements.order_by("due_on")[0]
     by, now = _owner(benefit), player.index.at(one.baseline_day, _CLOCK)

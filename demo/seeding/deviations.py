@@ -121,7 +121,7 @@ class _Play:
 
     def _end_beside(self) -> None:
         """End a case that is not handled to its close: dismissed, merged or handed over."""
-        ends = {
+        ends: dict[str, tuple[str, dict[str, Any]]] = {
             "dismissed": ("dismiss", {"reason": "Utskriften var en prøveside uten opplysninger om noen."}),
             "merged": ("merge", {"main": self.newest.get(self.content.into)}),
             "transferred": ("transfer", {"transferred_to": self.content.to, "reason": self.content.note}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -122,7 +122,7 @@ def _services(content: Content, index: Index) -> None:
     for service in content.services:
         unit = index.units[service.unit]
         Service.objects.create(
-            municipality_id=unit.municipality_id, unit=unit, name=service.name, description=service.description,
+            municipality_id=cast("int", unit.municipality_id), unit=unit, name=service.name, description=service.description,
             service_owner=index.people[service.owner], changed_at=index.beginning,
         )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.spreadsheets import Table
 from demo.content.past import HEADINGS, SIZES, SYSTEM, lines_of, read_past
@@ -29,10 +29,10 @@ def seed_past(index: Index) -> None:
         read_older(index, key, f"{SYSTEM.lower()}-{key}.xlsx", lines)
 
 
-def read_older(index: Index, key: str, name: str, lines: Sequence[tuple[object, ...]]) -> None:
+def read_older(index: Index, key: str, name: str, lines: Sequence[Sequence[Any]]) -> None:
     """Let the quality manager of the municipality read a file of older cases."""
     now, municipality = index.at(IMPORTED, "13:10"), index.units[key]
-    table = Table(name, HEADINGS, tuple(enumerate(lines, start=2)))  # type: ignore[arg-type]
+    table = Table(name, HEADINGS, tuple((number, tuple(line)) for number, line in enumerate(lines, start=2)))
     by = person_actor(index.people[f"kvalitetsleder.{key}"], day=now.date())
     file = importing.Waiting(SYSTEM, table)
     columns = importing.guess(HEADINGS, {})

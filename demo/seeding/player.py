@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from core.workflow import TransitionBlocked, TransitionDenied
@@ -49,7 +50,7 @@ class Player:
         for initiative in self.content.initiatives:
             for step in initiative.story:
                 at = self.index.at(step.day, step.time)
-                self._add(at, lambda i=initiative, s=step: self._step(i, s), f"{initiative.key}: {step.do}")
+                self._add(at, partial(self._step, initiative, step), f"{initiative.key}: {step.do}")
         for meeting in self.content.meetings:
             for at, play, what in self.meetings.events_of(meeting):
                 self._add(at, play, f"{meeting.key}: {what}")

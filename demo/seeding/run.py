@@ -67,7 +67,7 @@ def _archivists(index: Index) -> dict[int, str]:
     from organization.actors import people_with
 
     found = {}
-    for key in {unit.municipality_id for unit in index.units.values()}:
+    for key in {unit.municipality_id for unit in index.units.values() if unit.municipality_id is not None}:
         people = people_with(Permission.MANAGE_ARCHIVE, municipality_id=key)
         if people:
             found[key] = people[0].username

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from benefits.sharing import operations
 from demo.content.read import read_yaml
@@ -10,6 +10,7 @@ from organization.actors import person_actor
 
 if TYPE_CHECKING:
     from demo.seeding.player import Player
+    from organization.models import Person
 
 _CLOCK = "13:05"
 _TEXTS = ("did", "gave", "differently")
@@ -22,7 +23,7 @@ def seed_sharing(player: Player) -> None:
         benefit = player.initiative(story["key"]).benefits.get(title=story["title"])
         texts = {name: story[name] for name in _TEXTS}
         operations.tell_story(
-            benefit, title=story["headline"], **texts, is_shared=story["shared"], by=person_actor(benefit.service_owner),
+            benefit, title=story["headline"], **texts, is_shared=story["shared"], by=person_actor(cast("Person", benefit.service_owner)),
             now=player.index.at(story["day"], _CLOCK),
         )  # fmt: skip
     award, index = content["award"], player.index

@@ -20,6 +20,7 @@ from deviations.api.rows import DeviationCard, DeviationHistory, DeviationRecord
 from deviations.models import Deviation
 from deviations.newest import first_visible_to
 from deviations.workflow import deviation_workflow
+from organization.actors import as_person
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -113,7 +114,7 @@ class DeviationTransitions(RecordTransitionListView):
     workflow = deviation_workflow
 
     def load(self, pk: int) -> Any:
-        return reading.guarded_and_noted(pk, self.caller)
+        return reading.guarded_and_noted(pk, as_person(self.caller))
 
 
 class DeviationTransition(RecordTransitionView):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,6 +22,8 @@ from deviations.triage import YES_NO
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+    from django.http import QueryDict
 
     from deviations.models import Duty, Stamp
 
@@ -121,7 +123,7 @@ class _Notification(Form):
                 "Noen andre lagret mens du skrev. Teksten din står her. Se hva som er lagret, før du lagrer over."
             ),
         )
-        data: Any = self.data.copy()
+        data = cast("QueryDict", self.data).copy()
         data["seen"] = seen
         self.data = data
 

@@ -21,6 +21,7 @@ from deviations.guarding import Kind, find
 from deviations.models import Anonymity, Lift, LiftStatus
 from deviations.models.lift import FUNCTIONS
 from governance.filters import Flag
+from organization.actors import as_person
 from organization.models import Person, ProfessionalGroup, Unit
 
 if TYPE_CHECKING:
@@ -181,7 +182,9 @@ class OfferForm(TransitionForm):
     def prepare(self) -> None:
         fields: Any = self.fields
         own = [
-            grant.unit_id for grant in self.actor.grants if grant.municipality_id == self.obj.municipality_id
+            grant.unit_id
+            for grant in as_person(self.actor).grants
+            if grant.municipality_id == self.obj.municipality_id
         ]
         fields["unit"].queryset = Unit.objects.filter(pk__in=own).order_by("path")
         fields["unit"].initial = own[0] if own else None

@@ -31,7 +31,7 @@ from organization.importing.plans import Importer
 from organization.models import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from core.actors import Actor
     from core.spreadsheets import Row, TableError
@@ -115,7 +115,7 @@ class Plan:
 
     def by(self, name: str) -> list[tuple[str, int]]:
         """Return how many cases of each category, or of each year."""
-        told = {
+        told: Callable[[Deviation], str] = {
             "category": lambda row: str(row.get_category_display()) or "–",
             "year": lambda row: str(timezone.localdate(row.reported_at).year),
         }[name]

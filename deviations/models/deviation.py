@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.conf import settings
@@ -53,7 +53,7 @@ _NO_OPEN_DUTY = """
 """
 
 
-def _person(label: StrOrPromise, **options: object) -> models.ForeignKey:
+def _person(label: StrOrPromise, **options: Any) -> models.ForeignKey:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label, **options
     )  # fmt: skip
@@ -277,7 +277,7 @@ class Deviation(Tracked):
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="no_open_duty", when=pgtrigger.Before, operation=pgtrigger.UpdateOf("status"),
+                name="no_open_duty", when=pgtrigger.Before, operation=pgtrigger.UpdateOf("status"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.Q(new__status__in=sorted(FINAL)), func=_NO_OPEN_DUTY,
             )
         ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -37,7 +37,7 @@ def figures_overview(request: Request) -> HttpResponse:
         raise Http404
     if unit is None:
         return render(request, "deviations/figures_overview.html", {"unit": None})
-    since = in_use_since(unit.municipality_id)
+    since = in_use_since(cast("int", unit.municipality_id))
     given = {**request.GET.dict(), "enhet": str(unit.pk)}
     form = FiguresForm(given, units=choices.units, views=choices.views[unit.pk], since=since, today=today)
     form.is_valid()

@@ -90,7 +90,8 @@ def _saved(case: Deviation) -> str:
 
 def _save(request: Request, case: Deviation, form: AssessmentForm) -> bool:
     """Write what was changed, and tell whether nobody was quicker."""
-    version, given = form.cleaned_data["version"], {"by": request.actor, "now": timezone.now()}
+    given: dict[str, Any] = {"by": request.actor, "now": timezone.now()}
+    version = form.cleaned_data["version"]
     try:
         with transaction.atomic():
             if form.touches_assessment:

@@ -19,6 +19,10 @@ from deviations.pdf import render_document
 from deviations.views.duties import duty_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
     from deviations.models import Duty
     from organization.http import Request
 
@@ -53,7 +57,8 @@ def duty_report_send(request: Request, pk: int) -> HttpResponse:
     duty = duty_of(request, pk, to_write=True)
     if not duty.has_report:
         raise Http404
-    form, reasons, status = SentForm(request.POST or None, duty=duty), (), 200
+    form, status = SentForm(request.POST or None, duty=duty), 200
+    reasons: Sequence[StrOrPromise] = ()
     if request.method == "POST" and form.is_valid():
         try:
             operations.send_part(duty, **form.cleaned_data, by=request.actor, now=timezone.now())

@@ -13,7 +13,7 @@ from core.attachments import attachments_of
 from core.conditions import is_one_of
 from core.presentation import due_of, file_lines, history_lines, imported_on
 from deviations import policies, risk, talk, triage
-from deviations.duty_presentation import answer_in_words, duties_context, duties_of
+from deviations.duty_presentation import duties_context, duties_of
 from deviations.forms.assessment import AssessmentForm
 from deviations.forms.handling import MessageForm
 from deviations.guards import rules_of
@@ -116,7 +116,7 @@ def _report(request: Request, case: Any, handles: bool, _extra: dict[str, Any]) 
     files = attachments_of(case)
     photos = [file for file in files if file.inline and file.mime.startswith("image/")]
     return {
-        "answers": [(row.wording, answer_in_words(row.value), row.from_reporter) for row in case.answers.all()], "photos": file_lines(photos),
+        "answers": [(row.wording, triage.answer_in_words(row.value), row.from_reporter) for row in case.answers.all()], "photos": file_lines(photos),
         "files": file_lines(file for file in files if file not in photos),
         "me_too": [row.note for row in case.followers.all()], "may_answer": handles and case.is_open,
         **duties_context(case, request.actor, loaded=case.duties.all()),

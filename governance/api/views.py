@@ -25,6 +25,7 @@ from governance.api.filters import InitiativeFilters
 from governance.api.rows import InitiativeCard, InitiativeRecord, Timeline
 from governance.models import Initiative
 from governance.workflow import initiative_workflow
+from organization.actors import as_person
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -114,7 +115,7 @@ class InitiativeDetail(RecordDetailView):
         if initiative is None:
             raise Http404
         check_version(request, initiative.version, required=True)
-        writing.change(initiative, request.data, by=self.caller, now=now)
+        writing.change(initiative, request.data, by=as_person(self.caller), now=now)
         return self.answer(pk)
 
 

@@ -131,7 +131,7 @@ class DecisionForm(Form):
         super().__init__(*args, **kwargs)
         self.item = item
         self.fields["responsible"].queryset = people_of(_municipalities_of(item))  # type: ignore[attr-defined]
-        self.fields["outcome"].widget.descriptions = descriptions or {}  # type: ignore[attr-defined]
+        self.fields["outcome"].widget.descriptions = descriptions or {}
 
     def clean_text(self) -> str:
         return normalize_newlines(self.cleaned_data["text"])

@@ -112,7 +112,7 @@ class MergingForm(ModelForm):
         return _mark(self[name].data)
 
     @cached_property
-    def changed_data(self) -> list[str]:  # type: ignore[override]
+    def changed_data(self) -> list[str]:
         """The fields whose value is another than the page was made with."""
         if not self.is_bound:
             return []

@@ -93,10 +93,10 @@ class RulesForm(ModelForm):
         ]
         found = all_requirements()
         self.fields["requirements"].choices = [(one.key, str(one.label).capitalize()) for one in found]  # type: ignore[attr-defined]
-        self.fields["requirements"].widget.descriptions = {one.key: one.why for one in found}  # type: ignore[attr-defined]
+        self.fields["requirements"].widget.descriptions = {one.key: one.why for one in found}
         gates = all_gates()
         self.fields["gates"].choices = [(one.key, f"{one.point.upper()}: {one.label}") for one in gates]  # type: ignore[attr-defined]
-        self.fields["gates"].widget.descriptions = {one.key: one.why for one in gates}  # type: ignore[attr-defined]
+        self.fields["gates"].widget.descriptions = {one.key: one.why for one in gates}
         # The stamp of the last change tells a second editor that somebody was first.
         stamp = self.instance.changed_at.isoformat() if self.instance.changed_at else ""
         self.fields["stamp"] = forms.CharField(required=False, initial=stamp, widget=forms.HiddenInput)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.conf import settings
@@ -44,7 +44,7 @@ class Answer(models.TextChoices):
     UNKNOWN = "unknown", _("Vet ikke ennå")
 
 
-def _person(label: StrOrPromise, **options: object) -> models.ForeignKey:
+def _person(label: StrOrPromise, **options: Any) -> models.ForeignKey:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

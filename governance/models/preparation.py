@@ -175,5 +175,7 @@ class CasePaper(Tracked):
         """Return the labels of the sections that must be written before the case is ready."""
         needed = ("recommendation", "summary", "background", "alternatives", "assessment")
         return [
-            str(self._meta.get_field(name).verbose_name) for name in needed if not getattr(self, name).strip()
+            str(self._meta.get_field(name).verbose_name)  # type: ignore[union-attr] # they are columns
+            for name in needed
+            if not getattr(self, name).strip()
         ]

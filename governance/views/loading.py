@@ -117,7 +117,7 @@ def preparation() -> list[Any]:
     The benefits are rows of an app above this one, known here by the name of their relation.
     """
     benefits = Initiative._meta.get_field("benefits").related_model
-    owned = benefits._default_manager.select_related("service_owner")  # type: ignore[union-attr]
+    owned = benefits._default_manager.select_related("service_owner")
     return ["goals", "cost_lines", Prefetch("benefits", owned)]
 
 

@@ -30,7 +30,7 @@ class UploadForm(Form):
         super().__init__(*args, **kwargs)
         field = self.fields["kind"]
         field.choices = [(kind.slug, kind.label) for kind in KINDS.values()]  # type: ignore[attr-defined]
-        field.widget.descriptions = {kind.slug: kind.help for kind in KINDS.values()}  # type: ignore[attr-defined]
+        field.widget.descriptions = {kind.slug: kind.help for kind in KINDS.values()}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -51,7 +51,7 @@ def texts(chart: Chart) -> list[str]:
 
 
 def a_line(values: list[float | None], **more: object) -> Chart:
-    return line("Tid", MONTHS, [Series("Målt", values)], **more)  # type: ignore[arg-type]
+    return line("Tid", MONTHS, [Series("Målt", values)], **more)
 
 
 SPANS = [

@@ -87,7 +87,7 @@ def test_save__writes_what_compounds_hide_and_edits_it_along(place):
 
 def test_rebuild_search__writes_what_is_missing_without_history(place):
     case = stories.report(place, description="Medisinavvik.", code="")
-    events = Deviation.pgh_event_model.objects.filter(pgh_obj=case)  # type: ignore[attr-defined]
+    events = Deviation.pgh_event_model.objects.filter(pgh_obj=case)
     before = events.count()
     Deviation.objects.filter(pk=case.pk).update(compounds="")
     assert not Deviation.objects.filter(pk=case.pk, search="medisin").exists()

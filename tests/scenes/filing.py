@@ -49,7 +49,7 @@ def _arm(point: str) -> None:
     elif point == "photo":
         photos.keep_once = die
     elif point == "bytes":
-        Attachment.save = die  # type: ignore[method-assign]
+        Attachment.save = die
 
 
 def report(key: str, point: str) -> None:

@@ -107,7 +107,7 @@ class RulesForm(StampedForm):
             self._add_channel(code, self._held.get(code, {}))
 
     def _add_channel(self, code: str, held: dict[str, str]) -> None:
-        options = {"required": False, "max_length": 120}
+        options: dict[str, Any] = {"required": False, "max_length": 120}
         self.fields[f"title_{code}"] = forms.CharField(
             label=_("Navn på kanalen"), initial=held.get("title", ""), **options
         )
