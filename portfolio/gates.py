@@ -28,8 +28,8 @@ def guards_at(point: Point) -> list[Guard[Project]]:
 
 def _guard(gate: Gate) -> Guard[Project]:
     def gate_is_met(project: Project, /) -> Reason | None:
-        answers = getattr(project, "gate_answers", None)
-        if answers is None or gate.key not in answers:
+        answers = project.gate_answers
+        if gate.key not in answers:
             answers = _answers([gate], [project])[project.pk]
         return answers.get(gate.key)
 
@@ -45,9 +45,9 @@ def ask_once(projects: Iterable[Project]) -> None:
     rows = list(projects)
     for phase, point in POINTS.items():
         standing = [row for row in rows if row.phase == phase]
-        if standing and (gates := gates_at(point)):
-            for pk, answers in _answers(gates, standing).items():
-                next(row for row in standing if row.pk == pk).gate_answers = answers  # type: ignore[attr-defined]
+        answers = _answers(gates_at(point), standing)
+        for row in standing:
+            row.gate_answers = answers[row.pk]
 
 
 def _answers(gates: Collection[Gate], projects: Collection[Project]) -> dict[int, dict[str, Reason | None]]:

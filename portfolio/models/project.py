@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -14,6 +17,11 @@ from core.history import Tracked, tracked
 from governance.models import Initiative
 from organization.models import Unit
 from portfolio.queries import ProjectQuerySet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.errors import Reason
 
 
 class Phase(models.TextChoices):
@@ -73,6 +81,9 @@ class Project(Tracked):
     )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
+
+    gate_answers: Mapping[str, Reason | None] = MappingProxyType({})
+    """What its gates have answered, where a page has asked them for all its projects together."""
 
     objects = ProjectQuerySet.as_manager()
 
