@@ -33,6 +33,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
         _let_go()
 
 
+@pytest.fixture(autouse=True)
+def _kinds_of_records_are_known(request):
+    """Look up every kind of record, as a process does once, so that no count of queries depends on which test came before."""
+    if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames):
+        from django.apps import apps
+        from django.contrib.contenttypes.models import ContentType
+
+        request.getfixturevalue("_django_db_helper")
+        ContentType.objects.get_for_models(*apps.get_models())
+
+
 def _let_go() -> None:
     """End connections that a killed process or a thread left, so that the database can be dropped."""
     from django.db import connection
