@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import OuterRef, Q
 
-from core.conditions import first_of_each, has_one, is_among_first
+from core.conditions import first_of_each, has_none, is_among_first
 from deviations.models.status import Status
 from deviations.queries import is_of_unit_in, units_of
 from organization.actors import as_person
@@ -42,11 +42,12 @@ class InjuryQuerySet(models.QuerySet[Any]):
 
     def shown_to(self, person: PersonActor) -> Self:
         """Leave out drafts, duplicates and what concerns the person, wherever it is."""
-        return self.exclude(deviation__status=Status.DRAFT).filter(~_concerning(person)).once()
+        return self.exclude(deviation__status=Status.DRAFT).filter(_not_concerning(person)).once()
 
     def once(self) -> Self:
         """Leave out what is a duplicate of another row of the register."""
-        return self.filter(deviation__merged_into__injury=None)
+        main = self.model._default_manager.filter(deviation_id=OuterRef("deviation__merged_into_id"))
+        return self.filter(has_none(main))
 
     def below(self, unit: Unit) -> Self:
         from organization.models import Unit
@@ -58,11 +59,11 @@ class InjuryQuerySet(models.QuerySet[Any]):
         return self.filter(discovered_at__gte=first, discovered_at__lt=end)
 
 
-def _concerning(person: PersonActor) -> Q:
+def _not_concerning(person: PersonActor) -> Q:
     from deviations.models import Deviation
 
     rows = Deviation.concerned.through.objects
-    return has_one(rows.filter(person_id=person.person_id, deviation_id=OuterRef("deviation_id")))
+    return has_none(rows.filter(person_id=person.person_id, deviation_id=OuterRef("deviation_id")))
 
 
 def first_of_area(actor: Actor) -> First:

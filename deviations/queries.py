@@ -58,10 +58,14 @@ def in_hands(actor: PersonActor) -> Q:
 
 
 def _in_line(actor: PersonActor) -> Q:
+    return _of_led_unit(actor, "unit_id") & Q(is_confidential=False)
+
+
+def _of_led_unit(actor: PersonActor, column: str) -> Q:
     condition = _nothing()
     for grant in actor.lines_where(Permission.HANDLE_DEVIATIONS):
-        condition |= is_of_unit_in(grant)
-    return condition & Q(is_confidential=False)
+        condition |= is_one_of(column, units_of(grant).values("pk"))
+    return condition
 
 
 def _of_own_field(actor: PersonActor) -> Q:
@@ -101,11 +105,14 @@ def _with_own_action(actor: PersonActor) -> Q:
 
 
 def links_of_own_actions(actor: PersonActor) -> models.QuerySet[Any]:
-    """Return the links of the actor's own corrective actions, read through the index of the actions."""
-    from deviations.models import ActionLink, CorrectiveAction
+    """Return the links of the actor's own corrective actions to cases that are not in the own line anyway.
 
-    own = CorrectiveAction.objects.filter(owner_id=actor.person_id)
-    return ActionLink.objects.filter(is_one_of("action_id", own.values("pk")), hides_case=False)
+    A leader with thousands of actions has them in cases of the own unit, which the line shows.
+    """
+    from deviations.models import ActionLink
+
+    own = ActionLink.objects.filter(owner_id=actor.person_id, hides_case=False)
+    return own.filter(Q(case_is_confidential=True) | ~_of_led_unit(actor, "case_unit_id"))
 
 
 def _followed(actor: PersonActor) -> Q:

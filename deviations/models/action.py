@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -32,6 +33,19 @@ ACTION_TONES: dict[str, str] = {
     ActionStatus.DONE: "success", ActionStatus.AWAITING_EVALUATION: "info", ActionStatus.CLOSED: "success",
     ActionStatus.REJECTED: "neutral",
 }  # fmt: skip
+
+
+_OWNER_CHANGES = """
+    update deviations_actionlink set owner_id = new.owner_id where action_id = new.id;
+    return new;
+"""
+# The locks let nobody change what is copied between this look and the end of the transaction.
+_COPIES = """
+    select owner_id into new.owner_id from deviations_correctiveaction where id = new.action_id for no key update;
+    select unit_id, is_confidential into new.case_unit_id, new.case_is_confidential
+        from deviations_deviation where id = new.deviation_id for no key update;
+    return new;
+"""
 
 
 @tracked()
@@ -76,7 +90,6 @@ class CorrectiveAction(Tracked):
         verbose_name_plural = _("tiltak på avvik")
         indexes = [
             models.Index(fields=["owner", "status"], name="action_of_owner"),
-            models.Index(fields=["owner", "id"], name="action_owned"),
             models.Index(fields=["unit", "status"], name="action_of_unit"),
             models.Index(
                 fields=["due_on", "id"], name="action_due", condition=Q(status__in=sorted(ACTION_OPEN))
@@ -91,6 +104,12 @@ class CorrectiveAction(Tracked):
                 _("Et utført tiltak har en dato."),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="owner_of_links", when=pgtrigger.After, operation=pgtrigger.UpdateOf("owner_id"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.AnyChange("owner"), func=_OWNER_CHANGES,
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.title
@@ -115,7 +134,9 @@ class ActionLink(models.Model):
     """An action that serves a deviation; a second link of the same action is reuse.
 
     ``hides_case`` keeps the case from whoever owns the action: a lifted problem is solved by
-    somebody who was told of it without its unit and its people.
+    somebody who was told of it without its unit and its people.  ``owner`` is that of the action, and
+    ``case_unit`` and ``case_is_confidential`` are those of the deviation, kept in step by triggers: so that
+    the cases that somebody sees by an own action only are found among thousands from one index.
     """
 
     action = models.ForeignKey(CorrectiveAction, models.CASCADE, related_name="links")
@@ -123,16 +144,22 @@ class ActionLink(models.Model):
     linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     linked_at = models.DateTimeField()
     hides_case = models.BooleanField(default=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, related_name="+", editable=False, db_index=False, db_constraint=False
+    )  # fmt: skip
+    case_unit = models.ForeignKey(
+        Unit, models.DO_NOTHING, related_name="+", editable=False, db_index=False, db_constraint=False
+    )
+    case_is_confidential = models.BooleanField(editable=False)
 
     class Meta:
         verbose_name = _("kobling til tiltak")
         verbose_name_plural = _("koblinger til tiltak")
         indexes = [
-            # So that the cases of whoever has thousands of actions are read from the index alone.
             models.Index(
-                fields=["action"],
+                fields=["owner", "case_is_confidential", "case_unit"],
                 include=["deviation"],
-                name="action_link_shown",
+                name="action_link_owned",
                 condition=Q(hides_case=False),
             )
         ]
@@ -141,6 +168,12 @@ class ActionLink(models.Model):
                 "action_link_once", "action", "deviation", message=_("Tiltaket er alt koblet til avviket.")
             )
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="copies", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.UpdateOf("action_id", "deviation_id"),  # type: ignore[no-untyped-call]
+                func=_COPIES,
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.deviation_id}: {self.action_id}"

@@ -51,6 +51,11 @@ _NO_OPEN_DUTY = """
     end if;
     return new;
 """
+_PLACE_CHANGES = """
+    update deviations_actionlink set case_unit_id = new.unit_id, case_is_confidential = new.is_confidential
+        where deviation_id = new.id;
+    return new;
+"""
 
 
 def _person(label: StrOrPromise, **options: Any) -> models.ForeignKey:
@@ -279,7 +284,11 @@ class Deviation(Tracked):
             pgtrigger.Trigger(
                 name="no_open_duty", when=pgtrigger.Before, operation=pgtrigger.UpdateOf("status"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.Q(new__status__in=sorted(FINAL)), func=_NO_OPEN_DUTY,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="place_of_links", when=pgtrigger.After, operation=pgtrigger.UpdateOf("unit_id", "is_confidential"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.AnyChange("unit", "is_confidential"), func=_PLACE_CHANGES,
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

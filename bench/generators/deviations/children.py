@@ -124,7 +124,8 @@ def _actions(plan: Plan) -> None:
         (f"{again} where a.g % 8 = 0 and a.other_id is not null", "a.other_id"),
     ):
         sql.insert(
-            ActionLink, source, action_id=action, deviation_id="a.id", linked_by_id="a.handler_id", linked_at="a.created_at"
+            ActionLink, source, action_id=action, deviation_id="a.id", linked_by_id="a.handler_id", linked_at="a.created_at",
+            owner_id="a.handler_id", case_unit_id="a.unit_id", case_is_confidential="a.is_confidential",
         )  # fmt: skip
     sql.follow_sequence(CorrectiveAction)
 
