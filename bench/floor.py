@@ -81,7 +81,7 @@ def write(data: object) -> bytes:
 def _connection(dsn: str) -> Any:
     known = _local.__dict__.setdefault("connections", {})
     if dsn not in known:
-        known[dsn] = psycopg2.connect(dsn, options="-c TimeZone=UTC")
+        known[dsn] = psycopg2.connect(dsn, options="-c TimeZone=UTC -c jit=off")
         known[dsn].autocommit = True
     return known[dsn]
 

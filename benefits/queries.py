@@ -14,6 +14,7 @@ from core.conditions import has_one
 from governance.models import Initiative
 from governance.models.status import ADOPTED_AND_LATER, EDITABLE_BY_SUBMITTER, FINAL, Status
 from governance.queries import ChildQuerySet, shielded_condition
+from organization.actors import as_person
 from organization.models import Unit
 from organization.roles import Role
 
@@ -29,6 +30,17 @@ CARRIED_OUT = sorted(ADOPTED_AND_LATER - {Status.STOPPED})
 FOLLOWED = ("planned", "baseline_measured", "realizing")
 
 
+def in_plan_of(actor: PersonActor, *, named: Q) -> Q:
+    """Return who reads a row of an initiative's plan: who reads its papers, of a shielded one also its shielded part.
+
+    :param named: the rows that name the actor, who reads them as soon as the initiative is there to see.
+    """
+    its = {"pk": OuterRef("initiative_id")}
+    open_or_allowed = Q(shield_basis="") | shielded_condition(actor)
+    readable = has_one(Initiative.objects.readable_by(actor).filter(open_or_allowed, **its))
+    return readable | (named & has_one(Initiative.objects.visible_to(actor).filter(**its)))
+
+
 class BenefitQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor | None) -> Self:
         """Keep those of initiatives whose papers the actor reads (of a shielded one, also its shielded part).
@@ -39,11 +51,8 @@ class BenefitQuerySet(models.QuerySet[Any]):
             return self.none()
         if actor.is_system:
             return self
-        open_or_allowed = Q(shield_basis="") | shielded_condition(actor)  # type: ignore[arg-type]
-        its = {"pk": OuterRef("initiative_id")}
-        readable = has_one(Initiative.objects.readable_by(actor).filter(open_or_allowed, **its))
-        known = has_one(Initiative.objects.visible_to(actor).filter(**its))
-        return self.filter(readable | Q(service_owner_id=actor.person_id) & known)
+        person = as_person(actor)
+        return self.filter(in_plan_of(person, named=Q(service_owner_id=person.person_id)))
 
     def owned_by(self, actor: PersonActor) -> Self:
         return self.filter(service_owner_id=actor.person_id)

@@ -76,6 +76,7 @@ class Env:
                 )
             return {}
         options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        options.setdefault("options", "-c jit=off")  # to compile a statement takes longer than any here runs
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")) or "postgres",

@@ -89,7 +89,7 @@ def _meetings(actor: Any) -> QuerySet[Any]:
     arranged = actor.municipalities_where(Permission.ARRANGE_MEETINGS)
     to_arrange = Q(municipality_id__in=arranged, status__in=["planned", "in_session"])
     to_approve = Meeting.objects.awaiting_approval_by(actor).values("pk")
-    rows = Meeting.objects.visible_to(actor)
+    rows = Meeting.objects.visible_to(actor).unfinished()
     return rows.filter(to_arrange | Q(pk__in=to_approve)).order_by("starts_at", "pk")
 
 

@@ -354,6 +354,10 @@ class MeetingQuerySet(InMunicipality):
         before = actor.municipalities_where(Permission.READ_COUNCIL_PAPERS)  # type: ignore[attr-defined]
         return self.annotate(reads_papers=_flag(Q(summoned_at__isnull=False) | Q(municipality_id__in=before)))
 
+    def unfinished(self) -> Self:
+        """Keep those whose minutes are not approved yet, as the index of them has it."""
+        return self.filter(status__in=["planned", "summoned", "in_session", "concluded"])
+
     def awaiting_approval_by(self, actor: PersonActor) -> Self:
         """Keep concluded meetings whose minutes are the actor's to approve: who led, or leads the council and was there.
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from benefits.queries import in_plan_of
 from governance.models import Initiative, Participation
-from governance.queries import shielded_condition
+from organization.actors import as_person
 from organization.queries import municipalities_of
 from organization.roles import Permission
 
@@ -27,10 +28,8 @@ class HandoverQuerySet(models.QuerySet[Any]):
             return self.none()
         if actor.is_system:
             return self
-        open_or_allowed = Q(shield_basis="") | shielded_condition(actor)  # type: ignore[arg-type]
-        readable = Initiative.objects.readable_by(actor).filter(open_or_allowed)
-        named = Q(receiver_id=actor.person_id) & Q(initiative__in=Initiative.objects.visible_to(actor))
-        return self.filter(Q(initiative__in=readable) | named)
+        person = as_person(actor)
+        return self.filter(in_plan_of(person, named=Q(receiver_id=person.person_id)))
 
     def waiting(self) -> Self:
         return self.filter(status__in=["with_leadership", "with_receiver"])

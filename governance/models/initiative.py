@@ -208,7 +208,12 @@ class Initiative(Tracked):
             ),
             models.Index(fields=["unit", "status"], name="initiative_of_unit"),
             models.Index(fields=["submitter", "-changed_at"], name="initiative_of_submitter"),
-            models.Index(fields=["case_handler", "status"], name="initiative_of_handler"),
+            models.Index(fields=["case_handler", "status", "due_on", "id"], name="initiative_of_handler"),
+            models.Index(
+                fields=["municipality", "review_on"],
+                name="initiative_to_review",
+                condition=Q(status=Status.ON_HOLD),
+            ),
             models.Index(fields=["status", "due_on"], name="initiative_due"),
             GinIndex(fields=["search_card"], name="initiative_search_card"),
             GinIndex(fields=["search_papers"], name="initiative_search_papers"),
