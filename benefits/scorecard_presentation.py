@@ -59,7 +59,7 @@ def headings(measure: str, columns: tuple[Column, ...] = COLUMNS) -> list[str]:
 
 def file_lines(rows: list[Row], total: Row) -> list[list[Any]]:
     """Return what stands on the screen as typed cells: the rows, and the sum of all."""
-    named = [(row.name or _("Ingen"), row) for row in rows] + [(_("Alle"), total)]
+    named = [(row.name or _("Uten tjenesteeier"), row) for row in rows] + [(_("Alle"), total)]
     return [[name, *_typed(row, COLUMNS)] for name, row in named]
 
 
@@ -112,7 +112,7 @@ def shown_rows(
     found = []
     for row in rows:
         own = {key: row.key} if key and not is_total else {}
-        name = _("Alle") if is_total else row.name or _("Ingen")
+        name = _("Alle") if is_total else row.name or _("Uten tjenesteeier")
         has_list = is_total or key is not None
         found.append({"name": name, "cells": _cells(row, chosen, own, url if has_list else no_list)})
     return found

@@ -27,6 +27,7 @@ _DASHES = {"measured": None, "plan": "6 4", "reference": "2 4"}
 _ORDER = ("reference", "plan", "measured")
 _TOP, _BOTTOM = 14, 34
 _LONGEST_NAME = 170
+_LONGEST_UNIT = 14
 
 Point = tuple[float, float]
 
@@ -51,10 +52,11 @@ def line(  # noqa: PLR0913 - a chart is told by its labels, not by an object for
     """
     require_equal_lengths(labels, series)
     drawing = Drawing(*size)
-    ends = [_end_text(one, unit) for one in series]
+    ends = [_end_text(one, "" if _stands_alone(unit) else unit) for one in series]
     right = size[0] - max((text_width(text, bold=True) for text in ends), default=0) - 28
     every = [value for one in series for value in one.values]
-    height = scale(every, size[1] - _BOTTOM, _TOP, from_zero=from_zero)
+    top = _TOP + LINE_HEIGHT if _stands_alone(unit) else _TOP
+    height = scale(every, size[1] - _BOTTOM, top, from_zero=from_zero)
     left = max(text_width(tick(value, unit)) for value in height.ticks) + 10
     _draw_axis(drawing, height, unit, left, right)
     xs = _places(len(labels), left + 8, right - 8)
@@ -99,7 +101,14 @@ def _places(count: int, left: float, right: float) -> list[float]:
     return [left + (right - left) * place / (count - 1) for place in range(count)]
 
 
+def _stands_alone(unit: str) -> bool:
+    """Tell whether a unit is so long that it stands once, above the axis, and not at the end of each line."""
+    return len(unit) > _LONGEST_UNIT
+
+
 def _draw_axis(drawing: Drawing, height: Scale, unit: str, left: float, right: float) -> None:
+    if _stands_alone(unit):
+        drawing.add(label(shortened(unit, drawing.width), 0, _TOP / 2))
     for value in height.ticks:
         y = height(value)
         drawing.add(
@@ -116,7 +125,8 @@ def _draw_labels(drawing: Drawing, labels: Sequence[str], xs: Sequence[float], b
     between = (xs[-1] - xs[0]) / max(len(xs) - 1, 1)
     every = max(1, -int(-widest // between)) if between else 1
     for place in range(len(labels) - 1, -1, -every):
-        drawing.add(label(labels[place], xs[place], bottom + LINE_HEIGHT, anchor="middle"))
+        middle = max(xs[place], text_width(labels[place]) / 2)  # the first may not hang out of the drawing
+        drawing.add(label(labels[place], middle, bottom + LINE_HEIGHT, anchor="middle"))
 
 
 def _draw_series(drawing: Drawing, one: Series, place: int, xs: Sequence[float], height: Scale) -> None:

@@ -168,6 +168,19 @@ def test_line_names_series_at_their_ends__moved_apart() -> None:
     assert [there - here for here, there in pairwise(sorted(heights))] == [17, 17]
 
 
+def test_line_says_a_long_unit_once__and_a_short_one_at_each_end() -> None:
+    long = texts(a_line([1, 2, None, 3], unit="avvik per årsverk og år"))
+    assert long.count("avvik per årsverk og år") == 1
+    assert "Målt 3" in long
+    assert "Målt 3\u00a0dager" in texts(a_line([1, 2, None, 3], unit="dager"))
+
+
+def test_line_keeps_its_first_label_inside_the_drawing() -> None:
+    chart = line("Tid", ["24. november 2025", "18. mars 2026"], [Series("Målt", [1, 2])])
+    first = next(one for one in drawn(chart, "text") if "".join(one.itertext()).startswith("24."))
+    assert float(first.get("x") or 0) + 1 >= text_width("24. november 2025") / 2
+
+
 def test_line_without_anything_is_still_a_chart() -> None:
     assert line("Tid", [], []).rows == ()
     assert line("Tid", ["jan."], [Series("Målt", [3])]).description == "Målt var 3 (jan.)."
