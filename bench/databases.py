@@ -35,6 +35,8 @@ INITIATIVES_BESIDE = 1000
 
 
 BENEFITS_EACH = 6
+_COUNTED = {"deviations": "deviations_deviation"}
+"""The table that the size of an area counts, when it is not the initiatives."""
 
 
 class Standing:
@@ -63,14 +65,37 @@ class Databases:
     existing: str = ""
 
     def of_size(self, size: int, *, fresh: bool = False) -> str:
-        """Return the name of the database with ``size`` initiatives; it is made when there is none."""
+        """Return the name of the database of that size; it is made when there is none.
+
+        :raises RuntimeError: an existing one holds less, as after a generator that was stopped: it writes all or nothing.
+        """
         if self.existing:
-            return f"{self.existing}{size}"
+            name = f"{self.existing}{size}"
+            self.check(name, size)
+            return name
         name = f"bench_{self.area}_{size}_{self._key((*MIGRATIONS, *GENERATORS))}"
         if fresh or not self._exists(name):
             self._drop(f"bench_{self.area}_{size}_")
             self._make(name, size)
         return name
+
+    def check(self, name: str, size: int) -> None:
+        """Refuse a database that holds less than it should.
+
+        :raises RuntimeError: it does.
+        """
+        table = _COUNTED.get(self.area, "governance_initiative")
+        connection = psycopg2.connect(self.dsn(name))
+        try:
+            cursor = connection.cursor()
+            cursor.execute(f"select count(*) from {table}")
+            (held,) = cursor.fetchone()
+        finally:
+            connection.close()
+        if held < size:
+            raise RuntimeError(
+                f"The database {name} has {held} rows in {table}, and {size} are to be measured: generate them first"
+            )
 
     def dsn(self, name: str) -> str:
         return self.server.dsn.replace("dbname=postgres", f"dbname={name}")

@@ -427,6 +427,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver mail": {"task": "core.deliver_mail", "schedule": 60.0},
     "sweep": {"task": "core.sweep", "schedule": crontab(minute=50, hour=3)},
     "retention": {"task": "deviations.forget", "schedule": crontab(minute=30, hour=2)},
+    "counts": {"task": "deviations.sum_up_counts", "schedule": crontab(minute=50, hour=2)},
     "indicators": {"task": "benefits.compute_indicators", "schedule": crontab(minute=10, hour=4)},
     "duties": {"task": "deviations.watch_duties", "schedule": crontab(minute="*/10")},
 }

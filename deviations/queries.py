@@ -227,6 +227,14 @@ class DeviationQuerySet(models.QuerySet[Any]):
         places = as_person(actor).municipalities_where(Permission.READ_FIGURES)
         return open_to_counting.filter(municipality_id__in=places)
 
+    def plain(self) -> Self:
+        """Keep what is neither a draft nor confidential: what the sums of months hold."""
+        return self.exclude(status=Status.DRAFT).filter(is_confidential=False)
+
+    def hidden_from_leader(self, actor: PersonActor) -> Self:
+        """Keep what is about ``actor`` and reported by somebody else: all that hides a plain case of the own line."""
+        return self.filter(_concerning(actor)).exclude(reporter_id=actor.person_id)
+
     def guarded_for(self, actor: Actor) -> Self:
         """Keep what is of a confidential type where the actor sees figures: to be counted by the year only."""
         places = as_person(actor).municipalities_where(Permission.READ_FIGURES)

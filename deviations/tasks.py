@@ -16,3 +16,8 @@ def watch_duties() -> int:
 @shared_task(name="deviations.forget")
 def forget() -> int:
     return operations.forget_ended(now=timezone.now())
+
+
+@shared_task(name="deviations.sum_up_counts")
+def sum_up_counts() -> int:
+    return operations.sum_up_counts()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from deviations.figures import counting
-from deviations.figures.counting import Tally
 from deviations.figures.exposure import denominator_of
+from deviations.figures.tallies import Tally
 from deviations.figures.wording import coverage_of, rate_text
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-    from deviations.figures.counting import Counts
     from deviations.figures.exposure import Denominator
     from deviations.figures.periods import Period
     from deviations.figures.scope import Scope
+    from deviations.figures.tallies import Counts
     from organization.models import Exposure
 
 

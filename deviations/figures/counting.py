@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +12,16 @@ from django.db.models import Count, DateField, Min, Q, Value
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
+from deviations.figures.monthly import count_months, total_of_months
+from deviations.figures.periods import month_of, months_between
+from deviations.figures.tallies import Counts, Tally, Wait
 from deviations.filters import midnight
 from deviations.models import Deviation, Status
-from deviations.models.status import OPEN, SEVERE
+from deviations.models.counted import to_answer, to_close
+from deviations.models.status import SEVERE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from deviations.figures.periods import Period
     from deviations.figures.scope import Scope
@@ -35,11 +38,7 @@ parts as (
     from counted group by grouping sets ((month), (category), (type_id), (judged), ())
 ),
 waits as (
-    select answered_at is not null as is_answered, status = 'closed' as is_closed,
-        case when answered_at is not null then date_part('epoch', answered_at - reported_at)
-            when status not in ('merged', 'closed') then 'infinity' end as to_answer,
-        case when status = 'closed' then date_part('epoch', closed_at - reported_at)
-            when status = any(%s) then 'infinity' end as to_close
+    select answered_at is not null as is_answered, status = 'closed' as is_closed, {answer} as to_answer, {closing} as to_close
     from counted
 ),
 sorted as (
@@ -60,50 +59,24 @@ select (select jsonb_agg(to_jsonb(parts)) from parts), (select to_jsonb(times) f
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many, how many of them grave, and how many in months that have a denominator."""
-
-    count: int = 0
-    grave: int = 0
-    covered: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """How long something took: for how many, how many still wait, the median and the 90th percentile.
-
-    Who waits is longer than every other: a percentile that lies among them is not known yet.
-    """
-
-    done: int = 0
-    waiting: int = 0
-    half: timedelta | None = None
-    most: timedelta | None = None
-
-    @property
-    def count(self) -> int:
-        return self.done + self.waiting
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The cases of a scope that were reported in a period, divided in every way a page shows."""
-
-    all: Tally
-    months: Mapping[date, Tally]
-    categories: Mapping[str, Tally]
-    types: Mapping[int | None, Tally]
-    severities: Mapping[int, Tally]
-    answer: Wait
-    closing: Wait
-
-
 def count(scope: Scope, period: Period, *, covered: Sequence[date]) -> Counts:
-    """Return the counts of ``scope`` in ``period``, by one statement that reads each case once.
+    """Return the counts of ``scope`` in ``period``, by one statement that reads each case once, or the sums of months.
 
     :param covered: the months that have a denominator.
     """
+    if scope.leads_municipality:
+        days = period.first, period.end - timedelta(days=1)
+        return count_months(scope.unit.pk, period.months, **_beside_sums(scope, *days), covered=covered)
+    return count_cases(scope, period, covered=covered)
+
+
+def _beside_sums(scope: Scope, first: date, last: date) -> dict[str, DeviationQuerySet]:
+    found = {"besides": scope.seen_besides, "hidden": scope.hidden}
+    return {name: reported_between(rows, first, last) for name, rows in found.items()}
+
+
+def count_cases(scope: Scope, period: Period, *, covered: Sequence[date]) -> Counts:
+    """Return the same from the cases themselves."""
     zone = timezone.get_current_timezone()
     rows = (
         reported_between(scope.rows, period.first, period.end - timedelta(days=1))
@@ -121,9 +94,8 @@ def count(scope: Scope, period: Period, *, covered: Sequence[date]) -> Counts:
     except EmptyResultSet:
         return _counts([], {})
     with connection.cursor() as cursor:
-        cursor.execute(
-            _STATEMENT.format(rows=sql), [*params, [*map(int, SEVERE)], list(covered), sorted(OPEN)]
-        )
+        statement = _STATEMENT.format(rows=sql, answer=to_answer("counted"), closing=to_close("counted"))
+        cursor.execute(statement, [*params, [*map(int, SEVERE)], list(covered)])
         parts, times = cursor.fetchone()
     return _counts(json.loads(parts), json.loads(times))
 
@@ -165,7 +137,13 @@ def open_now(scope: Scope, day: date) -> tuple[int, int]:
 
 def count_before(scope: Scope, period: Period) -> int:
     """Return how many were reported in the time just as long before."""
-    return reported_between(scope.rows, *period.before).count()
+    first, last = period.before
+    if not scope.leads_municipality:
+        return reported_between(scope.rows, first, last).count()
+    rest = month_of(last + timedelta(days=1))
+    beside = _beside_sums(scope, first, rest - timedelta(days=1))
+    added = [beside["besides"], reported_between(scope.rows, rest, last)]
+    return total_of_months(scope.unit.pk, months_between(first, rest), added=added, hidden=beside["hidden"])
 
 
 def in_use_since(municipality_id: int) -> date | None:

@@ -17,6 +17,7 @@ from deviations.figures.addresses import days_of, list_url
 from deviations.figures.confidential import confidential_of
 from deviations.figures.course import course_of
 from deviations.figures.exposure import Kind, denominator_of
+from deviations.figures.tallies import Tally
 from deviations.figures.wording import coverage_of, rate_heading, rate_text
 from deviations.filters import GRAVE, NOTHING
 from deviations.models import Category, DeviationType, Severity
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
     from datetime import date, timedelta
 
     from deviations.figures.above import Above
-    from deviations.figures.counting import Counts, Tally, Wait
     from deviations.figures.course import Course
     from deviations.figures.exposure import Denominator
     from deviations.figures.periods import Period
     from deviations.figures.scope import Scope
+    from deviations.figures.tallies import Counts, Wait
 
 _MOST_TYPES = 10
 
@@ -251,7 +252,7 @@ def _value(one: date, count: int, against: Denominator | None) -> float | None:
 
 
 def _of(tallies: Any, key: Any) -> Tally:
-    return tallies.get(key) or counting.Tally()
+    return tallies.get(key) or Tally()
 
 
 def _running(period: Period, counts: Counts) -> str:

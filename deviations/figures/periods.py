@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from core.formats import short_date
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LENGTHS = (12, 24, 36)
 _DECEMBER = 12
@@ -40,7 +36,7 @@ class Period:
 
     @cached_property
     def months(self) -> tuple[date, ...]:
-        return tuple(_months(self.first, self.end))
+        return months_between(self.first, self.end)
 
     @property
     def last_day(self) -> date:
@@ -76,10 +72,12 @@ class Period:
         }
 
 
-def _months(first: date, end: date) -> Iterator[date]:
-    while first < end:
-        yield first
-        first = moved(first, 1)
+def months_between(first: date, end: date) -> tuple[date, ...]:
+    """Return the first days of the months from the one of ``first`` and before ``end``."""
+    return tuple(
+        moved(first, number)
+        for number in range((end.year - first.year) * _DECEMBER + end.month - first.month)
+    )
 
 
 def period_of(key: str, today: date) -> Period:

@@ -71,6 +71,25 @@ class Scope:
         rows = Deviation.objects.visible_to(self.actor).exclude(status=Status.DRAFT).below(self.unit)
         return rows.filter(category=self.category) if self.category else rows
 
+    @cached_property
+    def leads_municipality(self) -> bool:
+        """Whether the actor leads all of a municipality, and that is what is looked at: its months are kept as sums."""
+        if self.view != View.LINE or self.unit.kind != Unit.Kind.MUNICIPALITY:
+            return False
+        lines = self.actor.lines_where(Permission.HANDLE_DEVIATIONS)
+        return any(grant.unit_id == grant.municipality_id == self.unit.pk for grant in lines)
+
+    @property
+    def seen_besides(self) -> DeviationQuerySet:
+        """Of a municipality that is led: the cases that are seen and stand in no sum."""
+        seen = Deviation.objects.visible_to(self.actor).exclude(status=Status.DRAFT)
+        return seen.filter(is_confidential=True, municipality_id=self.unit.pk)
+
+    @property
+    def hidden(self) -> DeviationQuerySet:
+        """Of a municipality that is led: the cases that stand in a sum and are not seen."""
+        return Deviation.objects.plain().filter(municipality_id=self.unit.pk).hidden_from_leader(self.actor)
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:

@@ -2,6 +2,7 @@
 
 from deviations.models.action import ActionLink, ActionStatus, CorrectiveAction
 from deviations.models.catalogue import Cause, DeviationType, DutyTemplate, Question
+from deviations.models.counted import MonthlyCount
 from deviations.models.deviation import Deviation
 from deviations.models.duty import Duty, DutyStatus, Stamp
 from deviations.models.handling import Answer, Follower, Link, Message, Routing
@@ -43,6 +44,7 @@ __all__ = [
     "Link",
     "MeasureLink",
     "Message",
+    "MonthlyCount",
     "Origin",
     "Question",
     "Routing",

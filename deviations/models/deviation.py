@@ -19,6 +19,7 @@ from core import constraints
 from core.history import Tracked, tracked
 from core.textsearch import HiddenWords
 from deviations.models.catalogue import Cause, DeviationType
+from deviations.models.counted import TRIGGERS as COUNTING
 from deviations.models.status import (
     FINAL,
     HANDLED,
@@ -289,6 +290,7 @@ class Deviation(Tracked):
                 name="place_of_links", when=pgtrigger.After, operation=pgtrigger.UpdateOf("unit_id", "is_confidential"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.AnyChange("unit", "is_confidential"), func=_PLACE_CHANGES,
             ),
+            *COUNTING,
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Writes on deviations that touch more than one row: keyword-only, with ``by`` and ``now``."""
 
 from deviations.operations.actions import create_action, propose_action, reuse_action
+from deviations.operations.counts import sum_up_counts
 from deviations.operations.dialogue import add_information, say, tell_reporter, write_to_reporter
 from deviations.operations.duties import judge_answers, stamp_duty, start_duties, unstamp_duty
 from deviations.operations.handling import (
@@ -64,6 +65,7 @@ __all__ = [
     "set_causes",
     "stamp_duty",
     "start_duties",
+    "sum_up_counts",
     "take_reply_back",
     "tell_reporter",
     "unlink_deviations",

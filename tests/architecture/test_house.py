@@ -87,6 +87,7 @@ WITHOUT_VISIBILITY = {
     "benefits.PulseGroup": "read through its round, when that is over (benefits.adoption)",
     "benefits.PulseToken": "read by nobody",
     "deviations.ActionLink": "read through its deviation or its action",
+    "deviations.MonthlyCount": "sums without confidential cases, read through a scope (deviations.figures)",
     "deviations.Stamp": "read through its duty",
 }
 

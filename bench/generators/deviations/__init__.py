@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bench import sql
 from bench.generators.deviations import cases, children, history
 from deviations.models import Deviation
+from deviations.models.counted import FILL
 
 if TYPE_CHECKING:
     from bench.plan import Plan
@@ -27,5 +28,6 @@ def generate(plan: Plan) -> None:
         cases.write_deviations(plan)
         children.write_children(plan)
         history.write_history(plan)
+        sql.run(FILL)
     cases.write_number_series()
     sql.follow_sequence(Deviation)
