@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from datetime import date
+from functools import partial
 
 SEED = 2026
 
@@ -76,9 +77,13 @@ def _generate(options: argparse.Namespace) -> int:
     if settings.PRODUCTION:
         print("Generated records never go into an installation in production.", file=sys.stderr)
         return 2
+    print("The empty database is migrated first; all is written in one transaction then.", flush=True)
     call_command("migrate", verbosity=0)
     day = options.day or timezone.localdate()
-    generate(Plan(options.initiatives, options.seed, day, options.deviations, options.benefits), tell=print)
+    generate(
+        Plan(options.initiatives, options.seed, day, options.deviations, options.benefits),
+        tell=partial(print, flush=True),
+    )
     return 0
 
 

@@ -15,6 +15,7 @@ from bench.plan import Plan
 from core.history import timeline
 from deviations.models import ActionLink, CorrectiveAction, Deviation, Duty, Injury, Stamp
 from organization.operations import next_number
+from tests.deviations import kept
 
 COUNT = AT_ONCE + 400
 
@@ -33,6 +34,8 @@ def test_generate__deviations_hold_their_rules(filled):
     assert not Duty.objects.filter(status="done", stamps__done_at=None).exists()
     assert not Duty.objects.filter(status="open").exclude(deviation__status__in=OPEN).exists()
     assert not ActionLink.objects.exclude(action__municipality=F("deviation__municipality")).exists()
+    assert not kept.links_out_of_step()
+    assert kept.sums() == kept.counted()
     assert CorrectiveAction.objects.exists()
     assert Injury.objects.exists()
     assert Stamp.objects.exists()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from deviations.figures.periods import period_of
 from deviations.figures.scope import Scope, View
 from deviations.models import Deviation, MonthlyCount
 from deviations.operations import sum_up_counts
+from deviations.tasks import sum_up_counts as sum_up_task
 from organization.roles import Role
 from tests.deviations import kept, stories
 from tests.deviations.test_figures import a_mixture, months_ago, reported_at
@@ -137,6 +139,10 @@ def test_sum_up__says_the_same_in_one_row_each(full):
     stories.report(full.home)
     assert 0 < sum_up_counts() < len(before)
     assert kept.sums() == kept.counted()
+
+
+def test_sum_up__is_on_the_schedule():
+    assert sum_up_task.name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
 
 def test_keep_sums__nothing_confidential_and_no_drafts(world):

@@ -474,10 +474,11 @@ _OWN_WORDS = {
     "Routing": {"why", "person"},
     "Duty": {"code", "name", "recipients", "channel", "phone", "guidance", "source", "started_by"},
     "Stamp": {"code", "label"},
+    "MonthlyCount": {"key"},
     "Injury": {"who", "body_part", "nature", "absence"},
     "Origin": {"system", "external_number"},
 }
-"""Columns that hold the words of the catalogue or choices of it, and the number a case had in an older system."""
+"""Columns that hold the words of the catalogue, choices of it or their keys, and the number a case had in an older system."""
 _OTHERS = {
     "DeviationType", "Cause", "Question", "DutyTemplate", "DeviationRules", "RoutingRule", "Forgotten", "ImportMapping",
     "DeviationImport",
