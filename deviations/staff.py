@@ -6,11 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from organization.models import RoleAssignment
+from organization.models import Person, RoleAssignment
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
+
+
+def why_not_at_work(person: Person, municipality_id: int, *, day: date) -> str:
+    """Return why nothing can be laid on ``person`` in the municipality, or nothing."""
+    if Person.objects.at_work_in(municipality_id, day).filter(pk=person.pk).exists():
+        return ""
+    return _("%(name)s har ingen rolle i kommunen nå. Velg en annen.") % {"name": person}
 
 
 def with_staff(actions: QuerySet[Any]) -> QuerySet[Any]:

@@ -117,6 +117,13 @@ class PersonQuerySet(models.QuerySet[Any]):
         held = RoleAssignment.objects.filter(unit__municipality_id__in=ids)
         return self.filter(pk__in=held.values("person_id"))
 
+    def at_work_in(self, municipality_id: int, day: date) -> Self:
+        """Keep active people who hold a role in the municipality on ``day``."""
+        from organization.models import RoleAssignment
+
+        held = RoleAssignment.objects.in_force(day).filter(unit__municipality_id=municipality_id)
+        return self.filter(pk__in=held.values("person_id"), is_active=True)
+
 
 class SavedViewQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor | None) -> Self:

@@ -8,7 +8,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from core.forms import SearchChoiceField
-from organization.models import Person, RoleAssignment
+from organization.models import Person
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 def colleagues(municipality_id: int) -> QuerySet[Person]:
     """Return those who hold a role in the municipality today, in Norwegian order."""
-    held = RoleAssignment.objects.in_force(timezone.localdate()).filter(unit__municipality_id=municipality_id)
-    return Person.objects.filter(pk__in=held.values("person_id"), is_active=True).order_by("name_sort", "pk")
+    return Person.objects.at_work_in(municipality_id, timezone.localdate()).order_by("name_sort", "pk")
 
 
 def label_of(person: Person) -> str:

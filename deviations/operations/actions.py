@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import notices
@@ -13,6 +14,7 @@ from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import policies, telling
 from deviations.models import ActionLink, ActionStatus, CorrectiveAction
 from deviations.operations.touching import touch
+from deviations.staff import why_not_at_work
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -30,7 +32,7 @@ def propose_action(
     """Add an action to a case.  An own action is taken on at once; somebody else's must be accepted.
 
     :raises TransitionDenied: ``by`` does not handle the case.
-    :raises TransitionBlocked: the case has ended, or the action belongs to another municipality.
+    :raises TransitionBlocked: the case has ended, or the unit or the owner is not of the municipality.
     """
     _check(deviation, by)
     unit: Unit = values.pop("unit", None) or deviation.unit
@@ -52,7 +54,11 @@ def create_action(
     """Make an action that stands by itself: a lift makes one for the unit that solves it.
 
     Among ``values`` may be a ``status``, where the owner has said yes beforehand.
+
+    :raises TransitionBlocked: the owner holds no role in the municipality of the unit.
     """
+    if reason := why_not_at_work(owner, cast("int", unit.municipality_id), day=timezone.localdate(now)):
+        raise TransitionBlocked([reason])
     values.setdefault("status", ActionStatus.ACCEPTED if owner.pk == by.person_id else ActionStatus.PROPOSED)
     action = CorrectiveAction(
         municipality_id=cast("int", unit.municipality_id), unit=unit, title=title, owner=owner, due_on=due_on,
@@ -68,8 +74,11 @@ def reuse_action(deviation: Deviation, action: CorrectiveAction, *, by: Actor, n
     """Let an existing action serve one more case.
 
     :raises TransitionDenied: ``by`` does not handle the case, or does not see the action.
+    :raises TransitionBlocked: the case has ended, or the action is of another municipality.
     """
     _check(deviation, by)
+    if action.municipality_id != deviation.municipality_id:
+        raise TransitionBlocked([_("Tiltaket hører til en annen kommune.")])
     if not CorrectiveAction.objects.visible_to(by).filter(pk=action.pk).exists():
         raise TransitionDenied
     with transaction.atomic(), record("reuse_action", actor=by, reason=action.title):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import notices
@@ -15,6 +16,7 @@ from deviations import lift_telling as telling
 from deviations import policies
 from deviations.models import Deviation, Lift, LiftMessage, LiftOffer, LiftReply
 from deviations.operations.touching import touch
+from deviations.staff import why_not_at_work
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -104,12 +106,14 @@ def offer_solution(lift: Lift, given: OfferInput, *, by: Actor, now: datetime) -
     """Say «Jeg kan løse dette»; whoever has said so already gets what was said.
 
     :raises TransitionDenied: ``by`` raised it, or is not among those it was raised to.
-    :raises TransitionBlocked: it no longer waits, or the unit is not of the municipality.
+    :raises TransitionBlocked: it no longer waits, or the unit or the owner is not of the municipality.
     """
     with transaction.atomic(), record("offer_solution", actor=by, reason=given.plan):
         locked = _waiting(lift, by)
         if given.unit.municipality_id != locked.municipality_id:
             raise TransitionBlocked([_("Enheten hører til en annen kommune.")])
+        if reason := why_not_at_work(given.owner, locked.municipality_id, day=timezone.localdate(now)):
+            raise TransitionBlocked([reason])
         offer, made = LiftOffer.objects.standing().get_or_create(
             lift=locked, person_id=cast("int", by.person_id),
             defaults={"plan": given.plan, "unit": given.unit, "owner": given.owner, "due_on": given.due_on, "made_at": now},

@@ -15,6 +15,7 @@ from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import policies, telling
 from deviations.models import Anonymity, Deviation, DeviationRules, Routing, Status
 from deviations.routing import Route
+from deviations.staff import why_not_at_work
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,14 +47,14 @@ def reroute(deviation: Deviation, person: Person, *, reason: str, by: Actor, now
     """Send the case on to another receiver.  The state stays; who handled it no longer does.
 
     :raises TransitionDenied: ``by`` may not move it.
-    :raises TransitionBlocked: the state does not allow it, the person is part of the case, or
-        the case has been with that person before (it shall not go in a circle).
+    :raises TransitionBlocked: the state does not allow it, the person is part of the case or holds no role
+        in the municipality, or the case has been with that person before (it shall not go in a circle).
     """
     with transaction.atomic():
         locked = Deviation.objects.visible_to(by).select_for_update(of=("self",)).get(pk=deviation.pk)
         if not policies.may_receive(by, locked):
             raise TransitionDenied
-        if reasons := why_not(locked, person):
+        if reasons := why_not(locked, person) or _why_not_here(locked, person, now):
             raise TransitionBlocked(reasons)
         before = locked.responsible
         with record("reroute", actor=by, reason=reason):
@@ -83,6 +84,11 @@ def why_not(deviation: Deviation, person: Person) -> list[str]:
             _("Saken har alt ligget hos %(name)s. Velg lederen over, eller ta den selv.") % {"name": person}
         ]
     return []
+
+
+def _why_not_here(deviation: Deviation, person: Person, now: datetime) -> list[str]:
+    reason = why_not_at_work(person, deviation.municipality_id, day=timezone.localdate(now))
+    return [reason] if reason else []
 
 
 def is_known_reporter(deviation: Deviation, person: Person) -> bool:
