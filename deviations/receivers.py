@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from django.utils.translation import gettext as _
 
 from deviations.models import Deviation, RoutingRule
-from deviations.routing import Route, route
+from deviations.routing import Route, at_work, route
 from organization.models import RoleAssignment
 from organization.roles import Role
 
@@ -71,13 +71,14 @@ class RuleLine:
 
 
 def rule_lines(municipality: Unit, *, day: date) -> list[RuleLine]:
-    """Return the rules of a municipality, those of a type before those of a category, in three queries."""
+    """Return the rules of a municipality, those of a type before those of a category, in three queries or fewer."""
     rows = RoutingRule.objects.filter(municipality=municipality).select_related("unit", "type", "person")
     rules = sorted(
         rows, key=lambda rule: (rule.type_id is None, str(rule.type or rule.category), rule.unit.path)
     )
     held = _held_roles(municipality, {rule.role for rule in rules if rule.role}, day)
-    return [RuleLine(rule, _warning(rule, held, day)) for rule in rules]
+    here = at_work(rules, municipality.pk, day)
+    return [RuleLine(rule, _warning(rule, held, here, day)) for rule in rules]
 
 
 def _held_roles(municipality: Unit, roles: Iterable[str], day: date) -> set[tuple[str, str]]:
@@ -87,13 +88,15 @@ def _held_roles(municipality: Unit, roles: Iterable[str], day: date) -> set[tupl
     return set(rows.values_list("role", "unit__path"))
 
 
-def _warning(rule: RoutingRule, held: set[tuple[str, str]], day: date) -> str:
+def _warning(rule: RoutingRule, held: set[tuple[str, str]], here: frozenset[int], day: date) -> str:
     if rule.unit.closed_on is not None and rule.unit.closed_on <= day:
         return _("Enheten er lagt ned.")
     if rule.type is not None and not rule.type.is_active:
         return _("Typen er ute av bruk.")
     if rule.person is not None and not rule.person.is_active:
         return _("Personen har sluttet. Nærmeste leder tar imot så lenge.")
+    if rule.person is not None and rule.person_id not in here:
+        return _("Personen har ingen rolle i kommunen lenger. Nærmeste leder tar imot så lenge.")
     if rule.role and not any((rule.role, path) in held for path in rule.unit.line_paths):
         return _("Ingen har rollen her eller over. Nærmeste leder tar imot så lenge.")
     return ""

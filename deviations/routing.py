@@ -1,13 +1,13 @@
 """Whose hands a case lands in, and why: never those of somebody it concerns.
 
-First an explicit rule for the type or the category, on the nearest unit that has one; else the
-nearest leader up the line.  Whoever reported, and whomever the case concerns, is passed over,
-so the case goes one level up (opplæringslova § 12-5, aml. § 2 A-3).
+First an explicit rule for the type or the category, on the nearest unit that has one, unless
+whom it names has left; else the nearest leader up the line.  Whoever reported, and whomever the
+case concerns, is passed over, so the case goes one level up (opplæringslova § 12-5, aml. § 2 A-3).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from core.conditions import is_in_slot
 from core.statements import Slot, prepare_records
 from deviations.models import Anonymity, RoutingRule
-from organization.models import RoleAssignment
+from organization.models import Person, RoleAssignment
 from organization.roles import Role
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from core.statements import Records
     from deviations.models import Deviation
-    from organization.models import Person, Unit
+    from organization.models import Unit
 
 _PATHS = Slot("paths", ArrayField(CharField()))
 _LEADERS = (Role.LEADER, Role.SECTOR_LEADER, Role.KOMMUNEDIREKTOR)
@@ -44,19 +44,24 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The rules and the role holders of a whole municipality on a day, for routing many cases at once."""
+    """The rules and the role holders of a whole municipality on a day, for routing many cases at once.
+
+    ``at_work`` are those of the people whom the rules name that hold a role there.
+    """
 
     rules: Sequence[RoutingRule]
     held: Sequence[RoleAssignment]
+    at_work: frozenset[int]
 
     @classmethod
     def of(cls, municipality: Unit, day: date) -> Roster:
-        rules = RoutingRule.objects.filter(municipality=municipality).select_related("unit", "person", "type")
+        found = RoutingRule.objects.filter(municipality=municipality).select_related("unit", "person", "type")
+        rules = list(found)
         roles = {*_LEADERS, *(rule.role for rule in rules if rule.role)}
         held = RoleAssignment.objects.in_force(day).filter(
             role__in=roles, unit__municipality=municipality, person__is_active=True
         )
-        return cls(list(rules), list(held.select_related("person", "unit")))
+        return cls(rules, list(held.select_related("person", "unit")), at_work(rules, municipality.pk, day))
 
 
 def route(
@@ -70,10 +75,15 @@ def route(
     barred = {*passed_over, *_concerned(deviation)}
     if deviation.reporter_id:
         barred.add(deviation.reporter_id)
-    for found in _by_rule(deviation, day, roster):
-        if found.person.pk not in barred:
-            return found
-    return _in_line(deviation, day, barred, roster)
+    gone: RoutingRule | None = None
+    for rule, receivers in _by_rule(deviation, day, roster):
+        free = next((found for found in receivers if found.person.pk not in barred), None)
+        if free is not None:
+            return _told(free, gone)
+        if rule.person is not None and not receivers:
+            gone = gone or rule
+    found = _in_line(deviation, day, barred, roster)
+    return found and _told(found, gone)
 
 
 def landing_of(deviation: Deviation, *, day: date) -> Route | None:
@@ -103,17 +113,43 @@ def _concerned(deviation: Deviation) -> set[int]:
     return {person.pk for person in deviation.concerned.all()}
 
 
-def _by_rule(deviation: Deviation, day: date, roster: Roster | None) -> Iterator[Route]:
+def _by_rule(
+    deviation: Deviation, day: date, roster: Roster | None
+) -> Iterator[tuple[RoutingRule, list[Route]]]:
+    """Yield the rules in their order, each with those who receive by it: none when whom it names has left."""
     rules = (
         _rules_for(deviation) if roster is None else [rule for rule in roster.rules if _fits(rule, deviation)]
     )
+    here = at_work(rules, deviation.municipality_id, day) if roster is None else roster.at_work
     for rule in sorted(rules, key=lambda rule: (rule.type_id is None, -len(rule.unit.path), rule.pk)):
-        why = _("Kommunens regel for «%(matter)s»") % {"matter": rule.type or rule.get_category_display()}
-        if rule.person is not None and rule.person.is_active:
-            yield Route(rule.person, rule.unit, why)
-        elif rule.role:
-            for row in _holders((Role(rule.role),), deviation, day, roster):
-                yield Route(row.person, row.unit, why)
+        why = _("Kommunens regel for «%(matter)s»") % {"matter": _matter(rule)}
+        if rule.person is not None:
+            yield rule, [Route(rule.person, rule.unit, why)] if rule.person.pk in here else []
+        else:
+            held = _holders((Role(rule.role),), deviation, day, roster)
+            yield rule, [Route(row.person, row.unit, why) for row in held]
+
+
+def at_work(rules: Sequence[RoutingRule], municipality_id: int, day: date) -> frozenset[int]:
+    """Return whom the rules name that is still there; no query when they name nobody."""
+    named = {rule.person_id for rule in rules if rule.person_id}
+    if not named:
+        return frozenset()
+    return frozenset(
+        Person.objects.at_work_in(municipality_id, day).filter(pk__in=named).values_list("pk", flat=True)
+    )
+
+
+def _told(found: Route, gone: RoutingRule | None) -> Route:
+    """Return the route with why it was not the one whom a rule names."""
+    if gone is None:
+        return found
+    why = _("%(why)s. Kommunens regel for «%(matter)s» nevner en som ikke arbeider i kommunen lenger")
+    return replace(found, why=why % {"why": found.why, "matter": _matter(gone)})
+
+
+def _matter(rule: RoutingRule) -> str:
+    return str(rule.type or rule.get_category_display())
 
 
 def _rules_for(deviation: Deviation) -> list[RoutingRule]:
