@@ -43,12 +43,9 @@ def who_has_it(case: Deviation) -> str:
 def headline_of(case: Any) -> str:
     """Return what a case is called for who looks at it.
 
-    The title is written by somebody; who sees a confidential case without its words reads the
-    type instead.
+    The title is written by somebody; who sees a confidential case without its words does not read it.
     """
-    if case.reads_words or not case.is_confidential:
-        return str(case.headline)
-    return str(case.type_name or case.get_kind_display())
+    return str(case.headline if case.reads_words or not case.is_confidential else case.plain_name)
 
 
 def reporter_of(case: Any, actor: Actor) -> str:

@@ -13,6 +13,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core import constraints
@@ -301,8 +302,16 @@ class Deviation(Tracked):
 
     @property
     def headline(self) -> str:
-        """What the case is called where there is one line: its title, its type, or its kind."""
-        return self.title or self.type_name or str(self.get_kind_display())
+        """What the case is called where there is one line: its title, or what ``plain_name`` says."""
+        return self.title or self.plain_name
+
+    @property
+    def plain_name(self) -> str:
+        """What it is called without a word that anybody has written: its type, or its kind and where it was."""
+        return self.type_name or _t("%(kind)s, %(unit)s") % {
+            "kind": self.get_kind_display(),
+            "unit": self.unit,
+        }
 
     @property
     def is_draft(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,12 +15,14 @@ from deviations import exports
 from deviations.filters import LIST_ORDERING, DeviationFilter, listed
 from deviations.models import Deviation, Status
 from deviations.newest import first_visible_to
-from deviations.presentation import who_has_it
+from deviations.presentation import headline_of, who_has_it
 from organization.list_views import list_views
 from organization.models import Unit
 from organization.roles import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpResponseBase
 
     from organization.http import Request
@@ -35,17 +37,28 @@ def deviation_list(request: Request) -> HttpResponseBase:
     if views.start_url:
         return redirect(views.start_url)
     units = list(Unit.objects.visible_to(actor).open_on(timezone.localdate()).order_by("path"))
-    rows = listed(Deviation.objects.exclude(status=Status.DRAFT))
+    rows = listed(Deviation.objects.exclude(status=Status.DRAFT)).with_access(actor)
     chosen = DeviationFilter(request.GET, queryset=rows, actor=actor, units=units)
     kind = request.GET.get("fil", "")
     if kind in KINDS:
         return exports.deviations(chosen.qs.visible_to(actor).order_by(*LIST_ORDERING), kind)
     page = keyset(chosen.qs, request, LIST_ORDERING, first=first_visible_to(actor))
-    today = timezone.localdate()
-    lines = [{"case": row, "holder": who_has_it(row), "due": due_of(row.due_on, today)} for row in page.rows]
     context = {
-        "filters": chosen.form, "active": chosen.active, "page": page, "lines": lines, "exports": links(request),
+        "filters": chosen.form, "active": chosen.active, "page": page, "lines": _lines(page.rows), "exports": links(request),
         "views": views, "outdated": views.outdated(chosen.form),
         "may_report": actor.holds(Permission.REPORT_DEVIATION), "follows": any(map(actor.holds, _HANDLING)),
     }  # fmt: skip
     return render(request, "deviations/deviation_list.html", context)
+
+
+def _lines(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    today = timezone.localdate()
+    return [
+        {
+            "case": row,
+            "headline": headline_of(row),
+            "holder": who_has_it(row),
+            "due": due_of(row.due_on, today),
+        }
+        for row in rows
+    ]

@@ -79,6 +79,32 @@ def test_see_confidential_hms__the_verneombud_sees_it_without_its_words(place):
     assert not hidden.exists()
 
 
+@pytest.mark.parametrize("query", ["", "?fil=csv"])
+def test_list_confidential__its_title_only_to_who_reads_it(place, as_role, query):
+    stories.report(place, code="HMS-PSYK", title="Kari på vaktrommet")
+    open_case = stories.report(place, title="Glatt gulv")
+
+    def listed(role):
+        answer = as_role(role).get(f"/avvik/{query}")
+        return b"".join(answer).decode()
+
+    for role in (Role.VERNEOMBUD, Role.LEADER):
+        assert open_case.title in listed(role)
+    assert "vaktrommet" in listed(Role.LEADER)
+    assert "vaktrommet" not in listed(Role.VERNEOMBUD)
+    assert stories.type_of(place, "HMS-PSYK").name in listed(Role.VERNEOMBUD)
+
+
+def test_name_case__by_kind_and_unit_without_title_and_type(place, as_role):
+    case = stories.report(place, code="")
+    said = f"Avvik, {place.unit.name}"
+    assert case.headline == said
+    assert said in as_role(Role.LEADER).get("/avvik/").content.decode()
+    case.title = "Glatt gulv"
+    assert (case.headline, case.plain_name) == ("Glatt gulv", said)
+    assert stories.report(place, title="Glatt").plain_name == stories.type_of(place, stories.FALL).name
+
+
 @pytest.mark.parametrize("code", ["HMS-FALL", "IS-SNOK", "HMS-PSYK"])
 def test_see_deviation__nobody_of_another_municipality_or_the_region(world, code):
     case = stories.report(world.home, code=code)
