@@ -377,13 +377,14 @@ INBOX_SOURCES = [
     "portfolio.inbox.adopted_without_project",
     "archive.inbox.messages_without_case_number",
 ]
-# Lists whose filters a person can keep under a name (organization/list_views.py), by the names of their addresses.
-LISTS_WITH_VIEWS = [
-    "deviations:deviation_list",
-    "governance:decision_log",
-    "governance:initiative_list",
-    "portfolio:table",
-]
+# Lists whose filters a person can keep under a name (organization/list_views.py): the names of their addresses, and
+# what declares their filters.
+LISTS_WITH_VIEWS = {
+    "deviations:deviation_list": "deviations.filters.DeviationFilter",
+    "governance:decision_log": "governance.forms.decisions.DecisionLogFilter",
+    "governance:initiative_list": "governance.filters.InitiativeFilter",
+    "portfolio:table": "portfolio.filters.PortfolioFilter",
+}
 REMINDERS = ["governance.reminders", "deviations.reminders", "benefits.reminders", "benefits.baton.reminders"]
 # What else forgets, in the same transaction, when a record is forgotten.
 RETENTION_FOLLOWERS = [

@@ -1,16 +1,19 @@
 """Saved views on the page of a list: the chips, what opens it, and whether a view still fits.
 
-A list that has them is named in the setting ``LISTS_WITH_VIEWS`` and asks ``list_views`` once, in
-one query.
+A list that has them is named in the setting ``LISTS_WITH_VIEWS``, with what declares its filters, and asks
+``list_views`` once, in one query.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from organization.models import SavedView
 
@@ -21,15 +24,20 @@ if TYPE_CHECKING:
 
 LONGEST_QUERY = 1000
 ALL = "alle"
-# What stands in the address of a list and is no filter.
-_NO_FILTERS = frozenset({"etter", "for", "fil", ALL})
 _MOST_SHOWN = 50
 
 
-def filters_in(query: str) -> str:
-    """Return the filters of an address, without what is empty or tells the page, always in the same order."""
-    pairs = parse_qsl(query[: LONGEST_QUERY * 4])
-    chosen = {(name, value.replace("\x00", "")) for name, value in pairs if name not in _NO_FILTERS}
+@cache
+def filter_names(name: str) -> frozenset[str]:
+    """Return the names that the filters of the list ``name`` have in its address."""
+    declared = import_string(settings.LISTS_WITH_VIEWS[name])
+    return frozenset(getattr(declared, "base_filters", None) or declared.base_fields)
+
+
+def filters_in(query: str, name: str) -> str:
+    """Return what an address has of the filters of the list ``name``, without the empty ones, always in the same order."""
+    pairs, known = parse_qsl(query[: LONGEST_QUERY * 4]), filter_names(name)
+    chosen = {(key, value.replace("\x00", "")) for key, value in pairs if key in known}
     return urlencode(sorted((name, value) for name, value in chosen if value.strip()))
 
 
@@ -103,7 +111,7 @@ class ListViews:
 def list_views(request: Request, name: str) -> ListViews:
     """Return the views of the list ``name`` for whoever asks, in one query."""
     rows = SavedView.objects.visible_to(request.actor).of_list(name, request.actor).select_related("unit")
-    query = filters_in(request.META.get("QUERY_STRING", ""))
+    query = filters_in(request.META.get("QUERY_STRING", ""), name)
     return ListViews(
         name, list(rows[:_MOST_SHOWN]), query, is_bare=not request.GET, person_id=int(request.actor.person_id)
     )

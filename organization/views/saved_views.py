@@ -74,7 +74,7 @@ def _filters_of(request: Request) -> tuple[str, str]:
         raise Http404
     address = request.GET.copy()
     del address["liste"]
-    query = filters_in(address.urlencode())
+    query = filters_in(address.urlencode(), name)
     return name, query if len(query) <= LONGEST_QUERY else ""
 
 
@@ -133,7 +133,7 @@ def view_restore(request: Request, pk: int) -> HttpResponse:
 
 
 def _view_or_404(request: Request, pk: int) -> SavedView:
-    rows = SavedView.objects.visible_to(request.actor).filter(list__in=settings.LISTS_WITH_VIEWS)
+    rows = SavedView.objects.visible_to(request.actor).filter(list__in=list(settings.LISTS_WITH_VIEWS))
     view: SavedView = get_object_or_404(rows.select_related("owner", "unit"), pk=pk)
     return view
 

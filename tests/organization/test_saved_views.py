@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -43,9 +44,27 @@ def seen(place, role):
 
 
 def test_filters_in__keeps_filters_only_in_one_order():
-    assert filters_in("til=&kategori=hms&etter=abc&alle=1&fil=csv&alvor=3") == "alvor=3&kategori=hms"
-    assert filters_in("") == filters_in("q=%20") == ""
-    assert filters_in("q=%00") == ""
+    assert filters_in("til=&kategori=hms&etter=abc&alle=1&fil=csv&alvor=3", LIST) == "alvor=3&kategori=hms"
+    assert filters_in("", LIST) == filters_in("q=%20", LIST) == ""
+    assert filters_in("q=%00", LIST) == ""
+
+
+def test_filters_in__keeps_what_the_list_knows():
+    assert filters_in("fase=planning&utm_source=epost&kategori=hms", LIST) == "kategori=hms"
+    assert filters_in("fase=planning&kategori=hms", "portfolio:table") == "fase=planning"
+    for name in settings.LISTS_WITH_VIEWS:
+        assert filters_in("q=tak&ukjent=1", name) == "q=tak"
+
+
+def test_save__keeps_no_unknown_name(place, as_role):
+    client = as_role(Role.LEADER)
+    address = f"{SAVE}?{urlencode({'liste': LIST})}&kategori=hms&tull=1&csrfmiddlewaretoken=x"
+    answer = client.post(address, {"name": "HMS hos oss"})
+    assert answer["location"] == f"{ADDRESS}?kategori=hms"
+    assert SavedView.objects.get().query == "kategori=hms"
+    page = client.get(f"{ADDRESS}?kategori=hms&tull=1").content.decode()
+    assert "Lagre visningen" not in page
+    assert client.get(f"{SAVE}?{urlencode({'liste': LIST})}&tull=1")["location"] == ADDRESS
 
 
 def test_save__stands_over_the_list_of_its_owner_only(place, world, as_role):
@@ -258,7 +277,7 @@ def test_replace__says_what_is_missing(place, as_role, sent):
 )
 def test_save__over_the_portfolio_and_the_decisions(place, as_role, name, query):
     client, address = as_role(Role.LEADER), reverse(name)
-    query = filters_in(query)
+    query = filters_in(query, name)
     assert "Lagre visningen" in client.get(f"{address}?{query}").content.decode()
     answer = client.post(
         f"{SAVE}?{urlencode({'liste': name})}&{query}", {"name": "Min liste", "is_start": "on"}
