@@ -365,6 +365,7 @@ INBOX_SOURCES = [
     "governance.inbox.municipal_decisions_waiting",
     "governance.inbox.meetings_to_prepare",
     "deviations.inbox.duties_in_my_hands",
+    "deviations.inbox.duties_told_of",
     "deviations.inbox.cases_in_my_hands",
     "deviations.inbox.actions_in_my_hands",
     "deviations.inbox.lifts_of_mine",

@@ -33,6 +33,8 @@ from organization.roles import Role
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from django.db.models import QuerySet
+
     from organization.models import Person
 
 log = structlog.get_logger("stafett.duties")
@@ -99,10 +101,13 @@ def _templates(places: Collection[int]) -> dict[tuple[int, str], DutyTemplate]:
 
 
 def _given(duties: Sequence[Duty]) -> set[tuple[int, int, str]]:
-    rows = ReminderEntry.objects.filter(
-        reminder=LEDGER, content_type=_kind(), object_id__in=[duty.pk for duty in duties]
-    )
+    rows = entries().filter(object_id__in=[duty.pk for duty in duties])
     return set(rows.values_list("object_id", "person_id", "period"))
+
+
+def entries() -> QuerySet[ReminderEntry]:
+    """Return what the ledger holds of duties: one row per duty, hour and person."""
+    return ReminderEntry.objects.filter(reminder=LEDGER, content_type=_kind())
 
 
 def _kind() -> ContentType:

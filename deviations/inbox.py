@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from core.conditions import has_one
 from core.inbox import InboxSource, Task
 from deviations.models import CorrectiveAction, Deviation, Duty, DutyStatus, Lift, LiftStatus, Status
 from deviations.models.action import ActionStatus
+from deviations.presentation import who_has_it
 from deviations.queries import in_hands
+from organization.roles import Role
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -67,18 +71,43 @@ def _duties(actor: Any) -> QuerySet[Any]:
 
 
 def _duty_task(duty: Duty, actor: Any) -> Task:
-    urgent = {"immediately": timezone.localdate(duty.started_at), "hours": _day(duty)}
-    due = None if duty.is_met else urgent.get(duty.deadline)
     verb = _("Gjør ferdig meldeplikten:") if duty.is_met else _("Oppfyll meldeplikten:")
     return Task(
-        verb=verb, title=f"{duty.name} ({duty.deviation.number})", due=due,
+        verb=verb, title=f"{duty.name} ({duty.deviation.number})", due=_due_of(duty),
         why=_t("Melding til %(recipients)s") % {"recipients": ", ".join(duty.recipients)},
         url=reverse("deviations:duty_detail", args=[duty.pk]), where=str(duty.deviation.unit),
     )  # fmt: skip
 
 
-def _day(duty: Duty) -> Any:
-    return timezone.localdate(duty.due_at) if duty.due_at else None
+def _escalated(actor: Any) -> QuerySet[Any]:
+    """Return what the clock has told the actor of and still is not met, where others have the case in hand.
+
+    The clock tells people in office.  Whoever is an employee or a leader and nothing more has what is in hand.
+    """
+    if actor.is_system or {grant.role for grant in actor.grants} <= {Role.EMPLOYEE, Role.LEADER}:
+        return Duty.objects.none()
+    own = Deviation.objects.filter(in_hands(actor), pk=OuterRef("deviation_id"))
+    rows = Duty.objects.visible_to(actor).told_by_clock(actor.person_id).open().unmet().with_met()
+    related = ("deviation__unit", "deviation__handler", "deviation__responsible")
+    return rows.filter(~has_one(own)).select_related(*related).order_by("due_at", "pk")
+
+
+def _escalated_task(duty: Duty, actor: Any) -> Task:
+    who = who_has_it(duty.deviation)
+    return Task(
+        verb=_("Følg opp meldeplikten:"), title=f"{duty.name} ({duty.deviation.number})", due=_due_of(duty),
+        why=_t("Ikke oppfylt. Saken ligger hos %(name)s") % {"name": who} if who else _("Ikke oppfylt"),
+        url=reverse("deviations:duty_detail", args=[duty.pk]), where=str(duty.deviation.unit),
+    )  # fmt: skip
+
+
+def _due_of(duty: Duty) -> Any:
+    """Return the day by which the law asks for it, as long as that is not met."""
+    urgent = {
+        "immediately": timezone.localdate(duty.started_at),
+        "hours": duty.due_at and timezone.localdate(duty.due_at),
+    }
+    return None if duty.is_met else urgent.get(duty.deadline)
 
 
 def _lifts(actor: Any) -> QuerySet[Any]:
@@ -114,5 +143,6 @@ def _asked_task(lift: Lift, actor: Any) -> Task:
 cases_in_my_hands = InboxSource(key="deviations", rows=_cases, task=_case_task)
 actions_in_my_hands = InboxSource(key="corrective_actions", rows=_actions, task=_action_task)
 duties_in_my_hands = InboxSource(key="duties", rows=_duties, task=_duty_task)
+duties_told_of = InboxSource(key="duties_told", rows=_escalated, task=_escalated_task)
 lifts_of_mine = InboxSource(key="lifts", rows=_lifts, task=_lift_task)
 lifts_for_me = InboxSource(key="lifts_asked", rows=_asked, task=_asked_task)

@@ -394,6 +394,12 @@ class DutyQuerySet(DeviationChildQuerySet):
         """Annotate ``is_met``: the law's deadline is met, though more of the duty may remain."""
         return self.annotate(is_met=Case(When(_is_unmet(), then=False), default=True))
 
+    def told_by_clock(self, person_id: int) -> Self:
+        """Keep those of which some hour has passed and the person was told (``deviations.duty_clock``)."""
+        from deviations.duty_clock import entries
+
+        return self.filter(is_one_of("pk", entries().filter(person_id=person_id).values("object_id")))
+
 
 def _is_unmet() -> Q:
     """Return the duties of which what the deadline is about is not stamped, or nothing says what it is about."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from core.actors import System
 from demo.seeding.lifts import Lifting
 from demo.seeding.past import seed_past
-from deviations import operations, triage
-from deviations.models import Cause, DeviationType, Duty, Effect, Kind, RoutingRule
+from deviations import duty_clock, operations, triage
+from deviations.duty_clock import hours_after
+from deviations.models import Cause, DeviationType, Duty, DutyTemplate, Effect, Kind, RoutingRule
 from deviations.operations import Analysis, ReportInput
 from deviations.operations.catalogue import install_catalogue
 from deviations.operations.rules import set_routing
@@ -61,6 +62,21 @@ def seed_deviations(tellings: list[Telling], index: Index, progress: Callable[[i
     for number, telling in enumerate(tellings, start=1):
         newest[telling.content.key] = _Play(telling, index, newest).run()
         progress(number, len(tellings))
+    _let_clocks_run(index)
+
+
+def _let_clocks_run(index: Index) -> None:
+    """Tell of the hours that have passed for the duties that still stand open, each when it passed."""
+    hours = {
+        (row.municipality_id, row.code): row.escalation_hours for row in DutyTemplate.objects.exclude(escalation_hours=[])
+    }  # fmt: skip
+    rows = Duty.objects.open().values_list("deviation__municipality_id", "code", "deviation__discovered_at")
+    passed = {
+        hours_after(began, hour) for place, code, began in rows for hour in hours.get((place, code), ())
+    }
+    now = index.at(0, "23:00")
+    for moment in sorted(moment for moment in passed if moment <= now):
+        duty_clock.run(now=moment)
 
 
 def _let_finance_receive(municipality: Unit, index: Index) -> None:

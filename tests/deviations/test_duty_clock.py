@@ -139,6 +139,35 @@ def test_inbox__asks_for_the_rest_without_a_deadline_once_that_is_met(place):
     assert asked() == ("Gjør ferdig meldeplikten:", None)
 
 
+def test_inbox__has_what_the_clock_has_told_of_until_it_is_met(world, place):
+    def waiting(where, role):
+        return [
+            str(task.verb) for task in Inbox(where.actor(role)).tasks() if task.url == duty.get_absolute_url()
+        ]
+
+    duty, other = breach(place), breach(world.neighbor)
+    assert not any(waiting(place, role) for role in CHIEFS)
+    duty_clock.run(now=after(duty, 48))
+    for role in CHIEFS:
+        assert waiting(place, role) == ["Følg opp meldeplikten:"]
+        assert waiting(world.neighbor, role) == []
+    assert waiting(place, Role.LEADER) == ["Oppfyll meldeplikten:"]
+    assert waiting(place, Role.QUALITY_MANAGER) == waiting(place, Role.EMPLOYEE) == []
+    urls = {task.url for task in Inbox(place.actor(Role.PRIVACY_OFFICER)).tasks()}
+    assert other.get_absolute_url() not in urls
+    stamp, now = duty.stamps.get(code="forste_melding"), timezone.now()
+    operations.stamp_duty(stamp, proof="AR1", at=now, by=place.actor(Role.LEADER), now=now)
+    assert not any(waiting(place, role) for role in CHIEFS)
+
+
+def test_inbox__nothing_of_a_case_that_is_not_read(place):
+    duty = breach(place, code="HMS-PSYK")
+    assert duty.deviation.is_confidential
+    duty_clock.run(now=after(duty, 48))
+    for role in CHIEFS:
+        assert not [task for task in Inbox(place.actor(role)).tasks() if task.url == duty.get_absolute_url()]
+
+
 def test_escalate__what_has_no_point_for_its_deadline_until_all_is_done(place):
     duty = breach(place)
     duty.stamps.update(meets_deadline=False)
