@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models import Question, Reply
-from benefits.operations.pulse import problems_of
+from benefits.operations.pulse import PulseInput, problems_of, units_to_ask
 from core.forms import CheckboxList, DateField, Form
 from organization.models import Unit
 
@@ -38,17 +38,13 @@ class PulseForm(Form):
 
     def __init__(self, *args: Any, initiative: Initiative, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
-        taking_part = initiative.participations.filter(left_at=None).values("municipality_id")
-        places = Unit.objects.filter(municipality_id=initiative.municipality_id) | Unit.objects.filter(
-            municipality_id__in=taking_part
-        )
-        self.fields["units"].queryset = places.exclude(kind=Unit.Kind.REGION).order_by("path")  # type: ignore[attr-defined]
+        self.initiative, self.today = initiative, today
+        self.fields["units"].queryset = units_to_ask(initiative, today).order_by("path")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors:
-            for problem in problems_of(data["opens_on"], data["closes_on"], list(data["units"]), self.today):
+            for problem in problems_of(PulseInput(**data), self.initiative, self.today):
                 self.add_error(None, problem)
         return data
 

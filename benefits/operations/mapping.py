@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -52,24 +53,35 @@ def planning_whole(initiative: Initiative, action: str, *, by: Actor, now: datet
             yield current
 
 
-def save_node(  # noqa: PLR0913 - the fields of one row, keyword-only
-    initiative: Initiative, *, stage: str, title: str, prerequisites: str, by: Actor, now: datetime, node: MapNode | None = None
-) -> MapNode:  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeInput:
+    """A box: its column, what stands in it, and what must be in place for it."""
+
+    stage: str
+    title: str
+    prerequisites: str
+
+
+def save_node(
+    initiative: Initiative, given: NodeInput, *, by: Actor, now: datetime, node: MapNode | None = None
+) -> MapNode:
     """Add a box to the map, or change one.
 
     :raises Refused: the column has one of that name, or its lines would run backwards.
     """
     with planning_whole(initiative, "edit_map", by=by, now=now) as current:
         row = _locked(current, node) if node else MapNode(initiative=current, created_at=now)
-        if row.pk and row.stage != stage and _is_bound(row):
+        if row.pk and row.stage != given.stage and _is_bound(row):
             raise Refused(
                 _("Fjern lenkene til «%(title)s» før du flytter den til en annen kolonne.") % {"title": row}
             )
-        row.stage, row.title, row.prerequisites = stage, title, prerequisites
+        row.stage, row.title, row.prerequisites = given.stage, given.title, given.prerequisites
         row.stamp(now)
-        twin = MapNode.objects.filter(initiative=current, stage=stage, title=title).exclude(pk=row.pk)
+        twin = MapNode.objects.filter(initiative=current, stage=given.stage, title=given.title).exclude(
+            pk=row.pk
+        )
         if twin.exists():
-            raise Refused(_("«%(title)s» står alt i kolonnen.") % {"title": title})
+            raise Refused(_("«%(title)s» står alt i kolonnen.") % {"title": given.title})
         row.save()
     return row
 

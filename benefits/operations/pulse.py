@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits.adoption import cell
@@ -14,7 +17,7 @@ from benefits.models import Occasion, PulseGroup, PulseRound, PulseToken
 from benefits.operations.mapping import planning_whole
 from core.errors import Refused
 from core.formats import short_date
-from organization.models import RoleAssignment
+from organization.models import RoleAssignment, Unit
 from organization.roles import Role
 
 if TYPE_CHECKING:
@@ -26,42 +29,65 @@ if TYPE_CHECKING:
     from core.actors import Actor
     from governance.models import Initiative
     from organization.actors import PersonActor
-    from organization.models import Unit
+    from organization.queries import UnitQuerySet
 
 _MONTHS, _YEAR, _LAST_DAY = 6, 12, 28
 
 
-def plan_pulse(  # noqa: PLR0913 - the fields of one row, keyword-only
-    initiative: Initiative, *, occasion: str, opens_on: date, closes_on: date, units: Sequence[Unit], by: Actor, now: datetime
-) -> PulseRound:  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PulseInput:
+    """From when and until when those who work in the units are asked."""
+
+    opens_on: date
+    closes_on: date
+    units: Sequence[Unit]
+
+
+def plan_pulse(
+    initiative: Initiative, occasion: str, given: PulseInput, *, by: Actor, now: datetime
+) -> PulseRound:
     """Plan one of the pulses, or change it until it opens; the one at BP5 brings the one six months later.
 
-    :raises Refused: it has opened, a unit is part of another, or the days are in the past or the wrong order.
+    :raises Refused: it has opened, a unit is part of another or takes no part, or the days are in the past
+        or the wrong order.
     """
     with planning_whole(initiative, "plan_pulse", by=by, now=now) as current:
-        today = now.date()
+        today = timezone.localdate(now)
         row = PulseRound.objects.select_for_update().filter(initiative=current, occasion=occasion).first()
         if row is not None and row.opens_on <= today:
             raise Refused(_("Pulsen åpnet %(day)s og kan ikke endres.") % {"day": short_date(row.opens_on)})
-        if reasons := problems_of(opens_on, closes_on, units, today):
+        if reasons := problems_of(given, current, today):
             raise Refused(*reasons)
         row = row or PulseRound(initiative=current, occasion=occasion, created_at=now)
-        row.opens_on, row.closes_on = opens_on, closes_on
-        _save(row, units, now)
+        row.opens_on, row.closes_on = given.opens_on, given.closes_on
+        _save(row, given.units, now)
         if occasion == Occasion.AT_BP5:
-            _plan_follow_up(row, units, now)
+            _plan_follow_up(row, given.units, now)
     return row
 
 
-def problems_of(opens_on: date, closes_on: date, units: Sequence[Unit], today: date) -> list[str]:
+def units_to_ask(initiative: Initiative, today: date) -> UnitQuerySet:
+    """Return the units that can be asked: those open in the municipality, or in those that take part."""
+    taking_part = initiative.participations.filter(left_at=None).values("municipality_id")
+    places = Q(municipality_id=initiative.municipality_id) | Q(municipality_id__in=taking_part)
+    rows: UnitQuerySet = Unit.objects.open_on(today).filter(places).exclude(kind=Unit.Kind.REGION)
+    return rows
+
+
+def problems_of(given: PulseInput, initiative: Initiative, today: date) -> list[str]:
     """Return what is wrong with a planned pulse, each with what to do."""
     found = []
-    if opens_on <= today:
+    if given.opens_on <= today:
         found.append(_("Pulsen må åpne etter i dag. Velg en senere dag."))
-    if closes_on <= opens_on:
+    if given.closes_on <= given.opens_on:
         found.append(_("Siste dag må komme etter dagen den åpner."))
-    for inner in units:
-        outer = next((one for one in units if one.pk != inner.pk and inner.path.startswith(one.path)), None)
+    wanted = {unit.pk for unit in given.units}
+    if units_to_ask(initiative, today).filter(pk__in=wanted).count() < len(wanted):
+        found.append(_("En av enhetene er lagt ned eller er ikke med i tiltaket. Velg på nytt."))
+    for inner in given.units:
+        outer = next(
+            (one for one in given.units if one.pk != inner.pk and inner.path.startswith(one.path)), None
+        )
         if outer is not None:
             found.append(
                 _("«%(inner)s» er en del av «%(outer)s». Velg bare den ene.")

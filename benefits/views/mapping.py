@@ -96,7 +96,8 @@ def _node_page(
     request: Request, initiative: Initiative, form: NodeForm, node: MapNode | None
 ) -> HttpResponse:
     def save(**values: Any) -> str:
-        made = mapping.save_node(initiative, by=request.actor, now=timezone.now(), node=node, **values)
+        given = mapping.NodeInput(**values)
+        made = mapping.save_node(initiative, given, by=request.actor, now=timezone.now(), node=node)
         return _("«%(title)s» står i kartet.") % {"title": made}
 
     heading = _("Endre boks") if node else _("Ny boks")

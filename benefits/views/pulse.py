@@ -52,9 +52,8 @@ def pulse_plan(request: Request, pk: int, name: str) -> HttpResponse:
     form = PulseForm(request.POST or None, initiative=initiative, today=today, initial=initial)
 
     def save(**values: Any) -> str:
-        made = operations.plan_pulse(
-            initiative, occasion=name, by=request.actor, now=timezone.now(), **values
-        )
+        given = operations.PulseInput(**values)
+        made = operations.plan_pulse(initiative, name, given, by=request.actor, now=timezone.now())
         return _("Pulsen «%(occasion)s» er planlagt.") % {"occasion": made.get_occasion_display()}
 
     heading = _("Puls: %(occasion)s") % {"occasion": Occasion(name).label}

@@ -40,9 +40,8 @@ def _draw(plan: model.BenefitPlan, player: Player) -> None:
     now = player.index.at(plan.answered, _CLOCK)
     for box in plan.map:
         if box.stage:
-            mapping.save_node(
-                initiative, stage=box.stage, title=box.title, prerequisites=box.prerequisites, by=by, now=now
-            )
+            given = mapping.NodeInput(stage=box.stage, title=box.title, prerequisites=box.prerequisites)
+            mapping.save_node(initiative, given, by=by, now=now)
     drawn = map_of(initiative, initiative.benefits.all())
     for box in plan.map:
         for words in box.leads_to:
@@ -55,11 +54,13 @@ def _key(drawn: BenefitMap, words: str) -> str:
 
 def _plan(plan: model.BenefitPlan, pulse: model.Pulse, player: Player) -> None:
     index = player.index
-    pulses.plan_pulse(
-        player.initiative(plan.key), occasion=pulse.occasion, opens_on=index.day(pulse.opens), closes_on=index.day(pulse.closes),
-        units=[index.units[key] for key in pulse.units], by=player.actor(plan.approver, index.day(pulse.planned)),
-        now=index.at(pulse.planned, _CLOCK),
-    )  # fmt: skip
+    given = pulses.PulseInput(
+        opens_on=index.day(pulse.opens),
+        closes_on=index.day(pulse.closes),
+        units=[index.units[key] for key in pulse.units],
+    )
+    by, now = player.actor(plan.approver, index.day(pulse.planned)), index.at(pulse.planned, _CLOCK)
+    pulses.plan_pulse(player.initiative(plan.key), pulse.occasion, given, by=by, now=now)
 
 
 def _answer(plan: model.BenefitPlan, pulse: model.Pulse, player: Player) -> None:

@@ -103,9 +103,9 @@ class Stage:
 
     @cached_property
     def _node(self):
-        values = {"stage": "enabler", "title": "Nettbrett", "prerequisites": ""}
+        given = mapping.NodeInput(stage="enabler", title="Nettbrett", prerequisites="")
         by = self.place.actor(Role.SERVICE_OWNER)
-        return mapping.save_node(self._measured.initiative, **values, by=by, now=timezone.now())
+        return mapping.save_node(self._measured.initiative, given, by=by, now=timezone.now())
 
     @property
     def map_node(self):

@@ -24,8 +24,8 @@ def planned(benefit: Benefit, place: Place, occasion: str = "before_bp3", **valu
     given = {
         "opens_on": today + timedelta(days=1), "closes_on": today + timedelta(days=15), "units": [place.municipality], **values,
     }  # fmt: skip
-    by = place.actor(Role.SERVICE_OWNER)
-    return operations.plan_pulse(benefit.initiative, occasion=occasion, by=by, now=timezone.now(), **given)
+    by, plan = place.actor(Role.SERVICE_OWNER), operations.PulseInput(**given)
+    return operations.plan_pulse(benefit.initiative, occasion, plan, by=by, now=timezone.now())
 
 
 def open_pulse(benefit: Benefit, place: Place, occasion: str = "before_bp3", **values: Any) -> PulseRound:

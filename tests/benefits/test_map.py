@@ -47,9 +47,11 @@ def by(place, role=Role.SERVICE_OWNER):
 
 
 def node(benefit, place, title="Nettbrett", stage="enabler", **more):
-    return mapping.save_node(
-        benefit.initiative, stage=stage, title=title, prerequisites="", **by(place), **more
-    )
+    return mapping.save_node(benefit.initiative, box(title, stage), **by(place), **more)
+
+
+def box(title="Nettbrett", stage="enabler"):
+    return mapping.NodeInput(stage=stage, title=title, prerequisites="")
 
 
 def link(benefit, place, source, target):
@@ -258,9 +260,7 @@ def test_change_map__not_by_those_who_only_read(as_role, benefit, place, world):
 def test_change_map__not_when_the_initiative_is_over(place):
     initiative = initiatives.decided(place, "reject")
     with pytest.raises(Refused, match="avsluttet"):
-        mapping.save_node(
-            initiative, stage="enabler", title="x", prerequisites="", **by(place, Role.SECRETARIAT)
-        )
+        mapping.save_node(initiative, box(), **by(place, Role.SECRETARIAT))
 
 
 def test_page__few_queries_whatever_the_number_of_boxes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.apps import apps
@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from benefits.adoption import FEWEST, results_of, shown
 from benefits.inbox import pulses_to_answer
 from benefits.models import PulseGroup, PulseRound, PulseToken, Question
-from benefits.operations.pulse import six_months_after
+from benefits.operations.pulse import PulseInput, plan_pulse, six_months_after, units_to_ask
 from benefits.reminders import REMINDERS
 from core import reminders
 from core.errors import Refused
 from core.models import Notice
 from organization.actors import person_actor
-from organization.models import Person
+from organization.models import Person, Unit
 from organization.roles import Role
 from tests.benefits import pulses, stories
 
@@ -233,6 +233,30 @@ def test_plan__not_changed_after_it_opened(benefit, place):
     pulses.open_pulse(benefit, place)
     with pytest.raises(Refused, match="kan ikke endres"):
         pulses.planned(benefit, place)
+
+
+def test_plan__not_changed_in_the_night_after_it_opened(benefit, place):
+    pulse = pulses.planned(benefit, place)
+    day = pulse.opens_on
+    after_midnight = datetime.combine(day, time(0, 30), tzinfo=timezone.get_default_timezone())
+    assert after_midnight.astimezone(UTC).date() < day
+    later = PulseInput(
+        opens_on=day + timedelta(days=9), closes_on=day + timedelta(days=20), units=[place.unit]
+    )
+    by = place.actor(Role.SERVICE_OWNER)
+    with pytest.raises(Refused, match="kan ikke endres"):
+        plan_pulse(benefit.initiative, "before_bp3", later, by=by, now=after_midnight)
+
+
+def test_plan__only_units_that_are_open_and_take_part(benefit, world):
+    place, today = world.home, timezone.localdate()
+    with pytest.raises(Refused, match="ikke med i tiltaket"):
+        pulses.planned(benefit, place, units=[place.unit, world.neighbor.unit])
+    Unit.objects.filter(pk=place.unit.pk).update(closed_on=today)
+    with pytest.raises(Refused, match="lagt ned"):
+        pulses.planned(benefit, place, units=[place.unit])
+    assert place.unit not in units_to_ask(benefit.initiative, today)
+    assert pulses.planned(benefit, place, units=[place.sector]).groups.count() == 1
 
 
 def test_plan__over_the_page(benefit, place, as_role):
