@@ -8,9 +8,9 @@ _DECEMBER = 12
 
 
 def period_of(day: date, months: int) -> tuple[date, date]:
-    """Return the first day of the months that are over on ``day``, and the day after their last.
+    """Return the first day of the months that end with ``day`` or before it, and the day after their last.
 
-    The month of ``day`` itself is over when ``day`` is its last day.
+    The month of ``day`` itself is among them when ``day`` is its last day.
     """
     following = day + timedelta(days=1)
     end = following if following.day == 1 else day.replace(day=1)

@@ -102,7 +102,7 @@ def remove_source(indicator: Indicator, *, by: Actor, now: datetime) -> None:
 
 
 def compute_now(indicator: Indicator, *, by: Actor, now: datetime) -> int:
-    """Compute every point that is due and not confirmed, also those that were computed before; return how many have a value.
+    """Compute every point that is due and not confirmed, also those that were computed before; return how many changed.
 
     :raises Http404: ``by`` cannot see it, or it is not computed.
     :raises TransitionDenied: ``by`` does not measure it.
@@ -122,7 +122,7 @@ def compute_now(indicator: Indicator, *, by: Actor, now: datetime) -> int:
 
 
 def compute_due(*, now: datetime) -> int:
-    """Compute what is due and missing in the plans that are followed; return how many points got a value."""
+    """Compute what is due and missing in the plans that are followed, as soon as its period is over; return how many changed."""
     today, done, last = timezone.localdate(now), 0, 0
     due = _computed().of_followed().filter(value=None, due_on__lte=today).order_by("pk")
     while True:
@@ -132,7 +132,7 @@ def compute_due(*, now: datetime) -> int:
                 return done
             last = max(found)
             _hold(set(found.values()))
-            done += _compute(list(due.filter(pk__in=found)), by=_NIGHT, now=now)
+            done += _compute(_over(due.filter(pk__in=found), today), by=_NIGHT, now=now)
 
 
 def _hold(benefits: Collection[int]) -> None:
@@ -200,9 +200,18 @@ def _computed() -> Any:
 
 
 def _due_of(row: Indicator, today: date) -> list[Measurement]:
-    """Return the points that are due and neither confirmed nor written by hand."""
+    """Return the points whose period is over and that are neither confirmed nor written by hand."""
     rows = _computed().filter(indicator=row, due_on__lte=today, verified_at=None).order_by("due_on")
-    return [one for one in rows if not one.is_measured or hasattr(one, "basis")]
+    return _over((one for one in rows if not one.is_measured or hasattr(one, "basis")), today)
+
+
+def _over(rows: Iterable[Measurement], today: date) -> list[Measurement]:
+    """Keep the points whose months are over: one that is due on the last day of a month waits until the next."""
+    return [row for row in rows if _period(row)[1] <= today]
+
+
+def _period(row: Measurement) -> tuple[date, date]:
+    return period_of(row.due_on, row.indicator.computation.months)
 
 
 # --- Computing ---------------------------------------------------------------------------------------
@@ -219,14 +228,14 @@ def _compute(rows: Sequence[Measurement], *, by: Actor, now: datetime) -> int:
         Benefit.objects.filter(pk__in=benefits).update(changed_at=now)
     for benefit in _with_first_baseline(done):
         benefit_workflow.perform("note_baseline", benefit, by=by, now=now, vouched=True)
-    return sum(row.is_measured for row in done)
+    return len(done)
 
 
 def _reckoned(
     source: IndicatorSource, rows: list[Measurement], today: date
 ) -> Iterable[tuple[Measurement, date, date, Reckoning]]:
     """Yield each point with its period and what it came to; a period that touches the baseline's comes to nothing."""
-    periods = {row.pk: period_of(row.due_on, row.indicator.computation.months) for row in rows}
+    periods = {row.pk: _period(row) for row in rows}
     baselines = _baseline_days(rows)
 
     def is_clear(row: Measurement) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -154,7 +154,8 @@ def test_compute__a_unit_that_has_become_small_points_at_nobody(place):
     indicator = computing.improved(place)
     leaving = RoleAssignment.objects.filter(unit=place.unit).exclude(person=place.person(Role.SERVICE_OWNER))
     leaving.update(valid_to=timezone.localdate() - timedelta(days=1))
-    operations.compute_now(indicator, by=place.actor(Role.SERVICE_OWNER), now=timezone.now())
+    changed = operations.compute_now(indicator, by=place.actor(Role.SERVICE_OWNER), now=timezone.now())
+    assert changed == 2
     assert values(indicator) == [None, None]
     assert {basis.lack for basis in bases(indicator)} == {"few_people"}
 
@@ -169,6 +170,21 @@ def test_compute_due__follows_the_plan_and_repeats_nothing(place):
     stood = {basis.computed_at for basis in bases(indicator)}
     assert operations.compute_due(now=later + timedelta(days=1)) == 0
     assert {basis.computed_at for basis in bases(indicator)} == stood
+
+
+def test_compute_due__not_before_the_last_day_of_the_month_is_over(place):
+    indicator = computing.improved(place)
+    computing.realizing(place, indicator)
+    last_day = first_of_month(0) - timedelta(days=1)
+    indicator.measurements.filter(kind="final").update(value=None, measured_on=None, due_on=last_day)
+    night = datetime.combine(last_day, time(4, 10), tzinfo=computing.OSLO)
+    by = place.actor(Role.SERVICE_OWNER)
+    assert operations.compute_due(now=night) == 0
+    assert operations.compute_now(indicator, by=by, now=night) == 0
+    computing.severe(place, 1)
+    assert operations.compute_due(now=night + timedelta(days=1)) == 1
+    basis = bases(indicator)[-1]
+    assert (basis.last_day, basis.count) == (last_day, 2)
 
 
 def test_compute_due__leaves_benefits_that_nobody_follows(place):
