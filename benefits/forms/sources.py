@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 
 class SourceForm(Form):
-    """What every source asks for.  ``choice`` is what a subclass keeps of its own fields."""
+    """What every source asks for.  ``choice`` is what a subclass keeps of its own fields, once it has cleaned them."""
 
+    choice: dict[str, Any]
     months = forms.TypedChoiceField(
         label=gettext_lazy("Hvor lenge telles det før hver måledag?"), coerce=int, choices=Computation.Months.choices,
         help_text=gettext_lazy("Hele måneder, så hvert tall kan regnes etter. Lengre perioder gir sikrere tall."),
@@ -37,10 +38,6 @@ class SourceForm(Form):
         standing = getattr(indicator, "computation", None)
         self.standing: dict[str, Any] = standing.choice if standing else {}
         self.fields["months"].initial = standing.months if standing else Computation.Months.THREE
-
-    @property
-    def choice(self) -> dict[str, Any]:
-        raise NotImplementedError
 
     def clean_months(self) -> int:
         months: int = self.cleaned_data["months"]
@@ -89,14 +86,15 @@ class DeviationSourceForm(SourceForm):
         kind = self.standing.get("type")
         fields["what"].initial = f"type:{kind}" if kind else self.standing.get("category", "")
 
-    @property
-    def choice(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        is_type = data["what"].startswith("type:")
-        return {
-            "units": sorted(data["units"]), "category": "" if is_type else data["what"],
-            "type": int(data["what"].removeprefix("type:")) if is_type else 0, "severe": data["severe"], "per": data["per"],
-        }  # fmt: skip
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors:
+            is_type = data["what"].startswith("type:")
+            self.choice = {
+                "units": sorted(data["units"]), "category": "" if is_type else data["what"],
+                "type": int(data["what"].removeprefix("type:")) if is_type else 0, "severe": data["severe"], "per": data["per"],
+            }  # fmt: skip
+        return data
 
 
 def _kinds(types: list[Any]) -> list[Any]:

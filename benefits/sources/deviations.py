@@ -52,6 +52,8 @@ def _check(choice: Mapping[str, Any], indicator: Indicator, actor: Actor, today:
         raise Refused(_("Velg enheter som du kan se tall for, og der minst fem arbeider."))
     if choice["type"] and choice["type"] not in {one.pk for one in types_for(initiative.municipality_id)}:
         raise Refused(_("Velg en type som ikke er fortrolig."))
+    if choice["category"] not in {"", *Category.values}:
+        raise Refused(_("Velg en kategori som finnes."))
     if choice["per"] not in {"", *PER}:
         raise Refused(_("Velg hva antallet skal deles på."))
 
