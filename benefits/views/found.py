@@ -17,6 +17,7 @@ from benefits.forms import BenefitForm
 from benefits.forms.found import SideEffectForm
 from benefits.models import Benefit, SideEffect
 from benefits.operations.found import why_not_added
+from core.whole import whole
 from governance.models import Initiative
 
 if TYPE_CHECKING:
@@ -91,11 +92,11 @@ def benefit_add(request: Request, pk: int) -> HttpResponse:
 
 def _began_as(request: Request, initiative: Initiative) -> SideEffect | None:
     """Return the unexpected benefit named in the address, where it is one that can be planned."""
-    key = request.GET.get("fra", "")
-    if not key.isdecimal() or len(key) > 18:  # noqa: PLR2004 - no id is longer
+    key = whole(request.GET.get("fra"))
+    if key is None:
         return None
     rows = SideEffect.objects.visible_to(request.actor).filter(sort="benefit", benefit=None)
-    found: SideEffect | None = rows.filter(initiative=initiative, pk=int(key)).first()
+    found: SideEffect | None = rows.filter(initiative=initiative, pk=key).first()
     return found
 
 
