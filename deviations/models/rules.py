@@ -90,10 +90,10 @@ class DeviationRules(Tracked):
         return getattr(municipality, "deviation_rules", None) or cls(municipality=municipality)
 
     @classmethod
-    def of_id(cls, municipality_id: int) -> Self:
+    def of_id(cls, municipality_id: int) -> DeviationRules:
         """Return the same as ``of``, where the municipality itself is not loaded."""
         found = _rules_of().load(municipality=municipality_id)
-        return found[0] if found else cls(municipality_id=municipality_id)  # type: ignore[return-value]
+        return found[0] if found else cls(municipality_id=municipality_id)
 
     def days_for(self, severity: int | None) -> int:
         """Return the calendar days a case of ``severity`` has; medium when it is not yet judged."""
