@@ -71,30 +71,39 @@ class MeasurementImporter(Importer):
             self._measure(line, now)
 
     # --- What stands in the file ---------------------------------------------------------------------
-    def _own_indicators(self) -> dict[tuple[str, str, str], Indicator]:
+    def _own_indicators(self) -> dict[tuple[str, str, str], list[Indicator]]:
+        """Return the indicators that the actor measures, by what a line calls them: more than one when named alike."""
         rows = Indicator.objects.visible_to(self.actor).filter(
             benefit__initiative__municipality=self.municipality
         )
-        rows = rows.select_related("benefit__initiative__unit", "computation").prefetch_related(
-            "measurements"
-        )
-        return {
-            _key(row.benefit.initiative.number, row.benefit.title, row.name): row
-            for row in rows.order_by("-pk")
-            if policies.may_measure(self.actor, Measurement(indicator=row))
-        }
+        found: dict[tuple[str, str, str], list[Indicator]] = {}
+        for row in rows.select_related("benefit__initiative__unit"):
+            if policies.may_measure(self.actor, Measurement(indicator=row)):
+                found.setdefault(_key(row.benefit.initiative.number, row.benefit.title, row.name), []).append(
+                    row
+                )
+        return found
+
+    def _indicator(self, row: Row) -> Indicator | None:
+        """Return the one that the line is about; where there is none, or several, that is told."""
+        names = [self.text(row, key, required=True) for key in ("initiative", "benefit", "indicator")]
+        if not all(names):
+            return None
+        found = self.indicators.get(_key(*names), [])
+        if not found:
+            problem = _("Du måler ingen indikator «%(name)s» i denne gevinsten. Sjekk stavemåten.")
+            self.wrong(row, "indicator", problem % {"name": names[2]})
+        elif len(found) > 1:
+            problem = _(
+                "Flere indikatorer heter «%(name)s» her. Gi dem ulike navn, eller før målingen på siden."
+            )
+            self.wrong(row, "indicator", problem % {"name": names[2]})
+            return None
+        return next(iter(found), None)
 
     def _line(self, row: Row) -> _Line | None:
-        names = [self.text(row, key, required=True) for key in ("initiative", "benefit", "indicator")]
+        indicator = self._indicator(row)
         day, value = self.day(row, "measured_on", required=True), self.number(row, "value", required=True)
-        indicator = self.indicators.get(_key(*names))
-        if all(names) and indicator is None:
-            self.wrong(
-                row,
-                "indicator",
-                _("Du måler ingen indikator «%(name)s» i denne gevinsten. Sjekk stavemåten.")
-                % {"name": names[2]},
-            )
         if day is not None and day > timezone.localdate():
             self.wrong(row, "measured_on", _("Målingen kan ikke være gjort fram i tid."))
             return None

@@ -97,8 +97,9 @@ def _save(  # noqa: PLR0913 - the fields of one row
         )
     if problems := problems_of_measurement(row, value, measured_on, today=localdate(now)):
         raise ValidationError(problems)
+    row.value, row.measured_on, row.comment = value, measured_on, comment
+    row.clean_fields(exclude={field.name for field in row._meta.fields} - {"value", "comment"})
     with record("measure", actor=by, of=row):
-        row.value, row.measured_on, row.comment = value, measured_on, comment
         row.measured_by_id, row.verified_by, row.verified_at = by.person_id, None, None
         row.stamp(now)
         row.save()

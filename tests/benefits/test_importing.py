@@ -8,11 +8,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from benefits import operations
-from benefits.models import Measurement
+from benefits.models import Benefit, Measurement
 from organization.roles import Role
 from tests.benefits import computing, stories
 
@@ -115,6 +116,37 @@ def test_import__not_of_others_nor_of_another_municipality(world, as_role):
     answer = send(as_role(Role.CHANGE_AGENT), line(own, day(100), "12"))
     assert [error.line for error in answer.context["errors"]] == [2]
     assert not Measurement.objects.exclude(value=None).exists()
+
+
+@pytest.mark.parametrize("value", ["9" * 20, "1" + "0" * 400, "1,23456789", "1e999"])
+def test_import__a_number_there_is_no_room_for_is_told(indicator, as_role, value):
+    answer = send(as_role(Role.SERVICE_OWNER), line(indicator, day(100), value))
+    assert answer.status_code == 422
+    assert [(error.line, error.column) for error in answer.context["errors"]] == [(2, "Verdi")]
+    assert measured(indicator) == []
+
+
+def test_measure__no_more_digits_than_there_is_room_for(indicator, place):
+    given = {
+        "measured_on": timezone.localdate(),
+        "by": place.actor(Role.SERVICE_OWNER),
+        "now": timezone.now(),
+    }
+    row = indicator.measurements.order_by("due_on")[0]
+    with pytest.raises(ValidationError) as told:
+        operations.measure(row, value=Decimal("9" * 20), **given)
+    assert set(told.value.message_dict) == {"value"}
+
+
+def test_import__several_of_one_name_are_told_and_none_is_chosen(indicator, place, as_role):
+    benefit = indicator.benefit
+    twin = Benefit.objects.get(pk=benefit.pk)
+    twin.pk = None
+    twin.save()
+    stories.add_indicator(twin, place, name=indicator.name)
+    answer = send(as_role(Role.SERVICE_OWNER), line(indicator, day(100), "12"))
+    assert answer.status_code == 422
+    assert "Flere indikatorer heter" in answer.content.decode()
 
 
 def test_import__not_over_what_is_computed(place, as_role):
