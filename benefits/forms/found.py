@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.models import Benefit, SideEffect, Sort
+from benefits.operations.found import why_not_seen
 from core.forms import DateField, ModelForm
 
 
@@ -43,8 +43,8 @@ class SideEffectForm(ModelForm):
 
     def clean_seen_on(self) -> Any:
         day = self.cleaned_data["seen_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("Dagen kan ikke være fram i tid. Velg i dag eller en tidligere dag."))
+        if reason := why_not_seen(day, timezone.localdate()):
+            raise ValidationError(reason)
         return day
 
     def _post_clean(self) -> None:

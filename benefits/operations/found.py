@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits.models import Benefit, SideEffect
@@ -20,7 +21,7 @@ from governance.models import Initiative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from benefits.forms import BenefitForm
     from core.actors import Actor
@@ -59,13 +60,21 @@ def why_not_added(initiative: Initiative) -> str | None:
     return None
 
 
+def why_not_seen(day: date, today: date) -> str:
+    """Return why nothing can have been seen on ``day``, or nothing."""
+    return _("Dagen kan ikke være fram i tid. Velg i dag eller en tidligere dag.") if day > today else ""
+
+
 def record_effect(
     initiative: Initiative, values: Mapping[str, Any], *, by: Actor, now: datetime
 ) -> SideEffect:
     """Record an unexpected benefit or disbenefit; the same sent twice is one.
 
     :param values: ``sort``, ``title``, ``how``, ``whom`` and ``seen_on``.
+    :raises Refused: also when it is said to have been seen on a day that has not come.
     """
+    if reason := why_not_seen(values["seen_on"], timezone.localdate(now)):
+        raise Refused(reason)
     with _adding(initiative, "record_effect", by=by, now=now) as current:
         same = SideEffect.objects.filter(initiative=current, title=values["title"], sort=values["sort"])
         standing: SideEffect | None = same.filter(created_at__gt=now - _SAME).first()

@@ -105,8 +105,10 @@ def test_record_effect__tells_what_is_wrong(initiative, as_role, field, value, s
     assert said in answer.content.decode()
 
 
-def test_record_effect__not_ahead_of_time(initiative, as_role):
+def test_record_effect__not_ahead_of_time(place, initiative, as_role):
     tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(Refused, match="fram i tid"):
+        record(initiative, place.actor(Role.SERVICE_OWNER), seen_on=tomorrow)
     answer = as_role(Role.SERVICE_OWNER).post(
         address("effect_create", initiative), {**TOLD, "seen_on": tomorrow.strftime("%d.%m.%Y")}
     )
