@@ -123,6 +123,7 @@ def verify(measurement: Measurement, *, by: Actor, now: datetime) -> Measurement
     :raises Refused: nothing is measured there.
     """
     with transaction.atomic():
+        _hold(indicators__measurements=measurement.pk)
         row = _visible(measurement, by)
         if not policies.may_verify(by, row):
             raise TransitionDenied

@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benefits import operations
@@ -126,6 +128,17 @@ def test_measure_extra__not_on_a_day_of_the_schedule(place):
         operations.measure_extra(
             benefit.indicators.get(), value=Decimal(33), measured_on=row.due_on, by=place.actor(Role.SERVICE_OWNER), now=timezone.now()
         )  # fmt: skip
+
+
+def test_verify__lets_nobody_compute_or_measure_meanwhile(place):
+    benefit = stories.baseline_measured(place)
+    row, finance = stories.measure(benefit, place, 30, 1), place.actor(Role.CHIEF_OF_FINANCE)
+    with CaptureQueriesContext(connection) as asked:
+        operations.verify(row, by=finance, now=timezone.now())
+    locks = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert [('OF "benefits_benefit"' in sql, 'OF "benefits_measurement"' in sql) for sql in locks] == [
+        (True, False), (False, True),
+    ]  # fmt: skip
 
 
 def test_verify__by_finance_and_anew_when_the_value_is_put_right(place):
