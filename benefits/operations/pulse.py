@@ -151,10 +151,12 @@ def answer_pulse(pulse: PulseRound, replies: Sequence[int], *, by: PersonActor, 
                 PulseToken.objects.create(token=row.token)
         except IntegrityError as spent:
             raise Refused(_("Du har svart alt. Takk.")) from spent
+        if not group.answers:  # people have come and gone since it was planned
+            group.asked = workers_of([group.unit], row.opens_on).count()
         for at, reply in enumerate(replies):
             group.counts[cell(at, reply)] += 1
         group.answers += 1
-        group.save(update_fields=["counts", "answers"])
+        group.save(update_fields=["asked", "counts", "answers"])
 
 
 def _group_of(pulse: PulseRound, by: PersonActor) -> PulseGroup:

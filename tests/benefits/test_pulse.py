@@ -67,6 +67,15 @@ def test_answer__once_a_person(benefit, place):
     assert (group.answers, group.counts) == (2, [1, 0, 0, 1] * 5)
 
 
+def test_answer__of_those_who_work_there_when_it_opens(benefit, place):
+    pulse = pulses.open_pulse(benefit, place, units=[place.unit])
+    planned = pulse.groups.get().asked
+    gone = place.person(Role.EMPLOYEE).roles.filter(unit=place.unit)
+    assert gone.update(valid_to=pulse.opens_on)
+    pulses.answer(pulse, place.actor(Role.LEADER))
+    assert pulse.groups.get().asked == planned - 1
+
+
 def test_answer__not_before_it_opens_nor_after(benefit, place):
     pulse, by = pulses.planned(benefit, place), place.actor(Role.EMPLOYEE)
     with pytest.raises(Refused, match="ikke åpen"):
