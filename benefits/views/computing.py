@@ -49,7 +49,7 @@ def source_edit(request: Request, pk: int, key: str) -> HttpResponse:
     context = {
         "indicator": indicator,
         "benefit": indicator.benefit,
-        "form": form,
+        "form": None if reasons and not form.is_bound else form,
         "source": source,
         "reasons": reasons,
     }

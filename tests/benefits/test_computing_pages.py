@@ -74,6 +74,15 @@ def test_choose_source__tells_why_it_cannot_be_changed_now(place, as_role):
     answer = as_role(Role.SERVICE_OWNER).post(address("source_edit", indicator, "deviations"), data)
     assert answer.status_code == 409
     assert "kan ikke byttes" in text(answer)
+    assert 'name="units"' in text(answer)  # what was typed is kept
+
+
+def test_choose_source__shows_no_form_for_a_benefit_that_has_ended(place, as_role):
+    indicator = stories.realized(place).indicators.get()
+    answer = as_role(Role.SERVICE_OWNER).get(address("source_edit", indicator, "deviations"))
+    assert answer.status_code == 409
+    assert "Følg den opp igjen" in text(answer)
+    assert 'name="units"' not in text(answer)
 
 
 def test_see_benefit__with_ratio_and_all_that_is_reported(place, as_role):
