@@ -6,6 +6,7 @@ from django.urls import path
 
 from benefits.views import (
     baton,
+    change,
     computing,
     detail,
     found,
@@ -53,6 +54,63 @@ urlpatterns = [
     path("plan/<int:pk>/kart/", mapping.benefit_map, name="benefit_map"),
     path("plan/<int:pk>/kart/boks/", mapping.node_create, name="map_node_create"),
     path("plan/<int:pk>/kart/lenke/", mapping.link_create, name="map_link_create"),
+    # Change work
+    path("plan/<int:pk>/endring/", change.change_work, name="change_work"),
+    path(
+        "plan/<int:pk>/endring/tiltak/", change.part_create, {"part": "action"}, name="change_action_create"
+    ),
+    path("endring/tiltak/<int:pk>/", change.action_detail, name="change_action_detail"),
+    path(
+        "endring/tiltak/<int:pk>/handling/<slug:name>/",
+        change.action_transition,
+        name="change_action_transition",
+    ),
+    path("endring/tiltak/<int:pk>/endre/", change.part_edit, {"part": "action"}, name="change_action_edit"),
+    path(
+        "endring/tiltak/<int:pk>/fjern/", change.part_remove, {"part": "action"}, name="change_action_remove"
+    ),
+    path(
+        "endring/tiltak/<int:pk>/tilbake/",
+        change.part_restore,
+        {"part": "action"},
+        name="change_action_restore",
+    ),
+    path("plan/<int:pk>/endring/agent/", change.part_create, {"part": "agent"}, name="change_agent_create"),
+    path("endring/agent/<int:pk>/endre/", change.part_edit, {"part": "agent"}, name="change_agent_edit"),
+    path("endring/agent/<int:pk>/fjern/", change.part_remove, {"part": "agent"}, name="change_agent_remove"),
+    path(
+        "endring/agent/<int:pk>/tilbake/", change.part_restore, {"part": "agent"}, name="change_agent_restore"
+    ),
+    path(
+        "plan/<int:pk>/endring/interessent/",
+        change.part_create,
+        {"part": "stakeholder"},
+        name="stakeholder_create",
+    ),
+    path(
+        "endring/interessent/<int:pk>/endre/",
+        change.part_edit,
+        {"part": "stakeholder"},
+        name="stakeholder_edit",
+    ),
+    path(
+        "endring/interessent/<int:pk>/fjern/",
+        change.part_remove,
+        {"part": "stakeholder"},
+        name="stakeholder_remove",
+    ),
+    path(
+        "endring/interessent/<int:pk>/tilbake/",
+        change.part_restore,
+        {"part": "stakeholder"},
+        name="stakeholder_restore",
+    ),
+    path("plan/<int:pk>/endring/risiko/", change.part_create, {"part": "risk"}, name="benefit_risk_create"),
+    path("endring/risiko/<int:pk>/endre/", change.part_edit, {"part": "risk"}, name="benefit_risk_edit"),
+    path("endring/risiko/<int:pk>/fjern/", change.part_remove, {"part": "risk"}, name="benefit_risk_remove"),
+    path(
+        "endring/risiko/<int:pk>/tilbake/", change.part_restore, {"part": "risk"}, name="benefit_risk_restore"
+    ),
     path("plan/<int:pk>/puls/", pulse.pulse_results, name="pulse_results"),
     path("plan/<int:pk>/puls/<slug:name>/", pulse.pulse_plan, name="pulse_plan"),
     path("puls/<int:pk>/", pulse.pulse_answer, name="pulse_answer"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from benefits.change.versions import compare_work, work_lines
 from benefits.forms.versions import VersionsForm
 from benefits.versions import Compared, compare, lines_of
 from core.formats import short_date
@@ -28,11 +29,15 @@ def versions_of(initiative: Initiative, standing: Iterable[Benefit]) -> dict[str
     rows = list(initiative.plan_approvals.select_related("approved_by"))
     before: Iterable[Any] = [*rows, None][1:]
     versions = [
-        {"version": row, "changes": said(compare(old.lines, row.lines)) if old else []}
+        {"version": row, "changes": said(_both(old, row)) if old else []}
         for row, old in zip(rows, before, strict=True)
     ]
     changed = said(compare(rows[0].lines, lines_of(standing))) if rows else []
     return {"versions": versions, "changed": changed}
+
+
+def _both(old: PlanApproval, new: PlanApproval) -> list[Compared]:
+    return [*compare(old.lines, new.lines), *compare_work(old.work, new.work)]
 
 
 def said(compared: Iterable[Compared]) -> list[str]:
@@ -55,10 +60,12 @@ def side_by_side(
     lines: dict[str, list[Line]] = {str(row.number): row.lines for row in rows} | {NOW: lines_of(standing)}
     names = {str(row.number): _name(row) for row in rows} | {NOW: _("Planen nå")}
     latest = str(rows[-1].number) if rows else NOW
+    works = {str(row.number): row.work for row in rows} | {NOW: work_lines(initiative)}
     form = VersionsForm(asked, choices=list(names.items()), latest=latest, now=NOW)
     old, new = form.chosen["fra"], form.chosen["til"]
+    compared = [*compare(lines[old], lines[new]), *compare_work(works[old], works[new])]
     return {
-        "form": form, "old_name": names[old], "new_name": names[new], "compared": compare(lines[old], lines[new]),
+        "form": form, "old_name": names[old], "new_name": names[new], "compared": sorted(compared, key=lambda one: not one.is_changed),
     }  # fmt: skip
 
 

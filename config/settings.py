@@ -375,6 +375,9 @@ INBOX_SOURCES = [
     "benefits.baton.inbox.handovers_to_answer",
     "benefits.lessons.lessons_to_write",
     "benefits.inbox.pulses_to_answer",
+    "benefits.change.inbox.actions_to_do",
+    "benefits.change.inbox.actions_without_owner",
+    "benefits.change.inbox.risks_to_review",
     "portfolio.inbox.adopted_without_project",
     "archive.inbox.messages_without_case_number",
 ]
@@ -386,7 +389,13 @@ LISTS_WITH_VIEWS = {
     "governance:initiative_list": "governance.filters.InitiativeFilter",
     "portfolio:table": "portfolio.filters.PortfolioFilter",
 }
-REMINDERS = ["governance.reminders", "deviations.reminders", "benefits.reminders", "benefits.baton.reminders"]
+REMINDERS = [
+    "governance.reminders",
+    "deviations.reminders",
+    "benefits.reminders",
+    "benefits.baton.reminders",
+    "benefits.change.reminders",
+]
 # What else forgets, in the same transaction, when a record is forgotten.
 RETENTION_FOLLOWERS = [
     "archive.retention.redact_messages",

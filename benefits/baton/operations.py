@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from benefits.baton import policies, telling
 from benefits.baton.guards import is_regional, why_not_handed_over
 from benefits.baton.template import copy_into, open_offers
+from benefits.change.handing import hand_on
 from benefits.models import Handover, HandoverStatus, LocalPlan, TemplateLink
 from core import notices
 from core.errors import Refused
@@ -137,6 +138,7 @@ def _new_plan(template: Initiative, part: Participation, *, by: Actor, now: date
         share = _share_of(template, part)
         for offer in open_offers(plan):
             copy_into(plan, offer.template, share=share, now=now)
+        hand_on(plan, now=now)
     return plan
 
 

@@ -2,6 +2,19 @@
 
 from benefits.models.baton import Handover, HandoverStatus, LocalPlan, TemplateLink
 from benefits.models.benefit import Benefit
+from benefits.models.change import (
+    Attitude,
+    BenefitRisk,
+    ChangeAction,
+    ChangeAgent,
+    ChangeKind,
+    ChangeStatus,
+    Influence,
+    RiskProfile,
+    RiskState,
+    Stakeholder,
+    StakeholderGroup,
+)
 from benefits.models.codes import Direction, Every, Kind, Measure, Ownership, Quantity, Use
 from benefits.models.computing import Computation, Lack, MeasurementBasis, SilenceRules
 from benefits.models.found import SideEffect, Sort
@@ -12,16 +25,23 @@ from benefits.models.pulse import Occasion, PulseGroup, PulseRound, PulseToken, 
 from benefits.models.sharing import Award, AwardStatus, Nomination, Story, StoryStatus, Vote
 
 __all__ = [
+    "Attitude",
     "Award",
     "AwardStatus",
     "Benefit",
+    "BenefitRisk",
     "CalculationBasis",
+    "ChangeAction",
+    "ChangeAgent",
+    "ChangeKind",
+    "ChangeStatus",
     "Computation",
     "Direction",
     "Every",
     "Handover",
     "HandoverStatus",
     "Indicator",
+    "Influence",
     "Kind",
     "Lack",
     "LocalPlan",
@@ -40,10 +60,14 @@ __all__ = [
     "Quantity",
     "Question",
     "Reply",
+    "RiskProfile",
+    "RiskState",
     "SideEffect",
     "SilenceRules",
     "Sort",
     "Stage",
+    "Stakeholder",
+    "StakeholderGroup",
     "Story",
     "StoryStatus",
     "TemplateLink",

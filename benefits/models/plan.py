@@ -68,7 +68,7 @@ class YearEstimate(Tracked):
 
 
 class PlanApproval(models.Model):
-    """A version of an initiative's plan: who approved it, when, and how every benefit stood."""
+    """A version of an initiative's plan: who approved it, when, and how every benefit and the change work stood."""
 
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="plan_approvals")
     number = models.PositiveSmallIntegerField(_("versjon"))
@@ -78,6 +78,8 @@ class PlanApproval(models.Model):
     approved_at = models.DateTimeField(_("godkjent"))
     remark = models.TextField(_("merknad"), max_length=2000, blank=True)
     lines = models.JSONField(_("innhold"), encoder=DjangoJSONEncoder, default=list)
+    # None: approved before versions kept the change work.
+    work = models.JSONField(_("endringsarbeid"), encoder=DjangoJSONEncoder, null=True)
 
     objects = PlanApprovalQuerySet.as_manager()
 

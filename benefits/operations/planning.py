@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from benefits import policies
+from benefits.change.versions import work_lines
 from benefits.models import Benefit, Every, Indicator, Kind, Measurement, PlanApproval, YearEstimate
 from benefits.operations.overview import planning
 from benefits.rules import problems_of_indicator
@@ -172,7 +173,7 @@ def approve_plan(initiative: Initiative, *, by: Actor, now: datetime, remark: st
         latest = current.plan_approvals.order_by("-number").first()
         return PlanApproval.objects.create(
             initiative=current, number=latest.number + 1 if latest else 1, approved_by_id=cast("int", by.person_id), approved_at=now,
-            remark=remark, lines=lines_of(standing),
+            remark=remark, lines=lines_of(standing), work=work_lines(current),
         )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from benefits import operations, policies, presentation
 from benefits.basis import basis_for
 from benefits.baton.presentation import baton_of
+from benefits.change.presentation import glance, lacks_for
 from benefits.economics import economics
 from benefits.forms import IndicatorForm, PlanForm, ProfileForm
 from benefits.models import Benefit, PulseRound, SideEffect
@@ -52,6 +53,7 @@ def plan_of(request: Request, pk: int) -> tuple[Initiative, list[Benefit]]:
     cards = cards.annotate(
         has_effects=Exists(SideEffect.objects.filter(**its)),
         has_pulse=Exists(PulseRound.objects.filter(**its)),
+        glance=glance(timezone.localdate()),
     )
     initiative: Initiative = get_object_or_404(
         cards.select_related("unit", "municipality", "local_plan__template"), pk=pk
@@ -84,7 +86,8 @@ def plan_approve(request: Request, pk: int) -> HttpResponse:
     initiative, benefits = plan_of(request, pk)
     if not policies.may_approve_in(request.actor, initiative):
         raise PermissionDenied
-    reasons = why_not_approved([row for row in benefits if row.status != Benefit.Status.DROPPED])
+    standing = [row for row in benefits if row.status != Benefit.Status.DROPPED]
+    reasons = why_not_approved(standing)
     if request.method == "POST":
         try:
             made = operations.approve_plan(initiative, by=request.actor, now=timezone.now())
@@ -95,7 +98,8 @@ def plan_approve(request: Request, pk: int) -> HttpResponse:
         except TransitionBlocked as blocked:
             reasons = [str(reason) for reason in blocked.reasons]
     status = CONFLICT if request.method == "POST" else OK
-    context = {"initiative": initiative, "reasons": reasons, "benefits": benefits}
+    lacks = lacks_for(initiative, standing, timezone.localdate())
+    context = {"initiative": initiative, "reasons": reasons, "benefits": benefits, "lacks": lacks}
     return render(request, "benefits/plan_approve.html", context, status=status)
 
 
