@@ -114,6 +114,33 @@ ROUTES: dict[str, Route] = {
     "benefits:plan_detail": _of(Role.SERVICE_OWNER, "plan", reader=OPEN),
     "benefits:plan_versions": _of(Role.SERVICE_OWNER, "plan", reader=OPEN),
     "benefits:benefit_map": _of(Role.SERVICE_OWNER, "plan", reader=OPEN),
+    "benefits:change_work": _of(Role.SERVICE_OWNER, "plan", reader=OPEN),
+    "benefits:change_action_detail": _of(Role.SERVICE_OWNER, "change_action", reader=OPEN),
+    "benefits:change_action_transition": _of(Role.SERVICE_OWNER, "change_action_step", reader=NO),
+    "benefits:change_action_create": _of(Role.SERVICE_OWNER, "plan", reader=NO),
+    "benefits:change_action_edit": _of(Role.SERVICE_OWNER, "change_action", reader=NO),
+    "benefits:change_action_remove": _of(Role.SERVICE_OWNER, "change_action", reader=NO),
+    "benefits:change_action_restore": Route(
+        "change_action", owner=Role.SERVICE_OWNER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "benefits:change_agent_create": _of(Role.SERVICE_OWNER, "plan", reader=NO),
+    "benefits:change_agent_edit": _of(Role.SERVICE_OWNER, "change_agent", reader=NO),
+    "benefits:change_agent_remove": _of(Role.SERVICE_OWNER, "change_agent", reader=NO),
+    "benefits:change_agent_restore": Route(
+        "change_agent", owner=Role.SERVICE_OWNER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "benefits:stakeholder_create": _of(Role.SERVICE_OWNER, "plan", reader=NO),
+    "benefits:stakeholder_edit": _of(Role.SERVICE_OWNER, "stakeholder", reader=NO),
+    "benefits:stakeholder_remove": _of(Role.SERVICE_OWNER, "stakeholder", reader=NO),
+    "benefits:stakeholder_restore": Route(
+        "stakeholder", owner=Role.SERVICE_OWNER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "benefits:benefit_risk_create": _of(Role.SERVICE_OWNER, "plan", reader=NO),
+    "benefits:benefit_risk_edit": _of(Role.SERVICE_OWNER, "benefit_risk", reader=NO),
+    "benefits:benefit_risk_remove": _of(Role.SERVICE_OWNER, "benefit_risk", reader=NO),
+    "benefits:benefit_risk_restore": Route(
+        "benefit_risk", owner=Role.SERVICE_OWNER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "benefits:pulse_results": _of(Role.SERVICE_OWNER, "plan", reader=OPEN),
     "benefits:pulse_plan": _of(Role.SERVICE_OWNER, "plan_pulse", reader=NO),
     "benefits:pulse_answer": _of(E, "pulse", reader=OPEN),

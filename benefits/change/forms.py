@@ -61,8 +61,8 @@ class PartForm(MergingForm):
     def _offer_rows(self, name: str) -> None:
         field: Any = self.fields[name]
         rows = {
-            "benefit": self.initiative.benefits.exclude(status=Benefit.Status.DROPPED),  # type: ignore[attr-defined]
-            "node": self.initiative.map_nodes.all(),  # type: ignore[attr-defined]
+            "benefit": self.initiative.benefits.exclude(status=Benefit.Status.DROPPED),
+            "node": self.initiative.map_nodes.all(),
             "action": ChangeAction.objects.standing().filter(initiative=self.initiative),
         }[name]
         standing = getattr(self.instance, f"{name}_id")

@@ -106,7 +106,7 @@ def _to_work_on(request: Request, pk: int) -> Initiative:
 @require_GET
 def change_work(request: Request, pk: int) -> HttpResponseBase:
     initiative, today = _plan(request, pk), timezone.localdate()
-    benefits = initiative.benefits.exclude(status=Benefit.Status.DROPPED)  # type: ignore[attr-defined]
+    benefits = initiative.benefits.exclude(status=Benefit.Status.DROPPED)
     work = presentation.work_of(initiative, today)
     page = presentation.shown(initiative, work, benefits, today=today)
     if (kind := request.GET.get("fil")) in KINDS:
@@ -171,7 +171,7 @@ def _part_page(request: Request, part: str, row: Any) -> HttpResponse:
         status = CONFLICT if request.method == "POST" else OK
         return _form(request, initiative, None, status, reasons=[reason], **page)
     values = {"initiative": initiative, "actor": request.actor}
-    typed = request.POST if request.method == "POST" else None
+    typed: Any = request.POST if request.method == "POST" else None
     if typed is not None and not is_new:
         typed = drafting.with_choice(typed, kind.form(instance=row, **values))
     form = kind.form(typed, instance=copy(row), **values)

@@ -24,6 +24,7 @@ from organization.models import Goal, ProfessionalGroup, RoleAssignment, SavedVi
 from organization.roles import Role
 from tests import stories
 from tests.benefits import baton_stories as baton
+from tests.benefits import change_stories as change
 from tests.benefits import computing, pulses
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
@@ -116,6 +117,32 @@ class Stage:
         by, end = self.place.actor(Role.SERVICE_OWNER), f"b{self._measured.pk}"
         return self._pk(
             mapping.add_link(self._measured.initiative, f"n{self._node.pk}", end, by=by, now=timezone.now())
+        )
+
+    @cached_property
+    def _change_action(self):
+        return change.action(self._measured.initiative, self.place, owner=self.place.person(Role.LEADER))
+
+    @property
+    def change_action(self):
+        return self._pk(self._change_action)
+
+    @property
+    def change_action_step(self):
+        return {**self.change_action, "name": "finish_change"}
+
+    @property
+    def change_agent(self):
+        return self._pk(change.agent(self._measured.initiative, self.place))
+
+    @property
+    def stakeholder(self):
+        return self._pk(change.stakeholder(self._measured.initiative, self.place))
+
+    @property
+    def benefit_risk(self):
+        return self._pk(
+            change.risk(self._measured.initiative, self.place, owner=self.place.person(Role.LEADER))
         )
 
     @property
@@ -508,7 +535,7 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "story_step": {"pk": pk, "name": "take_down"},
         "handover_step": {"pk": pk, "name": "accept_handover"},
         "own_benefit_step": {"pk": pk, "name": "begin_realizing"}, "indicator_source": {"pk": pk, "key": "deviations"},
-        "plan_pulse": {"pk": pk, "name": "at_bp5"},
+        "plan_pulse": {"pk": pk, "name": "at_bp5"}, "change_action_step": {"pk": pk, "name": "finish_change"},
         "duty_point": {"pk": pk, "stamp": pk}, "duty_document": {"pk": pk, "form": "pdf"},
     }  # fmt: skip
     return shapes.get(needs, {"pk": pk})

@@ -12,6 +12,7 @@ from benefits.change.workflow import change_workflow
 from benefits.models import BenefitRisk, ChangeAction, ChangeAgent, Stakeholder
 from organization.models import RoleAssignment
 from organization.roles import Role
+from portfolio.workflow import status_workflow
 
 if TYPE_CHECKING:
     from governance.models import Initiative
@@ -66,3 +67,9 @@ def risk(initiative: Initiative, place: Place, **fields: Any) -> BenefitRisk:
 def let_go(place: Place, role: Role) -> None:
     """Let somebody leave the municipality yesterday."""
     RoleAssignment.objects.filter(person=place.person(role)).update(valid_to=in_days(-1))
+
+
+def stop(initiative: Initiative, place: Place) -> None:
+    """Stop the project that carries the initiative out."""
+    data = {"reason": "Leverandøren er solgt.", "spent": 0}
+    status_workflow.perform("stop", initiative.project, **by(place, Role.PORTFOLIO_MANAGER), data=data)
