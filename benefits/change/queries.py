@@ -36,12 +36,14 @@ class OwnedQuerySet(PlanPartQuerySet):
     """Rows that somebody answers for: the owner sees the own also where the plan is for others to read."""
 
     def visible_to(self, actor: Actor | None) -> Self:
-        rows = super().visible_to(actor)
+        from benefits.models import Benefit
+
         if not actor or actor.is_system:
-            return rows
+            return super().visible_to(actor)
+        its = {"initiative_id": OuterRef("initiative_id")}
+        readable = has_one(Benefit.objects.visible_to(actor).filter(**its))
         known = has_one(Initiative.objects.visible_to(actor).filter(pk=OuterRef("initiative_id")))
-        own = Q(owner_id=actor.person_id) & known
-        return self.filter(Q(pk__in=rows.values("pk")) | own)
+        return self.filter(readable | Q(owner_id=actor.person_id) & known)
 
     def owned_by(self, actor: PersonActor) -> Self:
         return self.filter(owner_id=actor.person_id)

@@ -52,26 +52,27 @@ class Part:
     form: Any
     new: StrOrPromise
     edit: StrOrPromise
+    remove: StrOrPromise
     saved: StrOrPromise
     note: StrOrPromise = ""
 
 
 PARTS = {
     "action": Part(
-        ChangeAction, forms.ActionForm, gettext_lazy("Nytt tiltak"), gettext_lazy("Endre tiltaket"),
+        ChangeAction, forms.ActionForm, gettext_lazy("Nytt tiltak"), gettext_lazy("Endre tiltaket"), gettext_lazy("Ta ut tiltaket"),
         gettext_lazy("Tiltaket «%(title)s» er lagret."),
     ),
     "agent": Part(
-        ChangeAgent, forms.AgentForm, gettext_lazy("Ny endringsagent"), gettext_lazy("Endre endringsagenten"),
+        ChangeAgent, forms.AgentForm, gettext_lazy("Ny endringsagent"), gettext_lazy("Endre endringsagenten"), gettext_lazy("Ta ut endringsagenten"),
         gettext_lazy("%(title)s er med i planen."),
     ),
     "stakeholder": Part(
-        Stakeholder, forms.StakeholderForm, gettext_lazy("Ny interessent"), gettext_lazy("Endre interessenten"),
+        Stakeholder, forms.StakeholderForm, gettext_lazy("Ny interessent"), gettext_lazy("Endre interessenten"), gettext_lazy("Ta ut interessenten"),
         gettext_lazy("«%(title)s» er lagret."),
         gettext_lazy("Alle i kommunen kan lese dette når tiltaket er vedtatt, også de det handler om. Skriv om grupper og roller, ikke om enkeltpersoner."),
     ),
     "risk": Part(
-        BenefitRisk, forms.RiskForm, gettext_lazy("Ny risiko"), gettext_lazy("Vurder risikoen"),
+        BenefitRisk, forms.RiskForm, gettext_lazy("Ny risiko"), gettext_lazy("Vurder risikoen"), gettext_lazy("Ta ut risikoen"),
         gettext_lazy("Risikoen «%(title)s» er lagret."),
     ),
 }  # fmt: skip
@@ -226,7 +227,7 @@ def part_remove(request: Request, pk: int, part: str) -> HttpResponse:
         "title": row
     }
     return work_form(
-        request, row.initiative, None, remove, heading=_("Ta ut av planen"), back=_BACK, explanation=explanation, is_removal=True
+        request, row.initiative, None, remove, heading=PARTS[part].remove, back=_BACK, explanation=explanation, is_removal=True
     )  # fmt: skip
 
 

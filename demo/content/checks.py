@@ -47,6 +47,7 @@ def check(content: Content) -> None:
         check_stories,
         check_meetings,
         _benefits,
+        _change_work,
     ):
         step(content)
 
@@ -73,6 +74,17 @@ def _benefits(content: Content) -> None:
         strange = {benefit.title for benefit in plan.benefits} - told[plan.key]
         _demand(not strange, where, f"the intake has no benefit {sorted(strange)}")
         _demand(plan.approved is None or plan.approver, where, "nobody approves the plan")
+
+
+def _change_work(content: Content) -> None:
+    """Check that change work is of an initiative, and that those it names are there."""
+    _unique("change_work.yaml", (work.key for work in content.change_work))
+    known = {one.key for one in content.initiatives}
+    for work in content.change_work:
+        where = f"change_work.yaml: {work.key}"
+        _demand(work.key in known, where, "there is no such initiative")
+        strange = work.people - set(content.people_by_username)
+        _demand(not strange, where, f"unknown people {sorted(strange)}")
 
 
 def _units(content: Content) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from demo.content.model import (
     BenefitPlan,
+    ChangeWork,
     Council,
     Deviation,
     Exposure,
@@ -43,6 +44,7 @@ class Content:
     initiatives: list[Initiative]
     deviations: list[Deviation]
     benefits: list[BenefitPlan]
+    change_work: list[ChangeWork]
     files: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -61,6 +63,7 @@ class Content:
             initiatives=initiatives,
             deviations=read_list("deviations.yaml", Deviation, "key"),
             benefits=read_list("benefits.yaml", BenefitPlan, "key"),
+            change_work=read_list("change_work.yaml", ChangeWork, "key"),
             files=files,
         )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.workflow import TransitionBlocked, TransitionDenied
 from demo.content.build import ContentError
-from demo.seeding import adoption, steps
+from demo.seeding import adoption, change, steps
 from demo.seeding.benefits import events_of
 from demo.seeding.initiatives import create
 from demo.seeding.meetings import MeetingPlayer
@@ -54,10 +54,16 @@ class Player:
         for meeting in self.content.meetings:
             for at, play, what in self.meetings.events_of(meeting):
                 self._add(at, play, f"{meeting.key}: {what}")
+        self._add_plans()
+        self.total = len(self.events)
+
+    def _add_plans(self) -> None:
         for plan in self.content.benefits:
             for at, play, what in [*events_of(plan, self), *adoption.events_of(plan, self)]:
                 self._add(at, play, f"{plan.key}: {what}")
-        self.total = len(self.events)
+        for work in self.content.change_work:
+            for at, play, what in change.events_of(work, self):
+                self._add(at, play, f"{work.key}: {what}")
 
     def play(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
         """Play everything, oldest first.

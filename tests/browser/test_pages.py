@@ -33,6 +33,8 @@ OWN_BENEFIT = (
     f"select b.id, p.username {OF_HOME} and i.status = 'in_portfolio' join benefits_benefit b on b.initiative_id = i.id "
     "join benefits_indicator n on n.benefit_id = b.id join organization_person p on p.id = b.service_owner_id"
 )
+# Change work of a plan, opened by the owner of the project.
+OF_CHANGE = f"select t.id, p.username {OF_HOME} join benefits_T t on t.initiative_id = i.id join organization_person p on p.id = i.project_owner_id where t.removed_at is null"
 # Local plans of a regional initiative, opened by the kommunedirektor who has them.
 LOCAL = (
     "select LP, 'kommunedirektor.' || lower(u.short_name) from benefits_localplan l join governance_initiative i on i.id = l.initiative_id"
@@ -97,6 +99,11 @@ FILL: dict[str, tuple[str, str]] = {
     "plan_pulse": (OWN_BENEFIT.replace("select b.id", "select i.id"), "six_months_after/"),
     "pulse": (f"{ASKED} where now()::date between r.opens_on and r.closes_on", ""),
     "map_node": (OWN_BENEFIT.replace("select b.id", "select k.id") + " join benefits_mapnode k on k.initiative_id = i.id", ""),
+    "change_action": (f"{OF_CHANGE.replace('_T ', '_changeaction ')} and t.status in ('not_started', 'under_way')", ""),
+    "change_action_step": (f"{OF_CHANGE.replace('_T ', '_changeaction ')} and t.status in ('not_started', 'under_way')", "finish_change/"),
+    "change_agent": (OF_CHANGE.replace("_T ", "_changeagent "), ""),
+    "stakeholder": (OF_CHANGE.replace("_T ", "_stakeholder "), ""),
+    "benefit_risk": (OF_CHANGE.replace("_T ", "_benefitrisk "), ""),
     "indicator": (OWN_BENEFIT.replace("select b.id", "select n.id"), ""),
     "indicator_source": (f"{OWN_BENEFIT.replace('select b.id', 'select n.id')} where b.status = 'realizing' and not exists (select 1 from benefits_measurement m where m.indicator_id = n.id and m.verified_at is not null)", "deviations/"),
     "measurement": (f"{OWN_BENEFIT.replace('select b.id', 'select m.id')} join benefits_measurement m on m.indicator_id = n.id and m.value is null where b.status = 'realizing'", ""),

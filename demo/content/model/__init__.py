@@ -4,6 +4,7 @@ Days are working days from the day of seeding (`demo.content.calendar`), amounts
 """
 
 from demo.content.model.benefits import BenefitPlan, Computed, Indicator, MapBox, PlannedBenefit, Pulse
+from demo.content.model.change import ChangeWork
 from demo.content.model.deviations import Deviation, Lift, Offer
 from demo.content.model.initiatives import (
     Assessments,
@@ -40,6 +41,7 @@ __all__ = [
     "Attendance",
     "Benefit",
     "BenefitPlan",
+    "ChangeWork",
     "Computed",
     "Conflict",
     "CostLine",
