@@ -244,8 +244,8 @@ class RiskForm(PartForm):
         for name, names in (("likelihood", scale.likelihoods), ("consequence", scale.consequences)):
             fields[name].choices = [("", _("Velg")), *scale.choices(names)]
         fields["state"].choices = RiskState.choices
-        if self.instance.pk is None:
-            self.initial["reviewed_on"] = timezone.localdate()
+        # Whoever opens the form judges it now, and says so by saving.
+        self.initial["reviewed_on"] = timezone.localdate()
 
     def _problems(self, touched: dict[str, Any]) -> dict[str, list[str]]:
         dates = {"reviewed_on", "review_on"}

@@ -73,7 +73,7 @@ class RiskScale:
                 place = (self.size - risk.likelihood, risk.consequence - 1)
                 entries[place].append(Entry(risk.title, f"#risiko-{risk.pk}"))
         return matrix(
-            _("Risiko for gevinstene"), Axis(_("Sannsynlighet"), self.likelihoods[::-1]), Axis(_("Konsekvens"), self.consequences),
+            _("Risikomatrise: sannsynlighet nedover, konsekvens bortover"), Axis(_("Sannsynlighet"), self.likelihoods[::-1]), Axis(_("Konsekvens"), self.consequences),
             entries, levels=(_("Lav"), _("Middels"), _("Høy")),
             level=lambda row, column: self._level((self.size - row) * (column + 1)).place,
         )  # fmt: skip
