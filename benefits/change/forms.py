@@ -60,13 +60,13 @@ class PartForm(MergingForm):
 
     def _offer_rows(self, name: str) -> None:
         field: Any = self.fields[name]
-        rows = {
+        offered: dict[str, Any] = {
             "benefit": self.initiative.benefits.exclude(status=Benefit.Status.DROPPED),
             "node": self.initiative.map_nodes.all(),
             "action": ChangeAction.objects.standing().filter(initiative=self.initiative),
-        }[name]
-        standing = getattr(self.instance, f"{name}_id")
-        field.queryset = rows | type(rows.model()).objects.filter(pk=standing) if standing else rows  # type: ignore[attr-defined]
+        }
+        rows, standing = offered[name], getattr(self.instance, f"{name}_id")
+        field.queryset = rows | rows.model.objects.filter(pk=standing) if standing else rows
         field.empty_label = _("Ikke valgt")
 
     def clean(self) -> dict[str, Any]:

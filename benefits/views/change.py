@@ -227,7 +227,7 @@ def part_remove(request: Request, pk: int, part: str) -> HttpResponse:
         "title": row
     }
     return work_form(
-        request, row.initiative, None, remove, heading=PARTS[part].remove, back=_BACK, explanation=explanation, is_removal=True
+        request, row.initiative, None, remove, heading=str(PARTS[part].remove), back=_BACK, explanation=explanation, is_removal=True
     )  # fmt: skip
 
 

@@ -70,7 +70,9 @@ class ChangeWork:
     @property
     def people(self) -> set[str]:
         """Everybody it names."""
-        named = {one.owner for one in (*self.actions, *self.risks)} | {
-            one.contact for one in self.stakeholders
-        }
-        return (named | {self.by, *self.agents}) - {""}
+        named = [
+            *(one.owner for one in self.actions),
+            *(one.owner for one in self.risks),
+            *(one.contact for one in self.stakeholders),
+        ]
+        return {self.by, *named, *self.agents} - {""}
