@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deviations import operations
@@ -93,6 +95,21 @@ def test_list_confidential__its_title_only_to_who_reads_it(place, as_role, query
     assert "vaktrommet" in listed(Role.LEADER)
     assert "vaktrommet" not in listed(Role.VERNEOMBUD)
     assert stories.type_of(place, "HMS-PSYK").name in listed(Role.VERNEOMBUD)
+
+
+def test_list_confidential__asks_once_more_whatever_their_number(place, as_role):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/avvik/")
+        return len(asked)
+
+    client = as_role(Role.LEADER)
+    stories.report(place)
+    queries()
+    without = queries()
+    for number in range(1, 4):
+        stories.report(place, code="HMS-PSYK", title=f"Sak {number}")
+        assert queries() == without + 1
 
 
 def test_name_case__by_kind_and_unit_without_title_and_type(place, as_role):
