@@ -6,7 +6,7 @@ the stakeholders, and template F has an owner and a deadline for every action: t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -25,16 +25,18 @@ def lacks_of(work: ChangeWork, benefits: Iterable[Benefit], scale: RiskScale) ->
     return [*_of_actions(work), *_of_benefits(work, benefits), *_of_people(work), *_of_risks(work, scale)]
 
 
+def _of_owner(row: Any) -> Iterable[str]:
+    if row.owner is None:
+        yield _("«%(title)s» har ingen ansvarlig. Velg en.") % {"title": row}
+    elif not row.is_staffed:
+        words = {"title": row, "name": row.owner.name}
+        yield _("«%(title)s»: %(name)s arbeider ikke her lenger. Velg en ny ansvarlig.") % words
+
+
 def _of_actions(work: ChangeWork) -> Iterable[str]:
     for row in work.actions:
-        if row.is_open and not row.is_staffed:
-            left = row.owner
-            words = {"title": row, "name": left.name if left else ""}
-            yield (
-                _("«%(title)s»: %(name)s arbeider ikke her lenger. Velg en ny ansvarlig.")
-                if left
-                else _("«%(title)s» har ingen ansvarlig. Velg en.")
-            ) % words
+        if row.is_open:
+            yield from _of_owner(row)
         if row.is_open and row.due_on is None:
             yield _("«%(title)s» har ingen frist. Sett en.") % {"title": row}
 
@@ -68,6 +70,7 @@ def _of_risks(work: ChangeWork, scale: RiskScale) -> Iterable[str]:
         level = scale.level_of(row)
         if row.is_gone:
             continue
+        yield from _of_owner(row)
         if level is None:
             yield _("«%(title)s» er vurdert etter en annen skala. Vurder den på nytt.") % {"title": row}
         elif level.is_high and not row.measure and row.action_id is None:

@@ -23,7 +23,7 @@ from core.workflow import TransitionDenied
 from governance.models import Initiative
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from core.actors import Actor
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 P = TypeVar("P", bound=PlanPart)
 _SAME = timedelta(minutes=1)
 """Somebody who sends the same form twice means one."""
+OWN = frozenset({"likelihood", "consequence", "measure", "state", "reviewed_on", "review_on"})
+"""What the owner of a risk writes; what it is about, and whose it is, is for those who work on the plan."""
 
 
 def save_part(
@@ -45,7 +47,7 @@ def save_part(
     :raises StaleVersion: somebody else changed the same to something else.
     :raises Refused: the plan is closed, or what is written cannot be right.
     """
-    with _at_work(row, by=by, now=now) as current:
+    with _at_work(row, values, by=by, now=now) as current:
         standing = _locked(row) if row.pk else None
         if standing is None and (same := _just_sent(row, values, current, now)) is not None:
             return same
@@ -60,10 +62,11 @@ def save_part(
 
 
 @contextmanager
-def _at_work(row: PlanPart, *, by: Actor, now: datetime) -> Iterator[Initiative]:
-    """Lock the initiative for whoever works on its plan; who owns a risk writes in the own one."""
+def _at_work(row: PlanPart, values: Iterable[str], *, by: Actor, now: datetime) -> Iterator[Initiative]:
+    """Lock the initiative for whoever works on its plan; who owns a risk judges the own one."""
     initiative: Initiative = row.initiative  # type: ignore[attr-defined]
-    if not (isinstance(row, BenefitRisk) and row.pk and policies.is_owner(by, row)):
+    is_own = isinstance(row, BenefitRisk) and row.pk and policies.is_owner(by, row)
+    if not is_own or not OWN.issuperset(values):
         with planning_whole(initiative, "edit_change_work", by=by, now=now) as current:
             yield current
         return

@@ -167,17 +167,24 @@ def _may_plan(actor: Any, row: Any) -> bool:
 
 def _part_page(request: Request, part: str, row: Any) -> HttpResponse:
     kind, initiative, is_new = PARTS[part], row.initiative, row.pk is None
-    page: dict[str, Any] = {"part": kind, "row": row, "heading": kind.new if is_new else kind.edit}
+    heading, back = kind.new if is_new else kind.edit, _address_after(request, row)
+    page: dict[str, Any] = {"part": kind, "row": row, "heading": heading, "back": back}
     if reason := why_plan_is_closed(initiative):
         status = CONFLICT if request.method == "POST" else OK
         return _form(request, initiative, None, status, reasons=[reason], **page)
-    values = {"initiative": initiative, "actor": request.actor}
+    is_planner = policies.may_plan_whole(request.actor, initiative)
+    values = {
+        "initiative": initiative,
+        "actor": request.actor,
+        "only": None if is_planner else operations.OWN,
+    }
     typed: Any = request.POST if request.method == "POST" else None
     if typed is not None and not is_new:
         typed = drafting.with_choice(typed, kind.form(instance=row, **values))
     form = kind.form(typed, instance=copy(row), **values)
     if not is_new:
-        page |= {"base": form.base(), "remove_url": _remove_url(request, part, row)}
+        remove = reverse(f"benefits:{_REMOVE[part]}", args=[row.pk])
+        page |= {"base": form.base(), "remove_url": remove if is_planner else ""}
     if typed is None or not form.is_valid():
         return _form(request, initiative, form, INVALID if form.is_bound else OK, **page)
     try:
@@ -188,17 +195,12 @@ def _part_page(request: Request, part: str, row: Any) -> HttpResponse:
         page["outcome"] = {"clashes": form.clashes}
     else:
         messages.success(request, kind.saved % {"title": made})
-        return redirect(_address_after(request, made))
+        return redirect(back)
     return _form(request, initiative, form, CONFLICT, **page)
 
 
-def _remove_url(request: Request, part: str, row: Any) -> str:
-    may = policies.may_plan_whole(request.actor, row.initiative)
-    return reverse(f"benefits:{_REMOVE[part]}", args=[row.pk]) if may else ""
-
-
 def _address_after(request: Request, row: Any) -> str:
-    """Return the page of the change work, or the start page for an owner who does not read the plan."""
+    """Return the page of the change work, or what waits for an owner who does not read the plan."""
     reads = Benefit.objects.visible_to(request.actor).filter(initiative_id=row.initiative_id).exists()
     return reverse(_BACK, args=[row.initiative_id]) if reads else reverse("core:inbox")
 

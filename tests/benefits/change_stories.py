@@ -56,12 +56,16 @@ def stakeholder(initiative: Initiative, place: Place, **fields: Any) -> Stakehol
 
 
 def risk(initiative: Initiative, place: Place, **fields: Any) -> BenefitRisk:
+    return risk_as(initiative, place, Role.SERVICE_OWNER, **fields)
+
+
+def risk_as(initiative: Initiative, place: Place, role: Role, **fields: Any) -> BenefitRisk:
     values = {
         "title": "Vikarene har ikke fått opplæring", "benefit": None, "likelihood": 4, "consequence": 4, "measure": "Kurs på nett",
         "action": None, "owner": place.person(Role.EMPLOYEE), "state": "identified", "reviewed_on": in_days(0),
         "review_on": in_days(30),
     } | fields  # fmt: skip
-    return operations.save_part(BenefitRisk(initiative=initiative), values, **by(place))
+    return operations.save_part(BenefitRisk(initiative=initiative), values, **by(place, role))
 
 
 def let_go(place: Place, role: Role) -> None:

@@ -170,6 +170,8 @@ def test_save_risk__stays_within_the_matrix(place, initiative, steps):
 def test_save_risk__the_owner_writes_in_the_own_one_only(place, initiative):
     row = change.risk(initiative, place)
     operations.save_part(row, {"likelihood": 1}, **by(place, Role.EMPLOYEE))
+    with pytest.raises(TransitionDenied):
+        operations.save_part(row, {"owner": place.person(Role.HR)}, **by(place, Role.EMPLOYEE))
     other = change.risk(initiative, place, title="Noe annet", owner=place.person(Role.HR))
     with pytest.raises(TransitionDenied):
         operations.save_part(other, {"likelihood": 1}, **by(place, Role.EMPLOYEE))
@@ -362,6 +364,10 @@ def test_say_what_lacks__and_stop_no_approval(place, benefit, initiative):
     told = " ".join(presentation.lacks_for(initiative, [benefit, *other], in_days(0)))
     assert "stor innflytelse og er skeptisk" in told
     assert "høy risiko uten noe" in told
+    change.let_go(place, Role.EMPLOYEE)
+    assert (
+        " ".join(presentation.lacks_for(initiative, [benefit], in_days(0))).count("Velg en ny ansvarlig") == 2
+    )
 
 
 # --- Versions, local plans and forgetting --------------------------------------------------------------------

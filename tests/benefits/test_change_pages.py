@@ -223,6 +223,26 @@ def test_judge_own_risk__and_go_back_to_what_waits(as_role, place, initiative):
     assert "Ta ut" not in client.get(address).content.decode()
 
 
+def test_judge_own_risk__shows_nothing_of_a_plan_that_is_for_others(as_role, place):
+    initiative = initiatives.received(place)
+    row = change.risk_as(initiative, place, Role.SECRETARIAT, owner=place.person(Role.HR))
+    change.action_as(initiative, place, Role.SECRETARIAT, title="Bare for planen")
+    client = as_role(Role.HR)
+    text = client.get(row.get_absolute_url()).content.decode()
+    assert "Bare for planen" not in text
+    assert initiative.benefits.get().title not in text
+    sent = {
+        **opened(client, row.get_absolute_url()),
+        "title": "Noe annet",
+        "consequence": "1",
+        "review_on": "",
+    }
+    answer = client.post(row.get_absolute_url(), sent)
+    assert (answer.status_code, answer.url) == (302, reverse("core:inbox"))
+    row.refresh_from_db()
+    assert (row.title, row.consequence) == ("Vikarene har ikke fått opplæring", 1)
+
+
 def test_take_step__unknown_is_404_and_give_up_wants_a_reason(as_role, place, initiative):
     row, client = change.action(initiative, place), as_role(Role.EMPLOYEE)
     assert client.get(url("change_action_transition", row.pk, "tull")).status_code == 404

@@ -1,13 +1,15 @@
-"""State × transition × role of benefits and of their service owners' answers; see tests/matrices.py."""
+"""State × transition × role of benefits, of their service owners' answers and of actions; see tests/matrices.py."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benefits.change.workflow import change_workflow
 from benefits.models import Benefit
 from benefits.workflow import benefit_workflow, ownership_workflow
 from organization.roles import Role
+from tests.benefits import change_stories as change
 from tests.benefits import stories
 from tests.matrices import assert_snapshot, matrix_of
 
@@ -25,6 +27,8 @@ def actors(place: Place) -> dict[str, object]:
 def test_allow_transitions__as_the_reviewed_matrix_says(world):
     benefit, people = stories.identified(world.home), actors(world.home)
     parts = {title: matrix_of(workflow, benefit, people) for title, workflow in WORKFLOWS.items()}
+    owned = change.action(benefit.initiative, world.home, owner=world.home.person(Role.HR))
+    parts["action"] = matrix_of(change_workflow, owned, people)
     assert_snapshot(parts, SNAPSHOT)
 
 
