@@ -261,7 +261,9 @@ def _running(period: Period, counts: Counts) -> str:
     if current is None:
         return ""
     told = {"month": month(current), "count": number(_of(counts.months, current).count)}
-    return _("Måneden som ikke er over, %(month)s, er ikke med i diagrammet: %(count)s meldt så langt.") % told
+    return (
+        _("Måneden som ikke er over, %(month)s, er ikke med i diagrammet: %(count)s meldt så langt.") % told
+    )
 
 
 # --- The tables ----------------------------------------------------------------------------------
