@@ -87,7 +87,7 @@ def begin_realizing(benefit: Benefit, *, by: Actor, now: datetime) -> None:
 
 
 @benefit_workflow.transition(
-    source=[S.REALIZING], target=S.REALIZED, label=_("Realisert"), done=_("Gevinsten er realisert"), tone="primary",
+    source=[S.REALIZING], target=S.REALIZED, label=_("Sett til realisert"), done=_("Gevinsten er realisert"), tone="primary",
     roles=TAKERS, allow=policies.may_take_out, form=OptionalLessonForm,
     guards=[
         guards.is_measured_after_baseline, guards.target_is_reached, guards.reporting_has_not_collapsed, guards.budget_is_verified,
@@ -98,7 +98,7 @@ def conclude_realized(benefit: Benefit, *, by: Actor, now: datetime, lesson: str
 
 
 @benefit_workflow.transition(
-    source=[S.REALIZING], target=S.PARTLY_REALIZED, label=_("Delvis realisert"), done=_("Gevinsten er delvis realisert"),
+    source=[S.REALIZING], target=S.PARTLY_REALIZED, label=_("Sett til delvis realisert"), done=_("Gevinsten er delvis realisert"),
     roles=TAKERS, allow=policies.may_take_out, form=LessonForm, guards=[guards.is_measured_after_baseline],
 )  # fmt: skip
 def conclude_partly(benefit: Benefit, *, by: Actor, now: datetime, lesson: str) -> None:
@@ -106,7 +106,7 @@ def conclude_partly(benefit: Benefit, *, by: Actor, now: datetime, lesson: str) 
 
 
 @benefit_workflow.transition(
-    source=[S.REALIZING], target=S.NOT_REALIZED, label=_("Ikke realisert"), done=_("Gevinsten ble ikke realisert"),
+    source=[S.REALIZING], target=S.NOT_REALIZED, label=_("Sett til ikke realisert"), done=_("Gevinsten ble ikke realisert"),
     roles=TAKERS, allow=policies.may_take_out, form=LessonForm,
 )  # fmt: skip
 def conclude_not_realized(benefit: Benefit, *, by: Actor, now: datetime, lesson: str) -> None:

@@ -30,7 +30,7 @@ def complete(duty: Duty, *, by: Actor, now: datetime) -> None:
 
 
 @step(
-    source=[S.OPEN], target=S.NOT_NOTIFIABLE, label=_("Ikke meldepliktig"), done=_("Vurdert, ikke meldepliktig"),
+    source=[S.OPEN], target=S.NOT_NOTIFIABLE, label=_("Sett til ikke meldepliktig"), done=_("Vurdert, ikke meldepliktig"),
     roles=_("Behandler"), allow=policies.may_judge_duty, form=forms.JudgementForm,
 )  # fmt: skip
 def judge_not_notifiable(duty: Duty, *, by: Actor, now: datetime, reason: str) -> None:

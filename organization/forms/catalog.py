@@ -29,7 +29,7 @@ class ServiceForm(RowForm):
     checked_with = frozenset({"municipality"})
     done = gettext_lazy("Tjenesten er lagret.")
 
-    unit = UnitField(label=gettext_lazy("Enhet"), empty_label=gettext_lazy("Velg enhet"))
+    unit = UnitField(label=gettext_lazy("Enhet"))
     service_owner = PersonField(
         label=gettext_lazy("Tjenesteeier"),
         required=False,

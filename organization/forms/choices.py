@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from core.forms import SearchChoiceField
 from core.textsearch import NbSort
@@ -84,6 +85,7 @@ class UnitField(forms.ModelChoiceField):
     """Choose a unit from the tree, drawn with its levels.  Set ``queryset`` to what may be chosen."""
 
     def __init__(self, *, queryset: QuerySet[Any] | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", gettext_lazy("Velg enhet"))
         super().__init__(Unit.objects.none() if queryset is None else queryset, **kwargs)
 
     def label_from_instance(self, obj: Unit) -> str:

@@ -110,7 +110,7 @@ class PersonEditForm(_PersonFacts):
 
 
 class PersonCreateForm(_PersonFacts):
-    unit = UnitField(label=gettext_lazy("Enhet"), empty_label=gettext_lazy("Velg enhet"))
+    unit = UnitField(label=gettext_lazy("Enhet"))
     role = forms.ChoiceField(
         label=gettext_lazy("Første rolle"),
         choices=Role.choices,

@@ -55,7 +55,7 @@ class RoleForm(RowForm):
     checked_with = frozenset({"role"})
     done = gettext_lazy("Rollen er gitt.")
 
-    unit = UnitField(label=gettext_lazy("Enhet"), empty_label=gettext_lazy("Velg enhet"))
+    unit = UnitField(label=gettext_lazy("Enhet"))
     allocated_percentage = IntegerField(
         label=gettext_lazy("Avsatt tid"), required=False, min_value=0, max_value=100, suffix="%"
     )

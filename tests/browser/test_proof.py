@@ -36,8 +36,8 @@ def test_prove_benefit__from_intake_through_deviations_to_the_scorecard(page, si
     _compute(play, benefit)
     play.click("Begynn å ta ut gevinsten")
     play.click("Begynn å ta ut gevinsten")
-    play.click("Realisert")
-    play.click("Realisert")
+    play.click("Sett til realisert")
+    play.click("Sett til realisert")
     play.sees("Realisert")
     play.go("/gevinster/styringskort/?regnet=hours")
     row = page.get_by_role("row", name=re.compile(owner)).first
@@ -102,7 +102,7 @@ def test_refuse_proof__where_reporting_collapsed(page, site, log_in, watch):
     play.sees("Meldingene har stilnet")
     play.go(f"/gevinster/{benefit}/handling/conclude_realized/")
     play.sees("Meldingene har stilnet")
-    page.locator("main").get_by_role("button", name="Realisert", exact=True).click()
+    page.locator("main").get_by_role("button", name="Sett til realisert", exact=True).click()
     play.sees("Meldingene har stilnet")
     state = site.one("select status from benefits_benefit where id = %s", benefit)
     assert state == "realizing"
