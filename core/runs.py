@@ -159,15 +159,23 @@ def is_more_than_chance(now: int, before: int, *, share: float = 0.5) -> bool:
     total = now + before
     if not total or not 0 < share < 1:
         return False
-    return 2 * min(_at_most(now, total, share), _at_most(before, total, 1 - share)) < 0.05  # noqa: PLR2004
+    # A count up to its mean has at least half of the probability at or above it: only the other tail can be the smaller.
+    if now <= total * share:
+        return 2 * _at_most(now, total, share) < 0.05  # noqa: PLR2004
+    return 2 * _at_most(before, total, 1 - share) < 0.05  # noqa: PLR2004
 
 
 def _at_most(count: int, total: int, share: float) -> float:
-    """Return the probability of at most ``count`` of ``total``, by logarithms so that it never overflows."""
-    ways = math.lgamma(total + 1)
-    return math.fsum(
-        math.exp(
-            ways - math.lgamma(k + 1) - math.lgamma(total - k + 1) + k * math.log(share) + (total - k) * math.log1p(-share)
-        )
-        for k in range(count + 1)
-    )  # fmt: skip
+    """Return the probability of at most ``count`` of ``total``, where ``count`` is no more than the mean.
+
+    From there each term downwards is smaller than the one before it, so that some standard deviations are all that adds.
+    """
+    ways = math.lgamma(total + 1) - math.lgamma(count + 1) - math.lgamma(total - count + 1)
+    term = math.exp(ways + count * math.log(share) + (total - count) * math.log1p(-share))
+    found = term
+    for k in range(count, 0, -1):
+        term *= k / (total - k + 1) * (1 - share) / share
+        found += term
+        if term <= found * 1e-18:
+            break
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import comb
 from random import Random
 from statistics import median
@@ -159,3 +160,22 @@ def test_compare_counts__against_tables_of_the_binomial():
 @given(st.integers(0, 4000), st.integers(0, 4000), st.floats(0.1, 0.9))
 def test_compare_counts__does_not_mind_the_order(now, before, share):
     assert is_more_than_chance(now, before, share=share) == is_more_than_chance(before, now, share=1 - share)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.5, 0.9])
+def test_compare_counts__as_the_sum_of_every_term_says(share):
+    part = Fraction(share)
+    for total in (1, 7, 60):
+        terms = [comb(total, k) * part**k * (1 - part) ** (total - k) for k in range(total + 1)]
+        for now in range(total + 1):
+            smaller = min(sum(terms[: now + 1]), sum(terms[now:]))
+            assert is_more_than_chance(now, total - now, share=share) == (2 * smaller < Fraction("0.05")), (
+                now,
+                total,
+            )
+
+
+def test_compare_counts__of_millions_at_once():
+    assert not is_more_than_chance(10_000_000, 10_005_000)
+    assert is_more_than_chance(10_000_000, 10_015_000)
+    assert is_more_than_chance(0, 5_000_000)
