@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, DateField, Min, Q, Value
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Count, Min, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from deviations.figures.monthly import count_months, total_of_months
@@ -17,7 +17,7 @@ from deviations.figures.periods import month_of, months_between
 from deviations.figures.tallies import Counts, Tally, Wait
 from deviations.filters import midnight
 from deviations.models import Deviation, Status
-from deviations.models.counted import to_answer, to_close
+from deviations.models.counted import in_steps, to_answer, to_close
 from deviations.models.status import SEVERE
 
 if TYPE_CHECKING:
@@ -30,12 +30,16 @@ if TYPE_CHECKING:
 # Each part of the grouping sets is told by the columns that it leaves out (grouping()).
 _MONTH, _CATEGORY, _TYPE, _SEVERITY, _ALL = 7, 11, 13, 14, 15
 _STATEMENT = """
-with counted as materialized ({rows}),
+with counted as materialized (
+    select width_bucket(created_at, %s::timestamptz[]) as month, category, type_id, judged, status, reported_at, answered_at, closed_at
+    from ({rows}) as cases
+),
+groups as (select month, category, type_id, judged, count(*) as count from counted group by 1, 2, 3, 4),
 parts as (
     select month, category, type_id, judged, grouping(month, category, type_id, judged) as part,
-        count(*) as count, count(*) filter (where judged = any(%s)) as grave,
-        count(*) filter (where month = any(%s::date[])) as covered
-    from counted group by grouping sets ((month), (category), (type_id), (judged), ())
+        coalesce(sum(count), 0)::int as count, coalesce(sum(count) filter (where judged = any(%s)), 0)::int as grave,
+        coalesce(sum(count) filter (where month = any(%s)), 0)::int as covered
+    from groups group by grouping sets ((month), (category), (type_id), (judged), ())
 ),
 waits as (
     select answered_at is not null as is_answered, status = 'closed' as is_closed, {answer} as to_answer, {closing} as to_close
@@ -51,12 +55,17 @@ sorted as (
     from waits
 ),
 times as (
-    select answered, unanswered, nullif(answer[1], 'infinity') as answer_half, nullif(answer[2], 'infinity') as answer_most,
-        closed, unclosed, nullif(closing[1], 'infinity') as close_half, nullif(closing[2], 'infinity') as close_most
-    from sorted
+    select answered, unanswered, closed, unclosed, {times} from sorted
 )
 select (select jsonb_agg(to_jsonb(parts)) from parts), (select to_jsonb(times) from times)
 """
+"""The months are told by their numbers in the period, from 1."""
+_TIMES = {
+    "answer_half": "answer[1]",
+    "answer_most": "answer[2]",
+    "close_half": "closing[1]",
+    "close_most": "closing[2]",
+}
 
 
 def count(scope: Scope, period: Period, *, covered: Sequence[date]) -> Counts:
@@ -77,30 +86,33 @@ def _beside_sums(scope: Scope, first: date, last: date) -> dict[str, DeviationQu
 
 def count_cases(scope: Scope, period: Period, *, covered: Sequence[date]) -> Counts:
     """Return the same from the cases themselves."""
-    zone = timezone.get_current_timezone()
     rows = (
         reported_between(scope.rows, period.first, period.end - timedelta(days=1))
         .order_by()
-        .annotate(
-            month=TruncMonth("created_at", tzinfo=zone, output_field=DateField()),
-            judged=Coalesce("severity", "reported_severity", Value(0)),
-        )
+        .annotate(judged=Coalesce("severity", "reported_severity", Value(0)))
         .values_list(
-            "month", "category", "type_id", "judged", "status", "reported_at", "answered_at", "closed_at"
+            "created_at", "category", "type_id", "judged", "status", "reported_at", "answered_at", "closed_at"
         )
     )
     try:
         sql, params = rows.query.sql_with_params()
     except EmptyResultSet:
-        return _counts([], {})
+        return _counts([], {}, period)
+    numbers = [number for number, month in enumerate(period.months, start=1) if month in covered]
     with connection.cursor() as cursor:
-        statement = _STATEMENT.format(rows=sql, answer=to_answer("counted"), closing=to_close("counted"))
-        cursor.execute(statement, [*params, [*map(int, SEVERE)], list(covered)])
+        given = [[*map(midnight, period.months)], *params, [*map(int, SEVERE)], numbers]
+        cursor.execute(_statement(sql), given)
         parts, times = cursor.fetchone()
-    return _counts(json.loads(parts), json.loads(times))
+    return _counts(json.loads(parts), json.loads(times), period)
 
 
-def _counts(parts: list[dict[str, Any]], times: dict[str, Any]) -> Counts:
+def _statement(rows: str) -> str:
+    """Return the statement that counts ``rows``.  The longest of some are the same before and after rounding."""
+    times = ", ".join(f"nullif({in_steps(value)}, 'infinity') as {name}" for name, value in _TIMES.items())
+    return _STATEMENT.format(rows=rows, answer=to_answer("counted"), closing=to_close("counted"), times=times)
+
+
+def _counts(parts: list[dict[str, Any]], times: dict[str, Any], period: Period) -> Counts:
     found: dict[int, dict[Any, Tally]] = {_MONTH: {}, _CATEGORY: {}, _TYPE: {}, _SEVERITY: {}, _ALL: {}}
     keys = {_MONTH: "month", _CATEGORY: "category", _TYPE: "type_id", _SEVERITY: "judged", _ALL: "part"}
     for row in parts:
@@ -108,7 +120,7 @@ def _counts(parts: list[dict[str, Any]], times: dict[str, Any]) -> Counts:
         found[row["part"]][row[keys[row["part"]]]] = tally
     return Counts(
         all=found[_ALL].get(_ALL, Tally()),
-        months={date.fromisoformat(month[:10]): tally for month, tally in found[_MONTH].items()},
+        months={period.months[number - 1]: tally for number, tally in found[_MONTH].items()},
         categories=found[_CATEGORY], types=found[_TYPE], severities=found[_SEVERITY],
         answer=Wait(
             times.get("answered", 0), times.get("unanswered", 0), _time(times, "answer_half"), _time(times, "answer_most")

@@ -7,6 +7,8 @@ them up (``deviations.operations.counts``).  Confidential cases and drafts are n
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -14,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations.models.status import OPEN, SEVERE, Status
 from organization.models import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _HOUR, _DAY = 3600, 86400
 _COUNTED = (
@@ -62,20 +67,28 @@ class MonthlyCount(models.Model):
         return f"{self.month} {self.part} {self.key}: {self.count}"
 
 
-def length(since: str, until: str) -> str:
-    """Return how long something took as SQL, in seconds, in the steps it is told in: whole hours, from two days whole days."""
-    seconds = f"date_part('epoch', {until} - {since})"
-    by = f"case when {seconds} < {2 * _DAY - _HOUR // 2} then {_HOUR} else {_DAY} end"
-    return f"round({seconds} / {by}) * {by}"
+def seconds(since: str, until: str) -> str:
+    """Return how long something took as SQL."""
+    return f"date_part('epoch', {until} - {since})"
 
 
-def to_answer(row: str) -> str:
+def in_steps(taken: str) -> str:
+    """Return seconds as SQL in the steps that they are told in: whole hours, from two days whole days."""
+    by = f"case when {taken} < {2 * _DAY - _HOUR // 2} then {_HOUR} else {_DAY} end"
+    return f"round({taken} / {by}) * {by}"
+
+
+def _told(since: str, until: str) -> str:
+    return in_steps(seconds(since, until))
+
+
+def to_answer(row: str, length: Callable[[str, str], str] = seconds) -> str:
     """Return the time to the first answer as SQL: infinite while the reporter waits, null where no answer is owed."""
     return f"""case when {row}.answered_at is not null then {length(f"{row}.reported_at", f"{row}.answered_at")}
         when {row}.status not in ('{Status.MERGED}', '{Status.CLOSED}') then 'infinity'::float8 end"""
 
 
-def to_close(row: str) -> str:
+def to_close(row: str, length: Callable[[str, str], str] = seconds) -> str:
     """Return the time to closing as SQL: infinite while the case is open, null where it ended otherwise."""
     still_open = ", ".join(f"'{state}'" for state in sorted(OPEN))
     return f"""case when {row}.status = '{Status.CLOSED}' then {length(f"{row}.reported_at", f"{row}.closed_at")}
@@ -90,8 +103,8 @@ def parts_of(row: str, sign: int) -> str:
         select date_trunc('month', {row}.created_at at time zone '{settings.TIME_ZONE}')::date as month, part, key,
             {sign} as count, case when {judged} in ({severe}) then {sign} else 0 end as grave
         from (values ('{Part.ALL}', ''), ('{Part.CATEGORY}', {row}.category), ('{Part.TYPE}', coalesce({row}.type_id::text, '')),
-            ('{Part.SEVERITY}', {judged}::text), ('{Part.ANSWER}', ({to_answer(row)})::text),
-            ('{Part.CLOSING}', ({to_close(row)})::text)) as parts (part, key)
+            ('{Part.SEVERITY}', {judged}::text), ('{Part.ANSWER}', ({to_answer(row, _told)})::text),
+            ('{Part.CLOSING}', ({to_close(row, _told)})::text)) as parts (part, key)
         where key is not null
     """  # noqa: S608 - own names
 

@@ -196,13 +196,16 @@ class Deviation(Tracked):
                 name="deviation_confidential",
                 condition=Q(is_confidential=True),
             ),
-            *(
-                models.Index(
-                    fields=["municipality", f"-{moment}", "-id"],
-                    name=f"deviation_guarded_{moment[:7]}",
-                    condition=Q(is_confidential=True),
-                )
-                for moment in ("created_at", "changed_at")
+            models.Index(
+                fields=["municipality", "-created_at", "-id"],
+                name="deviation_guarded_created",
+                condition=Q(is_confidential=True),
+                include=["unit", *_COUNTED[1:]],
+            ),
+            models.Index(
+                fields=["municipality", "-changed_at", "-id"],
+                name="deviation_guarded_changed",
+                condition=Q(is_confidential=True),
             ),
             models.Index(fields=["reporter", "-created_at", "-id"], name="deviation_of_reporter"),
             models.Index(fields=["responsible", "-created_at", "-id"], name="deviation_latest_received"),
