@@ -15,6 +15,7 @@ from organization.roles import Role
 
 if TYPE_CHECKING:
     from benefits.models import Benefit
+    from governance.models import Initiative
 
 LINE_ROLES = (
     Role.LEADER, Role.SECTOR_LEADER, Role.SERVICE_OWNER, Role.KOMMUNEDIREKTOR, Role.CHIEF_OF_FINANCE, Role.IKT_LEADER,
@@ -22,10 +23,16 @@ LINE_ROLES = (
 
 
 def initiative_is_sent_in(benefit: Benefit, /) -> str | None:
-    initiative = benefit.initiative
+    return why_not_planned_in(benefit.initiative)
+
+
+def why_not_planned_in(initiative: Initiative) -> str | None:
+    """Return why no benefit is planned in the initiative now, or ``None``."""
     if initiative.is_editable_by_submitter:
         return _("Tiltaket er ikke sendt inn ennå. Gevinstene beskrives i skjemaet.")
-    return _("Tiltaket er avsluttet.") if initiative.is_final and not initiative.is_adopted else None
+    if initiative.is_final and not initiative.is_adopted:
+        return _("Tiltaket er avsluttet uten å bli vedtatt.")
+    return None
 
 
 def service_owner_is_named(benefit: Benefit, /) -> str | None:

@@ -48,6 +48,7 @@ urlpatterns = [
     path("maaling/<int:pk>/bekreft/", measuring.measurement_verify, name="measurement_verify"),
     path("plan/<int:pk>/", plan.plan_detail, name="plan_detail"),
     path("plan/<int:pk>/uventet/", found.effect_create, name="effect_create"),
+    path("plan/<int:pk>/gevinst/", found.benefit_add),
     path("plan/<int:pk>/ny-gevinst/", found.benefit_add, name="benefit_add"),
     path("plan/<int:pk>/godkjenn/", plan.plan_approve, name="plan_approve"),
     path("plan/<int:pk>/versjoner/", versions.plan_versions, name="plan_versions"),
@@ -121,7 +122,6 @@ urlpatterns = [
     path("plan/<int:pk>/kommunene/", baton.local_plans, name="local_plans"),
     path("plan/<int:pk>/mal/", lines.template_offers, name="template_offers"),
     path("plan/<int:pk>/ut/", lines.regional_leave, name="regional_leave"),
-    path("plan/<int:pk>/gevinst/", lines.plan_benefit_create, name="plan_benefit_create"),
     path("overlevering/<int:pk>/", baton.handover_detail, name="handover_detail"),
     path(
         "overlevering/<int:pk>/handling/<slug:name>/", baton.handover_transition, name="handover_transition"

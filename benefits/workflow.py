@@ -143,7 +143,7 @@ label_actions({
     "edit_indicator": _("Indikator endret"), "add_indicator": _("Indikator lagt til"), "measure": _("Målt"),
     "verify_measurement": _("Måling bekreftet"), "approve_plan": _("Plan godkjent"),
     "set_source": _("Kilde til tallet valgt"), "remove_source": _("Tallet føres for hånd igjen"),
-    "compute": _("Regnet ut"), "record_effect": _("Uventet virkning ført"), "add_later": _("Gevinst lagt til etter innmelding"), "import_measurements": _("Målinger lest inn fra fil"), "set_silence_rules": _("Grenser for meldestillhet endret"),
+    "compute": _("Regnet ut"), "record_effect": _("Uventet virkning ført"), "add_later": _("Gevinst lagt til i planen"), "import_measurements": _("Målinger lest inn fra fil"), "set_silence_rules": _("Grenser for meldestillhet endret"),
     "edit_map": _("Gevinstkartet endret"), "plan_pulse": _("Puls planlagt"),
 })  # fmt: skip
 

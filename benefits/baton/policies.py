@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from governance.models import Initiative
     from organization.models import Unit
 
-_LINE = (Role.LEADER, Role.SECTOR_LEADER, Role.SERVICE_OWNER, Role.KOMMUNEDIREKTOR)
+LINE = (Role.LEADER, Role.SECTOR_LEADER, Role.SERVICE_OWNER, Role.KOMMUNEDIREKTOR)
 
 
 def may_hand_over_in(actor: Actor, initiative: Initiative, /) -> bool:
@@ -62,8 +62,9 @@ def may_follow_template(actor: Actor, initiative: Initiative, /) -> bool:
     return is_owner or may_lead(actor, initiative)
 
 
-def may_open_in_line(actor: Actor, unit: Unit, /) -> bool:
-    """Whoever leads the unit, or a service in it, changes it without a project."""
+def may_open_in_line(actor: Actor, unit: Unit | None = None, /) -> bool:
+    """Whoever leads the unit, or a service in it, changes it without a project; without ``unit``, of any at all."""
     if not actor or actor.is_system:
         return False
-    return as_person(actor).has_role(*_LINE, municipality_id=unit.municipality_id, unit_path=unit.path)
+    where = {"municipality_id": unit.municipality_id, "unit_path": unit.path} if unit else {}
+    return as_person(actor).has_role(*LINE, **where)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from benefits.baton.policies import LINE
 from benefits.queries import in_plan_of
 from governance.models import Initiative, Participation
 from organization.actors import as_person
+from organization.models import Unit
 from organization.queries import municipalities_of
 from organization.roles import Permission
 
@@ -19,6 +21,16 @@ if TYPE_CHECKING:
 
     from core.actors import Actor
     from organization.actors import PersonActor
+    from organization.queries import UnitQuerySet
+
+
+def units_led_by(actor: PersonActor) -> UnitQuerySet:
+    """Return the units that the actor changes without a project (``policies.may_open_in_line``)."""
+    led = Q(pk__in=[])
+    for grant in actor.grants:
+        if grant.role in LINE:
+            led |= Q(path__startswith=grant.unit_path, municipality_id=grant.municipality_id)
+    return Unit.objects.filter(led)
 
 
 class HandoverQuerySet(models.QuerySet[Any]):

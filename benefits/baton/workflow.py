@@ -106,7 +106,6 @@ def _tell_region(handover: Handover, becomes: HandoverStatus, now: datetime) -> 
 
 label_actions({
     "hand_over": _("Overlevert til linjen"), "give_local_plan": _("Lokal plan laget"), "place_local_plan": _("Mottaker valgt i kommunen"),
-    "add_to_plan": _("Gevinst lagt til i planen"),
     "open_in_line": _("Endring i linjen"), "take_from_template": _("Endring i malen tatt inn"), "keep_own": _("Eget innhold beholdt"),
     "leave_regional_plan": _("Kommunen gikk ut av det regionale tiltaket"),
 })  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -11,7 +10,9 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits.models import Benefit, SideEffect
+from benefits.guards import why_not_planned_in
+from benefits.models import SideEffect
+from benefits.operations.overview import SENT_TWICE
 from benefits.policies import may_plan_whole
 from benefits.workflow import ownership_workflow
 from core.errors import Refused
@@ -24,10 +25,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from benefits.forms import BenefitForm
+    from benefits.models import Benefit
     from core.actors import Actor
-
-_SAME = timedelta(minutes=1)
-"""Somebody who sends the same form twice means one."""
 
 
 @contextmanager
@@ -36,7 +35,7 @@ def _adding(initiative: Initiative, action: str, *, by: Actor, now: datetime) ->
 
     :raises Http404: ``by`` cannot see it.
     :raises TransitionDenied: ``by`` does not work on its plan.
-    :raises Refused: it is not sent in: its benefits stand in the form.
+    :raises Refused: it is not sent in, or has ended without being adopted.
     """
     with transaction.atomic():
         visible = Initiative.objects.visible_to(by).select_for_update(of=("self",))
@@ -45,19 +44,10 @@ def _adding(initiative: Initiative, action: str, *, by: Actor, now: datetime) ->
             raise Http404
         if not may_plan_whole(by, current):
             raise TransitionDenied
-        if reason := why_not_added(current):
+        if reason := why_not_planned_in(current):
             raise Refused(reason)
         with record(action, actor=by):
             yield current
-
-
-def why_not_added(initiative: Initiative) -> str | None:
-    """Return why nothing can be added to the plan now, or ``None``."""
-    if initiative.is_editable_by_submitter:
-        return _("Tiltaket er ikke sendt inn ennå. Gevinstene beskrives i skjemaet.")
-    if initiative.is_final and not initiative.is_adopted:
-        return _("Tiltaket er avsluttet uten å bli vedtatt.")
-    return None
 
 
 def why_not_seen(day: date, today: date) -> str:
@@ -77,7 +67,7 @@ def record_effect(
         raise Refused(reason)
     with _adding(initiative, "record_effect", by=by, now=now) as current:
         same = SideEffect.objects.filter(initiative=current, title=values["title"], sort=values["sort"])
-        standing: SideEffect | None = same.filter(created_at__gt=now - _SAME).first()
+        standing: SideEffect | None = same.filter(created_at__gt=now - SENT_TWICE).first()
         if standing is not None:
             return standing
         row = SideEffect(initiative=current, recorded_by_id=by.person_id, created_at=now, **values)
@@ -90,14 +80,14 @@ def record_effect(
 def add_later(
     form: BenefitForm, *, initiative: Initiative, by: Actor, now: datetime, effect: SideEffect | None = None
 ) -> Benefit:
-    """Add the benefit that a valid form describes to the plan, and ask its service owner; approved like the others.
+    """Add the benefit that a valid form describes to the plan, and ask its service owner; the same sent twice is one.
 
     :param effect: the unexpected benefit that it began as.
     """
     with _adding(initiative, "add_later", by=by, now=now) as current:
         benefit: Benefit = form.save(commit=False)
-        same = Benefit.objects.filter(initiative=current, title=benefit.title, created_at__gt=now - _SAME)
-        standing: Benefit | None = same.first()
+        same = current.benefits.filter(title=benefit.title, kind=benefit.kind, how=benefit.how)
+        standing: Benefit | None = same.filter(created_at__gt=now - SENT_TWICE).first()
         if standing is not None:
             return standing
         owner = benefit.service_owner

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from benefits.forms import BenefitForm, PlanForm
     from core.actors import Actor
 
-# Somebody who sends the same form twice means one benefit.
-SAME_BENEFIT = timedelta(minutes=1)
+# Somebody who sends the same form twice means one.
+SENT_TWICE = timedelta(minutes=1)
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def add_benefit(form: BenefitForm, *, initiative: Initiative, by: Actor, now: da
             title=benefit.title,
             kind=benefit.kind,
             how=benefit.how,
-            created_at__gt=now - SAME_BENEFIT,
+            created_at__gt=now - SENT_TWICE,
         ).first()
         if same is not None:
             return same

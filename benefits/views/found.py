@@ -1,4 +1,4 @@
-"""What is added to a plan after its intake: what nobody had foreseen, and new benefits."""
+"""What is added to a plan after its intake, or in the line: what nobody had foreseen, and new benefits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,39 +16,30 @@ from django.views.decorators.http import require_http_methods
 from benefits import operations, policies
 from benefits.forms import BenefitForm
 from benefits.forms.found import SideEffectForm
+from benefits.guards import why_not_planned_in
 from benefits.models import Benefit, SideEffect
-from benefits.operations.found import why_not_added
 from core.whole import whole
 from governance.models import Initiative
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from organization.actors import PersonActor
     from organization.http import Request
 
 _CONFLICT, _INVALID = 409, 422
 
 
-def found_of(initiative: Initiative, actor: PersonActor) -> dict[str, Any]:
-    """Return what the plan shows of what nobody had foreseen, and whether the actor may add to it.
-
-    :param initiative: loaded with ``has_effects``, so that a plan without any asks for none.
-    """
-    rows = SideEffect.objects.filter(initiative=initiative).select_related("recorded_by", "benefit")
-    may_add = why_not_added(initiative) is None and policies.may_plan_whole(actor, initiative)
-    effects = list(rows) if initiative.has_effects else []  # type: ignore[attr-defined]
-    return {"effects": effects, "may_tell_effect": may_add}
-
-
 def _plan(request: Request, pk: int) -> Initiative:
-    """Return the initiative whose plan the actor adds to.
+    """Return the initiative whose plan the actor adds to, also while it has no benefits.
 
-    :raises Http404: there is none that the actor may know of.
-    :raises PermissionDenied: the actor does not work on it.
+    :raises Http404: the actor neither reads the initiative nor sees a benefit of it.
+    :raises PermissionDenied: the actor does not work on its plan.
     """
+    readable = Initiative.objects.readable_by(request.actor).filter(pk=pk)
     seen = Benefit.objects.visible_to(request.actor).filter(initiative_id=pk)
-    cards = Initiative.objects.visible_to(request.actor).filter(pk__in=seen.values("initiative_id"))
+    cards = Initiative.objects.filter(
+        Q(pk__in=readable.values("pk")) | Q(pk__in=seen.values("initiative_id"))
+    )
     initiative: Initiative = get_object_or_404(cards.select_related("unit", "municipality"), pk=pk)
     if not policies.may_plan_whole(request.actor, initiative):
         raise PermissionDenied
@@ -60,7 +52,7 @@ def effect_create(request: Request, pk: int) -> HttpResponse:
     """Record an unexpected benefit or disbenefit."""
     initiative = _plan(request, pk)
     form = SideEffectForm(request.POST or None)
-    reason = why_not_added(initiative)
+    reason = why_not_planned_in(initiative)
     if request.method == "POST" and reason is None and form.is_valid():
         row = operations.record_effect(initiative, form.cleaned_data, by=request.actor, now=timezone.now())
         messages.success(request, _("«%(title)s» er ført.") % {"title": row})
@@ -73,18 +65,17 @@ def effect_create(request: Request, pk: int) -> HttpResponse:
 def benefit_add(request: Request, pk: int) -> HttpResponse:
     """Add a benefit to the plan after the intake; what it began as fills in the form."""
     initiative = _plan(request, pk)
-    reason, effect = why_not_added(initiative), _began_as(request, initiative)
+    reason, effect = why_not_planned_in(initiative), _began_as(request, initiative)
     initial = {"title": effect.title, "how": effect.how, "beneficiary": effect.whom} if effect else {}
-    form = BenefitForm(
-        request.POST or None, instance=Benefit(**initial), initiative=initiative, actor=request.actor
-    )
+    begun = Benefit(service_owner=initiative.service_owner, **initial)
+    form = BenefitForm(request.POST or None, instance=begun, initiative=initiative, actor=request.actor)
     if request.method == "POST" and reason is None and form.is_valid():
         made = operations.add_later(
             form, initiative=initiative, by=request.actor, now=timezone.now(), effect=effect
         )
         messages.success(
             request,
-            _("«%(title)s» er lagt til. Den teller når planen er godkjent på nytt.") % {"title": made},
+            _("«%(title)s» er lagt til i planen.") % {"title": made},
         )
         return redirect(made)
     return _page(request, initiative, form, reason, _("Legg til en gevinst"), effect=effect)

@@ -15,17 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from benefits.baton import operations, policies
-from benefits.baton.adding import add_to_plan
 from benefits.baton.forms import LineChangeForm
+from benefits.baton.queries import units_led_by
 from benefits.baton.template import open_offers
-from benefits.forms import BenefitForm
-from benefits.models import Benefit, LocalPlan
-from benefits.policies import may_plan_in
+from benefits.models import LocalPlan
 from core.errors import Refused
 from core.forms import Form
 from core.whole import whole
 from governance.models import Initiative
-from organization.models import Unit
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -33,7 +30,6 @@ if TYPE_CHECKING:
     from organization.http import Request
 
 OK, CONFLICT, INVALID = 200, 409, 422
-_ROLES = ("leader", "sector_leader", "service_owner", "kommunedirektor")
 
 
 def _local_plan(request: Request, pk: int) -> LocalPlan:
@@ -59,8 +55,7 @@ def template_offers(request: Request, pk: int) -> HttpResponse:
         operations.answer_template(plan, chosen, take=take, by=request.actor, now=timezone.now())
         messages.success(request, _("Endringen er tatt inn i planen.") if take else _("Planen er som før."))
         return redirect("benefits:template_offers", pk)
-    takes_part = LocalPlan.objects.taking_part().filter(pk=plan.pk).exists()
-    offers = list(open_offers(plan)) if takes_part else []
+    offers = list(open_offers(plan))
     return render(request, "benefits/template_offers.html", {"plan": plan, "initiative": plan.initiative, "offers": offers})  # fmt: skip
 
 
@@ -97,45 +92,12 @@ def regional_leave(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def line_change(request: Request) -> HttpResponse:
     """Open the plan of a change that the line makes itself."""
-    units = Unit.objects.none()
-    for grant in request.actor.grants:
-        if grant.role in _ROLES:
-            units |= Unit.objects.filter(
-                path__startswith=grant.unit_path, municipality_id=grant.municipality_id
-            )
-    if not any(grant.role in _ROLES for grant in request.actor.grants):
+    if not policies.may_open_in_line(request.actor):
         raise PermissionDenied
-    open_units = units.open_on(timezone.localdate())
-    form = LineChangeForm(request.POST or None, units=open_units, actor=request.actor)
+    units = units_led_by(request.actor).open_on(timezone.localdate())
+    form = LineChangeForm(request.POST or None, units=units, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         made = operations.open_line_change(**form.cleaned_data, by=request.actor, now=timezone.now())
         messages.success(request, _("Planen er laget. Legg til den første gevinsten."))
-        return redirect("benefits:plan_benefit_create", made.pk)
+        return redirect("benefits:benefit_add", made.pk)
     return render(request, "benefits/line_change.html", {"form": form}, status=INVALID if form.errors else OK)
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def plan_benefit_create(request: Request, pk: int) -> HttpResponse:
-    """Add a benefit to a plan that is under way: the line's own, or one that nobody expected."""
-    cards = Initiative.objects.readable_by(request.actor).select_related("unit", "municipality")
-    initiative = get_object_or_404(cards, pk=pk)
-    if not may_plan_in(request.actor, initiative):
-        raise PermissionDenied
-    form = BenefitForm(
-        request.POST or None,
-        instance=Benefit(service_owner=initiative.service_owner),
-        initiative=initiative,
-        actor=request.actor,
-    )
-    reasons: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = add_to_plan(form, initiative=initiative, by=request.actor, now=timezone.now())
-            messages.success(request, _("«%(title)s» er lagt til i planen.") % {"title": made})
-            return redirect(made)
-        except Refused as refused:
-            reasons = [str(reason) for reason in refused.reasons]
-    status = INVALID if form.errors else CONFLICT if reasons else OK
-    context = {"initiative": initiative, "form": form, "reasons": reasons}
-    return render(request, "benefits/plan_benefit.html", context, status=status)

@@ -141,3 +141,43 @@ def test_add_later__from_what_was_seen_to_the_plan(place, initiative, as_role):
 
 def test_add_later__not_by_a_colleague(initiative, as_role):
     assert as_role(Role.CHANGE_AGENT).get(address("benefit_add", initiative)).status_code == 403
+
+
+def described(place, **other):
+    return {
+        "title": "Færre turer til byen", "beneficiary": "own_organization", "kind": "saved_time", "form": "alternative_use",
+        "hours_per_year": "60", "service_owner": person_label(place.person(Role.SERVICE_OWNER)), **other,
+    }  # fmt: skip
+
+
+def test_add_later__the_same_page_at_the_address_it_had(place, initiative, as_role):
+    before = f"/gevinster/plan/{initiative.pk}/gevinst/"
+    client = as_role(Role.PROJECT_OWNER)
+    assert "Legg til en gevinst" in client.get(before).content.decode()
+    for address_of_page in (before, address("benefit_add", initiative)):
+        assert client.post(address_of_page, described(place)).status_code == 302
+    assert initiative.benefits.filter(title="Færre turer til byen").count() == 1
+    assert as_role(Role.CHANGE_AGENT).get(before).status_code == 403
+
+
+def test_add_later__not_while_the_form_is_open(place, as_role):
+    draft = initiatives.draft(place, project_owner=place.person(Role.EMPLOYEE))
+    answer = as_role(Role.EMPLOYEE).post(address("benefit_add", draft), described(place))
+    assert answer.status_code == 409
+    assert "Gevinstene beskrives i skjemaet" in answer.content.decode()
+
+
+def test_add_later__not_to_what_was_never_adopted(place, as_role):
+    rejected = initiatives.decided(place, "reject", project_owner=place.person(Role.PROJECT_OWNER))
+    client = as_role(Role.PROJECT_OWNER)
+    answer = client.post(address("benefit_add", rejected), described(place))
+    assert answer.status_code == 409
+    assert "uten å bli vedtatt" in answer.content.decode()
+    shown = client.get(address("plan_detail", rejected)).content.decode()
+    assert address("benefit_add", rejected) not in shown
+
+
+def test_add_later__not_from_elsewhere(world, initiative, as_role):
+    for other in (world.neighbor, world.stranger):
+        for role in (Role.KOMMUNEDIREKTOR, Role.SERVICE_OWNER, Role.PORTFOLIO_MANAGER):
+            assert as_role(role, other).get(address("benefit_add", initiative)).status_code == 404
