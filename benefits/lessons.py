@@ -48,7 +48,7 @@ def fell_short() -> Q:
 def lessons_of(rows: BenefitQuerySet, actor: PersonActor, keeper: Keeper) -> dict[str, Any]:
     """Return the latest benefits that fell short, the unanswered first, with what was learned."""
     answered = ExpressionWrapper(~Q(lesson=""), output_field=BooleanField())
-    short = Benefit.objects.filter(fell_short(), pk__in=rows.values("pk")).annotate(is_answered=answered)
+    short = rows.filter(fell_short()).annotate(is_answered=answered)
     order = ("is_answered", "-changed_at", "-pk")
     ids = keeper.keep(
         rows, ("lessons",), lambda: list(short.order_by(*order).values_list("pk", flat=True)[: SHOWN + 1])

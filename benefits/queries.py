@@ -6,7 +6,7 @@ from datetime import MAXYEAR
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils.crypto import salted_hmac
 
@@ -19,10 +19,12 @@ from organization.models import Unit
 from organization.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
     from typing import Self
 
     from core.actors import Actor
+    from governance.queries import InitiativeQuerySet
     from organization.actors import PersonActor
 
 
@@ -30,15 +32,21 @@ CARRIED_OUT = sorted(ADOPTED_AND_LATER - {Status.STOPPED})
 FOLLOWED = ("planned", "baseline_measured", "realizing")
 
 
-def in_plan_of(actor: PersonActor, *, named: Q) -> Q:
+def _is_of(initiatives: InitiativeQuerySet) -> Q:
+    return has_one(initiatives.filter(pk=OuterRef("initiative_id")))
+
+
+def in_plan_of(
+    actor: PersonActor, *, named: Q | None = None, is_of: Callable[[InitiativeQuerySet], Q] = _is_of
+) -> Q:
     """Return who reads a row of an initiative's plan: who reads its papers, of a shielded one also its shielded part.
 
     :param named: the rows that name the actor, who reads them as soon as the initiative is there to see.
+    :param is_of: how it is asked whether the initiative of a row is one of some.
     """
-    its = {"pk": OuterRef("initiative_id")}
     open_or_allowed = Q(shield_basis="") | shielded_condition(actor)
-    readable = has_one(Initiative.objects.readable_by(actor).filter(open_or_allowed, **its))
-    return readable | (named & has_one(Initiative.objects.visible_to(actor).filter(**its)))
+    readable = is_of(Initiative.objects.readable_by(actor).filter(open_or_allowed))
+    return readable if named is None else readable | (named & is_of(Initiative.objects.visible_to(actor)))
 
 
 class BenefitQuerySet(models.QuerySet[Any]):
@@ -53,6 +61,15 @@ class BenefitQuerySet(models.QuerySet[Any]):
             return self
         person = as_person(actor)
         return self.filter(in_plan_of(person, named=Q(service_owner_id=person.person_id)))
+
+    def all_visible_to(self, actor: PersonActor) -> Self:
+        """Keep the same as ``visible_to``, for who counts all of them: each initiative is looked at once."""
+        named = Q(service_owner_id=actor.person_id)
+        return self.filter(
+            in_plan_of(
+                actor, named=named, is_of=lambda initiatives: Q(initiative__in=initiatives.values("pk"))
+            )
+        )
 
     def owned_by(self, actor: PersonActor) -> Self:
         return self.filter(service_owner_id=actor.person_id)
@@ -218,17 +235,13 @@ class MeasurementBasisQuerySet(OfBenefit):
     benefit_path = "measurement__indicator__benefit"
 
 
-class SideEffectQuerySet(models.QuerySet[Any]):
-    def visible_to(self, actor: Actor | None) -> Self:
-        """Keep those of plans that the actor sees any benefit of."""
-        from benefits.models import Benefit
-
-        if not actor:
-            return self.none()
-        if actor.is_system:
-            return self
-        return self.filter(initiative__in=Benefit.objects.visible_to(actor).values("initiative"))
+class SideEffectQuerySet(OfPlan):
+    pass
 
 
 class PlanApprovalQuerySet(ChildQuerySet):
-    pass
+    def with_access(self, actor: PersonActor) -> Self:
+        """Annotate ``reads_plan``: whether the actor reads the whole plan, and not only the benefits that name the actor."""
+        return self.annotate(
+            reads_plan=ExpressionWrapper(in_plan_of(actor), output_field=models.BooleanField())
+        )

@@ -7,14 +7,15 @@ budget is cut for it, and then not in hours, so that nothing is counted twice.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
 
     from benefits.queries import BenefitQuerySet
 
@@ -70,9 +71,9 @@ with seen as ({seen}),
                count(*) filter (where m.verified_at is not null) as verified,
                count(*) filter (where m.value is null and m.due_on <= %(today)s) as missing
         from benefits_measurement m join benefits_indicator i on i.id = m.indicator_id
-        where i.benefit_id in (select id from seen) group by 1, 2),
+        where i.benefit_id in (select id from seen) and m.due_on between %(points_from)s and %(points_to)s group by 1, 2),
      facts as (
-        select {key} as key, {name} as name, b.id,
+        select y.year as of_year, {keys},
                case when {full} is null then null
                     when profile.benefit_id is not null and b.kind || %(measure)s <> 'saved_timekroner' then coalesce(
                         (select (e.low + 3 * e.likely + e.high) / 5 from benefits_yearestimate e
@@ -96,16 +97,22 @@ with seen as ({seen}),
         left join value_of_year v on v.indicator_id = main.id and v.year = y.year
         left join latest on latest.indicator_id = main.id
         left join points on points.benefit_id = b.id and points.year = y.year)
-select key, min(name), count(*), sum(planned), sum(whole * reached),
-       sum(whole * reached) filter (where verified), sum(planned * expected),
-       coalesce(sum(due), 0), coalesce(sum(made), 0), coalesce(sum(confirmed), 0), coalesce(sum(missing), 0)
-from facts group by key order by min(name) collate "C"
+{tables} order by 1, 3
 """
+_TABLE = """
+select {at}, key{at}, min(name{at}) collate "C", count(*), sum(planned), sum(whole * reached),
+       sum(whole * reached) filter (where verified), sum(planned * expected), {points}
+from facts where of_year between %(first{at})s and %(last{at})s group by key{at}
+"""
+_POINTS = ("due", "made", "confirmed", "missing")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the scorecard.  An amount that is ``None`` is not known; zero is zero."""
+    """One line of the scorecard.  An amount that is ``None`` is not known; zero is zero.
+
+    Points of the schedule are counted where the table asks for them.
+    """
 
     key: str
     name: str
@@ -114,40 +121,78 @@ class Row:
     measured: Decimal | None
     verified: Decimal | None
     forecast: Decimal | None
-    due: int
-    made: int
-    confirmed: int
-    missing: int
+    due: int | None
+    made: int | None
+    confirmed: int | None
+    missing: int | None
 
 
 AMOUNTS = ("planned", "measured", "verified", "forecast")
 COUNTS = ("benefits", "due", "made", "confirmed", "missing")
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What one table of a scorecard has a row for, and the first and the last year that it sums.
+
+    ``by`` is one of the keys of this module, such as ``OWNER``.
+    """
+
+    by: str
+    first: int
+    last: int
+    has_points: bool = False
+
+
 def rows_of(
     benefits: BenefitQuerySet, *, by: str, measure: str, years: tuple[int, int], today: date
 ) -> list[Row]:
-    """Return a row per group, in one query whatever the number of benefits.
+    """Return the rows of one table."""
+    (rows,) = tables_of(benefits, [Table(by, *years, has_points=True)], measure=measure, today=today)
+    return rows
 
-    :param by: one of the keys of this module, such as ``OWNER``.
+
+def tables_of(
+    benefits: BenefitQuerySet, tables: Sequence[Table], *, measure: str, today: date
+) -> list[list[Row]]:
+    """Return the rows of each table, in one query whatever the number of tables and of benefits.
+
     :param measure: ``kroner``, ``hours`` or ``points``.
-    :param years: the first and the last year that are summed.
     """
+    found: list[list[Row]] = [[] for _table in tables]
     try:
         seen, given = benefits.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
-        return []
-    key, name = _GROUPS[by]
-    named = {f"seen{at}": value for at, value in enumerate(given)}
+        return found
+    values: dict[str, Any] = {f"seen{at}": value for at, value in enumerate(given)}
     inner = seen % tuple(f"%(seen{at})s" for at in range(len(given)))
     sql = _SQL.format(
-        seen=inner.replace('"benefits_benefit"."id" AS "pk"', '"benefits_benefit"."id"'), key=key, name=name,
-        full=_FULL[measure], begins=_BEGINS[measure],
+        seen=inner.replace('"benefits_benefit"."id" AS "pk"', '"benefits_benefit"."id"'), full=_FULL[measure], begins=_BEGINS[measure],
+        keys=", ".join("{} as key{at}, {} as name{at}".format(*_GROUPS[table.by], at=at) for at, table in enumerate(tables)),
+        tables="union all".join(_TABLE.format(at=at, points=_points(table)) for at, table in enumerate(tables)),
     )  # fmt: skip
-    values = {**named, "first": years[0], "last": years[1], "measure": measure, "today": today}
+    for at, table in enumerate(tables):
+        values |= {f"first{at}": table.first, f"last{at}": table.last}
+    (first, last), (points_first, points_last) = (
+        _span(tables),
+        _span([one for one in tables if one.has_points] or tables),
+    )
+    values |= {"points_from": date(points_first, 1, 1), "points_to": date(points_last, 12, 31)}
+    values |= {"first": first, "last": last, "measure": measure, "today": today}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [Row(key or "", name or "", *rest) for key, name, *rest in cursor.fetchall()]
+        for at, key, name, *rest in cursor.fetchall():
+            found[at].append(Row(key or "", name or "", *rest))
+    return found
+
+
+def _points(table: Table) -> str:
+    counted = "coalesce(sum({}), 0)" if table.has_points else "null::bigint"
+    return ", ".join(counted.format(name) for name in _POINTS)
+
+
+def _span(tables: Sequence[Table]) -> tuple[int, int]:
+    return min(table.first for table in tables), max(table.last for table in tables)
 
 
 def total_of(rows: list[Row]) -> Row:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from benefits import operations
 from benefits.forms import BenefitFilters, BenefitForm
 from benefits.intake import benefits as section
+from benefits.keeping import Keeper
 from benefits.models import Benefit
 from core.errors import Refused, StaleVersion
 from core.paging import keyset
@@ -26,6 +27,7 @@ from organization.models import Person, Unit
 
 if TYPE_CHECKING:
     from governance.models import Initiative
+    from organization.actors import PersonActor
     from organization.http import Request
 
 
@@ -131,10 +133,17 @@ def benefit_delete(request: Request, pk: int) -> HttpResponse:
 def benefit_list(request: Request) -> HttpResponse:
     today, seen = timezone.localdate(), Benefit.objects.visible_to(request.actor)
     units = Unit.objects.visible_to(request.actor).open_on(today)
-    owners = Person.objects.filter(pk__in=seen.order_by().values("service_owner_id")).order_by("name_sort")
+    owners = Person.objects.filter(pk__in=_owners(request.actor)).order_by("name_sort")
     filters = BenefitFilters(request.GET, units=units, owners=owners)
     rows = filters.narrowed(seen, actor=request.actor, today=today).select_related(
         "initiative__unit", "service_owner"
     )
     context = {"filters": filters, "page": keyset(rows, request, ("-pk",)), "active": len(filters.chosen)}
     return render(request, "benefits/benefit_list.html", context)
+
+
+def _owners(actor: PersonActor) -> list[int]:
+    """Return the service owners of the benefits that the actor sees: the choices of a filter."""
+    seen = Benefit.objects.all_visible_to(actor).order_by().exclude(service_owner=None)
+    ids = seen.values_list("service_owner_id", flat=True).distinct()
+    return Keeper().keep(seen, ("owners",), lambda: list(ids))

@@ -56,17 +56,17 @@ def _tables(
     rows: BenefitQuerySet, chosen: dict[str, Any], keeper: Keeper, today: date
 ) -> tuple[list[cards.Row], list[cards.Row], list[cards.Row]]:
     """Return the three tables of the page: as chosen, per receiver, and per year."""
-    year = chosen["aar"]
-
-    def count(by: str, first: int, last: int) -> list[cards.Row]:
-        asked = {"by": by, "measure": chosen["regnet"], "years": (first, last), "today": today}
-        return keeper.keep(rows, tuple(asked.values()), lambda: cards.rows_of(rows, **asked))
-
-    return (
-        count(chosen["per"], year, year),
-        count(cards.RECEIVER, year, year),
-        count(cards.YEAR, year - _BACK, year + _AHEAD),
+    year, measure = chosen["aar"], chosen["regnet"]
+    tables = (
+        cards.Table(chosen["per"], year, year, has_points=True),
+        cards.Table(cards.RECEIVER, year, year),
+        cards.Table(cards.YEAR, year - _BACK, year + _AHEAD),
     )
+    parts = (tables, measure, today)
+    found, receivers, years = keeper.keep(
+        rows, parts, lambda: cards.tables_of(rows, tables, measure=measure, today=today)
+    )
+    return found, receivers, years
 
 
 def _counted(request: Request, filters: ScorecardFilters) -> tuple[BenefitQuerySet, bool]:
@@ -74,7 +74,7 @@ def _counted(request: Request, filters: ScorecardFilters) -> tuple[BenefitQueryS
 
     Per municipality and region, people of a region count what its municipalities have in their local plans too.
     """
-    seen: BenefitQuerySet = Benefit.objects.visible_to(request.actor)
+    seen: BenefitQuerySet = Benefit.objects.all_visible_to(request.actor)
     if filters.chosen["per"] not in {cards.MUNICIPALITY, cards.REGION}:
         return filters.narrowed(seen.in_plans()), True
     plans = LocalPlan.objects.visible_to(request.actor).taking_part()

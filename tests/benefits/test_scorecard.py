@@ -23,6 +23,7 @@ from benefits.economics import economics
 from benefits.models import Benefit
 from core.inbox import Inbox
 from organization.roles import Role
+from tests import stories as initiatives
 from tests.benefits import baton_stories as baton
 from tests.benefits import stories
 
@@ -299,3 +300,33 @@ def test_keep_figures__until_something_changes_and_for_nobody_else(world, as_rol
     assert (before[7]["text"], after[7]["text"]) == ("0", "1")
     assert as_role(Role.EMPLOYEE, world.neighbor).get(PAGE, year).context["lines"] == []
     assert benefit.initiative.benefits.count() == 1
+
+
+def test_count_tables__together_as_each_alone(place):
+    half_way(place, **MONEY)
+    day = timezone.localdate()
+    rows = Benefit.objects.visible_to(place.actor(Role.EMPLOYEE)).in_plans()
+    groups, years = (cards.OWNER, cards.RECEIVER, cards.YEAR), (day.year - 1, day.year + 1)
+    together = cards.tables_of(
+        rows, [cards.Table(by, *years, has_points=True) for by in groups], measure="kroner", today=day
+    )
+    assert together == [cards.rows_of(rows, by=by, measure="kroner", years=years, today=day) for by in groups]
+    assert [len(table) for table in together] == [1, 1, 3]
+    (alone,) = cards.tables_of(rows, [cards.Table(cards.OWNER, *years)], measure="kroner", today=day)
+    assert (alone[0].planned, alone[0].due) == (together[0][0].planned, None)
+
+
+@pytest.mark.parametrize(
+    "role", [Role.EMPLOYEE, Role.LEADER, Role.SERVICE_OWNER, Role.KOMMUNEDIREKTOR, Role.PORTFOLIO_MANAGER]
+)
+def test_see_benefits__all_at_once_the_same_as_one_by_one(world, role):
+    baton.given(world)
+    shielded = stories.planned(world.home).initiative
+    type(shielded).objects.filter(pk=shielded.pk).update(
+        shield_basis="offl_13", public_title="Sak med skjermet innhold"
+    )
+    initiatives.draft(world.home)
+    for place in (world.home, world.neighbor, world.region, world.stranger):
+        actor = place.actor(role)
+        one_by_one = set(Benefit.objects.visible_to(actor).values_list("pk", flat=True))
+        assert set(Benefit.objects.all_visible_to(actor).values_list("pk", flat=True)) == one_by_one
