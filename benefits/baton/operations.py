@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, Unpack, cast
 
 from django.db import transaction
 from django.http import Http404
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from benefits.baton import policies, telling
 from benefits.baton.guards import is_regional, why_not_handed_over
-from benefits.baton.template import copy_into, open_offers
+from benefits.baton.template import copy_into, handed_on, open_offers
 from benefits.change.handing import hand_on
 from benefits.models import Handover, HandoverStatus, LocalPlan, TemplateLink
 from core import notices
@@ -22,6 +22,7 @@ from governance import operations
 from governance.guards import rules_of
 from governance.line_changes import open_in_line
 from governance.models import Initiative
+from organization.actors import as_person
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -34,11 +35,11 @@ S = HandoverStatus
 _STANDING = (S.WITH_LEADERSHIP, S.WITH_RECEIVER, S.ACCEPTED)
 
 
-class Content(TypedDict, total=False):
+class Content(TypedDict):
     """What is handed over, what is left to do, and from when."""
 
     what: str
-    open_points: str
+    open_points: NotRequired[str]
     effective_on: date
 
 
@@ -62,7 +63,7 @@ def _locked(initiative: Initiative, by: Actor) -> Initiative:
 
 @transaction.atomic
 def hand_over(
-    initiative: Initiative, *, receiver: Person, by: Actor, now: datetime, **content: Any
+    initiative: Initiative, *, receiver: Person, by: Actor, now: datetime, **content: Unpack[Content]
 ) -> Handover:
     """Hand the plan of a municipality's own initiative over to the one who is to take out its benefits.
 
@@ -91,7 +92,9 @@ def _offer(initiative: Initiative, status: HandoverStatus, *, by: Actor, now: da
 
 
 @transaction.atomic
-def give_local_plans(initiative: Initiative, *, by: Actor, now: datetime, **content: Any) -> list[LocalPlan]:
+def give_local_plans(
+    initiative: Initiative, *, by: Actor, now: datetime, **content: Unpack[Content]
+) -> list[LocalPlan]:
     """Give every municipality that takes part a plan of its own, and ask its leadership to take it.
 
     Who has one and has answered no, or took it back, is asked again; who has it keeps what stands.
@@ -136,8 +139,8 @@ def _new_plan(template: Initiative, part: Participation, *, by: Actor, now: date
         plan.stamp(now)
         plan.save()
         share = _share_of(template, part)
-        for offer in open_offers(plan):
-            copy_into(plan, offer.template, share=share, now=now)
+        for benefit in handed_on(template):
+            copy_into(plan, benefit, share=share, now=now)
         hand_on(plan, now=now)
     return plan
 
@@ -160,6 +163,7 @@ def answer_template(
 
     :raises Http404: there is no such change, or ``by`` does not see into the plan.
     :raises TransitionDenied: ``by`` does not answer for the plan.
+    :raises Refused: the local benefit is not open to planning, or what it would become does not fit together.
     """
     seen = Initiative.objects.readable_by(by).select_for_update(of=("self",)).filter(pk=plan.initiative_id)
     current = seen.first()
@@ -169,7 +173,7 @@ def answer_template(
     if not policies.may_follow_template(by, current):
         raise TransitionDenied
     with record("take_from_template" if take else "keep_own", actor=by):
-        return offer.answer(take=take, by=by, now=now)
+        return offer.answer(take=take, now=now)
 
 
 @transaction.atomic
@@ -211,8 +215,9 @@ def open_line_change(
     """
     if not policies.may_open_in_line(by, unit):
         raise TransitionDenied
+    leader = as_person(by).person
     with transaction.atomic():
         return open_in_line(
-            title=title, summary=summary, unit=unit, submitter=by.person, service_owner=service_owner, project_owner=by.person, by=by,  # type: ignore[attr-defined]
+            title=title, summary=summary, unit=unit, submitter=leader, service_owner=service_owner, project_owner=leader, by=by,
             now=now, action="open_in_line",
         )  # fmt: skip

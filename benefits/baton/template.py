@@ -10,31 +10,32 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
+from django.core.exceptions import ValidationError
+from django.db.models import DecimalField, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from benefits.models import Benefit, Indicator, Measurement, TemplateLink
-from benefits.operations.planning import points_of
+from benefits.models import Benefit, Indicator, LocalPlan, Measurement, TemplateLink
+from benefits.operations.overview import why_closed
+from benefits.operations.planning import points_of, settle
+from core.errors import Refused
+from core.formats import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from benefits.models import LocalPlan
-    from core.actors import Actor
+    from django.db.models import QuerySet
+
+    from governance.models import Initiative
 
 _OF_BENEFIT = ("title", "how", "beneficiary", "kind", "form", "full_effect_from", "prerequisites", "losers")
 _OF_INDICATOR = ("name", "quantity", "unit", "method", "source", "direction", "target", "every")
 _DAYS = ("baseline_on", "first_on", "last_on")
 
 
-def _label_of(model: Any, name: str) -> Any:
-    return model._meta.get_field(name).verbose_name
-
-
-_LABELS = {
-    **{name: _label_of(Benefit, name) for name in _OF_BENEFIT},
-    **{f"indicator_{name}": _label_of(Indicator, name) for name in _OF_INDICATOR},
+_FIELDS: dict[str, Any] = {
+    **{name: Benefit._meta.get_field(name) for name in _OF_BENEFIT},
+    **{f"indicator_{name}": Indicator._meta.get_field(name) for name in _OF_INDICATOR},
 }
 
 
@@ -61,15 +62,17 @@ class Offer:
     def is_new(self) -> bool:
         return self.link is None
 
-    def answer(self, *, take: bool, by: Actor, now: datetime) -> TemplateLink:
-        """Write the answer: a new benefit is copied or left, changes are taken into the local one or left."""
-        del by
+    def answer(self, *, take: bool, now: datetime) -> TemplateLink:
+        """Write the answer: a new benefit is copied or left, changes are taken into the local one or left.
+
+        :raises Refused: the local benefit is not open to planning, or what it would become does not fit together.
+        """
         if self.link is None:
             if take:
                 return copy_into(self.plan, self.template, share=None, now=now)
             return _link(self.plan, self.template, None, now)
         if take and self.link.benefit is not None:
-            _apply(self.link.benefit, {change.name for change in self.changes}, self.template, now)
+            _apply(self.link.benefit.pk, {change.name for change in self.changes}, self.template, now)
         self.link.seen = snapshot(self.template)
         self.link.stamp(now)
         self.link.save()
@@ -89,11 +92,21 @@ def _plain(value: Any) -> Any:
     return str(value.normalize()) if isinstance(value, Decimal) else value
 
 
+def handed_on(template: Initiative) -> QuerySet[Benefit]:
+    """Return the benefits of a regional plan that local plans are made from, with their indicators."""
+    rows = template.benefits.exclude(status=Benefit.Status.DROPPED)
+    return rows.prefetch_related("indicators").order_by("pk")
+
+
 def open_offers(plan: LocalPlan) -> Iterator[Offer]:
-    """Yield what the template offers now: benefits not answered yet, and those changed since they were."""
+    """Yield what the template offers now: benefits not answered yet, and those changed since they were.
+
+    A municipality that has gone out is offered nothing.
+    """
+    if not LocalPlan.objects.taking_part().filter(pk=plan.pk).exists():
+        return
     links = {row.template_id: row for row in plan.links.select_related("benefit")}
-    rows = plan.template.benefits.exclude(status=Benefit.Status.DROPPED)
-    for template in rows.prefetch_related("indicators__measurements").order_by("pk"):
+    for template in handed_on(plan.template):
         link = links.get(template.pk)
         if link is None:
             yield Offer(plan, template, None, ())
@@ -102,10 +115,12 @@ def open_offers(plan: LocalPlan) -> Iterator[Offer]:
 
 
 def news_of_template() -> Exists:
-    """Return the condition on a local plan that its template was touched since it was answered."""
-    answered = TemplateLink.objects.filter(
-        plan=OuterRef(OuterRef("pk")), template=OuterRef("pk"), changed_at__gte=OuterRef("changed_at")
-    )
+    """Return the condition on a local plan that its template was touched since it was answered.
+
+    A benefit that the municipality has said no to is offered no more.
+    """
+    since = Q(changed_at__gte=OuterRef("changed_at")) | Q(benefit=None)
+    answered = TemplateLink.objects.filter(since, plan=OuterRef(OuterRef("pk")), template=OuterRef("pk"))
     rows = Benefit.objects.filter(initiative_id=OuterRef("template_id")).exclude(
         status=Benefit.Status.DROPPED
     )
@@ -115,7 +130,7 @@ def news_of_template() -> Exists:
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[Change, ...]:
     names = [name for name in after if before.get(name) != after[name]]
     return tuple(
-        Change(name, _LABELS[name], _words(name, before.get(name)), _words(name, after[name]))
+        Change(name, _FIELDS[name].verbose_name, _words(name, before.get(name)), _words(name, after[name]))
         for name in names
     )
 
@@ -124,9 +139,10 @@ def _words(name: str, value: Any) -> str:
     """Return a value as people read it."""
     if value in {None, ""}:
         return str(_("ikke oppgitt"))
-    is_of_indicator = name.startswith("indicator_")
-    field = (Indicator if is_of_indicator else Benefit)._meta.get_field(name.removeprefix("indicator_"))
-    return str(dict(field.flatchoices).get(value, value))  # type: ignore[union-attr]
+    field = _FIELDS[name]
+    if isinstance(field, DecimalField):
+        return number(Decimal(value))
+    return str(dict(field.flatchoices).get(value, value))
 
 
 def copy_into(plan: LocalPlan, template: Benefit, *, share: Decimal | None, now: datetime) -> TemplateLink:
@@ -170,19 +186,29 @@ def _link(plan: LocalPlan, template: Benefit, benefit: Benefit | None, now: date
     return link
 
 
-def _apply(benefit: Benefit, names: set[str], template: Benefit, now: datetime) -> None:
-    """Let the fields that changed be as in the template; amounts, owner and days stay the municipality's own."""
-    mine, theirs = benefit.main_indicator, template.main_indicator
-    for name in names:
-        own = name.removeprefix("indicator_")
-        if own == name:
-            setattr(benefit, name, getattr(template, name))
-        elif mine is not None and theirs is not None:
-            setattr(mine, own, getattr(theirs, own))
+def _apply(pk: int, names: set[str], template: Benefit, now: datetime) -> None:
+    """Let the fields that changed be as in the template; amounts, owner and days stay the municipality's own.
+
+    :raises Refused: the benefit is not open to planning, or what it would become does not fit together.
+    """
+    rows = Benefit.objects.select_for_update(of=("self",)).select_related("initiative")
+    benefit: Benefit = rows.get(pk=pk)
+    if reason := why_closed(benefit):
+        raise Refused(reason)
+    theirs = template.main_indicator
+    for name in names & set(_OF_BENEFIT):
+        setattr(benefit, name, getattr(template, name))
     if benefit.form == Benefit.Form.NOT_PRICED:
         benefit.kroner_per_year = None
     benefit.stamp(now)
     benefit.save()
-    if mine is not None:
-        mine.stamp(now)
-        mine.save()
+    of_indicator = [name for name in _OF_INDICATOR if f"indicator_{name}" in names]
+    mine = benefit.indicators.select_for_update().filter(is_main=True).first()
+    if not of_indicator or mine is None or theirs is None:
+        return
+    for name in of_indicator:
+        setattr(mine, name, getattr(theirs, name))
+    try:
+        settle(mine, now)
+    except ValidationError as problem:
+        raise Refused(*problem.messages) from problem

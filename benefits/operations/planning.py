@@ -93,15 +93,23 @@ def save_indicator(
         others = current.indicators.exclude(pk=row.pk).filter(is_main=True)
         for name, value in values.items():
             setattr(row, name, value)
-        _check(row, localdate(now))
         row.is_main = row.is_main or not others.exists()
         if row.is_main:
             others.update(is_main=False, changed_at=now)
-        row.stamp(now)
-        row.full_clean()
-        row.save()
-        _schedule(row, now)
+        settle(row, now)
     return row
+
+
+def settle(indicator: Indicator, now: datetime) -> None:
+    """Check an indicator as it is filled in, save it, and make its schedule anew.
+
+    :raises ValidationError: what cannot be right, by field.
+    """
+    _check(indicator, localdate(now))
+    indicator.stamp(now)
+    indicator.full_clean()
+    indicator.save()
+    _schedule(indicator, now)
 
 
 def _locked(benefit: Benefit, indicator: Indicator) -> Indicator:
