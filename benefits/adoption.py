@@ -54,11 +54,12 @@ def shown(answers: Sequence[int]) -> list[bool]:
     return open_to_all
 
 
-def results_of(pulse: PulseRound, *, today: date, name_of_all: str) -> tuple[list[Result], Result] | None:
+def results_of(
+    pulse: PulseRound, groups: Sequence[PulseGroup], *, today: date, name_of_all: str
+) -> tuple[list[Result], Result] | None:
     """Return the groups' results and that of all together, or ``None`` while people may still answer."""
     if not pulse.is_over(today):
         return None
-    groups = list(pulse.groups.all())
     marked = zip(groups, shown([group.answers for group in groups]), strict=True)
     parts = [_result(str(group.unit), [group], is_shown=is_shown) for group, is_shown in marked]
     together = _result(name_of_all, groups, is_shown=sum(group.answers for group in groups) >= FEWEST)

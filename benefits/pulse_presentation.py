@@ -29,23 +29,25 @@ def rounds_of(initiative: Initiative, today: date) -> list[dict[str, Any]]:
         Prefetch("groups", PulseGroup.objects.select_related("unit"))
     )
     planned = {row.occasion: row for row in rows}
-    return [_occasion(occasion, planned.get(occasion), today) for occasion in Occasion]
+    return [
+        _of_round(row, list(row.groups.all()), today)
+        if (row := planned.get(occasion))
+        else {"occasion": occasion, "row": None, "may_change": True}
+        for occasion in Occasion
+    ]
 
 
-def _occasion(occasion: Occasion, row: PulseRound | None, today: date) -> dict[str, Any]:
+def _of_round(row: PulseRound, groups: list[PulseGroup], today: date) -> dict[str, Any]:
     shown: dict[str, Any] = {
-        "occasion": occasion,
+        "occasion": Occasion(row.occasion),
         "row": row,
-        "may_change": row is None or row.opens_on > today,
+        "may_change": row.opens_on > today,
     }
-    if row is None:
-        return shown
-    groups = list(row.groups.all())
     shown |= {
         "is_open": row.is_open(today), "units": [str(group.unit) for group in groups],
         "asked": sum(group.asked for group in groups), "answers": sum(group.answers for group in groups),
     }  # fmt: skip
-    if told := results_of(row, today=today, name_of_all=_("Alle")):
+    if told := results_of(row, groups, today=today, name_of_all=_("Alle")):
         parts, together = told
         lines = [together, *parts] if len(parts) > 1 else [together]
         shown |= {"lines": [_line(line) for line in lines], "questions": list(SHORT.values())}
@@ -61,6 +63,7 @@ def _line(result: Result) -> dict[str, Any]:
 
 
 def latest_of(initiative: Initiative, today: date) -> dict[str, Any] | None:
-    """Return the last pulse that is over, or ``None``: what stands beside the benefits."""
-    told = [one for one in rounds_of(initiative, today) if one.get("lines")]
-    return max(told, key=lambda one: one["row"].closes_on, default=None)
+    """Return the last pulse that is over, or ``None``: what stands beside the benefits; one query."""
+    over = PulseRound.objects.filter(initiative=initiative, closes_on__lt=today).order_by("-closes_on", "-pk")
+    groups = list(PulseGroup.objects.filter(round__in=over.values("pk")[:1]).select_related("round", "unit"))
+    return _of_round(groups[0].round, groups, today) if groups else None

@@ -138,6 +138,11 @@ def _change(old: Any, new: Any, write: Callable[[Any], str]) -> str:
     return f"+{write(change)}" if change > 0 else write(change)
 
 
+def standing(benefits: Iterable[Benefit]) -> list[Benefit]:
+    """Return those that are not taken out of the plan."""
+    return [row for row in benefits if row.status != Benefit.Status.DROPPED]
+
+
 def in_plan(rows: Any) -> Any:
     """Return the benefits that a version keeps, with what a line needs."""
     rows = rows.exclude(status=Benefit.Status.DROPPED).select_related("service_owner").order_by("pk")

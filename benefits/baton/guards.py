@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from benefits.guards import leads_in_line
-from benefits.models import Benefit, LocalPlan
+from benefits.models import LocalPlan
+from benefits.versions import standing
 from governance.models import Status
 from organization.models import Unit
 
@@ -58,5 +59,4 @@ def why_not_handed_over(initiative: Initiative) -> str | None:
         return _("Planen overleveres når tiltaket er i porteføljen. Nå står det som «%(state)s».") % {
             "state": initiative.get_status_display()
         }
-    standing = [row for row in initiative.benefits.all() if row.status != Benefit.Status.DROPPED]
-    return None if standing else _("Planen har ingen gevinster å overlevere.")
+    return None if standing(initiative.benefits.all()) else _("Planen har ingen gevinster å overlevere.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
@@ -15,10 +16,13 @@ from benefits.baton.template import news_of_template
 from benefits.baton.workflow import handover_workflow
 from benefits.models import Benefit, Handover, HandoverStatus, LocalPlan
 from core.presentation import actions_of
+from governance.models import Participation
+from organization.models import Unit
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from benefits.queries import BenefitQuerySet
     from core.presentation import Actions
     from governance.models import Initiative
     from organization.actors import PersonActor
@@ -50,27 +54,52 @@ def actions_for(handover: Handover, actor: PersonActor) -> Actions:
     return actions_of(handover_workflow.offers(handover, actor), url)
 
 
-def baton_of(initiative: Initiative, actor: PersonActor) -> dict[str, Any]:
-    """Return where the baton of a plan is, for the plan's page and the project's, in two queries.
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """How a plan is tied to others: it is the template of municipalities, or follows a regional one, which has news."""
+
+    is_regional: bool
+    takes_part: bool
+    has_news: bool
+
+
+def with_ties(benefits: BenefitQuerySet) -> BenefitQuerySet:
+    """Annotate what ``ties_of`` reads, so that the page of a plan asks nothing more for it."""
+    its = {"initiative": OuterRef("initiative_id")}
+    shared = Participation.objects.filter(
+        **its, left_at=None, initiative__municipality__kind=Unit.Kind.REGION
+    )
+    part = LocalPlan.objects.taking_part().filter(**its)
+    return benefits.annotate(
+        is_regional=Exists(shared), takes_part=Exists(part), has_news=Exists(part.filter(news_of_template()))
+    )
+
+
+def ties_of(benefit: Any) -> Ties:
+    return Ties(benefit.is_regional, benefit.takes_part, benefit.has_news)
+
+
+def baton_of(initiative: Initiative, actor: PersonActor, *, ties: Ties | None = None) -> dict[str, Any]:
+    """Return where the baton of a plan is, for the plan's page and the project's, in three queries at most.
 
     ``latest`` is the hand-over that counts, ``local`` the link to a regional plan, ``municipalities`` how many have
     taken theirs.
+
+    :param ties: where the page has read them already.
     """
-    found: dict[str, Any] = {
-        "initiative": initiative,
-        "local": _local(initiative),
-        "regional": is_regional(initiative),
-    }
+    local = _local(initiative)
+    ties = ties or _ties(initiative, local)
+    found: dict[str, Any] = {"initiative": initiative, "local": local, "regional": ties.is_regional}
     given = False
-    if found["regional"]:
+    if ties.is_regional:
         found |= _taken(initiative, actor)
     else:
         rows = Handover.objects.visible_to(actor).filter(initiative=initiative)
         found["latest"] = rows.select_related("receiver", "offered_by").order_by("-pk").first()
         given = found["latest"] is not None and (found["latest"].is_waiting or found["latest"].is_accepted)
-    if found["local"] is not None:
-        found |= _of_local(found["local"], initiative, actor)
-    may_give = policies.may_hand_over_in(actor, initiative) and found["local"] is None
+    if local is not None:
+        found |= _of_local(ties, initiative, actor)
+    may_give = policies.may_hand_over_in(actor, initiative) and local is None
     found["may_give"] = may_give and not given and initiative.status in CARRIED
     return found
 
@@ -91,12 +120,18 @@ def _taken(initiative: Initiative, actor: PersonActor) -> dict[str, Any]:
     return {"municipalities": counted, "own": own}
 
 
-def _of_local(plan: LocalPlan, initiative: Initiative, actor: PersonActor) -> dict[str, Any]:
-    part = LocalPlan.objects.taking_part().filter(pk=plan.pk).annotate(has_news=news_of_template()).first()
-    takes_part = part is not None
+def _ties(initiative: Initiative, local: LocalPlan | None) -> Ties:
+    part = None
+    if local is not None:
+        parts = LocalPlan.objects.taking_part().filter(pk=local.pk)
+        part = parts.annotate(has_news=news_of_template()).first()
+    return Ties(is_regional(initiative), part is not None, part is not None and part.has_news)
+
+
+def _of_local(ties: Ties, initiative: Initiative, actor: PersonActor) -> dict[str, Any]:
     return {
-        "takes_part": takes_part, "may_leave": takes_part and policies.may_lead(actor, initiative),
-        "has_news": part is not None and part.has_news and policies.may_follow_template(actor, initiative),
+        "takes_part": ties.takes_part, "may_leave": ties.takes_part and policies.may_lead(actor, initiative),
+        "has_news": ties.has_news and policies.may_follow_template(actor, initiative),
     }  # fmt: skip
 
 

@@ -127,9 +127,14 @@ def _counts(work: ChangeWork, risks: list[dict[str, Any]], today: date) -> dict[
 
 
 def glance(today: date) -> Subquery:
-    """Return how many actions are open, late and done, as a column of an initiative; null where there are none."""
+    """Return how many actions are open, late and done, as a column of a benefit of the plan; null where there are none."""
     is_open, late = Q(status__in=OPEN), Q(status__in=OPEN, due_on__lt=today)
-    rows = ChangeAction.objects.standing().filter(initiative=OuterRef("pk")).order_by().values("initiative")
+    rows = (
+        ChangeAction.objects.standing()
+        .filter(initiative=OuterRef("initiative_id"))
+        .order_by()
+        .values("initiative")
+    )
     counts = JSONObject(
         all=Count("pk"), open=Count("pk", filter=is_open), late=Count("pk", filter=late),
         done=Count("pk", filter=Q(status="done")),

@@ -19,8 +19,9 @@ from benefits.baton.forms import HandOverForm
 from benefits.baton.guards import is_regional, why_not_handed_over
 from benefits.baton.workflow import handover_workflow
 from benefits.forms.scorecard import ScorecardFilters
-from benefits.models import Benefit, Handover, HandoverStatus, LocalPlan
+from benefits.models import Handover, HandoverStatus, LocalPlan
 from benefits.models.baton import TONES
+from benefits.versions import standing
 from benefits.views.plan import plan_of
 from core.access import log_read
 from core.presentation import history_lines
@@ -52,10 +53,9 @@ def baton_give(request: Request, pk: int) -> HttpResponse:
             return _given(request, initiative, form.cleaned_data, regional=regional)
         except TransitionBlocked as blocked:
             reasons = list(blocked.reasons)
-    standing = [row for row in benefits if row.status != Benefit.Status.DROPPED]
     context = {
         "initiative": initiative,
-        "benefits": standing,
+        "benefits": standing(benefits),
         "form": form,
         "reasons": reasons,
         "regional": regional,

@@ -16,8 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import lessons, policies
-from benefits.models import Benefit, Handover
+from benefits.models import Handover
 from benefits.pdf import render_report
+from benefits.versions import standing
 from benefits.views.loading import benefit_of
 from benefits.views.plan import plan_of
 from core.errors import Refused
@@ -65,14 +66,15 @@ def lesson_edit(request: Request, pk: int) -> HttpResponse:
 def benefit_report(request: Request, pk: int) -> HttpResponse:
     """Send the report of the plan as PDF/A."""
     initiative, benefits = plan_of(request, pk)
-    standing = [row for row in benefits if row.status != Benefit.Status.DROPPED]
     handover = (
         Handover.objects.visible_to(request.actor)
         .filter(initiative=initiative)
         .select_related("receiver")
         .last()
     )
-    content = render_report(initiative, standing, handover, now=timezone.now(), today=timezone.localdate())
+    content = render_report(
+        initiative, standing(benefits), handover, now=timezone.now(), today=timezone.localdate()
+    )
     name = f"gevinstrapport-{initiative.number or initiative.pk}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

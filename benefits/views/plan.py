@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,26 +15,27 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import operations, policies, presentation
 from benefits.basis import basis_for
-from benefits.baton.presentation import baton_of
+from benefits.baton.presentation import baton_of, ties_of, with_ties
 from benefits.change.presentation import glance, lacks_for
 from benefits.economics import economics
 from benefits.forms import IndicatorForm, PlanForm, ProfileForm
-from benefits.models import Benefit, PulseRound, SideEffect
+from benefits.guards import why_not_planned_in
+from benefits.models import Benefit
 from benefits.operations.overview import why_closed
 from benefits.operations.planning import why_not_approved
 from benefits.pulse_presentation import latest_of
+from benefits.versions import standing
 from benefits.versions_presentation import versions_of
-from benefits.views.found import found_of
 from benefits.views.loading import benefit_of, benefit_to_plan, indicator_to_plan, related
 from core.access import log_read
 from core.errors import Refused, StaleVersion
 from core.workflow import TransitionBlocked
 from governance import drafting
-from governance.models import Initiative
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
 
+    from governance.models import Initiative
     from organization.http import Request
 
 OK, CONFLICT, INVALID = 200, 409, 422
@@ -46,36 +46,32 @@ def plan_of(request: Request, pk: int) -> tuple[Initiative, list[Benefit]]:
 
     :raises Http404: the actor may not know of the plan.
     """
-    seen = Benefit.objects.visible_to(request.actor).filter(initiative_id=pk)
-    rows = seen.select_related("service_owner", "initiative__unit").prefetch_related(*related())
-    cards = Initiative.objects.visible_to(request.actor).filter(pk__in=seen.values("initiative_id"))
-    its = {"initiative": OuterRef("pk")}
-    cards = cards.annotate(
-        has_effects=Exists(SideEffect.objects.filter(**its)),
-        has_pulse=Exists(PulseRound.objects.filter(**its)),
-        glance=glance(timezone.localdate()),
-    )
-    initiative: Initiative = get_object_or_404(
-        cards.select_related("unit", "municipality", "local_plan__template"), pk=pk
-    )
+    shown = (f"initiative__{name}" for name in ("unit", "municipality", "local_plan__template"))
+    rows = Benefit.objects.visible_to(request.actor).select_related("service_owner", *shown)
+    tied = with_ties(rows).annotate(glance=glance(timezone.localdate()))
+    benefits: list[Any] = get_list_or_404(tied.prefetch_related(*related()), initiative_id=pk)
+    initiative: Initiative = benefits[0].initiative
+    for row in benefits:
+        row.initiative = initiative
     if initiative.is_shielded:
         log_read(initiative, what="plan", by=request.actor, now=timezone.now())
-    return initiative, list(rows)
+    return initiative, benefits
 
 
 @require_GET
 def plan_detail(request: Request, pk: int) -> HttpResponse:
-    initiative, benefits = plan_of(request, pk)
+    (initiative, benefits), actor = plan_of(request, pk), request.actor
     today, with_tax = timezone.localdate(), "skf" in request.GET
-    standing = [row for row in benefits if row.status != Benefit.Status.DROPPED]
     basis = basis_for(initiative.municipality_id, today)
+    may_plan = policies.may_plan_in(actor, initiative) or any(
+        policies.is_service_owner(actor, row) for row in benefits
+    )
     context = {
         "initiative": initiative, "lines": [presentation.line_of(row, today) for row in benefits], "basis": basis, "with_tax": with_tax,
-        "worth": economics(initiative, standing, basis, year=today.year, with_tax=with_tax),
-        **versions_of(initiative, standing), "may_approve": policies.may_approve_in(request.actor, initiative),
-        "baton": baton_of(initiative, request.actor), "may_add": policies.may_plan_in(request.actor, initiative) and not initiative.is_final,
-        **found_of(initiative, request.actor),
-        "pulse": latest_of(initiative, today) if initiative.has_pulse else None,  # type: ignore[attr-defined]
+        "worth": economics(initiative, standing(benefits), basis, year=today.year, with_tax=with_tax),
+        **versions_of(initiative, benefits, actor), "baton": baton_of(initiative, actor, ties=ties_of(benefits[0])),
+        "glance": benefits[0].glance, "may_approve": policies.may_approve_in(actor, initiative), "may_add": may_plan and why_not_planned_in(initiative) is None,
+        "effects": initiative.side_effects.select_related("recorded_by", "benefit"), "pulse": latest_of(initiative, today),
     }  # fmt: skip
     return render(request, "benefits/plan_detail.html", context)
 
@@ -86,8 +82,7 @@ def plan_approve(request: Request, pk: int) -> HttpResponse:
     initiative, benefits = plan_of(request, pk)
     if not policies.may_approve_in(request.actor, initiative):
         raise PermissionDenied
-    standing = [row for row in benefits if row.status != Benefit.Status.DROPPED]
-    reasons = why_not_approved(standing)
+    reasons = why_not_approved(standing(benefits))
     if request.method == "POST":
         try:
             made = operations.approve_plan(initiative, by=request.actor, now=timezone.now())
@@ -98,7 +93,7 @@ def plan_approve(request: Request, pk: int) -> HttpResponse:
         except TransitionBlocked as blocked:
             reasons = [str(reason) for reason in blocked.reasons]
     status = CONFLICT if request.method == "POST" else OK
-    lacks = lacks_for(initiative, standing, timezone.localdate())
+    lacks = lacks_for(initiative, standing(benefits), timezone.localdate())
     context = {"initiative": initiative, "reasons": reasons, "benefits": benefits, "lacks": lacks}
     return render(request, "benefits/plan_approve.html", context, status=status)
 

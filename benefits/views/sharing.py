@@ -140,7 +140,7 @@ def _award_or_404(request: Request) -> Award:
 
 @require_GET
 def award(request: Request) -> HttpResponse:
-    """Show this year's award: who is nominated and why, the own vote, and who won before."""
+    """Show the latest award: who is nominated and why, the own vote, and who won once it is announced."""
     current, home = _award_of(request), request.actor.acting_for_id
     year = timezone.localdate().year
     may_run = home is not None and policies.may_run(request.actor, home)

@@ -14,6 +14,8 @@ from benefits.baton.gates import baton_is_passed
 from benefits.baton.reminders import REMINDERS
 from benefits.baton.template import open_offers
 from benefits.models import Benefit, Handover, LocalPlan, TemplateLink
+from benefits.operations import approve_plan, record_effect
+from benefits.workflow import benefit_workflow
 from core import reminders
 from core.inbox import Inbox
 from core.models import Notice
@@ -21,7 +23,7 @@ from core.workflow import TransitionBlocked, TransitionDenied
 from governance.models import Initiative
 from organization.roles import Role
 from tests.benefits import baton_stories as baton
-from tests.benefits import stories
+from tests.benefits import pulses, stories
 from tests.world import end_roles_of
 
 MAX_QUERIES = 12
@@ -298,6 +300,75 @@ def test_answer_template__not_an_employee_and_not_garbage(as_role, world, region
         assert client.post(page, {"template": wrong, "answer": "take"}).status_code == 404
 
 
+def change_template(regional, *, indicator=None, **fields):
+    template = regional.benefits.get()
+    Benefit.objects.filter(pk=template.pk).update(changed_at=timezone.now(), **fields)
+    template.indicators.update(**(indicator or {}))
+    return template
+
+
+def test_change_template__figures_are_written_as_people_read_them(world, regional):
+    plan = baton.plan_of(regional, world.home)
+    change_template(regional, indicator={"target": 100})
+    ((change,),) = [offer.changes for offer in open_offers(plan)]
+    assert (change.before, change.after) == ("10", "100")
+
+
+def test_take_from_template__how_often_makes_the_days_anew(world, regional):
+    plan = baton.plan_of(regional, world.home)
+    template = change_template(regional, indicator={"every": "month"})
+    indicator = plan.initiative.benefits.get().indicators.get()
+    before = indicator.measurements.count()
+    by = world.home.actor(Role.KOMMUNEDIREKTOR)
+    operations.answer_template(plan, template.pk, take=True, by=by, now=timezone.now())
+    assert indicator.measurements.count() > before
+    assert list(open_offers(plan)) == []
+
+
+def test_take_from_template__not_into_what_is_taken_out_of_the_plan(as_role, world, regional):
+    plan = baton.plan_of(regional, world.home)
+    benefit_workflow.perform(
+        "drop_benefit", plan.initiative.benefits.get(), by=world.home.actor(Role.PORTFOLIO_MANAGER), now=timezone.now(),
+        data={"reason": "Vi har gjort det alt."},
+    )  # fmt: skip
+    template = change_template(regional, title="Nytt navn")
+    client, page = as_role(Role.KOMMUNEDIREKTOR, world.home), url("template_offers", plan.initiative_id)
+    answer = client.post(page, {"template": template.pk, "answer": "take"})
+    assert answer.status_code == 409
+    assert "Følg den opp igjen" in answer.content.decode()
+    assert plan.initiative.benefits.get().title == "Mindre dobbeltarbeid"
+    assert client.post(page, {"template": template.pk, "answer": "keep"}).status_code == 302
+    assert list(open_offers(plan)) == []
+
+
+def test_take_from_template__not_a_target_on_the_wrong_side_of_the_own_baseline(as_role, world, regional):
+    plan = baton.plan_of(regional, world.home)
+    indicator = plan.initiative.benefits.get().indicators.get()
+    indicator.measurements.filter(kind="baseline").update(
+        value=15, measured_on=indicator.baseline_on, measured_by=world.home.person(Role.SERVICE_OWNER)
+    )
+    template = change_template(regional, indicator={"target": 20})
+    client, page = as_role(Role.KOMMUNEDIREKTOR, world.home), url("template_offers", plan.initiative_id)
+    answer = client.post(page, {"template": template.pk, "answer": "take"})
+    assert answer.status_code == 409
+    assert "Målet er over nullpunktet" in answer.content.decode()
+    indicator.refresh_from_db()
+    assert indicator.target == 10
+
+
+def test_answer_template__not_after_the_municipality_has_gone_out(as_role, world, regional):
+    plan = baton.plan_of(regional, world.home)
+    template, by = (
+        change_template(regional, title="Regionens nye navn"),
+        world.home.actor(Role.KOMMUNEDIREKTOR),
+    )
+    operations.leave_regional_plan(plan, by=by, now=timezone.now(), reason="Vi kjøper eget.")
+    client, page = as_role(Role.KOMMUNEDIREKTOR, world.home), url("template_offers", plan.initiative_id)
+    assert "Regionens nye navn" not in client.get(page).content.decode()
+    assert client.post(page, {"template": template.pk, "answer": "take"}).status_code == 404
+    assert plan.initiative.benefits.get().title == "Mindre dobbeltarbeid"
+
+
 # --- Pages --------------------------------------------------------------------------------------------
 def test_give_baton__from_the_page(as_role, world):
     benefit = stories.baseline_measured(world.home)
@@ -352,13 +423,37 @@ def test_open_plan__constant_queries(as_role, world, regional, name, django_asse
         client.get(url(name, regional.pk))
 
 
-def test_open_plan__of_a_municipality_with_offers(as_role, world, regional, django_assert_max_num_queries):
-    baton.taken(regional, world.home)
-    plan = baton.plan_of(regional, world.home)
-    client = as_role(Role.SERVICE_OWNER, world.home)
-    client.get(url("plan_detail", plan.initiative_id))
+def test_open_plan__with_all_that_a_plan_can_have(as_role, world, regional, django_assert_max_num_queries):
+    place, now = world.home, timezone.now()
+    baton.taken(regional, place)
+    initiative = baton.plan_of(regional, place).initiative
+    owner = place.actor(Role.SERVICE_OWNER)
+    told = {
+        "title": "Flere ringer om passord",
+        "how": "",
+        "whom": "citizens",
+        "seen_on": timezone.localdate(),
+    }
+    for sort in ("disbenefit", "benefit"):
+        record_effect(initiative, {**told, "sort": sort}, by=owner, now=now)
+    benefit = initiative.benefits.get()
+    for occasion in ("before_bp3", "at_bp5"):
+        pulses.over(pulses.planned(benefit, place, occasion))
+    approve_plan(initiative, by=place.actor(Role.KOMMUNEDIREKTOR), now=now)
+    approve_plan(initiative, by=place.actor(Role.KOMMUNEDIREKTOR), now=now)
+    change_template(regional, title="Nytt navn i malen")
+    page, client = url("plan_detail", initiative.pk), as_role(Role.SERVICE_OWNER, place)
+    text = client.get(page).content.decode()
+    for words in (
+        "Flere ringer om passord",
+        "Tas endringen i bruk?",
+        "Malen er endret",
+        "Versjon 2",
+        "Overtatt av linjen",
+    ):
+        assert words in text
     with django_assert_max_num_queries(MAX_QUERIES):
-        client.get(url("plan_detail", plan.initiative_id))
+        client.get(page)
 
 
 # --- Changes without a project ------------------------------------------------------------------------
@@ -376,7 +471,7 @@ def test_open_line_change__with_a_plan_that_is_measured(as_role, world):
     assert client.post(page, {**sent, "unit": world.neighbor.unit.pk}).status_code == 422
     answer = client.post(page, sent)
     made = Initiative.objects.get(title="Kortere rapport ved vaktskifte")
-    assert answer.url == url("plan_benefit_create", made.pk)
+    assert answer.url == url("benefit_add", made.pk)
     benefit = {
         "title": "Ti minutter spart per vakt", "beneficiary": "own_organization", "kind": "saved_time", "form": "alternative_use",
         "hours_per_year": "600", "service_owner": owner.name,
@@ -399,18 +494,3 @@ def test_open_line_change__only_by_the_line(as_role, world):
             title="x", summary="x", unit=world.neighbor.unit, service_owner=world.home.person(Role.LEADER),
             by=world.home.actor(Role.LEADER), now=timezone.now(),
         )  # fmt: skip
-
-
-def test_add_benefit__not_to_a_draft_or_what_has_ended(as_role, world):
-    from tests import stories as initiatives
-
-    draft = initiatives.draft(world.home)
-    page = url("plan_benefit_create", draft.pk)
-    assert as_role(Role.EMPLOYEE, world.neighbor).get(page).status_code == 404
-    owner = world.home.person(Role.SERVICE_OWNER)
-    benefit = {
-        "title": "Noe", "beneficiary": "citizens", "kind": "quality", "form": "not_priced", "service_owner": owner.name,
-    }  # fmt: skip
-    running = stories.planned(world.home).initiative
-    answer = as_role(Role.CHANGE_AGENT, world.home).post(url("plan_benefit_create", running.pk), benefit)
-    assert answer.status_code == 403

@@ -46,7 +46,7 @@ def url(name, *args):
 
 
 def told(pulse):
-    return results_of(pulse, today=timezone.localdate(), name_of_all="Alle")
+    return results_of(pulse, list(pulse.groups.all()), today=timezone.localdate(), name_of_all="Alle")
 
 
 def with_answers(pulse, *counts):

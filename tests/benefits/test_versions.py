@@ -117,3 +117,24 @@ def test_compare_versions__few_queries(as_role, place, django_assert_max_num_que
     page(client, benefit)
     with django_assert_max_num_queries(MAX_QUERIES):
         page(client, benefit)
+
+
+@pytest.mark.parametrize("name", ["plan_detail", "plan_versions"])
+def test_see_versions__who_sees_one_benefit_is_told_of_that_one(as_role, place, name):
+    benefit = stories.planned(place)
+    other = Benefit.objects.create(
+        initiative=benefit.initiative, title="Skjermet gevinst", kind="quality", form="not_priced", beneficiary="citizens",
+        status="planned",
+        created_at=timezone.now(), changed_at=timezone.now(),
+    )  # fmt: skip
+    approve(benefit, place)
+    type(benefit.initiative).objects.filter(pk=benefit.initiative_id).update(
+        shield_basis="offl_13", public_title="Sak med skjermet innhold"
+    )
+    Benefit.objects.filter(pk=benefit.pk).update(hours_per_year=Decimal(350))
+    query = "?fra=1&til=2" if name == "plan_versions" else ""
+    url = reverse(f"benefits:{name}", args=[benefit.initiative_id]) + query
+    own = as_role(Role.SERVICE_OWNER).get(url).content.decode()
+    assert benefit.title in own
+    assert "Skjermet gevinst" not in own
+    assert other.title in as_role(Role.EMPLOYEE).get(url).content.decode()
