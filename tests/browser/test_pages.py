@@ -106,6 +106,8 @@ FILL: dict[str, tuple[str, str]] = {
     "benefit_risk": (OF_CHANGE.replace("_T ", "_benefitrisk "), ""),
     "indicator": (OWN_BENEFIT.replace("select b.id", "select n.id"), ""),
     "indicator_source": (f"{OWN_BENEFIT.replace('select b.id', 'select n.id')} where b.status = 'realizing' and not exists (select 1 from benefits_measurement m where m.indicator_id = n.id and m.verified_at is not null)", "deviations/"),
+    "computed_indicator": (f"{OWN_BENEFIT.replace('select b.id', 'select n.id')} join benefits_computation c on c.indicator_id = n.id", ""),
+    "computed_measurement": (f"{OWN_BENEFIT.replace('select b.id', 'select m.id')} join benefits_measurement m on m.indicator_id = n.id join benefits_measurementbasis x on x.measurement_id = m.id", ""),
     "measurement": (f"{OWN_BENEFIT.replace('select b.id', 'select m.id')} join benefits_measurement m on m.indicator_id = n.id and m.value is null where b.status = 'realizing'", ""),
     "measured": (f"{OWN_BENEFIT.replace('b.id, p.username', MEASURED)} join benefits_measurement m on m.indicator_id = n.id and m.value is not null", ""),
     "handled": (f"{HANDLED} where d.status = 'in_progress'", ""),
