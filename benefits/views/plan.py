@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 OK, CONFLICT, INVALID = 200, 409, 422
 
 
-def plan_of(request: Request, pk: int) -> tuple[Initiative, list[Benefit]]:
+def plan_of(request: Request, pk: int) -> tuple[Initiative, list[Any]]:
     """Return the initiative and the benefits of its plan that the actor sees.
 
     :raises Http404: the actor may not know of the plan.
@@ -49,7 +49,7 @@ def plan_of(request: Request, pk: int) -> tuple[Initiative, list[Benefit]]:
     shown = (f"initiative__{name}" for name in ("unit", "municipality", "local_plan__template"))
     rows = Benefit.objects.visible_to(request.actor).select_related("service_owner", *shown)
     tied = with_ties(rows).annotate(glance=glance(timezone.localdate()))
-    benefits: list[Any] = get_list_or_404(tied.prefetch_related(*related()), initiative_id=pk)
+    benefits = get_list_or_404(tied.prefetch_related(*related()), initiative_id=pk)
     initiative: Initiative = benefits[0].initiative
     for row in benefits:
         row.initiative = initiative
