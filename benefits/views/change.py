@@ -173,19 +173,11 @@ def _part_page(request: Request, part: str, row: Any) -> HttpResponse:
         status = CONFLICT if request.method == "POST" else OK
         return _form(request, initiative, None, status, reasons=[reason], **page)
     is_planner = policies.may_plan_whole(request.actor, initiative)
-    values = {
-        "initiative": initiative,
-        "actor": request.actor,
-        "only": None if is_planner else operations.OWN,
-    }
-    typed: Any = request.POST if request.method == "POST" else None
-    if typed is not None and not is_new:
-        typed = drafting.with_choice(typed, kind.form(instance=row, **values))
-    form = kind.form(typed, instance=copy(row), **values)
+    form = _part_form(request, kind, row, only=None if is_planner else operations.OWN)
     if not is_new:
         remove = reverse(f"benefits:{_REMOVE[part]}", args=[row.pk])
         page |= {"base": form.base(), "remove_url": remove if is_planner else ""}
-    if typed is None or not form.is_valid():
+    if not form.is_valid():
         return _form(request, initiative, form, INVALID if form.is_bound else OK, **page)
     try:
         made = operations.save_part(row, form.values, by=request.actor, now=timezone.now(), form=form)
@@ -197,6 +189,15 @@ def _part_page(request: Request, part: str, row: Any) -> HttpResponse:
         messages.success(request, kind.saved % {"title": made})
         return redirect(back)
     return _form(request, initiative, form, CONFLICT, **page)
+
+
+def _part_form(request: Request, kind: Any, row: Any, *, only: Any) -> Any:
+    """Return the form of a part, with what was typed and the answer to a clash carried out."""
+    values = {"initiative": row.initiative, "actor": request.actor, "only": only}
+    typed: Any = request.POST if request.method == "POST" else None
+    if typed is not None and row.pk is not None:
+        typed = drafting.with_choice(typed, kind.form(instance=row, **values))
+    return kind.form(typed, instance=copy(row), **values)
 
 
 def _address_after(request: Request, row: Any) -> str:

@@ -144,7 +144,9 @@ def test_save_action__what_it_serves_is_of_the_same_plan(world, place, initiativ
 
 
 def test_save_action__serves_a_benefit_and_a_box_until_they_go(place, benefit, initiative):
-    node = mapping.save_node(initiative, stage="enabler", title="Låser", prerequisites="", **by(place))
+    node = mapping.save_node(
+        initiative, mapping.NodeInput(stage="enabler", title="Låser", prerequisites=""), **by(place)
+    )
     row = change.action(initiative, place, benefit=benefit, node=node)
     mapping.remove_node(node, **by(place))
     row.refresh_from_db()

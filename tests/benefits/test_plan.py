@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
@@ -87,7 +88,10 @@ def test_refuse_ownership__tells_the_project_owner_why(place):
         "refuse_ownership", benefit, by=owner(place), now=timezone.now(), data=data
     )
     assert done.ownership_note == data["reason"]
-    told = Notice.objects.filter(recipient=place.person(Role.PROJECT_OWNER), object_id=benefit.pk)
+    kind = ContentType.objects.get_for_model(benefit)
+    told = Notice.objects.filter(
+        recipient=place.person(Role.PROJECT_OWNER), content_type=kind, object_id=benefit.pk
+    )
     assert "sier nei" in told.get().title
 
 
