@@ -1,4 +1,4 @@
-"""What benefits put in people's inbox: an answer to give, and measurements to make."""
+"""What benefits put in people's inbox: an answer to give, measurements to make, and pilots to decide."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from benefits.models import Benefit, Measurement, PulseRound
+from benefits.models import Benefit, Measurement, Pilot, PulseRound
 from core.inbox import InboxSource, Task
 
 if TYPE_CHECKING:
@@ -64,6 +64,21 @@ def _pulse_task(row: PulseRound, actor: Any) -> Task:
     )  # fmt: skip
 
 
+def _pilots(actor: Any) -> QuerySet[Any]:
+    if actor.is_system:
+        return Pilot.objects.none()
+    rows = Pilot.objects.visible_to(actor).led_by(actor).to_be_decided_by(timezone.localdate())
+    return rows.select_related("initiative__unit").order_by("ends_on", "pk")
+
+
+def _pilot_task(pilot: Pilot, actor: Any) -> Task:
+    return Task(
+        verb=_("Avgjør utprøvingen av"), title=str(pilot), why=_("Du leder den, og sluttdagen er kommet"), due=pilot.ends_on,
+        url=pilot.get_absolute_url(), where=str(pilot.initiative.unit), action=_("Avgjør"),
+    )  # fmt: skip
+
+
 ownership_to_answer = InboxSource(key="ownership", rows=_asked, task=_asked_task)
 measurements_to_make = InboxSource(key="measurements", rows=_due, task=_due_task)
 pulses_to_answer = InboxSource(key="pulse", rows=_pulses, task=_pulse_task)
+pilots_to_decide = InboxSource(key="pilots", rows=_pilots, task=_pilot_task)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits import policies
 from benefits.models import Benefit, Direction, Kind, Measurement
+from benefits.queries import OF_STOPPED_PILOT
 from core.errors import Refused
 from core.history import label_actions, record
 from core.inbox import InboxSource, Task
@@ -34,7 +35,10 @@ label_actions({"write_lesson": _("Skrev hva dere lærte")})
 
 
 def fell_short() -> Q:
-    """Return the condition that a benefit did not reach its target: so concluded, or so at its last measurement."""
+    """Return the condition that a benefit did not reach its target: so concluded, or so at its last measurement.
+
+    A pilot that was stopped has given its result, and what was learned stands there.
+    """
     target = F("indicator__target")
     below = Q(indicator__direction=Direction.UP, value__lt=target) | Q(
         indicator__direction=Direction.DOWN, value__gt=target
@@ -42,7 +46,7 @@ def fell_short() -> Q:
     last = Measurement.objects.filter(
         indicator__benefit_id=OuterRef("pk"), indicator__is_main=True, kind=Kind.FINAL, value__isnull=False
     )
-    return Q(status__in=SHORT) | Q(Exists(last.filter(below)))
+    return (Q(status__in=SHORT) | Q(Exists(last.filter(below)))) & ~OF_STOPPED_PILOT
 
 
 def lessons_of(rows: BenefitQuerySet, actor: PersonActor, keeper: Keeper) -> dict[str, Any]:

@@ -41,6 +41,17 @@ def may_plan_whole(actor: Actor, initiative: Initiative, /) -> bool:
     return bool(actor) and actor.person_id is not None and own.exists()
 
 
+def leads_pilot(actor: Actor, initiative: Initiative, /) -> bool:
+    """The project owner, else the service owner, else whoever raised the initiative."""
+    leader = initiative.project_owner_id or initiative.service_owner_id or initiative.submitter_id
+    return bool(actor) and actor.person_id is not None and actor.person_id == leader
+
+
+def may_decide_pilot(actor: Actor, initiative: Initiative, /) -> bool:
+    """Whoever leads the pilot, and whoever works on the whole plan, says how it went."""
+    return leads_pilot(actor, initiative) or may_plan_whole(actor, initiative)
+
+
 def may_approve_in(actor: Actor, initiative: Initiative, /) -> bool:
     """The project owner and the management sign the plan (KS' tool), or the portfolio manager for the board."""
     if not actor:

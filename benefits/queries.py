@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 CARRIED_OUT = sorted(ADOPTED_AND_LATER - {Status.STOPPED})
 FOLLOWED = ("planned", "baseline_measured", "realizing")
+OF_STOPPED_PILOT = Q(initiative__pilot__outcome="stopped")
+"""Benefits that nobody counts on any more: the pilot showed what it was to show."""
 
 
 def _is_of(initiatives: InitiativeQuerySet) -> Q:
@@ -82,7 +84,7 @@ class BenefitQuerySet(models.QuerySet[Any]):
         )
 
     def in_plans(self) -> Self:
-        """Keep those that somebody counts on: of adopted initiatives that were not stopped, and not dropped.
+        """Keep those that somebody counts on: of adopted initiatives and pilots that were not stopped, and not dropped.
 
         What municipalities have taken into plans of their own is counted there, and not in the regional plan too.
         """
@@ -91,7 +93,11 @@ class BenefitQuerySet(models.QuerySet[Any]):
         taken = TemplateLink.objects.filter(
             template=OuterRef("pk"), benefit__isnull=False, plan__in=LocalPlan.objects.taking_part()
         )
-        counted = self.filter(initiative__status__in=CARRIED_OUT).exclude(status="dropped")
+        counted = (
+            self.filter(initiative__status__in=CARRIED_OUT)
+            .exclude(status="dropped")
+            .exclude(OF_STOPPED_PILOT)
+        )
         return counted.filter(~Exists(taken))
 
     def with_measurements(self, state: str, *, today: date, year: int | None = None) -> Self:
@@ -216,7 +222,7 @@ class MeasurementQuerySet(OfBenefit):
     def of_followed(self) -> Self:
         return self.filter(
             indicator__benefit__status__in=FOLLOWED, indicator__benefit__initiative__status__in=CARRIED_OUT
-        )
+        ).exclude(indicator__benefit__initiative__pilot__outcome="stopped")
 
     def in_hands_of(self, actor: PersonActor) -> Self:
         """Keep those that the actor measures: named on the indicator, else as service owner."""
@@ -237,6 +243,33 @@ class MeasurementBasisQuerySet(OfBenefit):
 
 class SideEffectQuerySet(OfPlan):
     pass
+
+
+class PilotQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep those of plans the actor reads, or owns a benefit of; also before the plan has any benefit."""
+        from benefits.models import Benefit
+
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        person = as_person(actor)
+        owned = Benefit.objects.owned_by(person).filter(initiative=OuterRef("initiative_id"))
+        return self.filter(in_plan_of(person, named=has_one(owned)))
+
+    def to_be_decided_by(self, day: date) -> Self:
+        """Keep those under way that have come to their last day by ``day``."""
+        return self.filter(outcome="", ends_on__lte=day, initiative__status__in=sorted(ADOPTED_AND_LATER))
+
+    def led_by(self, actor: PersonActor) -> Self:
+        """Keep those the actor leads: the project owner, else the service owner, else who raised the initiative."""
+        its, person = "initiative__", actor.person_id
+        return self.filter(
+            Q(**{f"{its}project_owner": person})
+            | Q(**{f"{its}project_owner": None, f"{its}service_owner": person})
+            | Q(**{f"{its}project_owner": None, f"{its}service_owner": None, f"{its}submitter": person})
+        )
 
 
 class PlanApprovalQuerySet(ChildQuerySet):

@@ -1,4 +1,4 @@
-"""What benefits remind people of: measurements that are due, and who hears of it when none come."""
+"""What benefits remind people of: measurements and pilots that are due, and who hears of it when nothing comes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from benefits.models import Measurement, PulseRound
+from benefits.models import Measurement, Pilot, PulseRound
 from benefits.operations.pulse import workers_of
 from core.formats import short_date
 from core.reminders import Reminder, Step
@@ -92,7 +92,51 @@ def _pulse_body(row: PulseRound, step: Step) -> str:
     return f"{words} {_('Takk til deg som alt har svart.')}" if step.after else words
 
 
+# --- The pilot --------------------------------------------------------------------------------------------
+_LED = ("unit", "project_owner", "service_owner", "submitter")
+
+
+def _ending(day: date) -> QuerySet[Any]:
+    rows = Pilot.objects.to_be_decided_by(day + SOON * 2)
+    return rows.select_related(*(f"initiative__{name}" for name in _LED)).order_by("pk")
+
+
+def _ends_on(row: Pilot) -> date:
+    return row.ends_on
+
+
+def _pilots_leaders(row: Pilot, level: int) -> Iterable[Person | None]:
+    """Whoever leads it; later everybody named on the initiative and the leader of the unit."""
+    initiative = row.initiative
+    named = [initiative.project_owner, initiative.service_owner, initiative.submitter]
+    if level == 0:
+        return [person for person in named if person is not None][:1]
+    leaders = nearest_in_roles(
+        [Role.LEADER, Role.SECTOR_LEADER], municipality_id=initiative.municipality_id, unit_path=initiative.unit.path
+    )  # fmt: skip
+    return [*named, *leaders]
+
+
+def _pilot_title(row: Pilot, step: Step) -> str:
+    words = {"title": row, "day": short_date(row.ends_on)}
+    if step.after < 0:
+        return _("Utprøvingen av «%(title)s» er ferdig %(day)s") % words
+    return _("Avgjør utprøvingen av «%(title)s»") % words
+
+
+def _pilot_body(row: Pilot, _step: Step) -> str:
+    words = {"day": short_date(row.ends_on)}
+    return (
+        _("Siste dag er %(day)s. Gå videre eller stopp: begge deler er et resultat. Skriv hva dere lærte.")
+        % words
+    )
+
+
 REMINDERS = (
+    Reminder(
+        key="pilot_ends", due=_ending, due_on=_ends_on, recipients=_pilots_leaders, title=_pilot_title, body=_pilot_body,
+        steps=(Step(after=-5), Step(after=0), Step(after=5), Step(after=15, level=1)),
+    ),
     Reminder(
         key="pulse_open", due=_open_pulses, due_on=_opens_on, recipients=_asked, title=_pulse_title, body=_pulse_body,
         steps=(Step(after=0), Step(after=5)),

@@ -375,6 +375,7 @@ INBOX_SOURCES = [
     "benefits.baton.inbox.handovers_to_answer",
     "benefits.lessons.lessons_to_write",
     "benefits.inbox.pulses_to_answer",
+    "benefits.inbox.pilots_to_decide",
     "benefits.change.inbox.actions_to_do",
     "benefits.change.inbox.actions_without_owner",
     "benefits.change.inbox.risks_to_review",

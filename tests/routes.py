@@ -152,6 +152,12 @@ ROUTES: dict[str, Route] = {
         needs="map_link", owner=Role.SERVICE_OWNER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
     ),
     "benefits:effect_create": _of(Role.SERVICE_OWNER, "plan", reader=NO),
+    "benefits:pilot_edit": _of(Role.SERVICE_OWNER, "plan", reader=NO),
+    "benefits:pilot_remove": _of(Role.SERVICE_OWNER, "pilot", reader=NO),
+    "benefits:pilot_conclude": _of(Role.SERVICE_OWNER, "pilot", reader=NO),
+    "benefits:pilot_reopen": Route(
+        "pilot", owner=Role.SERVICE_OWNER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "benefits:benefit_add": _of(Role.SERVICE_OWNER, "plan", reader=NO),
     "benefits:plan_approve": _of(Role.PORTFOLIO_MANAGER, "plan", reader=NO),
     "benefits:plan_edit": _of(Role.SERVICE_OWNER, "own_benefit", reader=NO),

@@ -6,10 +6,12 @@ How far an action has come is no part of it: the plan says what is to be done, a
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.dateparse import parse_date
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models import (
@@ -18,12 +20,13 @@ from benefits.models import (
     ChangeAction,
     ChangeKind,
     Influence,
+    Pilot,
     RiskProfile,
     RiskState,
     Stakeholder,
 )
 from benefits.versions import Compared, Difference
-from core.formats import short_date
+from core.formats import kroner, short_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,13 +39,17 @@ if TYPE_CHECKING:
     Field = tuple[str, StrOrPromise, Callable[[Any], str]]
 
 
+_WORDS = 8
+
+
 def work_lines(initiative: Initiative) -> list[Line]:
-    """Return the change work as it stands, as the database gives it back; three queries."""
+    """Return the change work and the pilot as they stand, as the database gives them back; four queries."""
     its: dict[str, Any] = {"initiative": initiative}
     owned = ("owner", "benefit")
     lines = [
         *map(_of_action, ChangeAction.objects.standing().filter(**its).select_related(*owned)),
         *map(_of_stakeholder, Stakeholder.objects.standing().filter(**its).select_related("contact")),
+        *map(_of_pilot, Pilot.objects.filter(**its)),
         *map(_of_risk, BenefitRisk.objects.standing().filter(**its).select_related(*owned)),
     ]
     kept: list[Line] = json.loads(json.dumps(lines, cls=DjangoJSONEncoder))
@@ -70,6 +77,14 @@ def _of_risk(row: BenefitRisk) -> Line:
     }  # fmt: skip
 
 
+def _of_pilot(row: Pilot) -> Line:
+    """Return the pilot with its result, which is kept and not compared: how it went changes no plan."""
+    return {
+        "part": "pilot", "id": row.pk, "title": Truncator(row.hypothesis).words(_WORDS), "hypothesis": row.hypothesis,
+        "cap": row.cap, "ends": row.ends_on, "stop": row.stop_criterion, "outcome": row.outcome,
+    }  # fmt: skip
+
+
 def _name(row: Any) -> str:
     return "" if row is None else str(row)
 
@@ -87,10 +102,18 @@ def _label(choices: Any) -> Callable[[Any], str]:
     return lambda value: str(choices(value).label) if value in choices.values else _text(value)
 
 
+def _amount(value: Any) -> str:
+    return "–" if value in (None, "") else kroner(Decimal(str(value)))
+
+
 _PARTS: dict[str, tuple[StrOrPromise, tuple[Field, ...]]] = {
     "action": (_("Tiltak"), (
         ("title", _("Navn"), _text), ("kind", _("Type"), _label(ChangeKind)), ("owner", _("Ansvarlig"), _text),
         ("due", _("Frist"), _day), ("profile", _("Risikoprofil"), _label(RiskProfile)), ("serves", _("Gevinst"), _text),
+    )),
+    "pilot": (_("Utprøving"), (
+        ("hypothesis", _("Antakelse"), _text), ("cap", _("Kan koste på det meste"), _amount), ("ends", _("Ferdig"), _day),
+        ("stop", _("Stopper før tiden"), _text),
     )),
     "stakeholder": (_("Interessent"), (
         ("title", _("Navn"), _text), ("gains", _("Hva de vinner"), _text), ("loses", _("Hva de taper"), _text),

@@ -20,6 +20,7 @@ from benefits.models.computing import Computation, Lack, MeasurementBasis, Silen
 from benefits.models.found import SideEffect, Sort
 from benefits.models.indicator import Indicator, Measurement
 from benefits.models.map import MapLink, MapNode, Stage
+from benefits.models.pilot import Pilot, PilotOutcome
 from benefits.models.plan import CalculationBasis, PlanApproval, YearEstimate
 from benefits.models.pulse import Occasion, PulseGroup, PulseRound, PulseToken, Question, Reply
 from benefits.models.sharing import Award, AwardStatus, Nomination, Story, StoryStatus, Vote
@@ -53,6 +54,8 @@ __all__ = [
     "Nomination",
     "Occasion",
     "Ownership",
+    "Pilot",
+    "PilotOutcome",
     "PlanApproval",
     "PulseGroup",
     "PulseRound",

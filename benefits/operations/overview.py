@@ -34,7 +34,7 @@ SENT_TWICE = timedelta(minutes=1)
 
 
 @contextmanager
-def _editing(initiative: Initiative, *, by: Actor, now: datetime) -> Iterator[None]:
+def editing(initiative: Initiative, *, by: Actor, now: datetime) -> Iterator[None]:
     """Lock the initiative and check that ``by`` may write in it now.
 
     :raises Http404: ``by`` cannot see it.
@@ -89,7 +89,7 @@ def why_closed(benefit: Benefit) -> str | None:
 
 def add_benefit(form: BenefitForm, *, initiative: Initiative, by: Actor, now: datetime) -> Benefit:
     """Add the benefit that a valid form describes; the same form sent twice adds one."""
-    with _editing(initiative, by=by, now=now):
+    with editing(initiative, by=by, now=now):
         benefit: Benefit = form.save(commit=False)
         same = Benefit.objects.filter(
             initiative=initiative,
@@ -113,7 +113,7 @@ def save_benefit(form: BenefitForm, *, by: Actor, now: datetime) -> Benefit:
     :raises Refused: what both have changed does not fit together.
     """
     benefit: Benefit = form.instance
-    with _editing(benefit.initiative, by=by, now=now):
+    with editing(benefit.initiative, by=by, now=now):
         current = Benefit.objects.select_for_update().filter(pk=benefit.pk).first()
         if current is None:
             raise Http404
@@ -154,5 +154,5 @@ def save_plan(form: PlanForm, *, by: Actor, now: datetime) -> Benefit:
 
 def remove_benefit(benefit: Benefit, *, by: Actor, now: datetime) -> None:
     """Take a benefit out of the overview.  Its history stays."""
-    with _editing(benefit.initiative, by=by, now=now):
+    with editing(benefit.initiative, by=by, now=now):
         Benefit.objects.filter(pk=benefit.pk).delete()

@@ -18,6 +18,7 @@ from benefits.forms import BenefitFilters, BenefitForm
 from benefits.intake import benefits as section
 from benefits.keeping import Keeper
 from benefits.models import Benefit
+from benefits.views.pilot import pilot_of
 from core.errors import Refused, StaleVersion
 from core.paging import keyset
 from governance import drafting, policies
@@ -35,12 +36,13 @@ if TYPE_CHECKING:
 @never_cache
 @require_GET
 def overview_edit(request: Request, pk: int) -> HttpResponse:
-    initiative = load_open(request, pk, "benefits__service_owner")
+    initiative = load_open(request, pk, "benefits__service_owner", "pilot")
     if isinstance(initiative, HttpResponse):
         return initiative
     context = {
         "initiative": initiative,
         "benefits": list(initiative.benefits.all()),
+        **pilot_of(initiative, request.actor, may_plan=False),
         **way_of(section, initiative),
     }
     return render(request, "benefits/overview_edit.html", context)

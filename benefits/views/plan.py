@@ -27,6 +27,7 @@ from benefits.pulse_presentation import latest_of
 from benefits.versions import standing
 from benefits.versions_presentation import versions_of
 from benefits.views.loading import benefit_of, benefit_to_plan, indicator_to_plan, related
+from benefits.views.pilot import pilot_of
 from core.access import log_read
 from core.errors import Refused, StaleVersion
 from core.workflow import TransitionBlocked
@@ -46,7 +47,7 @@ def plan_of(request: Request, pk: int) -> tuple[Initiative, list[Any]]:
 
     :raises Http404: the actor may not know of the plan.
     """
-    shown = (f"initiative__{name}" for name in ("unit", "municipality", "local_plan__template"))
+    shown = (f"initiative__{name}" for name in ("unit", "municipality", "local_plan__template", "pilot__concluded_by"))
     rows = Benefit.objects.visible_to(request.actor).select_related("service_owner", *shown)
     tied = with_ties(rows).annotate(glance=glance(timezone.localdate()))
     benefits = get_list_or_404(tied.prefetch_related(*related()), initiative_id=pk)
@@ -72,6 +73,7 @@ def plan_detail(request: Request, pk: int) -> HttpResponse:
         **versions_of(initiative, benefits, actor), "baton": baton_of(initiative, actor, ties=ties_of(benefits[0])),
         "glance": benefits[0].glance, "may_approve": policies.may_approve_in(actor, initiative), "may_add": may_plan and why_not_planned_in(initiative) is None,
         "effects": initiative.side_effects.select_related("recorded_by", "benefit"), "pulse": latest_of(initiative, today),
+        **pilot_of(initiative, actor, may_plan=may_plan),
     }  # fmt: skip
     return render(request, "benefits/plan_detail.html", context)
 

@@ -48,6 +48,7 @@ def check(content: Content) -> None:
         check_meetings,
         _benefits,
         _change_work,
+        _pilots,
     ):
         step(content)
 
@@ -85,6 +86,22 @@ def _change_work(content: Content) -> None:
         _demand(work.key in known, where, "there is no such initiative")
         strange = work.people - set(content.people_by_username)
         _demand(not strange, where, f"unknown people {sorted(strange)}")
+
+
+def _pilots(content: Content) -> None:
+    """Check that pilots are of initiatives, and have a result where they are concluded."""
+    _unique("pilots.yaml", (pilot.key for pilot in content.pilots))
+    known = {one.key for one in content.initiatives}
+    for pilot in content.pilots:
+        where = f"pilots.yaml: {pilot.key}"
+        _demand(pilot.key in known, where, "there is no such initiative")
+        _demand(pilot.by in content.people_by_username, where, f"unknown person {pilot.by}")
+        is_told = bool(pilot.outcome and pilot.learned)
+        _demand(
+            (pilot.concluded is not None) == is_told,
+            where,
+            "a conclusion is a day, a result and what was learned",
+        )
 
 
 def _units(content: Content) -> None:

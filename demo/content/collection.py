@@ -16,6 +16,7 @@ from demo.content.model import (
     Initiative,
     Meeting,
     Person,
+    Pilot,
     Service,
     Strategy,
     Unit,
@@ -45,6 +46,7 @@ class Content:
     deviations: list[Deviation]
     benefits: list[BenefitPlan]
     change_work: list[ChangeWork]
+    pilots: list[Pilot]
     files: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -64,6 +66,7 @@ class Content:
             deviations=read_list("deviations.yaml", Deviation, "key"),
             benefits=read_list("benefits.yaml", BenefitPlan, "key"),
             change_work=read_list("change_work.yaml", ChangeWork, "key"),
+            pilots=read_list("pilots.yaml", Pilot, "key"),
             files=files,
         )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.workflow import TransitionBlocked, TransitionDenied
 from demo.content.build import ContentError
-from demo.seeding import adoption, change, steps
+from demo.seeding import adoption, change, pilots, steps
 from demo.seeding.benefits import events_of
 from demo.seeding.initiatives import create
 from demo.seeding.meetings import MeetingPlayer
@@ -64,6 +64,9 @@ class Player:
         for work in self.content.change_work:
             for at, play, what in change.events_of(work, self):
                 self._add(at, play, f"{work.key}: {what}")
+        for pilot in self.content.pilots:
+            for at, play, what in pilots.events_of(pilot, self):
+                self._add(at, play, f"{pilot.key}: {what}")
 
     def play(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
         """Play everything, oldest first.

@@ -25,7 +25,7 @@ from organization.roles import Role
 from tests import stories
 from tests.benefits import baton_stories as baton
 from tests.benefits import change_stories as change
-from tests.benefits import computing, pulses
+from tests.benefits import computing, pilots, pulses
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
 from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
@@ -144,6 +144,11 @@ class Stage:
         return self._pk(
             change.risk(self._measured.initiative, self.place, owner=self.place.person(Role.LEADER))
         )
+
+    @property
+    def pilot(self):
+        pilots.declared(self._measured.initiative, self.place)
+        return self.plan
 
     @property
     def indicator(self):

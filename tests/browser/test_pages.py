@@ -98,6 +98,7 @@ FILL: dict[str, tuple[str, str]] = {
     "plan": (OWN_BENEFIT.replace("select b.id, p.username", "select i.id, ''"), ""),
     "plan_pulse": (OWN_BENEFIT.replace("select b.id", "select i.id"), "six_months_after/"),
     "pulse": (f"{ASKED} where now()::date between r.opens_on and r.closes_on", ""),
+    "pilot": (f"select i.id, p.username {OF_HOME} join benefits_pilot t on t.initiative_id = i.id and t.outcome = '' join organization_person p on p.id = i.project_owner_id where i.status = 'adopted'", ""),
     "map_node": (OWN_BENEFIT.replace("select b.id", "select k.id") + " join benefits_mapnode k on k.initiative_id = i.id", ""),
     "change_action": (f"{OF_CHANGE.replace('_T ', '_changeaction ')} and t.status in ('not_started', 'under_way')", ""),
     "change_action_step": (f"{OF_CHANGE.replace('_T ', '_changeaction ')} and t.status in ('not_started', 'under_way')", "finish_change/"),

@@ -34,6 +34,7 @@ from demo.content.model.organization import (
     Strategy,
     Unit,
 )
+from demo.content.model.pilots import Pilot
 
 __all__ = [
     "AgendaItem",
@@ -58,6 +59,7 @@ __all__ = [
     "Meeting",
     "Offer",
     "Person",
+    "Pilot",
     "PlannedBenefit",
     "Proposal",
     "Pulse",
