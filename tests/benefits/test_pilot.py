@@ -179,7 +179,7 @@ def test_save_pilot__today_and_what_passed_meanwhile(place, initiative, as_role)
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [({"ends_on": timezone.localdate() - timedelta(days=1)}, "alt gått"), ({"cap": Decimal(-1)}, "negativt"), ({"hypothesis": ""}, "")],
+    [({"ends_on": timezone.localdate() - timedelta(days=1)}, "alt gått"), ({"cap": Decimal(-1)}, "negativt"), ({"hypothesis": ""}, "tomt")],
 )  # fmt: skip
 def test_save_pilot__refused_by_the_operation_too(place, initiative, wrong, said):
     form = PilotForm(pilots.answers(), instance=Pilot(), actor=place.actor(Role.SERVICE_OWNER))
