@@ -153,7 +153,7 @@ ROUTES: dict[str, Route] = {
     ),
     "benefits:effect_create": _of(Role.SERVICE_OWNER, "plan", reader=NO),
     "benefits:pilot_edit": _of(Role.SERVICE_OWNER, "plan", reader=NO),
-    "benefits:pilot_remove": _of(Role.SERVICE_OWNER, "pilot", reader=NO),
+    "benefits:pilot_remove": _of(Role.SERVICE_OWNER, "piloted_plan", reader=NO),
     "benefits:pilot_conclude": _of(Role.SERVICE_OWNER, "pilot", reader=NO),
     "benefits:pilot_reopen": Route(
         "pilot", owner=Role.SERVICE_OWNER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False

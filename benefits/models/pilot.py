@@ -71,7 +71,7 @@ class Pilot(Tracked):
         return self.initiative.card_title
 
     def get_absolute_url(self) -> str:
-        return reverse("benefits:pilot_conclude", args=[self.initiative_id])
+        return reverse("benefits:pilot_conclude", args=[self.pk])
 
     @property
     def is_concluded(self) -> bool:

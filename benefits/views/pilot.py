@@ -77,19 +77,19 @@ def _to_write(request: Request, pk: int) -> Initiative:
     return initiative
 
 
-def _to_decide(request: Request, pk: int) -> tuple[Initiative, Pilot]:
-    """Return the initiative and its pilot for whoever decides it.
+def _to_decide(request: Request, pk: int) -> Pilot:
+    """Return the pilot with its initiative for whoever decides it.
 
-    :raises Http404: there is no pilot that the actor may know of.
+    :raises Http404: there is none that the actor may know of.
     :raises PermissionDenied: the actor does not decide it.
     """
-    initiative = _load(request, pk)
-    pilot: Pilot | None = getattr(initiative, "pilot", None)
-    if pilot is None or not Pilot.objects.visible_to(request.actor).filter(pk=pilot.pk).exists():
-        raise Http404
-    if not may_decide_pilot(request.actor, initiative):
+    rows = Pilot.objects.visible_to(request.actor).select_related(
+        "concluded_by", "initiative__unit", "initiative__municipality"
+    )
+    pilot: Pilot = get_object_or_404(rows, pk=pk)
+    if not may_decide_pilot(request.actor, pilot.initiative):
         raise PermissionDenied
-    return initiative, pilot
+    return pilot
 
 
 def _back(request: Request, initiative: Initiative) -> str:
@@ -158,7 +158,8 @@ def pilot_remove(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pilot_conclude(request: Request, pk: int) -> HttpResponse:
     """Ask for the result and what was learned; afterwards show them."""
-    initiative, pilot = _to_decide(request, pk)
+    pilot = _to_decide(request, pk)
+    initiative = pilot.initiative
     page: dict[str, Any] = {"heading": _("Avgjør utprøvingen"), "pilot": pilot, "is_conclusion": True}
     sent = request.method == "POST"
     if reason := operations.why_not_decided(initiative, pilot):
@@ -177,7 +178,7 @@ def pilot_conclude(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def pilot_reopen(request: Request, pk: int) -> HttpResponse:
     """Take the result back."""
-    initiative, _pilot = _to_decide(request, pk)
+    initiative = _to_decide(request, pk).initiative
     try:
         operations.reopen_pilot(initiative, by=request.actor, now=timezone.now())
         messages.success(request, _("Avgjørelsen er angret. Utprøvingen fortsetter."))

@@ -145,10 +145,17 @@ class Stage:
             change.risk(self._measured.initiative, self.place, owner=self.place.person(Role.LEADER))
         )
 
+    @cached_property
+    def _pilot(self):
+        return pilots.declared(self._measured.initiative, self.place)
+
     @property
     def pilot(self):
-        pilots.declared(self._measured.initiative, self.place)
-        return self.plan
+        return self._pk(self._pilot)
+
+    @property
+    def piloted_plan(self):
+        return {"pk": self._pilot.initiative_id}
 
     @property
     def indicator(self):

@@ -43,7 +43,8 @@ def initiative(place):
 
 
 def address(name: str, initiative) -> str:
-    return reverse(f"benefits:{name}", args=[initiative.pk])
+    is_of_pilot = name in {"pilot_conclude", "pilot_reopen"}
+    return reverse(f"benefits:{name}", args=[initiative.pilot.pk if is_of_pilot else initiative.pk])
 
 
 def text_of(answer) -> str:
@@ -115,9 +116,9 @@ def test_open_pages__hidden_elsewhere_and_closed_to_a_colleague(world, initiativ
 def test_open_pages__none_where_there_is_no_pilot(initiative, as_role):
     client = as_role(Role.SERVICE_OWNER)
     assert client.get(address("pilot_edit", initiative)).status_code == 200
-    for name in ("pilot_remove", "pilot_conclude"):
-        assert client.get(address(name, initiative)).status_code == 404
-    assert client.post(address("pilot_reopen", initiative)).status_code == 404
+    assert client.get(address("pilot_remove", initiative)).status_code == 404
+    assert client.get(reverse("benefits:pilot_conclude", args=[0])).status_code == 404
+    assert client.post(reverse("benefits:pilot_reopen", args=[0])).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ def test_save_pilot__today_and_what_passed_meanwhile(place, initiative, as_role)
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [({"ends_on": timezone.localdate() - timedelta(days=1)}, "alt gått"), ({"cap": Decimal(-1)}, "negativt"), ({"hypothesis": ""}, "tomt")],
+    [({"ends_on": timezone.localdate() - timedelta(days=1)}, "alt gått"), ({"cap": Decimal(-1)}, "negativt"), ({"hypothesis": ""}, "blank")],
 )  # fmt: skip
 def test_save_pilot__refused_by_the_operation_too(place, initiative, wrong, said):
     form = PilotForm(pilots.answers(), instance=Pilot(), actor=place.actor(Role.SERVICE_OWNER))
