@@ -47,7 +47,10 @@ def plan_of(request: Request, pk: int) -> tuple[Initiative, list[Any]]:
 
     :raises Http404: the actor may not know of the plan.
     """
-    shown = (f"initiative__{name}" for name in ("unit", "municipality", "local_plan__template", "pilot__concluded_by"))
+    shown = (
+        f"initiative__{name}"
+        for name in ("unit", "municipality", "local_plan__template", "pilot__concluded_by")
+    )
     rows = Benefit.objects.visible_to(request.actor).select_related("service_owner", *shown)
     tied = with_ties(rows).annotate(glance=glance(timezone.localdate()))
     benefits = get_list_or_404(tied.prefetch_related(*related()), initiative_id=pk)
