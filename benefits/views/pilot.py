@@ -160,8 +160,13 @@ def pilot_conclude(request: Request, pk: int) -> HttpResponse:
     """Ask for the result and what was learned; afterwards show them."""
     pilot = _to_decide(request, pk)
     initiative = pilot.initiative
-    page: dict[str, Any] = {"heading": _("Avgjør utprøvingen"), "pilot": pilot, "is_conclusion": True}
-    sent = request.method == "POST"
+    heading, sent = (
+        _("Utprøving") if pilot.is_concluded else _("Avgjør utprøvingen"),
+        request.method == "POST",
+    )
+    page: dict[str, Any] = {"heading": heading, "pilot": pilot, "is_conclusion": True}
+    if pilot.is_concluded and not sent:
+        return _page(request, initiative, **page)
     if reason := operations.why_not_decided(initiative, pilot):
         return _page(request, initiative, **page, reasons=[reason], status=CONFLICT if sent else OK)
     form = ConclusionForm(request.POST if sent else None, pilot=pilot)

@@ -292,7 +292,9 @@ def test_conclude_pilot__once(place, initiative, as_role):
     answer = client.post(address("pilot_conclude", initiative), data)
     assert answer.status_code == 409
     assert "alt avgjort" in text_of(answer)
-    assert "Det er et resultat" in text_of(client.get(address("pilot_conclude", initiative)))
+    shown = text_of(client.get(address("pilot_conclude", initiative)))
+    assert "Det er et resultat" in shown
+    assert "Det kan ikke gjøres nå" not in shown
     assert posted(client, initiative).status_code == 409
     assert client.post(address("pilot_remove", initiative)).status_code == 409
     assert Pilot.objects.get().outcome == "stopped"
