@@ -19,7 +19,7 @@ from devstack.paths import BASE
 from devstack.pg import Postgres
 from devstack.valkey import Valkey
 
-PATIENCE = 240
+PATIENCE = 480
 COMMAND = [sys.executable, "-m", "devstack", "demo"]
 
 

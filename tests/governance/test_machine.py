@@ -41,7 +41,9 @@ def answers(name: str, initiative: Initiative) -> dict[str, object]:
     given = {
         "missing": ["Kostnad"], "deadline": soon, "changes": "Rettet.", "case_handler": HOME.person(Role.COORDINATOR),
         "remark": "", "text": "Vedtas.", "reference": "1/26", "referred_to": "Drift",
-        "meeting": Meeting.objects.taking_cases().filter(municipality=HOME.municipality).first(),
+        # One that takes no more cases where there is no other: the operation refuses it.
+        "meeting": Meeting.objects.taking_cases().filter(municipality=HOME.municipality).first()
+        or Meeting.objects.filter(municipality=HOME.municipality).latest("starts_at"),
         "into": Initiative.objects.exclude(pk=initiative.pk).filter(municipality=HOME.municipality).first(),
         "reason": "Fordi.",
     }  # fmt: skip
