@@ -59,8 +59,7 @@ class ProjectForm(Form):
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        taking_part = {p.municipality_id for p in initiative.participations.all() if p.left_at is None}
-        people = people_of(frozenset({initiative.municipality_id, *taking_part}))
+        people = people_of(initiative.participant_ids)
         for name in ("owner", "manager"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]
 

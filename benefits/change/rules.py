@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from benefits.models import BenefitRisk, ChangeAction
-from governance.forms.intake.common import participants_of
 from organization.models import RoleAssignment
 from organization.roles import Role
 
@@ -52,13 +51,13 @@ def problems_of(model: type, values: Mapping[str, Any], initiative: Initiative, 
 def works_there(person_id: int, initiative: Initiative, day: date) -> bool:
     """Tell whether somebody has a role, on that day, in a municipality that carries the initiative out."""
     held = RoleAssignment.objects.in_force(day).filter(person_id=person_id, person__is_active=True)
-    return bool(held.filter(unit__municipality_id__in=participants_of(initiative)).exists())
+    return bool(held.filter(unit__municipality_id__in=initiative.participant_ids).exists())
 
 
 def agents_for(initiative: Initiative, day: date, kept: int | None = None) -> QuerySet[Any]:
     """Return the roles of change agent, held on that day, that can take part in the initiative; ``kept`` stays."""
     held = RoleAssignment.objects.in_force(day).filter(
-        role=Role.CHANGE_AGENT, person__is_active=True, unit__municipality_id__in=participants_of(initiative)
+        role=Role.CHANGE_AGENT, person__is_active=True, unit__municipality_id__in=initiative.participant_ids
     )
     rows = RoleAssignment.objects.filter(Q(pk__in=held.values("pk")) | Q(pk=kept))
     return rows.select_related("person", "unit").order_by("person__name_sort", "unit__path", "pk")

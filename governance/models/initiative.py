@@ -279,6 +279,16 @@ class Initiative(Tracked):
         return self.status in FINAL
 
     @property
+    def participant_ids(self) -> frozenset[int]:
+        """The legal entities whose people and goals belong to it; reads ``participations`` of a regional one."""
+        if self.pk is None:
+            return frozenset()
+        if self.municipality.kind != Unit.Kind.REGION:  # nobody else can take part
+            return frozenset({self.municipality_id})
+        taking_part = (row.municipality_id for row in self.participations.all() if row.left_at is None)
+        return frozenset({self.municipality_id, *taking_part})
+
+    @property
     def is_adopted(self) -> bool:
         return self.status in ADOPTED_AND_LATER
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList, RadioCards
-from governance.forms.intake.common import SectionForm, offer_units, participants_of
+from governance.forms.intake.common import SectionForm, offer_units
 from governance.models.initiative import Initiative, Participation
 from organization.models import Goal, ProfessionalGroup, Unit
 
@@ -129,7 +129,7 @@ class AboutForm(SectionForm):
         municipality = self.instance.municipality
         return {
             municipality.pk,
-            *participants_of(self.instance),
+            *self.instance.participant_ids,
             *([municipality.region_id] if municipality.region_id else []),
         }
 
@@ -168,7 +168,7 @@ class AboutForm(SectionForm):
 
 
 def _taking_part(initiative: Initiative) -> list[int]:
-    return sorted(participants_of(initiative) - {initiative.municipality_id})
+    return sorted(initiative.participant_ids - {initiative.municipality_id})
 
 
 def _write_participants(initiative: Initiative, wanted: set[int]) -> None:

@@ -40,20 +40,10 @@ def kroner_field(label: StrOrPromise, **options: Any) -> MoneyField:
     )
 
 
-def participants_of(initiative: Initiative) -> frozenset[int]:
-    """Return the legal entities whose people and goals belong to the initiative."""
-    if initiative.pk is None:
-        return frozenset()
-    if initiative.municipality.kind != Unit.Kind.REGION:  # nobody else can take part
-        return frozenset({initiative.municipality_id})
-    taking_part = (row.municipality_id for row in initiative.participations.all() if row.left_at is None)
-    return frozenset({initiative.municipality_id, *taking_part})
-
-
 def people_around(initiative: Initiative, *chosen: int | None) -> QuerySet[Person]:
     """Return who can be named on the initiative; those named already stay, also when they have left."""
     named = [pk for pk in chosen if pk is not None]
-    people = people_of(participants_of(initiative)).order_by()
+    people = people_of(initiative.participant_ids).order_by()
     return Person.objects.filter(Q(pk__in=people.values("pk")) | Q(pk__in=named)).order_by("name_sort", "pk")
 
 
