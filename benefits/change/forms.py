@@ -60,12 +60,16 @@ class PartForm(MergingForm):
 
     def _offer_rows(self, name: str) -> None:
         field: Any = self.fields[name]
+        seen = Benefit.objects.visible_to(self.actor).filter(initiative=self.initiative)
         offered: dict[str, Any] = {
-            "benefit": self.initiative.benefits.exclude(status=Benefit.Status.DROPPED),
+            "benefit": seen.exclude(status=Benefit.Status.DROPPED),
             "node": self.initiative.map_nodes.all(),
             "action": ChangeAction.objects.standing().filter(initiative=self.initiative),
         }
         rows, standing = offered[name], getattr(self.instance, f"{name}_id")
+        if name == "benefit" and standing and not seen.filter(pk=standing).exists():
+            del self.fields[name]  # what it serves is for others to read, and stays
+            return
         field.queryset = rows | rows.model.objects.filter(pk=standing) if standing else rows
         field.empty_label = _("Ikke valgt")
 

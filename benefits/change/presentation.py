@@ -17,7 +17,7 @@ from benefits.change.risk import RiskScale
 from benefits.models import BenefitRisk, ChangeAction, ChangeAgent, Stakeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from benefits.models import Benefit
@@ -36,6 +36,13 @@ class ChangeWork:
     stakeholders: list[Any]
     risks: list[Any]
     removed: list[PlanPart]
+
+    def name_only(self, benefits: Collection[Benefit]) -> None:
+        """Let actions and risks name none but ``benefits``: those that somebody sees."""
+        seen = {benefit.pk for benefit in benefits}
+        for row in (*self.actions, *self.risks):
+            if row.benefit_id not in seen:
+                row.benefit = None
 
 
 def work_of(initiative: Initiative, today: date) -> ChangeWork:

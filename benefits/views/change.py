@@ -24,6 +24,7 @@ from benefits.change.workflow import change_workflow
 from benefits.models import Benefit, BenefitRisk, ChangeAction, ChangeAgent, ChangeStatus, Stakeholder
 from benefits.models.change import CHANGE_TONES
 from benefits.operations.mapping import why_plan_is_closed
+from benefits.versions import standing
 from benefits.views.work import work_form
 from core.access import log_read
 from core.errors import Refused, StaleVersion
@@ -107,9 +108,10 @@ def _to_work_on(request: Request, pk: int) -> Initiative:
 @require_GET
 def change_work(request: Request, pk: int) -> HttpResponseBase:
     initiative, today = _plan(request, pk), timezone.localdate()
-    benefits = initiative.benefits.exclude(status=Benefit.Status.DROPPED)
+    benefits = list(Benefit.objects.visible_to(request.actor).filter(initiative=initiative))
     work = presentation.work_of(initiative, today)
-    page = presentation.shown(initiative, work, benefits, today=today)
+    work.name_only(benefits)
+    page = presentation.shown(initiative, work, standing(benefits), today=today)
     if (kind := request.GET.get("fil")) in KINDS:
         return _file(kind, initiative, page)
     may_plan = policies.may_plan_whole(request.actor, initiative) and not why_plan_is_closed(initiative)
@@ -267,11 +269,14 @@ def action_detail(request: Request, pk: int) -> HttpResponse:
     def url(name: str) -> str:
         return reverse("benefits:change_action_transition", args=[action.pk, name])
 
-    reads = Benefit.objects.visible_to(request.actor).filter(initiative_id=action.initiative_id).exists()
+    seen = Benefit.objects.visible_to(request.actor).filter(initiative_id=action.initiative_id)
+    ids = set(seen.values_list("pk", flat=True))
+    if action.benefit_id not in ids:
+        action.benefit = None
     may_plan = policies.may_plan_whole(request.actor, action.initiative)
     context = {
         "action": action, "initiative": action.initiative, "is_late": action.is_late(timezone.localdate()),
-        "actions": actions_of(change_workflow.offers(action, request.actor), url), "reads_plan": reads,
+        "actions": actions_of(change_workflow.offers(action, request.actor), url), "reads_plan": bool(ids),
         "may_plan": may_plan and why_plan_is_closed(action.initiative) is None and not action.is_removed,
         "history": history_lines(action, states=ChangeStatus, tones=CHANGE_TONES, with_reasons=True),
     }  # fmt: skip

@@ -9,10 +9,12 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from benefits import operations as plans
-from benefits.models import BenefitRisk, ChangeAction, ChangeAgent, Stakeholder
+from benefits.models import Benefit, BenefitRisk, ChangeAction, ChangeAgent, Stakeholder
+from governance.models import Initiative
 from organization.forms import person_label
 from organization.models import RoleAssignment
 from organization.roles import Role
@@ -78,6 +80,37 @@ def opened(client, address):
         shown = field.field.prepare_value(value) if hasattr(field.field, "options_url") else value
         values[field.html_name] = written(shown) if hasattr(shown, "strftime") else shown
     return {"base": html.unescape(base), **{k: v for k, v in values.items() if v not in (None, "")}}
+
+
+def test_page__who_sees_one_benefit_is_told_of_that_one(as_role, place, initiative):
+    own = initiative.benefits.get()
+    other = Benefit.objects.create(
+        initiative=initiative, title="Skjermet gevinst", kind="quality", form="not_priced", beneficiary="citizens",
+        status="planned", created_at=timezone.now(), changed_at=timezone.now(),
+    )  # fmt: skip
+    mine = change.action(initiative, place, benefit=own)
+    row = change.action(initiative, place, title="Bestille utstyr", benefit=other)
+    change.risk(initiative, place, benefit=other)
+    Initiative.objects.filter(pk=initiative.pk).update(shield_basis="offl_13", public_title="Skjermet sak")
+    everybody, owner = as_role(Role.SECRETARIAT), Client()
+    assert "Skjermet gevinst" in page(everybody, initiative).content.decode()
+    owner.force_login(place.person(Role.SERVICE_OWNER))
+    told = page(owner, initiative).content.decode()
+    assert own.title in told
+    for address in (
+        url("change_work", initiative.pk) + "?fil=csv",
+        url("change_action_detail", row.pk),
+        url("change_action_edit", row.pk),
+        url("change_action_create", initiative.pk),
+    ):
+        answer = owner.get(address)
+        assert answer.status_code == 200
+        assert "Skjermet gevinst" not in b"".join(answer).decode()
+    assert "Skjermet gevinst" not in told
+    kept = opened(owner, url("change_action_edit", row.pk)) | {"how": "Fra lageret."}
+    assert owner.post(url("change_action_edit", row.pk), kept).status_code == 302
+    row.refresh_from_db()
+    assert (row.how, row.benefit, mine.benefit) == ("Fra lageret.", other, own)
 
 
 # --- Reading and writing ------------------------------------------------------------------------------
