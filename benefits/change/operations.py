@@ -94,9 +94,8 @@ def _locked(row: P) -> P:
 
 
 def _just_sent(row: P, values: Mapping[str, Any], initiative: Initiative, now: datetime) -> P | None:
-    name = next(name for name in ("title", "name", "role") if hasattr(type(row), name))
     rows: Any = type(row)._default_manager.filter(initiative=initiative, removed_at=None)
-    found: P | None = rows.filter(created_at__gt=now - _SAME, **{name: values.get(name)}).first()
+    found: P | None = rows.filter(created_at__gt=now - _SAME, **values).first()
     return found
 
 

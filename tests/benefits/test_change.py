@@ -143,6 +143,14 @@ def test_save_action__what_it_serves_is_of_the_same_plan(world, place, initiativ
         change.action(initiative, place, benefit=strange)
 
 
+def test_save_action__the_same_sent_twice_is_one__and_another_of_the_same_name_is_not(place, initiative):
+    first = change.action(initiative, place)
+    assert change.action(initiative, place) == first
+    other = change.action(initiative, place, owner=place.person(Role.HR))
+    assert other != first
+    assert other.owner == place.person(Role.HR)
+
+
 def test_save_action__serves_a_benefit_and_a_box_until_they_go(place, benefit, initiative):
     node = mapping.save_node(
         initiative, mapping.NodeInput(stage="enabler", title="Låser", prerequisites=""), **by(place)
