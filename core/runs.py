@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FEWEST = 10
 """Useful values below which the rules say nothing (Anhøj and Olesen study 10 and more)."""
+_LEVEL = 0.05  # the probability below which chance is no longer believed
 _BACK = 3  # values on the median after a long run: the level has gone back
 
 
@@ -161,8 +162,8 @@ def is_more_than_chance(now: int, before: int, *, share: float = 0.5) -> bool:
         return False
     # A count up to its mean has at least half of the probability at or above it: only the other tail can be the smaller.
     if now <= total * share:
-        return 2 * _at_most(now, total, share) < 0.05  # noqa: PLR2004
-    return 2 * _at_most(before, total, 1 - share) < 0.05  # noqa: PLR2004
+        return 2 * _at_most(now, total, share) < _LEVEL
+    return 2 * _at_most(before, total, 1 - share) < _LEVEL
 
 
 def _at_most(count: int, total: int, share: float) -> float:

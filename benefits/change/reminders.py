@@ -58,9 +58,9 @@ def _answering(row: Any, level: int) -> Iterable[Person | None]:
     return [row.owner, *planners, *leaders]
 
 
-def _action_title(row: ChangeAction, step: Step) -> str:
+def _action_title(row: Any, step: Step) -> str:
     words = {"title": row}
-    if not row.is_staffed:  # type: ignore[attr-defined]
+    if not row.is_staffed:
         return _("Tiltaket «%(title)s» trenger en ny ansvarlig") % words
     return _("Tiltaket «%(title)s» er over fristen") % words if step.after > 0 else _("Gjør tiltaket «%(title)s»") % words  # fmt: skip
 

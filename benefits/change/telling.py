@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from benefits.models import BenefitRisk
+from benefits.models import BenefitRisk, ChangeAction
 from core.formats import short_date
 from core.notices import Draft
 
@@ -14,26 +14,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from benefits.models import ChangeAction
     from benefits.models.change import PlanPart
     from core.actors import Actor
 
 
 def owner_is_told(row: PlanPart, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
     """Tell somebody that an action or a risk is theirs."""
-    owner = getattr(row, "owner", None)
-    if owner is None or owner.pk == by.person_id:
+    if isinstance(row, BenefitRisk):
+        title, when, day = _("Du er risikoeier for «%(title)s»"), _("Vurderes igjen %(day)s."), row.review_on
+    elif isinstance(row, ChangeAction):
+        title, when, day = _("Du er ansvarlig for tiltaket «%(title)s»"), _("Fristen er %(day)s."), row.due_on
+    else:
         return
-    is_risk = isinstance(row, BenefitRisk)
-    day = row.review_on if is_risk else row.due_on  # type: ignore[attr-defined]
-    words = {"title": row, "day": short_date(day) if day else ""}
-    title = (
-        _("Du er risikoeier for «%(title)s»") if is_risk else _("Du er ansvarlig for tiltaket «%(title)s»")
-    )
-    when = _("Vurderes igjen %(day)s.") if is_risk else _("Fristen er %(day)s.")
+    if row.owner is None or row.owner_id == by.person_id:
+        return
     yield Draft(
-        person=owner, event=f"change_owner@{now.isoformat()}", title=title % words, body=when % words if day else "",
-        url=row.get_absolute_url(),  # type: ignore[attr-defined]
+        person=row.owner, event=f"change_owner@{now.isoformat()}", title=title % {"title": row},
+        body=when % {"day": short_date(day)} if day else "", url=row.get_absolute_url(),
     )  # fmt: skip
 
 

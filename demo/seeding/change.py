@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from benefits.change.operations import save_part
@@ -22,7 +23,7 @@ _CLOCK, _LATER = "13:20", "14:05"
 
 def events_of(work: model.ChangeWork, player: Player) -> Iterator[tuple[datetime, Callable[[], None], str]]:
     """Yield when the change work is written, and when each action is begun and concluded."""
-    yield player.index.at(work.planned, _CLOCK), lambda: _write(work, player), "change work"
+    yield player.index.at(work.planned, _CLOCK), partial(_write, work, player), "change work"
     for one in work.actions:
         for day, name in (
             (one.begins, "begin_change"),
@@ -30,7 +31,7 @@ def events_of(work: model.ChangeWork, player: Player) -> Iterator[tuple[datetime
         ):
             if day is not None:
                 at = player.index.at(day, _LATER)
-                yield at, lambda one=one, name=name, day=day: _step(work, one, name, day, player), name  # type: ignore[misc]
+                yield at, partial(_step, work, one, name, day, player), name
 
 
 def _write(work: model.ChangeWork, player: Player) -> None:

@@ -106,7 +106,7 @@ class CorrectiveAction(Tracked):
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="owner_of_links", when=pgtrigger.After, operation=pgtrigger.UpdateOf("owner_id"),  # type: ignore[no-untyped-call]
+                name="owner_of_links", when=pgtrigger.After, operation=pgtrigger.UpdateOf("owner_id"),
                 condition=pgtrigger.AnyChange("owner"), func=_OWNER_CHANGES,
             )
         ]  # fmt: skip
@@ -170,7 +170,7 @@ class ActionLink(models.Model):
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="copies", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.UpdateOf("action_id", "deviation_id"),  # type: ignore[no-untyped-call]
+                name="copies", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.UpdateOf("action_id", "deviation_id"),
                 func=_COPIES,
             )
         ]  # fmt: skip

@@ -144,7 +144,7 @@ TRIGGERS = [
         condition=pgtrigger.Condition(plain("new")),
     ),
     pgtrigger.Trigger(
-        name="count_change", when=pgtrigger.After, operation=pgtrigger.UpdateOf(*_COUNTED),  # type: ignore[no-untyped-call]
+        name="count_change", when=pgtrigger.After, operation=pgtrigger.UpdateOf(*_COUNTED),
         condition=pgtrigger.Condition(f"{_facts('old')} is distinct from {_facts('new')}"),
         func=_write(("old", -1), ("new", 1)),
     ),

@@ -287,11 +287,11 @@ class Deviation(Tracked):
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="no_open_duty", when=pgtrigger.Before, operation=pgtrigger.UpdateOf("status"),  # type: ignore[no-untyped-call]
+                name="no_open_duty", when=pgtrigger.Before, operation=pgtrigger.UpdateOf("status"),
                 condition=pgtrigger.Q(new__status__in=sorted(FINAL)), func=_NO_OPEN_DUTY,
             ),
             pgtrigger.Trigger(
-                name="place_of_links", when=pgtrigger.After, operation=pgtrigger.UpdateOf("unit_id", "is_confidential"),  # type: ignore[no-untyped-call]
+                name="place_of_links", when=pgtrigger.After, operation=pgtrigger.UpdateOf("unit_id", "is_confidential"),
                 condition=pgtrigger.AnyChange("unit", "is_confidential"), func=_PLACE_CHANGES,
             ),
             *COUNTING,

@@ -84,7 +84,7 @@ class Duty(Tracked):
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="case_is_open", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.UpdateOf("status"),  # type: ignore[no-untyped-call]
+                name="case_is_open", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.UpdateOf("status"),
                 condition=pgtrigger.Q(new__status="open"), func=_CASE_IS_OPEN,
             )
         ]  # fmt: skip
