@@ -457,3 +457,13 @@ class CatalogueQuerySet(InMunicipality):
 
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+
+class ImportJobQuerySet(CatalogueQuerySet):
+    def open(self) -> Self:
+        """Keep what waits or is under way."""
+        return self.filter(status__in=["waiting", "running"])
+
+    def without_file(self) -> Self:
+        """Leave out the file, which may be large, but annotate ``has_file``."""
+        return self.defer("content").annotate(has_file=_flag(Q(content__isnull=False)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from deviations import duty_clock, operations
+from deviations import duty_clock, importing, operations
 
 
 @shared_task(name="deviations.watch_duties")
@@ -21,3 +21,8 @@ def forget() -> int:
 @shared_task(name="deviations.sum_up_counts")
 def sum_up_counts() -> int:
     return operations.sum_up_counts()
+
+
+@shared_task(name="deviations.carry_out_imports")
+def carry_out_imports() -> int:
+    return importing.carry_out_all()

@@ -18,6 +18,7 @@ from deviations.views import (
     report,
     retention,
 )
+from deviations.views.catalogue import import_jobs as catalogue_import_jobs
 from deviations.views.catalogue import imports as catalogue_imports
 from deviations.views.catalogue import lists as catalogue_lists
 from deviations.views.catalogue import rows as catalogue_rows
@@ -82,6 +83,13 @@ urlpatterns = [
     path("katalog/mottakere/<int:pk>/fjern/", catalogue_rules.routing_remove, name="routing_remove"),
     path("katalog/import/", catalogue_imports.import_start, name="import_start"),
     path("katalog/import/kolonner/", catalogue_imports.import_columns, name="import_columns"),
+    path("katalog/import/jobb/<int:pk>/", catalogue_import_jobs.import_job, name="import_job"),
+    path(
+        "katalog/import/jobb/<int:pk>/igjen/", catalogue_import_jobs.import_job_again, name="import_job_again"
+    ),
+    path(
+        "katalog/import/jobb/<int:pk>/stopp/", catalogue_import_jobs.import_job_stop, name="import_job_stop"
+    ),
     path("katalog/import/<int:pk>/", catalogue_imports.import_report, name="import_report"),
     path("katalog/import/<int:pk>/angre/", catalogue_imports.import_undo, name="import_undo"),
     path("katalog/<slug:part>/", catalogue_lists.catalogue_part, name="catalogue_part"),

@@ -283,6 +283,13 @@ ROUTES: dict[str, Route] = {
     "deviations:import_start": Route(owner=A, outsider=NO, reader=NO),
     "deviations:import_columns": Route(owner=A, outsider=NO, reader=NO, opened=FOUND, page=False),
     "deviations:import_report": _of(A, "deviation_import", reader=NO),
+    "deviations:import_job": _of(A, "import_job", reader=NO, page=False),
+    "deviations:import_job_again": Route(
+        needs="import_job", owner=A, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "deviations:import_job_stop": Route(
+        needs="import_job", owner=A, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "deviations:import_undo": Route(
         needs="deviation_import", owner=A, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
     ),

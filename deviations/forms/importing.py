@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy
 from core.forms import Form
 from core.spreadsheets import Table, TableError, read_table
 from deviations.importing import COLUMNS, guess
+from deviations.importing.found import MOST_WORDS
 from deviations.models import DeviationType, ImportMapping
 from organization.models import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from deviations.importing import Plan, Waiting
+    from deviations.importing import Waiting
 
-MOST_WORDS = 40
 KINDS = ("type", "unit")
 
 
@@ -132,14 +132,6 @@ class WordsForm(Form):
             }
             for kind, texts in self.words.items()
         }
-
-
-def unknown_words(plan: Plan) -> dict[str, list[str]]:
-    """Return the words that nothing here is called, the most frequent first."""
-    return {
-        kind: [word for word, _count in counted.most_common(MOST_WORDS)]
-        for kind, counted in plan.unknown.items()
-    }
 
 
 def _types(municipality: Unit) -> list[tuple[str, str]]:

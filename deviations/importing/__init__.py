@@ -8,21 +8,46 @@ like any other.  The history of the row says that it was imported, by whom and f
 
 from deviations.importing.columns import COLUMNS, guess
 from deviations.importing.flow import Expired, Moved, Waiting, check, confirm, keep, waiting
+from deviations.importing.found import Found
+from deviations.importing.jobs import (
+    AT_ONCE,
+    Busy,
+    carry_out,
+    carry_out_all,
+    order_check,
+    order_import,
+    order_undo,
+    refuse_when_busy,
+    stop,
+    try_again,
+)
 from deviations.importing.reading import Plan, Reading
-from deviations.importing.writing import bring_in, undo, why_not_undone
+from deviations.importing.writing import bring_in, may_undo, undo, why_not_undone
 
 __all__ = [
+    "AT_ONCE",
     "COLUMNS",
+    "Busy",
     "Expired",
+    "Found",
     "Moved",
     "Plan",
     "Reading",
     "Waiting",
     "bring_in",
+    "carry_out",
+    "carry_out_all",
     "check",
     "confirm",
     "guess",
     "keep",
+    "may_undo",
+    "order_check",
+    "order_import",
+    "order_undo",
+    "refuse_when_busy",
+    "stop",
+    "try_again",
     "undo",
     "waiting",
     "why_not_undone",

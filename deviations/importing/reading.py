@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core.spreadsheets.tables import plain
 from deviations import guarding
+from deviations.importing.telling import tell_nobody
 from deviations.models import (
     Category,
     Cause,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from core.actors import Actor
     from core.spreadsheets import Row, TableError
+    from deviations.importing.telling import Telling
 
 _CLOSED = frozenset({"lukket", "avsluttet", "ferdig", "ferdigbehandlet", "behandlet", "closed", "arkivert"})
 _OPEN = frozenset(
@@ -58,6 +60,7 @@ _SEVERITIES = {
     "ubetydelig": 1, "liten": 1, "mindrealvorlig": 2, "moderat": 2, "alvorlig": 3, "stor": 3, "sværtalvorlig": 4, "megetalvorlig": 4,
 }  # fmt: skip
 _NOON = time(12)
+_TOLD_EVERY = 250
 _LIMITS = {
     "external": 60,
     "title": 200,
@@ -165,9 +168,11 @@ class Reading(Importer):
         self._lines: dict[str, int] = {}
         self._routes: dict[tuple[int, int | None, str], Route | None] = {}
 
-    def read(self, rows: list[Row]) -> None:
+    def read(self, rows: list[Row], *, tell: Telling = tell_nobody) -> None:
         """Fill ``self.found`` from the rows."""
-        for row in rows:
+        for number, row in enumerate(rows):
+            if number % _TOLD_EVERY == 0:
+                tell(number)
             before = len(self.found.errors)
             case = self._case(row)
             if case is not None and len(self.found.errors) == before:

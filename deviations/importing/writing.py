@@ -17,6 +17,8 @@ from core.retention import Order, erase
 from core.workdays import add_working_days
 from core.workflow import TransitionDenied
 from deviations import policies
+from deviations.importing.alone import be_alone
+from deviations.importing.telling import tell_nobody
 from deviations.models import Deviation, DeviationImport, DeviationRules, Follower, Link, Origin, Routing
 from deviations.operations.reporting import SERIES, case_number
 from organization.operations import next_numbers
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
 
     from core.actors import Actor
     from deviations.importing.reading import Case, Reading
+    from deviations.importing.telling import Telling
 
-BATCH = 2000
+BATCH = 500
 """Cases that are written, or taken away, by one set of statements."""
 _WHY = gettext_lazy("Hentet inn fra %(system)s. %(why)s")
 label_actions(
@@ -39,11 +42,13 @@ label_actions(
 )
 
 
-def bring_in(reading: Reading, *, file_name: str, by: Actor, now: datetime) -> DeviationImport:
+def bring_in(
+    reading: Reading, *, file_name: str, by: Actor, now: datetime, tell: Telling = tell_nobody
+) -> DeviationImport:
     """Write what was read, with its origin and, of what is in somebody's hands, why.
 
     :raises TransitionDenied: ``by`` does not look after the municipality's catalogue.
-    :raises Refused: somebody else brought the same cases in at the same moment.
+    :raises Refused: somebody else brought the same cases in at the same moment, or another import is under way.
     """
     if not policies.may_edit_catalogue(by, reading.municipality):
         raise TransitionDenied
@@ -53,14 +58,17 @@ def bring_in(reading: Reading, *, file_name: str, by: Actor, now: datetime) -> D
             transaction.atomic(),
             record("import_deviations", actor=by, reason=f"{reading.system}: {file_name}"),
         ):
+            be_alone(reading.municipality.pk)
             brought = DeviationImport.objects.create(
                 municipality=reading.municipality, system=reading.system, file_name=file_name[:200], brought_by_id=by.person_id, at=now,
                 count=len(cases), skipped=reading.found.known, changed_at=now,
             )  # fmt: skip
             _number(cases, reading.municipality.pk)
             _set_due(cases, DeviationRules.of(reading.municipality).receive_days, now)
-            Deviation.objects.bulk_create([case.row for case in cases], batch_size=BATCH)
-            _write_beside(cases, brought, now)
+            for first in range(0, len(cases), BATCH):
+                tell(first, is_writing=True)
+                Deviation.objects.bulk_create([case.row for case in cases[first : first + BATCH]])
+                _write_beside(cases[first : first + BATCH], brought, now)
     except IntegrityError as broken:
         raise Refused(
             _(
@@ -95,13 +103,11 @@ def _write_beside(cases: Sequence[Case], brought: DeviationImport, now: datetime
                 external_number=case.external,
             )
             for case in cases
-        ],
-        batch_size=BATCH,
+        ]
     )  # fmt: skip
     causes = Deviation.causes.through
     causes._default_manager.bulk_create(
-        [causes(deviation_id=case.row.pk, cause_id=case.cause.pk) for case in cases if case.cause],
-        batch_size=BATCH,
+        [causes(deviation_id=case.row.pk, cause_id=case.cause.pk) for case in cases if case.cause]
     )
     Routing.objects.bulk_create(
         [
@@ -111,20 +117,27 @@ def _write_beside(cases: Sequence[Case], brought: DeviationImport, now: datetime
             )
             for case in cases
             if case.route
-        ],
-        batch_size=BATCH,
+        ]
     )  # fmt: skip
 
 
-def undo(brought: DeviationImport, *, by: Actor, now: datetime) -> int:
+def may_undo(actor: Actor, brought: DeviationImport) -> bool:
+    """Tell whether ``actor`` brought it in and looks after the catalogue."""
+    return actor.person_id == brought.brought_by_id and policies.may_edit_catalogue(
+        actor, brought.municipality
+    )
+
+
+def undo(brought: DeviationImport, *, by: Actor, now: datetime, tell: Telling = tell_nobody) -> int:
     """Take a whole import away again, with its history, and return how many cases it was.
 
     :raises TransitionDenied: ``by`` did not bring it in, or no longer looks after the catalogue.
     :raises Refused: it is too old, undone already, or somebody has worked on one of the cases.
     """
-    if by.person_id != brought.brought_by_id or not policies.may_edit_catalogue(by, brought.municipality):
+    if not may_undo(by, brought):
         raise TransitionDenied
     with transaction.atomic(), record("undo_import", actor=by):
+        be_alone(brought.municipality_id)
         locked = DeviationImport.objects.select_for_update().get(pk=brought.pk)
         if reasons := why_not_undone(locked, now=now):
             raise Refused(*reasons)
@@ -133,6 +146,7 @@ def undo(brought: DeviationImport, *, by: Actor, now: datetime) -> int:
             Deviation.objects.filter(origin__brought=locked).order_by("pk").values_list("pk", flat=True)
         )
         for first in range(0, len(ids), BATCH):
+            tell(first, is_writing=True)
             cases = (
                 Deviation.objects.filter(pk__in=ids[first : first + BATCH])
                 .select_related("unit")

@@ -6,6 +6,7 @@ from deviations.models.counted import MonthlyCount
 from deviations.models.deviation import Deviation
 from deviations.models.duty import Duty, DutyStatus, Stamp
 from deviations.models.handling import Answer, Follower, Link, Message, Routing
+from deviations.models.import_job import ImportJob, JobKind, JobStatus
 from deviations.models.importing import DeviationImport, ImportMapping, Origin
 from deviations.models.injury import Injury
 from deviations.models.lift import Lift, LiftMessage, LiftOffer, LiftReply, LiftStatus
@@ -33,8 +34,11 @@ __all__ = [
     "Effect",
     "Follower",
     "Forgotten",
+    "ImportJob",
     "ImportMapping",
     "Injury",
+    "JobKind",
+    "JobStatus",
     "Kind",
     "Lift",
     "LiftMessage",

@@ -16,7 +16,7 @@ from benefits.operations import mapping
 from benefits.sharing import operations as sharing
 from core.attachments import attach
 from core.models import Notice
-from deviations.models import DeviationImport, RoutingRule
+from deviations.models import DeviationImport, ImportJob, RoutingRule
 from deviations.operations import write_notification
 from governance import operations
 from governance.models import MunicipalDecision
@@ -479,6 +479,17 @@ class Stage:
         row.at = row.changed_at = now
         row.save()
         return self._pk(row)
+
+    @property
+    def import_job(self):
+        now = timezone.now()
+        person = self.place.person(Role.QUALITY_MANAGER)
+        return self._pk(
+            ImportJob.objects.create(
+                municipality=self.place.municipality, kind="bring", system="Gammelt", file_name="a.csv", total=1,
+                ordered_by=person, ordered_at=now, heard_at=now,
+            )
+        )  # fmt: skip
 
     @property
     def routing_rule(self):

@@ -410,7 +410,7 @@ def test_import_pages__from_the_file_to_the_report_and_back(as_role, place, form
     assert '<option value="Avviksnr" selected>' in page
     answer = client.post(f"{ROOT}kolonner/", columns())
     assert answer.status_code == 200, answer.content.decode()
-    done = client.post(f"{ROOT}kolonner/", {"seen": answer.context["plan"].fingerprint})
+    done = client.post(f"{ROOT}kolonner/", {"seen": answer.context["found"].fingerprint})
     assert done.status_code == 302
     assert Deviation.objects.filter(municipality=place.municipality, origin__isnull=False).count() == 1
     assert "1 sak er lest inn" in client.get(done.url).content.decode()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,9 +16,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.spreadsheets import TableError, write_xlsx
+from core.whole import whole
 from deviations import importing
-from deviations.forms.importing import ColumnsForm, UploadForm, WordsForm, unknown_words
-from deviations.models import Category, Deviation, DeviationImport, ImportMapping
+from deviations.forms.importing import ColumnsForm, UploadForm, WordsForm
+from deviations.models import (
+    Category,
+    Deviation,
+    DeviationImport,
+    ImportJob,
+    ImportMapping,
+    JobKind,
+    JobStatus,
+)
 from deviations.models.status import OPEN
 from deviations.views.catalogue.common import own_municipality, row_of
 from deviations.views.loading import sent
@@ -27,11 +37,10 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.http.response import HttpResponseBase
 
-    from deviations.importing import Plan, Waiting
+    from deviations.importing import Found, Waiting
     from organization.http import Request
     from organization.models import Unit
 
-_SHOWN = 100
 _NEWEST = 50
 _EXAMPLE = 60
 
@@ -56,6 +65,7 @@ def import_start(request: Request) -> HttpResponseBase:
         "form": form,
         "municipality": municipality,
         "rows": rows.order_by("-at", "-pk")[:_NEWEST],
+        "job": latest_job(municipality),
         "columns": importing.COLUMNS,
     }
     return render(
@@ -72,13 +82,14 @@ def import_columns(request: Request) -> HttpResponse:
     except importing.Expired as gone:
         messages.warning(request, str(gone.reasons[0]))
         return redirect("deviations:import_start")
-    if "seen" in request.POST:
-        return _confirm(request, file, municipality)
     mapping = ImportMapping.objects.filter(municipality=municipality, system=file.system).first()
-    form = ColumnsForm(request.POST if request.method == "POST" else None, file=file, mapping=mapping)
-    if not form.is_bound or not form.is_valid():
-        return _ask(request, file, form, None, municipality)
-    return _ask(request, file, form, _check(request, file, form, mapping, municipality), municipality)
+    page = _Page(request, file, municipality, mapping)
+    try:
+        if request.method == "GET":
+            return page.show(None, _checked(request, file, municipality))
+        return page.confirm() if "seen" in request.POST else page.check()
+    except importing.Busy as busy:
+        return to_job(request, busy)
 
 
 @require_GET
@@ -91,7 +102,7 @@ def import_report(request: Request, pk: int) -> HttpResponse:
         .annotate(count=Count("pk"), still=Count("pk", filter=Q(status__in=OPEN)))
         .order_by("category")
     )
-    may_undo = request.actor.person_id == brought.brought_by_id
+    may_undo = importing.may_undo(request.actor, brought)
     context = {
         "brought": brought, "may_undo": may_undo,
         "counts": [{**row, "label": dict(Category.choices).get(row["category"], "–")} for row in counts],
@@ -102,11 +113,17 @@ def import_report(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def import_undo(request: Request, pk: int) -> HttpResponse:
-    """Take a whole import away again."""
-    brought = row_of(request, DeviationImport, pk)
-    if request.actor.person_id != brought.brought_by_id:
+    """Take a whole import away again: at once, or by a worker when it is large."""
+    brought, now = row_of(request, DeviationImport, pk), timezone.now()
+    if not importing.may_undo(request.actor, brought):
         raise PermissionDenied
-    count = importing.undo(brought, by=request.actor, now=timezone.now())
+    try:
+        if brought.count > importing.AT_ONCE:
+            return redirect(importing.order_undo(brought, by=request.actor, now=now))
+        importing.refuse_when_busy(brought.municipality)
+    except importing.Busy as busy:
+        return to_job(request, busy)
+    count = importing.undo(brought, by=request.actor, now=now)
     told = ngettext(
         "Importen er angret. %(n)d sak er fjernet.", "Importen er angret. %(n)d saker er fjernet.", count
     )
@@ -114,57 +131,97 @@ def import_undo(request: Request, pk: int) -> HttpResponse:
     return redirect("deviations:import_start")
 
 
-def _check(
-    request: Request, file: Waiting, form: ColumnsForm, mapping: ImportMapping | None, municipality: Unit
-) -> Plan:
-    words = WordsForm(request.POST, municipality=municipality, words=WordsForm.sent_words(request.POST))
-    values: dict[str, dict[str, str]] = {
-        kind: dict(held) for kind, held in (mapping.values if mapping else {}).items()
-    }
-    if words.is_valid():
-        for kind, said in words.values.items():
-            values.setdefault(kind, {}).update(said)
-    return importing.check(
-        file, form.columns, values, municipality=municipality, by=request.actor, now=timezone.now()
-    ).found
+def to_job(request: Request, busy: importing.Busy) -> HttpResponse:
+    """Lead to the job that is in the way."""
+    messages.warning(request, str(busy.reasons[0]))
+    return redirect(busy.job)
 
 
-def _confirm(request: Request, file: Waiting, municipality: Unit) -> HttpResponse:
-    try:
-        brought = importing.confirm(
-            file, request.POST["seen"], municipality=municipality, by=request.actor, now=timezone.now()
-        )
-    except importing.Moved as moved:
-        mapping = ImportMapping.objects.filter(municipality=municipality, system=file.system).first()
-        form = ColumnsForm(None, file=file, mapping=mapping)
-        return _ask(request, file, form, moved.plan, municipality, moved=True)
-    told = ngettext("%(n)d sak er lest inn.", "%(n)d saker er lest inn.", brought.count)
-    messages.success(request, told % {"n": brought.count})
-    return redirect("deviations:import_report", pk=brought.pk)
+def latest_job(municipality: Unit) -> ImportJob | None:
+    """Return the job that is open, or the latest when it failed: what somebody may have to do something about."""
+    jobs = ImportJob.objects.without_file().filter(municipality=municipality)
+    job: ImportJob | None = jobs.order_by("-ordered_at", "-pk").first()
+    return job if job is not None and (job.is_open or job.has_failed) else None
 
 
-def _ask(
-    request: Request,
-    file: Waiting,
-    form: ColumnsForm,
-    plan: Plan | None,
-    municipality: Unit,
-    *,
-    moved: bool = False,
-) -> HttpResponse:
-    wrong = bool(form.errors) or bool(plan and plan.errors)
-    errors = sorted(plan.errors, key=lambda error: error.line or 0) if plan else []
-    context = {
-        "file": file, "form": form, "plan": plan, "moved": moved, "errors": errors[:_SHOWN], "more_errors": len(errors) - _SHOWN,
-        "words": WordsForm(None, municipality=municipality, words=unknown_words(plan)) if plan else None,
-        "examples": _examples(file), "by_category": plan.by("category") if plan else [], "by_year": plan.by("year") if plan else [],
-    }  # fmt: skip
-    return render(
-        request,
-        "deviations/import_columns.html",
-        context,
-        status=CONFLICT if moved else UNPROCESSABLE if wrong else OK,
-    )
+def _checked(request: Request, file: Waiting, municipality: Unit) -> Found | None:
+    """Return what the worker found in the file, when the address names its check."""
+    jobs = ImportJob.objects.without_file().filter(
+        municipality=municipality, kind=JobKind.CHECK, status=JobStatus.DONE, found__isnull=False,
+        ordered_by_id=request.actor.person_id, system=file.system, file_name=file.table.name[:200],
+    )  # fmt: skip
+    job = jobs.filter(pk=whole(request.GET.get("kontroll", ""))).first()
+    return importing.Found.kept(job.found) if job else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The page of a file that waits to be read in."""
+
+    request: Request
+    file: Waiting
+    municipality: Unit
+    mapping: ImportMapping | None
+
+    @property
+    def is_large(self) -> bool:
+        return len(self.file.table.lines) > importing.AT_ONCE
+
+    def check(self) -> HttpResponse:
+        """Show what the file would do; of a large one, lead to the worker's check."""
+        form = ColumnsForm(self.request.POST, file=self.file, mapping=self.mapping)
+        if not form.is_valid():
+            return self.show(form, None)
+        given: dict[str, Any] = {
+            "municipality": self.municipality,
+            "by": self.request.actor,
+            "now": timezone.now(),
+        }
+        if self.is_large:
+            return redirect(importing.order_check(self.file, form.columns, self._values(), **given))
+        reading = importing.check(self.file, form.columns, self._values(), **given)
+        return self.show(form, importing.Found.of(reading.found))
+
+    def _values(self) -> dict[str, dict[str, str]]:
+        """Return what the words of the file mean, as remembered and as said now."""
+        sent = self.request.POST
+        words = WordsForm(sent, municipality=self.municipality, words=WordsForm.sent_words(sent))
+        values = {kind: dict(held) for kind, held in (self.mapping.values if self.mapping else {}).items()}
+        if words.is_valid():
+            for kind, said in words.values.items():
+                values.setdefault(kind, {}).update(said)
+        return values
+
+    def confirm(self) -> HttpResponse:
+        """Bring in what was checked; a large file by a worker."""
+        seen = self.request.POST["seen"]
+        given: dict[str, Any] = {
+            "municipality": self.municipality,
+            "by": self.request.actor,
+            "now": timezone.now(),
+        }
+        if self.is_large:
+            return redirect(importing.order_import(self.file, seen, **given))
+        importing.refuse_when_busy(self.municipality)
+        try:
+            brought = importing.confirm(self.file, seen, **given)
+        except importing.Moved as moved:
+            return self.show(None, importing.Found.of(moved.plan), moved=True)
+        told = ngettext("%(n)d sak er lest inn.", "%(n)d saker er lest inn.", brought.count)
+        messages.success(self.request, told % {"n": brought.count})
+        return redirect("deviations:import_report", pk=brought.pk)
+
+    def show(self, form: ColumnsForm | None, found: Found | None, *, moved: bool = False) -> HttpResponse:
+        """Show the columns, and what was found when the file is checked."""
+        form = form or ColumnsForm(None, file=self.file, mapping=self.mapping)
+        wrong = bool(form.errors) or bool(found and found.errors)
+        unknown = found.unknown if found else None
+        context = {
+            "file": self.file, "form": form, "found": found, "moved": moved, "examples": _examples(self.file),
+            "words": WordsForm(None, municipality=self.municipality, words=unknown) if unknown is not None else None,
+        }  # fmt: skip
+        status = CONFLICT if moved else UNPROCESSABLE if wrong and self.request.method == "POST" else OK
+        return render(self.request, "deviations/import_columns.html", context, status=status)
 
 
 def _examples(file: Waiting) -> list[tuple[str, str]]:
