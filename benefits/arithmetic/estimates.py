@@ -41,12 +41,20 @@ class ThreePoint:
 
     @property
     def mean(self) -> Decimal:
-        """(MO + 3·MS + MP) / 5, the weights of successive calculation (domain/benefits 3.5)."""
+        """(MO + 3·MS + MP) / 5, the *usikkerhetsjustert anslag* of the template Prosjektbegrunnelse (domain/benefits 3.5)."""
         return (self.low + 3 * self.likely + self.high) / _FIFTH
 
     @property
     def variance(self) -> Decimal:
-        """The square of a fifth of the span, which belongs to those weights."""
+        """The square of a fifth of the span.
+
+        No source that was read names it: domain/benefits 3.5 gives the mean alone, and the golden values of 6.2 have
+        no variance.  From general knowledge and not read: S. Lichtenberg's successive calculation rounds
+        (low + 2.9·likely + high) / 4.9 and span / 4.6 to these fifths, where low and high come once in a hundred each.
+
+        What is computed in the tests: for such percentiles of an Erlang distribution (shape 5 to 25) the mean fits
+        within half a per cent, and a fifth of the span is 7 to 8 per cent less than the true deviation.
+        """
         return ((self.high - self.low) / _FIFTH) ** 2
 
     @property

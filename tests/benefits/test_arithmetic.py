@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from decimal import Decimal
 
@@ -92,6 +93,23 @@ def test_discount_factor__with_steps(year, factor):
 def test_three_point__golden():
     assert ThreePoint(D(800), D(1000), D(1500)).mean == D(1060)
     assert ThreePoint(D(800), D(1000), D(1500)).variance == D(140) ** 2
+
+
+def _erlang(share, shape):
+    """Return the value that ``share`` of an Erlang distribution of rate 1 is below."""
+    low, high = 0.0, 200.0
+    for _ in range(100):
+        middle = (low + high) / 2
+        above = math.exp(-middle) * sum(middle**i / math.factorial(i) for i in range(shape))
+        low, high = (middle, high) if 1 - above < share else (low, middle)
+    return D(str(low))
+
+
+@pytest.mark.parametrize("shape", [5, 7, 10, 15, 25])
+def test_three_point__fits_one_in_a_hundred_of_an_erlang_distribution(shape):
+    estimate = ThreePoint(_erlang(0.01, shape), D(shape - 1), _erlang(0.99, shape))
+    assert abs(estimate.mean / shape - 1) < D("0.005")
+    assert D("0.92") < estimate.distribution.deviation / D(shape).sqrt() < D("0.93")
 
 
 def test_three_point__out_of_order_is_refused():
