@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.models import Benefit
-from core.forms import DecimalField, FilterForm, IntegerField, RadioCards
+from core.forms import DecimalField, FilterForm, IntegerField, RadioCards, YearField
 from governance.forms.intake.common import kroner_field, people_around
 from governance.forms.merging import MergingForm
 from organization.forms import PersonField
@@ -55,7 +55,7 @@ class BenefitForm(MergingForm):
             "max_decimal_places": gettext_lazy("Skriv timene med høyst én desimal."),
         },
     )  # fmt: skip
-    full_effect_from = IntegerField(
+    full_effect_from = YearField(
         label=gettext_lazy("Full virkning fra år"),
         required=False,
         help_text=gettext_lazy("For eksempel 2028."),
@@ -136,7 +136,7 @@ class PlanForm(BenefitForm):
         gettext_lazy("Beløp per år"),
         help_text=gettext_lazy("Spart tid regnes som penger bare når et budsjett kuttes."),
     )
-    cut_year = IntegerField(label=gettext_lazy("Fra år"), required=False)
+    cut_year = YearField(label=gettext_lazy("Fra år"), required=False)
     points = DecimalField(
         label=gettext_lazy("Nyttepoeng"), required=False, min_value=0, max_value=100, max_digits=5, decimal_places=1,
         help_text=gettext_lazy("Fra 0 til 100, for gevinster som ikke kan prises."),

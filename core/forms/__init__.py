@@ -14,6 +14,7 @@ from core.forms.fields import (
     IntegerField,
     MoneyField,
     RadioCards,
+    YearField,
 )
 from core.forms.rendering import BoundField, Renderer
 from core.forms.search import SearchChoiceField
@@ -34,4 +35,5 @@ __all__ = [
     "RadioCards",
     "Renderer",
     "SearchChoiceField",
+    "YearField",
 ]

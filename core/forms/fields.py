@@ -181,6 +181,16 @@ class IntegerField(_WrittenNumber, forms.IntegerField):
         return number.to_integral_value() if number == number.to_integral_value() else number
 
 
+class YearField(IntegerField):
+    """A year, such as ``2027``: never written as an amount."""
+
+    default_error_messages = {"invalid": _("Skriv et årstall, for eksempel 2027.")}
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the year as it is written in the input."""
+        return str(value) if isinstance(value, int) else value
+
+
 class MoneyField(DecimalField):
     """An amount in kroner: ``1 250 000,50``, ``1250000 kr``, ``4,9 mill.``."""
 
