@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from benefits.papers import said_of
 from core.formats import kroner, number
 from governance.intake import Row, Section, SectionState
 
@@ -31,7 +32,19 @@ def _rows(initiative: Initiative, _actor: PersonActor) -> list[Row]:
         Row(b.title, _in_short(b), reverse("benefits:benefit_edit", args=[b.pk]))
         for b in initiative.benefits.all()
     ]
-    return rows or [Row(_t("Gevinster"), "", benefits.url(initiative), is_lacking=True)]
+    overview = rows or [Row(_t("Gevinster"), "", benefits.url(initiative), is_lacking=True)]
+    return [*overview, *_of_pilot(initiative)]
+
+
+def _of_pilot(initiative: Initiative) -> list[Row]:
+    pilot = getattr(initiative, "pilot", None)
+    if pilot is None:
+        return []
+    url = reverse("benefits:pilot_edit", args=[initiative.pk])
+    return [
+        Row(_t("Utprøving: %(what)s") % {"what": str(label).lower()}, text, url)
+        for label, text in said_of(pilot)
+    ]
 
 
 def _in_short(benefit: Benefit) -> str:
@@ -53,5 +66,5 @@ benefits = Section(
     url_name="benefits:overview_edit",
     state=_state,
     rows=_rows,
-    related=("benefits__service_owner",),
+    related=("benefits__service_owner", "pilot"),
 )

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 from core.formats import kroner, local_day, number
 from governance import guards, policies
 from governance.models import CasePaper
+from governance.paper_parts import paper_parts
 from governance.workflow import initiative_workflow
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from governance.models import Initiative
+    from governance.paper_parts import PaperPart
     from governance.pdf import CasePaperData, PdfTable, Section, Statement
     from organization.actors import PersonActor
 
@@ -103,7 +105,14 @@ def _sections(initiative: Initiative, paper: CasePaper) -> list[Section]:
         if name == "benefits":
             section["tables"] = _tables(initiative)
         sections.append(section)
-    return sections
+    return [*sections, *map(_of_others, paper_parts(initiative))]
+
+
+def _of_others(part: PaperPart) -> Section:
+    """Return a part of another app as a section with one table."""
+    rows: list[list[Any]] = [[str(label), text] for label, text in part.rows]
+    table: PdfTable = {"headings": [_("Hva"), _("Innhold")], "rows": rows, "align": "ll"}
+    return {"heading": str(part.heading), "text": "", "tables": [table]}
 
 
 def _tables(initiative: Any) -> list[PdfTable]:

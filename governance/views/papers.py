@@ -21,6 +21,7 @@ from core.workflow import TransitionBlocked
 from governance import case_papers, guards, operations, policies
 from governance.forms.meeting import CasePaperForm
 from governance.models import CasePaper
+from governance.paper_parts import paper_parts
 from governance.pdf import render_case_paper
 from governance.views.loading import (
     card_of,
@@ -48,6 +49,7 @@ def case_paper(request: Request, pk: int) -> HttpResponseBase:
     is_open = policies.may_prepare(request.actor, initiative) and not guards.case_paper_is_open(initiative)
     context = {
         "initiative": initiative, "paper": paper, "sections": case_papers.sections_of(paper), "may_write": is_open,
+        "parts": paper_parts(initiative),
         "files": file_lines(readable_attachments(initiative, request.actor)),
     }  # fmt: skip
     return render(request, "governance/initiative_case_paper.html", context)

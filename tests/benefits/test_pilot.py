@@ -27,6 +27,7 @@ from core.models import Notice
 from core.workdays import add_working_days
 from core.workflow import TransitionDenied
 from governance.models import Initiative, Status
+from governance.views import papers
 from organization.roles import Role
 from tests import stories as initiatives
 from tests.benefits import pilots, pulses, stories
@@ -473,3 +474,42 @@ def test_show_plan__no_query_more_with_a_pilot(place, as_role):
     without = queries_of(client, benefit.initiative)
     pilots.concluded(benefit.initiative, place, "stopped")
     assert queries_of(client, benefit.initiative) == without
+
+
+# --- Where it is read besides -----------------------------------------------------------------------
+def test_review__shows_the_pilot_with_a_way_to_change_it(as_role, place):
+    draft = initiatives.draft(place)
+    pilots.declared(draft, place, role=Role.EMPLOYEE)
+    text = text_of(as_role(Role.EMPLOYEE).get(reverse("governance:intake_review", args=[draft.pk])))
+    for words in (
+        "Vi tror at vaktlaget",
+        "120 000 kr",
+        "Hvis under halvparten",
+        address("pilot_edit", draft),
+    ):
+        assert words.replace(" ", "\xa0") in text or words in text
+    Pilot.objects.all().delete()
+    text = text_of(as_role(Role.EMPLOYEE).get(reverse("governance:intake_review", args=[draft.pk])))
+    assert "Utprøving" not in text
+
+
+def test_case_paper__shows_the_pilot_to_its_readers_only(as_role, world, place, monkeypatch):
+    case = initiatives.ready_for_council(place)
+    pilots.declared(case, place, role=Role.SECRETARIAT)
+    page, printed = (
+        reverse(f"governance:{name}", args=[case.pk])
+        for name in ("initiative_case_paper", "initiative_case_paper_pdf")
+    )
+    client = as_role(Role.SECRETARIAT)
+    text = text_of(client.get(page))
+    for words in ("Utprøving", "Vi tror at vaktlaget", "Stopper før tiden", "Hvis under halvparten"):
+        assert words in text
+    given: list = []
+    real = papers.render_case_paper
+    monkeypatch.setattr(papers, "render_case_paper", lambda data, now: given.append(data) or real(data, now))
+    assert client.get(printed).content.startswith(b"%PDF")
+    (section,) = [one for one in given[0]["sections"] if one["heading"] == "Utprøving"]
+    assert "Vi tror at vaktlaget" in str(section["tables"][0]["rows"])
+    for reader in (as_role(Role.CHANGE_AGENT), as_role(Role.SECRETARIAT, world.neighbor)):
+        assert reader.get(page).status_code == 404
+        assert reader.get(printed).status_code == 404
