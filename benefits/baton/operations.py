@@ -13,7 +13,8 @@ from benefits.baton import policies, telling
 from benefits.baton.guards import is_regional, why_not_handed_over
 from benefits.baton.template import copy_into, handed_on, open_offers
 from benefits.change.handing import hand_on
-from benefits.models import Handover, HandoverStatus, LocalPlan, TemplateLink
+from benefits.change.offers import open_work_offers
+from benefits.models import Handover, HandoverStatus, LocalPlan, TemplateLink, WorkLink
 from core import notices
 from core.errors import Refused
 from core.history import record
@@ -203,6 +204,29 @@ def leave_regional_plan(plan: LocalPlan, *, by: Actor, now: datetime, reason: st
         part.left_at = now
         part.stamp(now)
         part.save(update_fields=["left_at", "changed_at"])
+
+
+@transaction.atomic
+def answer_work(plan: LocalPlan, key: str, *, take: bool, by: Actor, now: datetime) -> WorkLink:
+    """Take what has changed in the template's change work into the local plan, or keep the own.
+
+    :param key: which action, stakeholder or risk, as the offer names it.
+    :raises Http404: there is no such change, or ``by`` does not see into the plan.
+    :raises TransitionDenied: ``by`` does not answer for the plan.
+    :raises Refused: the plan is closed, the own row is concluded, or what it would become does not fit.
+    """
+    rows = Initiative.objects.readable_by(by).select_for_update(of=("self",)).filter(pk=plan.initiative_id)
+    current = rows.select_related("unit", "municipality").first()
+    if current is None:
+        raise Http404
+    plan.initiative = current
+    offer = next((one for one in open_work_offers(plan) if one.key == key), None)
+    if offer is None:
+        raise Http404
+    if not policies.may_follow_template(by, current):
+        raise TransitionDenied
+    with record("take_from_template" if take else "keep_own", actor=by):
+        return offer.answer(take=take, now=now)
 
 
 # --- Changes of the line's own ------------------------------------------------------------------------

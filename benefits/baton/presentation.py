@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +14,7 @@ from benefits.baton import policies
 from benefits.baton.guards import CARRIED, is_regional
 from benefits.baton.template import news_of_template
 from benefits.baton.workflow import handover_workflow
+from benefits.change.offers import work_news
 from benefits.models import Benefit, Handover, HandoverStatus, LocalPlan
 from core.presentation import actions_of
 from governance.models import Participation
@@ -71,8 +72,13 @@ def with_ties(benefits: BenefitQuerySet) -> BenefitQuerySet:
     )
     part = LocalPlan.objects.taking_part().filter(**its)
     return benefits.annotate(
-        is_regional=Exists(shared), takes_part=Exists(part), has_news=Exists(part.filter(news_of_template()))
+        is_regional=Exists(shared), takes_part=Exists(part), has_news=Exists(part.filter(_news()))
     )
+
+
+def _news() -> Q:
+    """Return the condition on a local plan that its template has something to offer."""
+    return Q(news_of_template()) | work_news()
 
 
 def ties_of(benefit: Any) -> Ties:
@@ -124,7 +130,7 @@ def _ties(initiative: Initiative, local: LocalPlan | None) -> Ties:
     part = None
     if local is not None:
         parts = LocalPlan.objects.taking_part().filter(pk=local.pk)
-        part = parts.annotate(has_news=news_of_template()).first()
+        part = parts.annotate(has_news=ExpressionWrapper(_news(), BooleanField())).first()
     return Ties(is_regional(initiative), part is not None, part is not None and part.has_news)
 
 

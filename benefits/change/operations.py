@@ -55,7 +55,7 @@ def save_part(
         if standing is not None and form is not None:
             form.refuse_clashes(standing)
         before = getattr(one, "owner_id", None)
-        _write(one, values, current, now)
+        write_part(one, values, current, now)
         if getattr(one, "owner_id", None) != before:
             notices.post(telling.owner_is_told(one, by=by, now=now), about=one, now=now)
     return one
@@ -99,8 +99,11 @@ def _just_sent(row: P, values: Mapping[str, Any], initiative: Initiative, now: d
     return found
 
 
-def _write(one: PlanPart, values: Mapping[str, Any], initiative: Initiative, now: datetime) -> None:
-    """:raises Refused: what is written cannot be right, alone or with what stands."""
+def write_part(one: PlanPart, values: Mapping[str, Any], initiative: Initiative, now: datetime) -> None:
+    """Write the values into a row that is locked or new, by the rules of its kind.
+
+    :raises Refused: what is written cannot be right, alone or with what stands.
+    """
     dates = {
         name: getattr(one, name, None)
         for name in ("reviewed_on", "review_on")

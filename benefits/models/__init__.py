@@ -1,6 +1,6 @@
 """Benefits, from the intake's overview to what was measured."""
 
-from benefits.models.baton import Handover, HandoverStatus, LocalPlan, TemplateLink
+from benefits.models.baton import Handover, HandoverStatus, LocalPlan, TemplateLink, WorkLink
 from benefits.models.benefit import Benefit
 from benefits.models.change import (
     Attitude,
@@ -76,5 +76,6 @@ __all__ = [
     "TemplateLink",
     "Use",
     "Vote",
+    "WorkLink",
     "YearEstimate",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.baton.queries import HandoverQuerySet, LocalPlanQuerySet, TemplateLinkQuerySet
 from benefits.models.benefit import Benefit
+from benefits.models.change import BenefitRisk, ChangeAction, PlanPart, Stakeholder
 from core import constraints
 from core.history import Tracked, tracked
 from governance.models import Initiative
@@ -98,6 +99,62 @@ class TemplateLink(Tracked):
 
     def __str__(self) -> str:
         return f"{self.plan_id}: {self.template_id}"
+
+
+def _template(model: type[PlanPart]) -> models.ForeignKey:
+    return models.ForeignKey(model, models.CASCADE, null=True, related_name="local_links")
+
+
+def _own(model: type[PlanPart]) -> models.ForeignKey:
+    return models.ForeignKey(model, models.SET_NULL, null=True, related_name="+")
+
+
+def _only_beside(own: str) -> Q:
+    return Q(**{own: None}) | Q(**{f"from_{own}__isnull": False})
+
+
+@tracked()
+class WorkLink(Tracked):
+    """Where an action, a stakeholder or a risk of a local plan comes from, and what of the template is answered.
+
+    One of the three templates is set.  ``seen`` is how it stood when it was last taken or left; without a row of its own
+    the municipality has said no to it.
+    """
+
+    plan = models.ForeignKey(LocalPlan, models.CASCADE, related_name="work_links")
+    from_action = _template(ChangeAction)
+    from_stakeholder = _template(Stakeholder)
+    from_risk = _template(BenefitRisk)
+    action = _own(ChangeAction)
+    stakeholder = _own(Stakeholder)
+    risk = _own(BenefitRisk)
+    seen = models.JSONField(_("malen slik den sto"), encoder=DjangoJSONEncoder, default=dict)
+
+    objects = TemplateLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kobling til malens endringsarbeid")
+        verbose_name_plural = _("koblinger til malens endringsarbeid")
+        ordering = ["pk"]
+        constraints = [
+            constraints.check(
+                "work_link_template",
+                Q(from_action__isnull=False, from_stakeholder=None, from_risk=None)
+                | Q(from_action=None, from_stakeholder__isnull=False, from_risk=None)
+                | Q(from_action=None, from_stakeholder=None, from_risk__isnull=False),
+                _("En kobling gjelder ett tiltak, én interessent eller én risiko."),
+            ),
+            constraints.check(
+                "work_link_kind", _only_beside("action") & _only_beside("stakeholder") & _only_beside("risk"),
+                _("Det lokale og malen er av samme slag."),
+            ),
+            constraints.unique("work_link_action", "plan", "from_action", message=_("Tiltaket er alt hentet fra malen.")),
+            constraints.unique("work_link_stakeholder", "plan", "from_stakeholder", message=_("Interessenten er alt hentet fra malen.")),
+            constraints.unique("work_link_risk", "plan", "from_risk", message=_("Risikoen er alt hentet fra malen.")),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}: {self.from_action_id or self.from_stakeholder_id or self.from_risk_id}"
 
 
 @tracked()

@@ -68,7 +68,7 @@ class YearEstimate(Tracked):
 
 
 class PlanApproval(models.Model):
-    """A version of an initiative's plan: who approved it, when, and how every benefit and the change work stood."""
+    """A version of an initiative's plan: who approved it, when, how it all stood, and what it was computed with."""
 
     initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="plan_approvals")
     number = models.PositiveSmallIntegerField(_("versjon"))
@@ -78,6 +78,8 @@ class PlanApproval(models.Model):
     approved_at = models.DateTimeField(_("godkjent"))
     remark = models.TextField(_("merknad"), max_length=2000, blank=True)
     lines = models.JSONField(_("innhold"), encoder=DjangoJSONEncoder, default=list)
+    # None: approved before versions kept what the plan is computed with.
+    basis = models.JSONField(_("beregningsgrunnlag"), encoder=DjangoJSONEncoder, null=True)
     # None: approved before versions kept the change work.
     work = models.JSONField(_("endringsarbeid"), encoder=DjangoJSONEncoder, null=True)
 
@@ -99,12 +101,13 @@ class PlanApproval(models.Model):
 class CalculationBasis(Tracked):
     """What a municipality computes with, from a day and a source: rates, hours of a work-year, cost of tax.
 
-    The defaults are those of domain/benefits 3.5.  R-109 binds the state; to a municipality it is advice.
+    Each is a version of its own; one that has begun to count stays as it is, and the next one follows it.  The defaults are those of domain/benefits 3.5.  R-109 binds the state; to a municipality it is advice.
     """
 
     municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     valid_from = models.DateField(_("gjelder fra"))
     source = models.CharField(_("kilde"), max_length=300, default="Finansdepartementets rundskriv R-109/21")
+    price_year = models.PositiveSmallIntegerField(_("prisår"), null=True, blank=True)
     rate_near = models.DecimalField(
         _("rente til og med år 40"), max_digits=5, decimal_places=2, default=Decimal(4)
     )
@@ -131,6 +134,8 @@ class CalculationBasis(Tracked):
                 "basis_positive", Q(rate_near__gte=0, rate_middle__gte=0, rate_far__gte=0, hours_per_work_year__gt=0, tax_cost__gte=0),
                 _("Renter, timer og kostnad kan ikke være negative."),
             ),
+            constraints.check("basis_years", Q(years__gte=1, years__lte=100), _("Det regnes over 1 til 100 år.")),
+            constraints.check("basis_source", ~Q(source=""), _("Grunnlaget må ha en kilde.")),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -18,6 +18,7 @@ from benefits.baton import operations, policies
 from benefits.baton.forms import LineChangeForm
 from benefits.baton.queries import units_led_by
 from benefits.baton.template import open_offers
+from benefits.change.offers import open_work_offers
 from benefits.models import LocalPlan
 from core.errors import Refused
 from core.forms import Form
@@ -51,12 +52,22 @@ def template_offers(request: Request, pk: int) -> HttpResponse:
     if not policies.may_follow_template(request.actor, plan.initiative):
         raise PermissionDenied
     if request.method == "POST":
-        take, chosen = request.POST.get("answer") == "take", whole(request.POST.get("template", "")) or 0
-        operations.answer_template(plan, chosen, take=take, by=request.actor, now=timezone.now())
+        take = request.POST.get("answer") == "take"
+        _answer(request, plan, take=take)
         messages.success(request, _("Endringen er tatt inn i planen.") if take else _("Planen er som før."))
         return redirect("benefits:template_offers", pk)
-    offers = list(open_offers(plan))
-    return render(request, "benefits/template_offers.html", {"plan": plan, "initiative": plan.initiative, "offers": offers})  # fmt: skip
+    context = {
+        "plan": plan, "initiative": plan.initiative, "offers": list(open_offers(plan)), "work": list(open_work_offers(plan)),
+    }  # fmt: skip
+    return render(request, "benefits/template_offers.html", context)
+
+
+def _answer(request: Request, plan: LocalPlan, *, take: bool) -> None:
+    given: dict[str, Any] = {"take": take, "by": request.actor, "now": timezone.now()}
+    if work := request.POST.get("work"):
+        operations.answer_work(plan, work, **given)
+    else:
+        operations.answer_template(plan, whole(request.POST.get("template", "")) or 0, **given)
 
 
 class LeaveForm(Form):
