@@ -45,4 +45,8 @@ def settings_links(actor: PersonActor) -> list[Link]:
     if home is None or not may_set_silence_rules(actor, home):
         return []
     hint = _("Når færre meldinger er stillhet, og ikke en gevinst.")
-    return [Link(label=_("Grenser for meldestillhet"), url=reverse("benefits:silence_rules"), hint=hint)]
+    rates = _("Rente, timer per årsverk og skattefinansieringskostnad, med kilde og dag.")
+    return [
+        Link(label=_("Grenser for meldestillhet"), url=reverse("benefits:silence_rules"), hint=hint),
+        Link(label=_("Beregningsgrunnlag for gevinster"), url=reverse("benefits:basis_list"), hint=rates),
+    ]

@@ -111,6 +111,16 @@ def may_set_silence_rules(actor: Actor, municipality_id: int, /) -> bool:
     return actor.is_system or as_person(actor).holds(Permission.SET_RULES, municipality_id=municipality_id)
 
 
+def may_set_basis(actor: Actor, municipality_id: int, /) -> bool:
+    """Whoever sets the municipality's rules, and its chief of finance."""
+    if not actor:
+        return False
+    is_finance = not actor.is_system and as_person(actor).has_role(
+        Role.CHIEF_OF_FINANCE, municipality_id=municipality_id
+    )
+    return is_finance or may_set_silence_rules(actor, municipality_id)
+
+
 def nobody(_actor: Actor, _obj: object, /) -> bool:
     """Only an operation that has checked its own policy performs this."""
     return False

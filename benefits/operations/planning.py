@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from benefits import policies
+from benefits.basis import basis_for, kept
 from benefits.change.versions import work_lines
 from benefits.models import Benefit, Every, Indicator, Kind, Measurement, PlanApproval, YearEstimate
 from benefits.operations.overview import planning
@@ -182,6 +183,7 @@ def approve_plan(initiative: Initiative, *, by: Actor, now: datetime, remark: st
         return PlanApproval.objects.create(
             initiative=current, number=latest.number + 1 if latest else 1, approved_by_id=cast("int", by.person_id), approved_at=now,
             remark=remark, lines=lines_of(standing), work=work_lines(current),
+            basis=kept(basis_for(current.municipality_id, localdate(now))),
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from archive.models import ArchiveMessage
 from archive.operations import register_case_number
 from core.models import Notice
 from demo.content.collection import Content
+from demo.seeding.basis import seed_bases
 from demo.seeding.batons import seed_local_plans
 from demo.seeding.benefits import seed_benefits
 from demo.seeding.deviations import seed_deviations, tellings_of
@@ -37,6 +38,7 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     """Make the organization and play every story up to ``anchor``."""
     content = Content.read()
     index = seed_organization(content, anchor)
+    seed_bases(index)
     player = Player(content, index)
     told = tellings_of(content.deviations, index)
     total = player.total + len(told)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.models import ArchiveMessage
+from benefits import basis
 from benefits.operations import mapping
 from benefits.sharing import operations as sharing
 from core.attachments import attach
@@ -126,6 +127,15 @@ class Stage:
     @property
     def change_action(self):
         return self._pk(self._change_action)
+
+    @property
+    def basis(self):
+        values = {
+            **basis.kept(basis.basis_for(0, timezone.localdate())),
+            "valid_from": timezone.localdate() + timedelta(days=30),
+        }
+        home, by = self.place.municipality, self.place.actor(Role.CHIEF_OF_FINANCE)
+        return self._pk(basis.set_basis(home, values, by=by, now=timezone.now()))
 
     @property
     def change_action_step(self):

@@ -100,6 +100,7 @@ FILL: dict[str, tuple[str, str]] = {
     "pulse": (f"{ASKED} where now()::date between r.opens_on and r.closes_on", ""),
     "pilot": (f"select t.id, p.username {OF_HOME} join benefits_pilot t on t.initiative_id = i.id and t.outcome = '' join organization_person p on p.id = i.project_owner_id where i.status = 'adopted'", ""),
     "piloted_plan": (f"select i.id, p.username {OF_HOME} join benefits_pilot t on t.initiative_id = i.id and t.outcome = '' join organization_person p on p.id = i.project_owner_id where i.status = 'adopted'", ""),
+    "basis": ("select c.id, '' from benefits_calculationbasis c join organization_unit u on u.id = c.municipality_id where u.short_name = 'Elvdal' and c.valid_from > now()::date", ""),
     "map_node": (OWN_BENEFIT.replace("select b.id", "select k.id") + " join benefits_mapnode k on k.initiative_id = i.id", ""),
     "change_action": (f"{OF_CHANGE.replace('_T ', '_changeaction ')} and t.status in ('not_started', 'under_way')", ""),
     "change_action_step": (f"{OF_CHANGE.replace('_T ', '_changeaction ')} and t.status in ('not_started', 'under_way')", "finish_change/"),
