@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from benefits.views import (
+    basis,
     baton,
     change,
+    closing,
     computing,
     detail,
     found,
@@ -31,6 +33,9 @@ urlpatterns = [
     path("import/", imports.upload, name="import"),
     path("import/mal/", imports.template_file, name="import_template"),
     path("meldestillhet/", silence.silence_rules, name="silence_rules"),
+    path("beregningsgrunnlag/", basis.basis_list, name="basis_list"),
+    path("beregningsgrunnlag/nytt/", basis.basis_create, name="basis_create"),
+    path("beregningsgrunnlag/<int:pk>/", basis.basis_edit, name="basis_edit"),
     path("styringskort/", scorecard.scorecard, name="scorecard"),
     path("<int:pk>/", detail.benefit_detail, name="benefit_detail"),
     path("<int:pk>/handling/<slug:name>/", detail.benefit_transition, name="benefit_transition"),
@@ -56,6 +61,7 @@ urlpatterns = [
     path("utproving/<int:pk>/angre/", pilot.pilot_reopen, name="pilot_reopen"),
     path("plan/<int:pk>/ny-gevinst/", found.benefit_add, name="benefit_add"),
     path("plan/<int:pk>/godkjenn/", plan.plan_approve, name="plan_approve"),
+    path("plan/<int:pk>/lukk/", closing.plan_close, name="plan_close"),
     path("plan/<int:pk>/versjoner/", versions.plan_versions, name="plan_versions"),
     path("plan/<int:pk>/kart/", mapping.benefit_map, name="benefit_map"),
     path("plan/<int:pk>/kart/boks/", mapping.node_create, name="map_node_create"),

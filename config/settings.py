@@ -358,6 +358,7 @@ PROJECT_GATES = [
     "benefits.gates.approved_plan",
     "benefits.gates.measured_baseline",
     "benefits.baton.gates.baton_is_passed",
+    "benefits.closing.gates.benefits_are_judged",
 ]
 INBOX_SOURCES = [
     "governance.inbox.initiatives_in_my_hands",
@@ -374,6 +375,7 @@ INBOX_SOURCES = [
     "benefits.inbox.measurements_to_make",
     "benefits.baton.inbox.handovers_to_answer",
     "benefits.lessons.lessons_to_write",
+    "benefits.closing.inbox.plans_to_close",
     "benefits.inbox.pulses_to_answer",
     "benefits.inbox.pilots_to_decide",
     "benefits.change.inbox.actions_to_do",
@@ -396,6 +398,7 @@ REMINDERS = [
     "benefits.reminders",
     "benefits.baton.reminders",
     "benefits.change.reminders",
+    "benefits.closing.reminders",
 ]
 # What else forgets, in the same transaction, when a record is forgotten.
 RETENTION_FOLLOWERS = [
@@ -419,6 +422,8 @@ SETTINGS_LINKS = [
 ]
 # What apps show beside an initiative on its page, for those who may see what it tells of.
 INITIATIVE_PANELS = ["benefits.panels.panel_of_initiative", "deviations.measures.panel_of_initiative"]
+# What apps say in the case paper beside what is written in it, to whoever reads it.
+CASE_PAPER_PARTS = ["benefits.papers.pilot_part"]
 # What the start page shows below the tasks, for those it concerns.
 START_PANELS = [
     "governance.panels.secretariat",

@@ -27,6 +27,7 @@ class Point(TextChoices):
     BP3 = "bp3", _("BP3, før Gjennomføre")
     BP4 = "bp4", _("BP4, før Avslutte")
     BP5 = "bp5", _("BP5, før Realisere")
+    BP6 = "bp6", _("BP6, før planen lukkes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,10 +149,11 @@ def actions_for(project: Project, actor: PersonActor) -> Actions:
         return reverse("portfolio:project_transition", args=[project.pk, name])
 
     offers = chain(phase_workflow.offers(project, actor), status_workflow.offers(project, actor))
-    # What asks for another status is no hindrance to tell of; only a phase that is blocked is.
-    told = [
-        offer for offer in offers if offer.is_ready or offer.transition.name in phase_workflow.transitions
-    ]
+    # What asks for another status is no hindrance to tell of; a phase that is blocked is, and the end of the last one.
+    forward = set(phase_workflow.transitions)
+    if project.phase == Phase.REALIZING:
+        forward.add("complete")
+    told = [offer for offer in offers if offer.is_ready or offer.transition.name in forward]
     return actions_of(told, url)
 
 

@@ -145,7 +145,7 @@ def is_realizing(project: Project, /) -> str | None:
 
 @status_workflow.transition(
     source=[ProjectStatus.ACTIVE], target=ProjectStatus.COMPLETED, label=gettext_lazy("Lukk prosjektet"),
-    done=gettext_lazy("Lukket"), roles=BOTH, allow=policies.may_move, guards=[is_realizing],
+    done=gettext_lazy("Lukket"), roles=BOTH, allow=policies.may_move, guards=[is_realizing, *guards_at(Point.BP6)],
 )  # fmt: skip
 def complete(project: Project, *, by: Actor, now: datetime) -> None:
     _arrive(project, now)

@@ -21,17 +21,19 @@ _TEMPLATE = Path(__file__).resolve().parent / "report.typ"
 
 
 def render_report(
-    initiative: Initiative, benefits: list[Benefit], handover: Handover | None, *, now: dt.datetime, today: dt.date
+    initiative: Initiative, benefits: list[Benefit], *, handover: str, conclusion: str, now: dt.datetime, today: dt.date
 ) -> bytes:  # fmt: skip
     """Return the report of an initiative's plan as PDF.
 
     :param benefits: with ``service_owner``, ``estimates`` and ``indicators__measurements`` loaded.
+    :param conclusion: what was said when the plan was closed, empty before that.
+    :param handover: who took the plan over, as ``handed_over`` says it.
     """
     title = _("Gevinstrapport: %(title)s") % {"title": initiative.card_title}
     rows = [_line(benefit, today) for benefit in benefits]
     content = {
         "title": title, "state": str(initiative.get_status_display()), "unit": initiative.unit.name, "day": today,
-        "handover": _handover(handover), "rows": rows, "counts": _counts(benefits, today),
+        "handover": handover, "conclusion": conclusion, "rows": rows, "counts": _counts(benefits, today),
         "lessons": [{"title": one.title, "text": one.lesson} for one in benefits if one.lesson],
     }  # fmt: skip
     sheet = Sheet(
@@ -43,7 +45,10 @@ def render_report(
     return render(_TEMPLATE, content, title=title, sheet=sheet, now=now)
 
 
-def _handover(handover: Handover | None) -> str:
+def handed_over(handover: Handover | None, *, in_line: bool) -> str:
+    """Return who took the plan over and when; ``in_line``: the line made the change itself."""
+    if handover is None and in_line:
+        return _("Linjen gjorde endringen selv")
     if handover is None or not handover.is_accepted or handover.answered_at is None:
         return _("Ikke overlevert til linjen")
     return _("%(name)s overtok %(day)s") % {

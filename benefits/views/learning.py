@@ -16,11 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import lessons, policies
+from benefits.closing.queries import conclusion_of
 from benefits.models import Handover
-from benefits.pdf import render_report
+from benefits.pdf import handed_over, render_report
 from benefits.versions import standing
 from benefits.views.loading import benefit_of
-from benefits.views.plan import plan_of
+from benefits.views.plan import is_in_line, plan_of
 from core.errors import Refused
 from core.forms import Form
 
@@ -73,8 +74,9 @@ def benefit_report(request: Request, pk: int) -> HttpResponse:
         .last()
     )
     content = render_report(
-        initiative, standing(benefits), handover, now=timezone.now(), today=timezone.localdate()
-    )
+        initiative, standing(benefits), handover=handed_over(handover, in_line=is_in_line(initiative, benefits)),
+        conclusion=conclusion_of(initiative), now=timezone.now(), today=timezone.localdate(),
+    )  # fmt: skip
     name = f"gevinstrapport-{initiative.number or initiative.pk}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
 from django.shortcuts import get_list_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import operations, policies, presentation
-from benefits.basis import basis_for
+from benefits.basis import basis_for, basis_of, differs
 from benefits.baton.presentation import baton_of, ties_of, with_ties
 from benefits.change.presentation import glance, lacks_for
+from benefits.closing.operations import may_close_in_line
 from benefits.economics import economics
 from benefits.forms import IndicatorForm, PlanForm, ProfileForm
 from benefits.guards import why_not_planned_in
@@ -32,6 +34,7 @@ from core.access import log_read
 from core.errors import Refused, StaleVersion
 from core.workflow import TransitionBlocked
 from governance import drafting
+from governance.models import Status
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
@@ -52,7 +55,9 @@ def plan_of(request: Request, pk: int) -> tuple[Initiative, list[Any]]:
         for name in ("unit", "municipality", "local_plan__template", "pilot__concluded_by")
     )
     rows = Benefit.objects.visible_to(request.actor).select_related("service_owner", *shown)
-    tied = with_ties(rows).annotate(glance=glance(timezone.localdate()))
+    tied = with_ties(rows).annotate(
+        glance=glance(timezone.localdate()), project_pk=F("initiative__project__pk")
+    )
     benefits = get_list_or_404(tied.prefetch_related(*related()), initiative_id=pk)
     initiative: Initiative = benefits[0].initiative
     for row in benefits:
@@ -62,23 +67,44 @@ def plan_of(request: Request, pk: int) -> tuple[Initiative, list[Any]]:
     return initiative, benefits
 
 
+def is_in_line(initiative: Initiative, benefits: list[Any]) -> bool:
+    """Tell whether the line carries the plan, or has carried it, without a project; as ``plan_of`` has loaded them."""
+    return benefits[0].project_pk is None and initiative.status in {Status.REALIZING, Status.CLOSED}
+
+
 @require_GET
 def plan_detail(request: Request, pk: int) -> HttpResponse:
     (initiative, benefits), actor = plan_of(request, pk), request.actor
-    today, with_tax = timezone.localdate(), "skf" in request.GET
-    basis = basis_for(initiative.municipality_id, today)
+    today, versions = timezone.localdate(), versions_of(initiative, benefits, actor)
     may_plan = policies.may_plan_in(actor, initiative) or any(
         policies.is_service_owner(actor, row) for row in benefits
     )
+    in_line = is_in_line(initiative, benefits)
     context = {
-        "initiative": initiative, "lines": [presentation.line_of(row, today) for row in benefits], "basis": basis, "with_tax": with_tax,
-        "worth": economics(initiative, standing(benefits), basis, year=today.year, with_tax=with_tax),
-        **versions_of(initiative, benefits, actor), "baton": baton_of(initiative, actor, ties=ties_of(benefits[0])),
+        "initiative": initiative, "lines": [presentation.line_of(row, today) for row in benefits],
+        **_worth(request, initiative, benefits, versions["versions"]), **versions, "baton": baton_of(initiative, actor, ties=ties_of(benefits[0])),
         "glance": benefits[0].glance, "may_approve": policies.may_approve_in(actor, initiative), "may_add": may_plan and why_not_planned_in(initiative) is None,
         "effects": initiative.side_effects.select_related("recorded_by", "benefit"), "pulse": latest_of(initiative, today),
+        "in_line": in_line, "may_close": in_line and initiative.status == Status.REALIZING and may_close_in_line(actor, initiative),
         **pilot_of(initiative, actor, may_plan=may_plan),
     }  # fmt: skip
     return render(request, "benefits/plan_detail.html", context)
+
+
+def _worth(
+    request: Request, initiative: Initiative, benefits: list[Any], versions: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return what the plan is worth: with the basis it was approved with, or on request with the one that counts now."""
+    today, with_tax = timezone.localdate(), "skf" in request.GET
+    counting = basis_for(initiative.municipality_id, today)
+    approved = basis_of(versions[0]["version"] if versions else None, counting)
+    has_newer = differs(approved, counting)
+    basis = counting if "nytt" in request.GET else approved
+    worth = economics(initiative, standing(benefits), basis, year=today.year, with_tax=with_tax)
+    return {
+        "worth": worth, "basis": basis, "with_tax": with_tax, "newer_basis": counting if has_newer else None,
+        "uses_newer": has_newer and basis is counting, "price_year": basis.price_year or worth.first_year,
+    }  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

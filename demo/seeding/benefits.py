@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from benefits import operations
 from benefits.arithmetic import ThreePoint
 from benefits.models import Benefit, Indicator
+from benefits.models.benefit import CONCLUDED
 from benefits.workflow import benefit_workflow, ownership_workflow
 from demo.content.calendar import OSLO
 from organization.actors import nearest_in_roles, person_actor
@@ -52,8 +53,15 @@ def seed_benefits(plans: Iterable[model.BenefitPlan], player: Player) -> None:
     """Play what was measured after the projects ended, and how the benefits concluded."""
     for plan in plans:
         if plan.approved is not None:
-            for planned in plan.benefits:
-                _follow(_row(plan, planned, player), planned, player)
+            follow(plan, player)
+
+
+def follow(plan: model.BenefitPlan, player: Player) -> None:
+    """Measure the benefits of a plan that nobody has judged yet, and conclude them."""
+    for planned in plan.benefits:
+        benefit = _row(plan, planned, player)
+        if benefit.status not in CONCLUDED:
+            _follow(benefit, planned, player)
 
 
 def _row(plan: model.BenefitPlan, planned: model.PlannedBenefit, player: Player) -> Benefit:

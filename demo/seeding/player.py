@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from core.workflow import TransitionBlocked, TransitionDenied
 from demo.content.build import ContentError
 from demo.seeding import adoption, change, pilots, steps
-from demo.seeding.benefits import events_of
+from demo.seeding.benefits import events_of, follow
 from demo.seeding.initiatives import create
 from demo.seeding.meetings import MeetingPlayer
 from organization.actors import person_actor
@@ -95,6 +95,13 @@ class Player:
         row = self.initiatives[key]
         row.refresh_from_db()
         return type(row).objects.get(pk=row.pk)
+
+    def judge(self, initiative: Initiative) -> None:
+        """Play what was measured in its plan and how its benefits concluded, before it is closed."""
+        keys = [key for key, row in self.initiatives.items() if row.pk == initiative.pk]
+        for plan in self.content.benefits:
+            if plan.key in keys:
+                follow(plan, self)
 
     def _step(self, content: model.Initiative, step: model.Step) -> None:
         now = self.index.at(step.day, step.time)

@@ -126,4 +126,6 @@ def _project(player: Player, initiative: Initiative, step: Step, by: PersonActor
     data = dict(step.data)
     if data.get("until") is not None:
         data["until"] = player.index.day(int(data["until"]))
+    if step.do == "complete":
+        player.judge(initiative)
     status_workflow.perform(step.do, initiative.project, by=by, now=now, data=data)

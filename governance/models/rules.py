@@ -35,7 +35,7 @@ def default_requirements() -> list[str]:
 
 
 def default_gates() -> list[str]:
-    return ["approved_plan", "measured_baseline", "baton_is_passed"]
+    return ["approved_plan", "measured_baseline", "baton_is_passed", "benefits_are_judged"]
 
 
 def default_submitting_roles() -> list[str]:

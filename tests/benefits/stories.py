@@ -84,11 +84,14 @@ def realizing(place: Place, **fields: Any) -> Benefit:
     return perform("begin_realizing", benefit, by=place.actor(Role.SERVICE_OWNER), now=timezone.now())
 
 
-def _concluded(place: Place, step: str, value: int, **fields: Any) -> Benefit:
-    benefit = realizing(place, **fields)
+def conclude(benefit: Benefit, place: Place, step: str, value: int) -> Benefit:
     measure(benefit, place, value, 1)
     data = {"lesson": "Opplæringen tok lengre tid enn vi trodde."}
     return perform(step, benefit, by=place.actor(Role.SERVICE_OWNER), now=timezone.now(), data=data)
+
+
+def _concluded(place: Place, step: str, value: int, **fields: Any) -> Benefit:
+    return conclude(realizing(place, **fields), place, step, value)
 
 
 def realized(place: Place, **fields: Any) -> Benefit:

@@ -108,7 +108,12 @@ def test_demand_gates__each_municipality_its_own(world):
 def test_choose_gates__in_the_municipalitys_rules(as_role, place):
     page = as_role(Role.ADMINISTRATOR).get(reverse("governance:rules_edit"))
     form = page.context["form"]
-    assert form["gates"].value() == ["approved_plan", "measured_baseline", "baton_is_passed"]
+    assert form["gates"].value() == [
+        "approved_plan",
+        "measured_baseline",
+        "baton_is_passed",
+        "benefits_are_judged",
+    ]
     assert "BP3: godkjent gevinstplan" in page.content.decode()
 
 

@@ -382,13 +382,18 @@ def test_move_phase__with_version(place, project, manager):
 
 # --- Steps ---------------------------------------------------------------------------------------
 def test_take_steps__initiative_follows_to_the_end(as_role, place, manager):
-    project = benefits.baseline_measured(place).initiative.project
+    benefit = benefits.realizing(place)
+    project = benefit.initiative.project
     client = as_role(Role.PORTFOLIO_MANAGER)
     for name in ("to_planning", "to_execution", "to_closing", "to_realizing", "complete"):
         page = url("project_transition", project.pk, name)
         if name == "to_realizing":
             assert client.post(page).status_code == 409
             baton.accepted(place, project.initiative)
+        if name == "complete":
+            assert client.post(page).status_code == 409
+            assert "ikke vurdert" in client.get(url("project_detail", project.pk)).content.decode()
+            benefits.conclude(benefit, place, "conclude_partly", 25)
         assert client.get(page).status_code == 200
         assert client.post(page).status_code == 302
     project.refresh_from_db()
