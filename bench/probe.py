@@ -111,9 +111,9 @@ def look_at(page: Page, visitor: Visitor) -> dict[str, Any]:
     if answer.status_code != _OK:
         return {"missing": f"answers {answer.status_code}"}
     runs = [_statements(client, path) for _ in range(TIMES)]
-    last = runs[-1]
-    times = [median(run[at][1] for run in runs if at < len(run)) for at in range(len(last))]
-    statements = [{"sql": sql, "ms": ms} for (sql, _ms), ms in zip(last, times, strict=True)]
+    sent = [sql for sql, _ms in _in_full(client, path)]
+    times = [median(run[at][1] for run in runs if at < len(run)) for at in range(len(sent))]
+    statements = [{"sql": sql, "ms": ms} for sql, ms in zip(sent, times, strict=True)]
     return {
         "path": path,
         "cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()),
@@ -159,6 +159,14 @@ def _statements(client: Client, path: str) -> list[tuple[str, float]]:
     with connection.execute_wrapper(statements):
         client.get(path)
     return statements.taken
+
+
+def _in_full(client: Client, path: str) -> list[tuple[str, float]]:
+    """Return the statements as they read where no plan is kept, for the floor and for EXPLAIN."""
+    from django.test import override_settings
+
+    with override_settings(DATABASE_KEEPS_PLANS=False):
+        return _statements(client, path)
 
 
 def _processor_time(client: Client, path: str) -> float:

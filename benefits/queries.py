@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import MAXYEAR
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils.crypto import salted_hmac
 
-from core.conditions import has_one
+from core.conditions import has_one, is_in_slot
 from governance.models import Initiative
 from governance.models.status import ADOPTED_AND_LATER, EDITABLE_BY_SUBMITTER, FINAL, Status
 from governance.queries import ChildQuerySet, shielded_condition
@@ -182,7 +183,8 @@ class PulseRoundQuerySet(OfPlan):
         """Keep those that ask a unit in which, or below which, the actor works today."""
         from benefits.models import PulseGroup
 
-        groups = PulseGroup.objects.filter(unit__path__in=_lines_of(actor), round=OuterRef("pk"))
+        lines = Value(_lines_of(actor), ArrayField(models.CharField()))
+        groups = PulseGroup.objects.filter(is_in_slot("unit__path", lines), round=OuterRef("pk"))
         return self.filter(Exists(groups))
 
     def with_token_of(self, person_id: int) -> Self:

@@ -76,7 +76,8 @@ class Env:
                 )
             return {}
         options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-        options.setdefault("options", "-c jit=off")  # to compile a statement takes longer than any here runs
+        # To compile a statement takes longer than any here runs; core.plans keeps plans that fit all values.
+        options.setdefault("options", "-c jit=off -c plan_cache_mode=force_generic_plan")
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")) or "postgres",

@@ -156,12 +156,13 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         **env.database(),
-        "CONN_MAX_AGE": env.number("DATABASE_CONN_MAX_AGE", 60),
+        "CONN_MAX_AGE": env.number("DATABASE_CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "TEST": {"NAME": f"test_stafett_{env.text('TEST_DB_SUFFIX', 'main')}"},
     }
 }
+DATABASE_KEEPS_PLANS = env.flag("DATABASE_KEEPS_PLANS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_URL = (

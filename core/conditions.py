@@ -33,7 +33,7 @@ def is_one_of(column: str, few: QuerySet[Any]) -> Q:
 
 
 def is_in_slot(column: str, slot: Expression) -> Q:
-    """Return the condition that ``column`` is one of the list that ``slot`` is given when the statement is run."""
+    """Return the condition that ``column`` is one of a list: that of a ``Value``, or what a ``Slot`` is given later."""
     return Q(_AnyOf(F(column), slot))
 
 

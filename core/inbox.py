@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 MOST_TASKS = COUNT_LIMIT
 PAGE_SIZE = 25
 LAST_PAGE = MOST_TASKS // PAGE_SIZE
-_counts = Shelf()
+_counts = Shelf(keeps_plans=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from core.actors import Actor
     from core.models import Notice
 
-_asked = Shelf()
+_asked = Shelf(keeps_plans=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,16 @@ differs from run to run is a ``Slot``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
 from django.db.models import Expression
+
+from core.plans import Plan, Slotted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -27,7 +30,7 @@ MOST_KEPT = 500
 """Statements per process; a long one takes some 10 kB."""
 
 
-class Slot(Expression):
+class Slot(Slotted, Expression):
     """A value that is given when the statement is run, such as the place of a cursor."""
 
     def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
@@ -45,16 +48,26 @@ class Statement:
     sql: str
     params: Row
     converters: Converters
+    plan: Plan | None = field(default=None, compare=False)
 
     def rows(self, **given: Any) -> list[Row]:
         """Run the statement with a value for each slot and return what it finds."""
         if not self.sql:
             return []
+        found = self._planned_rows(given)
+        if found is None:
+            found = self._plain_rows(given)
+        return list(self._converted(found)) if self.converters else found
+
+    def _planned_rows(self, given: dict[str, Any]) -> list[Row] | None:
+        return self.plan.rows(connection, given) if self.plan and settings.DATABASE_KEEPS_PLANS else None
+
+    def _plain_rows(self, given: dict[str, Any]) -> list[Row]:
         params = [given[value.name] if isinstance(value, Slot) else value for value in self.params]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             found: list[Row] = cursor.fetchall()
-        return list(self._converted(found)) if self.converters else found
+        return found
 
     def first_rows(self, **given: Any) -> list[Row]:
         """Run the statement as the first of a request, in place of the health check of its connection.
@@ -78,22 +91,27 @@ class Statement:
             yield tuple(row)
 
 
-def prepare(rows: QuerySet[Any]) -> Statement:
-    """Return the statement of a queryset made with ``values_list``."""
+def prepare(rows: QuerySet[Any], *, keeps_plan: bool = True) -> Statement:
+    """Return the statement of a queryset made with ``values_list``.
+
+    :param keeps_plan: whether connections keep its plan (``core.plans``), for what is asked often and in few forms.
+    """
     compiler = rows.query.get_compiler(connection=connection)
     try:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
         return Statement("", (), {})
     columns = [column for column, *_names in compiler.select]
-    return Statement(sql, tuple(params), compiler.get_converters(columns))
+    plan = Plan(sql, params) if keeps_plan else None
+    return Statement(sql, tuple(params), compiler.get_converters(columns), plan)
 
 
 class Shelf:
-    """Keeps statements by all that their SQL depends on."""
+    """Keeps statements by all that their SQL depends on, and where it says so connections keep their plans."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_plans: bool = False) -> None:
         self._kept: dict[Hashable, Statement] = {}
+        self._keeps_plans = keeps_plans
 
     def get(self, key: Hashable, build: Callable[[], QuerySet[Any]]) -> Statement:
         """Return the statement that is kept under ``key``, or else that of the rows that ``build`` returns.
@@ -105,7 +123,7 @@ class Shelf:
             return known
         watch = _Watch()
         with connection.execute_wrapper(watch):
-            statement = prepare(build())
+            statement = prepare(build(), keeps_plan=self._keeps_plans)
         if not watch.has_read:
             self._keep(key, statement)
         return statement

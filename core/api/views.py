@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from core.actors import Actor
     from core.api.pagination import Wanted
 
-_statements = Shelf()
+_statements = Shelf(keeps_plans=True)
 
 
 class Negotiation(DefaultContentNegotiation):
