@@ -81,9 +81,18 @@ class HiddenWords(TextField):
         return name, path, args, {**{k: v for k, v in kwargs.items() if k not in _FIXED}, "of": self.of}
 
     def pre_save(self, model_instance: Model, add: bool) -> str:
-        hidden = vocabulary().hidden_in(getattr(model_instance, name) for name in self.of)
+        texts = tuple(getattr(model_instance, name) for name in self.of)
+        read, hidden = model_instance.__dict__.get(self._kept_as, (None, ""))
+        if read != texts:
+            hidden = vocabulary().hidden_in(texts)
+            model_instance.__dict__[self._kept_as] = texts, hidden
         setattr(model_instance, self.attname, hidden)
         return hidden
+
+    @property
+    def _kept_as(self) -> str:
+        """Where the row has what was found in which texts, so that it is found once however often it is saved."""
+        return f"_hidden_{self.attname}"
 
 
 _FIXED = frozenset({"editable", "blank", "default"})

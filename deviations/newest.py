@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Q
 
-from core.conditions import first_of_each, is_among_first, is_one_of, without_index
+from core.conditions import first_of_each, has_one, is_among_first, is_one_of, without_index
 from deviations import queries
 from deviations.models import Category, DeviationType, Follower
 from organization.actors import as_person
@@ -104,8 +104,12 @@ def _by_office(actor: PersonActor) -> Iterator[tuple[Grant, Q]]:
 
 
 def _on_named_type(grant: Grant) -> Q:
-    """Return the condition of confidential types that name the role; the index is that of what is confidential."""
+    """Return the condition of confidential types that name the role; the index is that of what is confidential.
+
+    Where no type does, as for most roles, nothing confidential is read.
+    """
     named = DeviationType.objects.filter(
         municipality_id=grant.municipality_id, confidential_roles__contains=[grant.role]
     )
-    return Q(is_confidential=True) & without_index(is_one_of("type_id", named.values("pk")))
+    of_named = without_index(is_one_of("type_id", named.values("pk")))
+    return Q(is_confidential=True) & has_one(named) & of_named

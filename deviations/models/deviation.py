@@ -186,6 +186,7 @@ class Deviation(Tracked):
             models.Index(fields=["-changed_at", "-id"], name="deviation_changed"),
             # The ways into the list of the API, which is ordered by change.
             models.Index(fields=["unit", "-changed_at", "-id"], name="deviation_changed_in_unit"),
+            models.Index(fields=["reporter", "-changed_at", "-id"], name="deviation_changed_reported"),
             models.Index(fields=["responsible", "-changed_at", "-id"], name="deviation_changed_received"),
             models.Index(fields=["handler", "-changed_at", "-id"], name="deviation_changed_handled"),
             models.Index(fields=["municipality", "-created_at", "-id"], name="deviation_latest"),
