@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from hashlib import blake2b
 from itertools import count
 from sys import intern
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from django.db import DatabaseError
+from django.db import DatabaseError, ProgrammingError
 from psycopg2.extensions import AsIs
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ MOST_TEXT = 600_000
 MOST_ASKED = 200
 """How many statements that were run once are remembered."""
 _KEY = re.compile(r"[0-9A-Z]{4,}%?|[0-9a-f]{64}")
+_LARGEST = 2**31 - 1
+_LISTS = {"integer": "integer[]", "bigint": "bigint[]", "unknown": "text[]"}
 
 
 class Slotted:
@@ -49,16 +52,18 @@ class Plan:
         self._types = ", ".join(filter(None, types))
         self._put_in = [one for kind, one in zip(types, params, strict=True) if kind]
         self._text = ""
+        self._name = ""
 
     def values(self, given: dict[str, Any]) -> list[Any]:
         return [given[one.name] if isinstance(one, Slotted) else one for one in self._put_in]
 
-    def text(self, cursor: Any) -> str:
-        """Return the statement after its name: the types of its places, and the text with all other values in it."""
-        if not self._text:
+    def prepared(self, cursor: Any) -> tuple[str, str]:
+        """Return the statement's name, which is told by its text, and that: the types of its places, and all else in it."""
+        if not self._name:
             types = f"({self._types})" if self._types else ""
             self._text = intern(f"{types} as {cursor.mogrify(self._sql, self._marked).decode()}")
-        return self._text
+            self._name = f"kept_{blake2b(self._text.encode(), digest_size=16).hexdigest()}"
+        return self._name, self._text
 
     def rows(self, connection: Any, given: dict[str, Any]) -> list[tuple[Any, ...]] | None:
         """Return what the statement finds, or nothing where it must be run without a plan that is kept.
@@ -68,14 +73,14 @@ class Plan:
         with connection.cursor() as cursor:
             raw = cursor.connection
             kept = _kept.setdefault(raw, _Kept())
-            text, values = self.text(cursor), self.values(given)
-            if not kept.is_asked_again(text):
+            (name, text), values = self.prepared(cursor), self.values(given)
+            if not kept.is_asked_again(name):
                 return None
             try:
-                cursor.execute(kept.call(text, len(values)), values)
+                cursor.execute(kept.call(name, text, len(values)), values)
                 found: list[tuple[Any, ...]] = cursor.fetchall()
-            except DatabaseError:
-                kept.forget()
+            except DatabaseError as error:
+                kept.forget(name if isinstance(error, ProgrammingError) else "")
                 if connection.in_atomic_block or raw.closed:
                     raise
                 return None
@@ -83,57 +88,64 @@ class Plan:
 
 
 def _type(value: Any) -> str | None:
-    """Return the type of the place that a value is put into, or nothing where it stands in the text."""
-    from django.db import connection
+    """Return the type of the place that a value is put into, or nothing where it stands in the text.
 
+    It is the one that PostgreSQL takes the value for where it is written into the text.
+    """
     if isinstance(value, Slotted):
+        from django.db import connection
+
         return value.output_field.db_type(connection)
     if isinstance(value, list):
         types = {_type(one) for one in value}
-        return f"{types.pop()}[]" if len(types) == 1 and types != {None} else None
+        return _LISTS.get(types.pop() or "") if len(types) == 1 else None
     if isinstance(value, int) and not isinstance(value, bool):
-        return "bigint"
-    return "text" if isinstance(value, str) and _KEY.fullmatch(value) else None
+        return "integer" if abs(value) <= _LARGEST else "bigint"
+    return "unknown" if isinstance(value, str) and _KEY.fullmatch(value) else None
 
 
 class _Kept:
-    """What one connection has prepared, and under which names; what was asked for last stands last."""
+    """The names of what one connection has prepared, with the length of each text; what was asked for last stands last."""
 
     def __init__(self) -> None:
-        self._names: OrderedDict[str, str] = OrderedDict()
-        self._asked: OrderedDict[int, None] = OrderedDict()
-        self._numbers = count(1)
+        self._lengths: OrderedDict[str, int] = OrderedDict()
+        self._asked: OrderedDict[str, None] = OrderedDict()
+        self._refused: set[str] = set()
         self._is_unsure = False
 
-    def is_asked_again(self, text: str) -> bool:
+    def is_asked_again(self, name: str) -> bool:
         """Tell whether a statement was run before, of late: what is asked once is not worth a plan that is kept."""
-        if text in self._names or hash(text) in self._asked:
-            return True
-        self._asked[hash(text)] = None
+        if name in self._lengths or name in self._asked:
+            return name not in self._refused
+        self._asked[name] = None
         if len(self._asked) > MOST_ASKED:
             self._asked.popitem(last=False)
         return False
 
-    def call(self, text: str, places: int) -> str:
+    def call(self, name: str, text: str, places: int) -> str:
         """Return the SQL that runs a statement by its plan, and makes the plan first where there is none."""
-        known = text in self._names
-        before = "" if known else "".join(f"{one}; " for one in self._preparing(text))
-        self._names.move_to_end(text)
+        before = "" if name in self._lengths else "".join(f"{one}; " for one in self._preparing(name, text))
+        self._lengths.move_to_end(name)
         given = f"({', '.join(['%s'] * places)})" if places else ""
-        return f"{before}execute {self._names[text]}{given}"
+        return f"{before}execute {name}{given}"
 
-    def forget(self) -> None:
-        """Begin anew: what is prepared may be gone, or be of use no more."""
-        self._names.clear()
+    def forget(self, refused: str) -> None:
+        """Begin anew: what is prepared may be gone, or be of use no more.
+
+        :param refused: the name of a statement that cannot be prepared, and is not tried again.
+        """
+        if refused:
+            self._refused.add(refused)
+        self._lengths.clear()
         self._is_unsure = True
 
-    def _preparing(self, text: str) -> Iterator[str]:
+    def _preparing(self, name: str, text: str) -> Iterator[str]:
         if self._is_unsure:
             self._is_unsure = False
             yield "deallocate all"
-        while self._names and sum(map(len, self._names)) + len(text) > MOST_TEXT:
-            yield f"deallocate {self._names.popitem(last=False)[1]}"
-        name = self._names[text] = f"kept_{next(self._numbers)}"
+        while self._lengths and sum(self._lengths.values()) + len(text) > MOST_TEXT:
+            yield f"deallocate {self._lengths.popitem(last=False)[0]}"
+        self._lengths[name] = len(text)
         yield f"prepare {name}{text.replace('%', '%%')}"
 
 
