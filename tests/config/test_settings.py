@@ -148,4 +148,7 @@ def test_env_reads_database__socket_and_escapes():
     found = env.database()
 
     assert (found["NAME"], found["HOST"], found["USER"]) == ("post gres", "/tmp/a b", "app")
-    assert found["OPTIONS"] == {"sslmode": "disable", "options": "-c jit=off -c plan_cache_mode=force_generic_plan"}
+    assert found["OPTIONS"] == {
+        "sslmode": "disable",
+        "options": "-c jit=off -c plan_cache_mode=force_generic_plan",
+    }

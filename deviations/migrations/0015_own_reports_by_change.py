@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deviations", "0013_confidential_counted"),
+        ("deviations", "0014_import_jobs"),
         ("organization", "0002_saved_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
