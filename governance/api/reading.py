@@ -47,7 +47,7 @@ def load(pk: int, actor: PersonActor, expand: frozenset[str] = frozenset()) -> A
     rows = cards(actor).annotate(
         goal_ids=ArraySubquery(goals.filter(**here).order_by("goal_id").values("goal_id")),
         co_editor_ids=ArraySubquery(editors.filter(**here).order_by("person_id").values("person_id")),
-        participant_ids=ArraySubquery(
+        told_participants=ArraySubquery(
             Participation.objects.filter(**here, left_at=None).order_by("pk").values("municipality_id")
         ),
         investments=ArraySubquery(CostLine.objects.filter(**here).order_by("year").values(data=money)),

@@ -103,7 +103,11 @@ class InitiativePapers(Row):
 
     title = serializers.CharField(help_text=_("Hele tittelen."))
     goal_ids = _ids(_("De strategiske målene tiltaket bidrar til."))
-    participant_ids = _ids(_("Kommunene som deltar i et regionalt tiltak."))
+    participant_ids = serializers.ListField(
+        child=serializers.IntegerField(),
+        source="told_participants",
+        help_text=_("Kommunene som deltar i et regionalt tiltak."),
+    )
     co_editor_ids = _ids(_("De som skriver i kladden sammen med innmelderen."))
     professional_group_id = _id(_("Faggruppen tiltaket meldes inn på vegne av."), null=True)
     project_owner_id = _id(_("Prosjekteieren."), null=True)
