@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import orjson
+from django.core.files import File
 from django.db import connection, transaction
 from django.http import HttpResponse
 
@@ -50,7 +51,7 @@ def once(
     :raises ApiProblem: the key is malformed (400), used for something else (422), or its first
         request is still under way (409).
     """
-    key = request.headers.get(HEADER, "")
+    key = key_of(request)
     with transaction.atomic():
         if not key:
             return act()
@@ -63,9 +64,18 @@ def once(
         return response
 
 
-def _known(request: Request, key: str, now: datetime) -> IdempotentRequest | None:
-    if not _KEY.fullmatch(key):
+def key_of(request: Request) -> str:
+    """Return the key of the request, «» without one.
+
+    :raises ApiProblem: it is malformed.
+    """
+    key: str = request.headers.get(HEADER, "")
+    if key and not _KEY.fullmatch(key):
         raise ApiProblem("malformed", errors=[{"parameter": HEADER, "detail": "1–200 ASCII"}])
+    return key
+
+
+def _known(request: Request, key: str, now: datetime) -> IdempotentRequest | None:
     if not _lock(_caller(request), key):
         raise ApiProblem("in-progress", headers={"Retry-After": "1"})
     rows = IdempotentRequest.objects.filter(person_id=_caller(request), key=key, created_at__gt=now - KEPT)
@@ -155,6 +165,17 @@ def _fingerprint(request: Request) -> str:
         request.data,
     ]
     try:
-        return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        told = orjson.dumps(asked, option=orjson.OPT_SORT_KEYS, default=_mark_of_file)
+        return hashlib.sha256(told).hexdigest()
     except orjson.JSONEncodeError as too_deep:  # what can be read may be nested deeper than can be written
         raise ApiProblem("malformed") from too_deep
+
+
+def _mark_of_file(value: Any) -> str:
+    """Return what tells a file that was sent from another."""
+    if not isinstance(value, File):
+        raise TypeError
+    value.seek(0)
+    mark = hashlib.file_digest(cast("BinaryIO", value), "sha256").hexdigest()
+    value.seek(0)
+    return mark

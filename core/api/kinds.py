@@ -102,6 +102,10 @@ def _choice_schema(field: Any) -> dict[str, Any]:
     return {"type": "string", "enum": [str(code) for code, _label in field.choices]}
 
 
+def _choices_schema(field: Any) -> dict[str, Any]:
+    return {"type": "array", "items": _choice_schema(field)}
+
+
 def _bool_schema(field: Any) -> dict[str, Any]:
     return {"type": "boolean"}
 
@@ -146,6 +150,12 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise Wrong(_("Skal være tekst."))
     return normalize_newlines(value)
+
+
+def _texts(value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise Wrong(_("Skal være en liste med tekster."))
+    return value
 
 
 def _bool(value: Any) -> bool:
@@ -213,6 +223,7 @@ def _is_id(value: Any) -> bool:
 _KINDS: tuple[tuple[Any, Kind], ...] = (
     (forms.ModelMultipleChoiceField, Kind(_ids_schema, _ids)),
     ((forms.ModelChoiceField, SearchChoiceField), Kind(_id_schema, _id)),
+    (forms.MultipleChoiceField, Kind(_choices_schema, _texts)),
     (forms.ChoiceField, Kind(_choice_schema, _text)),
     (forms.BooleanField, Kind(_bool_schema, _bool)),
     (forms.DecimalField, Kind(_decimal_schema, read_decimal)),

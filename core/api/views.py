@@ -27,10 +27,11 @@ from core.api.schema import Schema, document
 from core.statements import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Mapping, Sequence
 
     from django.db.models import QuerySet
     from django.http import HttpResponseBase
+    from rest_framework.parsers import BaseParser
     from rest_framework.request import Request
 
     from core.actors import Actor
@@ -58,7 +59,7 @@ class ApiView(APIView):
 
     authentication_classes = (SessionLogIn,)
     permission_classes = (IsKnownPerson,)
-    parser_classes = (OrjsonParser,)
+    parser_classes: Sequence[type[BaseParser]] = (OrjsonParser,)
     renderer_classes = (OrjsonRenderer,)
     http_method_names = ["get", "post", "patch", "head"]
     schema = Schema()

@@ -71,5 +71,17 @@ class DeviationFilters(Filters):
         return _those(rows, rows.overdue(timezone.localdate()), wanted)
 
 
+class DeviationTypeFilters(Filters):
+    municipality = IdFilter(field_name="municipality_id", help_text=_("Kommunen."))
+    category = django_filters.ChoiceFilter(choices=Category.choices, help_text=_("Kategorien."))
+    code = django_filters.CharFilter(max_length=40, help_text=_("Koden."))
+    active = FlagFilter(
+        field_name="is_active", help_text=_("Typer som er i bruk, eller bare de som er tatt ut.")
+    )
+    updated_after = MomentFilter(
+        field_name="changed_at", lookup_expr="gt", help_text=_("Endret etter dette tidspunktet.")
+    )
+
+
 def _those(rows: DeviationQuerySet, named: DeviationQuerySet, wanted: bool) -> DeviationQuerySet:
     return named if wanted else rows.exclude(pk__in=named.order_by().values("pk"))

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api.rows import Derived, Row
+from core.api.rows import Choice, Derived, Row
 from core.api.schema import Shape
 from core.api.transitions import OfferedTransition
-from deviations.models import Deviation
+from deviations.models import Deviation, DeviationType, DutyStatus
+from deviations.models.catalogue import AnswerForm
 from organization.api.rows import PersonReference, UnitReference
 
 
@@ -72,6 +73,42 @@ class DeviationCard(Row):
         )  # fmt: skip
 
 
+class PhotoShape(Shape):
+    about = _("Et bilde på saken.")
+
+    key = serializers.UUIDField(help_text=_("Bildets nøkkel."))
+    name = serializers.CharField(help_text=_("Navnet på fila."))
+    mime = serializers.CharField(help_text=_("Typen, lest av innholdet."))
+    size = serializers.IntegerField(help_text=_("Størrelsen i byte."))
+    sha256 = serializers.CharField(help_text=_("Kontrollsummen av det som er lagret."))
+    uploaded_at = serializers.DateTimeField(help_text=_("Når det ble lagt ved."))
+    address = serializers.URLField(help_text=_("Her hentes bildet, av den som leser saken."))
+
+
+class AnswerShape(Shape):
+    about = _("Et svar, med spørsmålet slik det var da det ble besvart.")
+
+    code = serializers.CharField(help_text=_("Spørsmålets kode."))
+    question = serializers.CharField(help_text=_("Spørsmålet."))
+    value = serializers.CharField(help_text=_("Svaret: «yes», «no», «unsure», eller det som er skrevet."))
+    from_reporter = serializers.BooleanField(help_text=_("Om melderen svarte."))
+
+
+class DutyShape(Shape):
+    about = _("En meldeplikt på saken.")
+
+    id = serializers.IntegerField(help_text=_("Pliktens id."))
+    code = serializers.CharField(help_text=_("Pliktens kode i kommunens katalog."))
+    name = serializers.CharField(help_text=_("Hva som skal meldes."))
+    status = Choice(
+        DutyStatus.choices, component="DutyStatus", help_text=_("Om den er åpen, utført eller vurdert.")
+    )
+    phone = serializers.CharField(help_text=_("Nummeret å ringe, tomt når det ikke ringes."))
+    due_at = serializers.DateTimeField(
+        allow_null=True, help_text=_("Fristen, null når loven ikke har timer.")
+    )
+
+
 class DeviationWords(Row):
     """What was reported, and what those who handle it have written."""
 
@@ -92,6 +129,9 @@ class DeviationWords(Row):
     whys = serializers.ListField(child=serializers.CharField(), help_text=_("Fem ganger hvorfor."))
     merged_into_id = _id(_("Saken denne er slått sammen med."))
     service_id = _id(_("Tjenesten."))
+    photos = PhotoShape(many=True, source="told_photos", help_text=_("Bildene."))
+    answers = AnswerShape(many=True, source="told_answers", help_text=_("Svarene på spørsmålene."))
+    duties = DutyShape(many=True, source="told_duties", help_text=_("Meldepliktene."))
 
     class Meta:
         model = Deviation
@@ -99,7 +139,7 @@ class DeviationWords(Row):
             "description", "place", "danger", "immediate_action", "anonymity", "discovered_at", "reported_severity",
             "severity", "consequence_area", "actual_consequence", "potential_consequence", "probability", "cause_ids",
             "cause_note", "whys", "corrective_action_ids", "closing_note", "no_action_reason", "effect", "effect_note",
-            "merged_into_id", "service_id", "transferred_to",
+            "merged_into_id", "service_id", "transferred_to", "photos", "answers", "duties",
         )  # fmt: skip
 
 
@@ -107,15 +147,70 @@ class DeviationRecord(DeviationWords, DeviationCard):
     """One deviation.  Its words are there for those who read them only."""
 
     about = _("Ett avvik. Det som ikke hører til kortet, er bare med når `reads_words` er sann.")
-    optional = frozenset(DeviationWords.Meta.fields) | {"available_transitions"}
+    optional = frozenset(DeviationWords.Meta.fields) | {"available_transitions", "refused_photos"}
     available_transitions = OfferedTransition(
         many=True, help_text=_("Med `?expand=available_transitions`: det du kan gjøre nå.")
+    )
+    refused_photos = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("Når bilder er sendt: hvorfor noen av dem ikke er lagret. Resten er lagret."),
     )
 
     class Meta:
         model = Deviation
         fields: ClassVar[Any] = (
-            *DeviationCard.Meta.fields, *DeviationWords.Meta.fields, "available_transitions",
+            *DeviationCard.Meta.fields, *DeviationWords.Meta.fields, "available_transitions", "refused_photos",
+        )  # fmt: skip
+
+
+class AnonymousReceipt(Shape):
+    about = _(
+        "Det som er igjen å si om en melding som er helt anonym: koden som følger den. Den vises bare nå."
+    )
+
+    number = serializers.CharField(help_text=_("Meldingens nummer."))
+    follow_code = serializers.CharField(help_text=_("Koden. Den kan ikke hentes fram igjen."))
+    follow_page = serializers.URLField(help_text=_("Siden der koden viser svar og lar deg legge til mer."))
+    responsible = serializers.CharField(help_text=_("Hvem som har fått meldingen."))
+    duties = DutyShape(many=True, help_text=_("Meldepliktene som startet."))
+    refused_photos = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Hvorfor noen av bildene ikke er lagret.")
+    )
+
+
+class AskedQuestion(Shape):
+    about = _("Et spørsmål som stilles for en melding. Ingen må besvares for å melde.")
+
+    code = serializers.CharField(help_text=_("Koden svaret sendes under."))
+    text = serializers.CharField(help_text=_("Spørsmålet."))
+    help = serializers.CharField(help_text=_("Forklaring, kan være tom."))
+    form = Choice(
+        AnswerForm.choices, component="QuestionForm",
+        help_text=_("Hvordan det besvares: yes_no som «yes», «no» eller «unsure», multiple som liste, number som tall."),
+    )  # fmt: skip
+    choices = serializers.ListField(child=serializers.CharField(), help_text=_("Valgene, når det er valg."))
+    may_start_duty = serializers.BooleanField(help_text=_("Om svaret kan starte en meldeplikt."))
+
+
+class AskedQuestions(Shape):
+    about = _("Spørsmålene som stilles, i kommunens rekkefølge.")
+
+    results = AskedQuestion(many=True)
+
+
+class DeviationTypeRow(Row):
+    """A type of the municipality's catalogue."""
+
+    about = _("En type i kommunens katalog.")
+
+    municipality_id = _id(_("Kommunen."), null=False)
+    changed_at = serializers.DateTimeField(help_text=_("Sist endret."))
+
+    class Meta:
+        model = DeviationType
+        ref_name = "DeviationType"
+        fields: ClassVar[Any] = (
+            "id", "code", "name", "category", "municipality_id", "is_confidential", "refers_to", "is_active", "version", "changed_at",
         )  # fmt: skip
 
 

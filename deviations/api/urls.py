@@ -22,6 +22,9 @@ def _is_for_people(declared: Transition[Deviation]) -> bool:
 _ONE = "deviations/<int:pk>/"
 urlpatterns = [
     path("deviations/", views.DeviationList.as_view(), name="deviation_list"),
+    path("deviations/questions/", views.QuestionList.as_view(), name="deviation_questions"),
+    path("deviation-types/", views.DeviationTypeList.as_view(), name="deviation_type_list"),
+    path(f"{_ONE}photos/", views.DeviationPhotos.as_view(), name="deviation_photos"),
     path(_ONE, views.DeviationDetail.as_view(), name="deviation_detail"),
     path(f"{_ONE}timeline/", views.DeviationTimeline.as_view(), name="deviation_timeline"),
     *paths_of(

@@ -67,6 +67,9 @@ FIELDS = sorted({*CREATE.more, *(api_name(name, field) for name, (_form, field) 
 PARAMETERS = [
     *InitiativeFilters.base_filters,
     *DeviationFilters.base_filters,
+    "unit_id",
+    "danger",
+    "answer",
     "cursor",
     "page_size",
     "ordering",
@@ -106,7 +109,9 @@ ANSWERS = st.one_of(
     ),
     BODIES,
 )  # fmt: skip
-REPORT_FIELDS = sorted(api_name(name, field) for name, field in NewDeviationForm.base_fields.items())
+REPORT_FIELDS = sorted(
+    {"answers", "photos", *(api_name(name, field) for name, field in NewDeviationForm.base_fields.items())}
+)
 REPORTS = st.one_of(st.dictionaries(st.sampled_from(REPORT_FIELDS), LIKELY, max_size=5), BODIES)
 MOVE_FIELDS = sorted(
     {
@@ -146,7 +151,12 @@ def step(caller, pk, name, body):
 
 
 @FEW
-@given(path=st.sampled_from(["/initiatives/", "/deviations/", "/units/", "/goals/"]), query=QUERIES)
+@given(
+    path=st.sampled_from(
+        ["/initiatives/", "/deviations/", "/deviation-types/", "/deviations/questions/", "/units/", "/goals/"]
+    ),
+    query=QUERIES,
+)
 def test_read_lists__with_anything_in_the_address(api, path, query):
     read_lists(api(Role.SECRETARIAT), path, query)
 
