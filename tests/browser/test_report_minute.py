@@ -20,7 +20,7 @@ from PIL import Image, ImageFilter
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD, ROOT, watch_page
-from tests.browser.test_pages import AXE, TAGS
+from tests.browser.look import overflow, violations
 from tests.conftest import url_of
 
 # django_db: without it pytest-django sets up no database at all
@@ -287,14 +287,11 @@ def test_report__without_javascript_asks_about_duties_in_a_second_step(browser, 
 
 def wrong_with(page: Page) -> list[str]:
     """Return what axe finds on the page as it stands, and what is too wide at 320 px."""
-    page.evaluate(AXE)
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    found = violations(page)
     page.set_viewport_size({"width": 320, "height": 740})
-    over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    over = overflow(page)
     page.set_viewport_size(PHONE["viewport"])
-    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found["violations"]] + (
-        [f"{over} px"] if over > 0 else []
-    )
+    return found + ([f"{over} px"] if over > 0 else [])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
