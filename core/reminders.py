@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
 
 log = structlog.get_logger("stafett.reminders")
 
@@ -72,20 +72,45 @@ def declared() -> tuple[Reminder, ...]:
     return tuple(reminder for module in modules for reminder in module)
 
 
+class RemindersFailed(Exception):
+    """Some reminders could not be given; every other one was.  The job is run again, and gives what is missing."""
+
+
 def run(*, day: date, now: datetime, only: Iterable[Reminder] | None = None) -> int:
-    """Give every reminder whose day has come, and return how many were new."""
-    given = 0
+    """Give every reminder whose day has come, and return how many were new.
+
+    One that fails keeps nobody else waiting.
+
+    Raises:
+        RemindersFailed: when all others are given, with the keys of those that failed.
+    """
+    given, failed = 0, dict[str, Exception]()
     for reminder in only if only is not None else declared():
-        for obj in reminder.due(day).iterator(chunk_size=500):
-            step = reminder.step_on(obj, day)
-            if step is not None:
-                given += give(reminder, obj, step, now=now)
+        try:
+            given += _run_one(reminder, day=day, now=now, failed=failed)
+        except Exception as error:
+            failed[reminder.key] = error
+            log.exception("reminder failed", reminder=reminder.key)
     if given:
         log.info("reminders given", count=given)
+    if failed:
+        raise RemindersFailed(", ".join(sorted(failed))) from next(iter(failed.values()))
     return given
 
 
-def give(reminder: Reminder, obj: Model, step: Step, *, now: datetime) -> int:
+def _run_one(reminder: Reminder, *, day: date, now: datetime, failed: dict[str, Exception]) -> int:
+    given = 0
+    for obj in reminder.due(day).iterator(chunk_size=500):
+        try:
+            step = reminder.step_on(obj, day)
+            given += give(reminder, obj, step, now=now) if step is not None else 0
+        except Exception as error:
+            failed[reminder.key] = error
+            log.exception("reminder failed", reminder=reminder.key, record=obj.pk)
+    return given
+
+
+def give(reminder: Reminder, obj: Any, step: Step, *, now: datetime) -> int:
     """Remind each recipient of one record once, and return how many were new."""
     kind = ContentType.objects.get_for_model(obj)
     period = f"{reminder.due_on(obj):%Y-%m-%d}{step.key}"
@@ -100,7 +125,7 @@ def give(reminder: Reminder, obj: Model, step: Step, *, now: datetime) -> int:
             if created:
                 draft = notices.Draft(
                     person=person, event=f"{reminder.key}@{period}", title=reminder.title(obj, step),
-                    body=reminder.body(obj, step), url=obj.get_absolute_url(),  # type: ignore[attr-defined]
+                    body=reminder.body(obj, step), url=obj.get_absolute_url(),
                 )  # fmt: skip
                 new += len(notices.post([draft], about=obj, now=now))
     return new

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import constraints
@@ -174,6 +175,9 @@ class MunicipalDecision(Tracked):
 
     def __str__(self) -> str:
         return f"{self.municipality_id}: {self.verdict}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:municipal_decision", args=[self.pk])
 
     @property
     def is_pending(self) -> bool:

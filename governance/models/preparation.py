@@ -6,6 +6,7 @@ from copy import copy
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import constraints
@@ -96,6 +97,9 @@ class Hearing(Tracked):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.person_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:hearing_answer", args=[self.pk])
 
     @property
     def is_answered(self) -> bool:
