@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from benefits.operations import compute_due
 
 
-@shared_task(name="benefits.compute_indicators")
+@shared_task(name="benefits.compute_indicators", label=_("Beregning av indikatorer"))
 def compute_indicators() -> int:
     return compute_due(now=timezone.now())

@@ -40,6 +40,7 @@ urlpatterns = [
     path("strategi/<int:pk>/mal/nytt/", strategy.goal_create, name="goal_create"),
     path("strategi/mal/<int:pk>/", strategy.goal_edit, name="goal_edit"),
     path("regler/", settings.panel_list, name="settings"),
+    path("jobber/", settings.job_list, name="job_list"),
     path("import/", imports.upload, name="import"),
     path("import/mal/<slug:kind>/", imports.template_file, name="import_template"),
 ]

@@ -334,6 +334,7 @@ ROUTES: dict[str, Route] = {
     "organization:goal_create": _of(A, "strategy_draft", reader=NO),
     "organization:goal_edit": _of(A, "goal_draft", reader=NO),
     "organization:settings": Route(owner=A, outsider=NO, reader=NO),
+    "organization:job_list": Route(owner=A, outsider=NO, reader=NO),
     "organization:import": Route(owner=A, outsider=NO, reader=NO),
     "organization:import_template": Route(needs="import_kind", owner=A, outsider=NO, reader=NO, page=False),
 }

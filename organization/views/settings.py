@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_GET
 
+from core import jobs
 from core.panels import settings_links
+from organization import policies
 from organization.panels import own_links
 from organization.views._pages import page, require
 
@@ -23,3 +25,10 @@ def panel_list(request: Request) -> HttpResponse:
     plugged = settings_links(request.actor)
     require(bool(own or plugged))
     return page(request, "settings_list.html", {"own": own, "plugged": plugged, "tab": "settings"})
+
+
+@require_GET
+def job_list(request: Request) -> HttpResponse:
+    """Show how the background jobs of the installation go."""
+    require(policies.may_manage_municipality(request.actor, request.actor.acting_for_id))
+    return page(request, "job_list.html", {"jobs": jobs.statuses(), "tab": "settings"})
