@@ -9,11 +9,14 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from core.models import Notice
 from governance.models import Initiative, Status
 from governance.views.steps import StepPage
 from governance.workflow import initiative_workflow
+from organization.operations import give_role
 from organization.roles import Role
 from tests import stories
+from tests.world import SYSTEM
 
 
 def url_of(case, name: str) -> str:
@@ -39,6 +42,28 @@ def test_endorse_case__from_its_page(world, as_role):
     assert status_of(case) == Status.RECEIVED
     assert case.endorsements.get().remark == "Haster."
     assert "Tilrådd av sektorleder: «Digital vaktplan»" in said(response)
+
+
+def test_endorse_case__by_the_stand_in_while_the_period_lasts(world, client):
+    place, today = world.home, timezone.localdate()
+    stand_in = place.person(Role.IKT_LEADER)
+    holding = give_role(
+        person=stand_in, role=Role.SECTOR_LEADER, unit=place.sector, valid_from=today, valid_to=today + timedelta(days=14),
+        stand_in_for=place.person(Role.SECTOR_LEADER), by=SYSTEM, now=timezone.now(),
+    )  # fmt: skip
+    first, second = (
+        stories.awaiting_endorsement(place, title="Den første"),
+        stories.awaiting_endorsement(place),
+    )
+    assert Notice.objects.filter(recipient=stand_in, object_id=first.pk).exists()
+    client.force_login(stand_in)
+    assert "Den første" in client.get(reverse("core:inbox")).content.decode()
+    assert client.post(url_of(first, "endorse"), {"remark": ""}).status_code == 302
+    assert first.endorsements.get().by == stand_in
+    holding.valid_to = today
+    holding.save()
+    assert client.post(url_of(second, "endorse"), {"remark": ""}).status_code in {403, 404}
+    assert status_of(second) == Status.AWAITING_ENDORSEMENT
 
 
 def test_take_step__without_what_it_asks_keeps_what_was_typed(world, as_role):
