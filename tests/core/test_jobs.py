@@ -22,6 +22,7 @@ def status_of(task):
 
 
 def test_scheduled_jobs__are_jobs_of_the_house_with_a_name_people_understand():
+    app.loader.import_default_modules()
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         task = app.tasks[entry["task"]]
         assert isinstance(task, jobs.Job)
