@@ -32,6 +32,7 @@ def _rows(initiative: Initiative, _actor: PersonActor) -> list[Row]:
         Row(b.title, _in_short(b), reverse("benefits:benefit_edit", args=[b.pk]))
         for b in initiative.benefits.all()
     ]
+    rows += [_by_year(b) for b in initiative.benefits.all() if b.estimates.all()]
     overview = rows or [Row(_t("Gevinster"), "", benefits.url(initiative), is_lacking=True)]
     return [*overview, *_of_pilot(initiative)]
 
@@ -45,6 +46,13 @@ def _of_pilot(initiative: Initiative) -> list[Row]:
         Row(_t("Utprøving: %(what)s") % {"what": str(label).lower()}, text, url)
         for label, text in said_of(pilot)
     ]
+
+
+def _by_year(benefit: Benefit) -> Row:
+    """Return the estimates of a benefit: lowest, likely and highest, a line for each year."""
+    lines = "\n".join(f"{row.year}: {row.in_words}" for row in benefit.estimates.all())
+    label = _t("%(title)s, minst – sannsynlig – mest") % {"title": benefit.title}
+    return Row(label, lines, reverse("benefits:profile_edit", args=[benefit.pk]))
 
 
 def _in_short(benefit: Benefit) -> str:
@@ -66,5 +74,5 @@ benefits = Section(
     url_name="benefits:overview_edit",
     state=_state,
     rows=_rows,
-    related=("benefits__service_owner", "pilot"),
+    related=("benefits__service_owner", "benefits__estimates", "pilot"),
 )

@@ -8,8 +8,9 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from benefits.guards import why_not_planned_in
 from benefits.models import Benefit
-from benefits.policies import may_set_silence_rules
+from benefits.policies import may_plan_in, may_set_silence_rules
 from core.panels import Link, Panel
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ def panel_of_initiative(initiative: Initiative, actor: Actor) -> Panel | None:
     if initiative.is_editable_by_submitter:
         return None
     rows = _seen(initiative, actor)
-    return (
-        Panel("benefits/panels/of_initiative.html", {"rows": rows, "initiative": initiative})
-        if rows
-        else None
-    )
+    may_begin = not rows and may_plan_in(actor, initiative) and why_not_planned_in(initiative) is None
+    if not rows and not may_begin:
+        return None
+    context = {"rows": rows, "initiative": initiative, "may_begin": may_begin}
+    return Panel("benefits/panels/of_initiative.html", context)
 
 
 def _seen(initiative: Initiative, actor: Actor) -> list[Benefit]:

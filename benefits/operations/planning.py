@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,7 +16,7 @@ from benefits import policies
 from benefits.basis import basis_for, kept
 from benefits.change.versions import work_lines
 from benefits.models import Benefit, Every, Indicator, Kind, Measurement, PlanApproval, YearEstimate
-from benefits.operations.overview import planning
+from benefits.operations.overview import editing, planning
 from benefits.rules import problems_of_indicator
 from benefits.versions import lines_of
 from benefits.workflow import benefit_workflow
@@ -50,11 +51,11 @@ def set_profile(
 
     :param seen: the ``profile_mark`` of the estimates that the writer saw, if one is held up against it.
     :raises Http404: ``by`` cannot see it.
-    :raises TransitionDenied: ``by`` does not work on its plan.
+    :raises TransitionDenied: ``by`` neither writes the form while it is open, nor works on its plan after that.
     :raises Refused: the plan is closed.
     :raises StaleVersion: somebody else has changed the estimates since; with what stands, by year.
     """
-    with planning(benefit, "edit_profile", by=by, now=now) as current:
+    with _estimating(benefit, by=by, now=now) as current:
         if seen is not None and seen != current.profile_mark:
             raise StaleVersion(theirs={str(row.year): row.in_words for row in current.estimates.all()})
         current.estimates.exclude(measure=current.measure, year__in=years).delete()
@@ -64,6 +65,22 @@ def set_profile(
             row.low, row.likely, row.high = three.low, three.likely, three.high
             row.stamp(now)
             row.save()
+
+
+@contextmanager
+def _estimating(benefit: Benefit, *, by: Actor, now: datetime) -> Iterator[Benefit]:
+    """Lock the benefit for its estimates: for the authors while the form is open, for its planners after that."""
+    if not benefit.initiative.is_editable_by_submitter:
+        with planning(benefit, "edit_profile", by=by, now=now) as current:
+            yield current
+        return
+    with editing(benefit.initiative, by=by, now=now), record("edit_profile", actor=by):
+        found: Benefit | None = Benefit.objects.select_for_update().filter(pk=benefit.pk).first()
+        if found is None:
+            raise Http404
+        yield found
+        found.stamp(now)
+        found.save(update_fields=["changed_at"])
 
 
 def save_indicator(

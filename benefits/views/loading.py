@@ -12,6 +12,7 @@ from django.utils import timezone
 from benefits import policies
 from benefits.models import Benefit, Indicator, Measurement
 from core.access import log_read
+from governance import policies as governance_policies
 
 if TYPE_CHECKING:
     from organization.http import Request
@@ -50,6 +51,22 @@ def benefit_to_plan(request: Request, pk: int) -> Benefit:
     """
     benefit = benefit_of(request, pk)
     if not policies.may_plan(request.actor, benefit):
+        raise PermissionDenied
+    return benefit
+
+
+def benefit_to_estimate(request: Request, pk: int) -> Benefit:
+    """Return the benefit for who estimates it: its authors while the form is open, its planners after that.
+
+    :raises Http404: there is none that the actor may know of.
+    :raises PermissionDenied: the actor knows of it, but does not write in it.
+    """
+    benefit = benefit_of(request, pk)
+    actor, initiative = request.actor, benefit.initiative
+    in_form = initiative.is_editable_by_submitter
+    if not (
+        governance_policies.may_edit(actor, initiative) if in_form else policies.may_plan(actor, benefit)
+    ):
         raise PermissionDenied
     return benefit
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import operations
+from benefits.baton.policies import may_open_in_line
 from benefits.forms import BenefitFilters, BenefitForm
 from benefits.intake import benefits as section
 from benefits.keeping import Keeper
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 @never_cache
 @require_GET
 def overview_edit(request: Request, pk: int) -> HttpResponse:
-    initiative = load_open(request, pk, "benefits__service_owner", "pilot")
+    initiative = load_open(request, pk, "benefits__service_owner", "benefits__estimates", "pilot")
     if isinstance(initiative, HttpResponse):
         return initiative
     context = {
@@ -141,6 +142,7 @@ def benefit_list(request: Request) -> HttpResponse:
         "initiative__unit", "service_owner"
     )
     context = {"filters": filters, "page": keyset(rows, request, ("-pk",)), "active": len(filters.chosen)}
+    context["may_open_in_line"] = may_open_in_line(request.actor)
     return render(request, "benefits/benefit_list.html", context)
 
 

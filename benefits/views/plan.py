@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
 from django.shortcuts import get_list_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -28,7 +29,13 @@ from benefits.operations.planning import why_not_approved
 from benefits.pulse_presentation import latest_of
 from benefits.versions import standing
 from benefits.versions_presentation import versions_of
-from benefits.views.loading import benefit_of, benefit_to_plan, indicator_to_plan, related
+from benefits.views.loading import (
+    benefit_of,
+    benefit_to_estimate,
+    benefit_to_plan,
+    indicator_to_plan,
+    related,
+)
 from benefits.views.pilot import pilot_of
 from core.access import log_read
 from core.errors import Refused, StaleVersion
@@ -156,30 +163,38 @@ def plan_edit(request: Request, pk: int) -> HttpResponse:
 
 
 def _form(request: Request, benefit: Benefit, form: Any, *, status: int, **context: Any) -> HttpResponse:
-    context = {"benefit": benefit, "form": form, "is_profile": isinstance(form, ProfileForm), **context}
+    context = {
+        "benefit": benefit, "form": form, "is_profile": isinstance(form, ProfileForm), "back": benefit.get_absolute_url(), **context,
+    }  # fmt: skip
     return render(request, "benefits/plan_form.html", context, status=status)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def profile_edit(request: Request, pk: int) -> HttpResponse:
-    """Give the lowest, the likely and the highest of each year."""
-    benefit = benefit_to_plan(request, pk)
-    if reason := why_closed(benefit):
-        return _form(request, benefit, None, reasons=[reason], heading=_("Anslag per år"), status=CONFLICT)
+    """Give the lowest, the likely and the highest of each year: in the form, and in the plan."""
+    benefit = benefit_to_estimate(request, pk)
+    in_form = benefit.initiative.is_editable_by_submitter
+    back = (
+        reverse("benefits:overview_edit", args=[benefit.initiative_id])
+        if in_form
+        else benefit.get_absolute_url()
+    )
+    page: dict[str, Any] = {"heading": _("Anslag per år"), "back": back}
+    if not in_form and (reason := why_closed(benefit)):
+        return _form(request, benefit, None, reasons=[reason], **page, status=CONFLICT)
     form = ProfileForm(request.POST if request.method == "POST" else None, benefit=benefit)
-    page: dict[str, Any] = {"heading": _("Anslag per år"), "base": form.seen}
     if request.method == "GET" or not form.is_valid():
-        return _form(request, benefit, form, **page, status=INVALID if form.is_bound else OK)
+        return _form(request, benefit, form, **page, base=form.seen, status=INVALID if form.is_bound else OK)
     try:
         operations.set_profile(benefit, form.years, by=request.actor, now=timezone.now(), seen=form.seen)
     except StaleVersion as stale:
-        standing = benefit_to_plan(request, pk)
+        standing = benefit_to_estimate(request, pk)
         return _form(
-            request, standing, form, heading=page["heading"], base=standing.profile_mark, stale=stale.theirs, status=CONFLICT
-        )  # fmt: skip
+            request, standing, form, **page, base=standing.profile_mark, stale=stale.theirs, status=CONFLICT
+        )
     messages.success(request, _("Anslagene er lagret."))
-    return redirect(benefit)
+    return redirect(back)
 
 
 @never_cache

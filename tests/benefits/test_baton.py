@@ -467,11 +467,15 @@ def test_open_line_change__with_a_plan_that_is_measured(as_role, world):
         "unit": place.unit.pk,
         "service_owner": owner.name,
     }
+    overview = reverse("benefits:benefit_list")
+    assert page in client.get(overview).content.decode()
+    assert page not in as_role(Role.EMPLOYEE, place).get(overview).content.decode()
     assert client.post(page, {**sent, "title": ""}).status_code == 422
     assert client.post(page, {**sent, "unit": world.neighbor.unit.pk}).status_code == 422
     answer = client.post(page, sent)
     made = Initiative.objects.get(title="Kortere rapport ved vaktskifte")
     assert answer.url == url("benefit_add", made.pk)
+    assert answer.url in client.get(made.get_absolute_url()).content.decode()
     benefit = {
         "title": "Ti minutter spart per vakt", "beneficiary": "own_organization", "kind": "saved_time", "form": "alternative_use",
         "hours_per_year": "600", "service_owner": owner.name,

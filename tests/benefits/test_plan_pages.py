@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +20,10 @@ from benefits.models import Benefit, Measurement
 from benefits.reminders import REMINDERS
 from core import reminders
 from core.models import Notice
+from core.workflow import TransitionDenied
 from organization.forms import person_label
 from organization.roles import Role
+from tests import stories as initiatives
 from tests import world as worlds
 from tests.benefits import stories
 
@@ -293,3 +296,31 @@ def test_save_version__tells_what_changed(place, as_role):
         as_role(Role.CHANGE_AGENT).get(reverse("benefits:plan_detail", args=[benefit.initiative_id]))
     )
     assert "indikator endret" in page
+
+
+def test_change_profile__in_the_form_by_its_author(world, as_role):
+    """The overview of the intake is the first version of the plan: the estimates are there when it is sent in."""
+    place = world.home
+    draft = initiatives.draft(place)
+    benefit = draft.benefits.get()
+    Benefit.objects.filter(pk=benefit.pk).update(form="budget", kroner_per_year=100_000, hours_per_year=None)
+    page, author = url("profile_edit", benefit), as_role(Role.EMPLOYEE, place)
+    year = timezone.localdate().year
+    overview = reverse("benefits:overview_edit", args=[draft.pk])
+    assert page in author.get(overview).content.decode()
+    wrong = author.post(page, {f"low_{year}": "120 000", f"likely_{year}": "100 000,50 kr"})
+    assert wrong.status_code == 422
+    assert "står ikke i rekkefølge" in wrong.content.decode()
+    sent = {f"low_{year}": "80 000", f"likely_{year}": "100 000", f"high_{year}": "150 000"}
+    assert author.post(page, sent).url == overview
+    assert benefit.estimates.get().expected == 106_000
+    words = "80\xa0000 – 100\xa0000 – 150\xa0000"
+    for address in (overview, reverse("governance:intake_review", args=[draft.pk])):
+        assert words in author.get(address).content.decode()
+    assert as_role(Role.SERVICE_OWNER, world.neighbor).get(page).status_code == 404
+    assert as_role(Role.CHANGE_AGENT, place).get(page).status_code in {403, 404}
+    with pytest.raises((Http404, TransitionDenied)):
+        operations.set_profile(benefit, {}, by=world.neighbor.actor(Role.EMPLOYEE), now=timezone.now())
+    initiatives.perform("submit", draft, by=place.actor(Role.EMPLOYEE), now=timezone.now())
+    assert author.get(page).status_code in {403, 404}
+    assert benefit.estimates.count() == 1

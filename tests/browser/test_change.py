@@ -43,7 +43,8 @@ def test_plan_action__and_its_owner_does_it_on_a_phone(page, site, log_in):
     log_in("endringsagent.elvdal")
     page.set_viewport_size({"width": 390, "height": 844})
     play.go("/oppgaver/")
-    play.page.locator("main").get_by_role("link", name=re.compile(TITLE)).first.click()
+    task = page.locator("main").get_by_role("link", name=TITLE, exact=True)
+    task.click()
     page.wait_for_load_state()
     for button in ("Begynn på tiltaket", "Begynn på tiltaket"):
         play.click(button)
@@ -54,7 +55,7 @@ def test_plan_action__and_its_owner_does_it_on_a_phone(page, site, log_in):
     play.sees("Alle tre vaktlag har øvd.")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     play.go("/oppgaver/")
-    expect(page.locator("main").get_by_role("link", name=re.compile(TITLE))).to_have_count(0)
+    expect(task).to_have_count(0)
 
     log_in("prosjekteier.elvdal")
     play.go(f"/gevinster/plan/{plan}/endring/")
