@@ -1,4 +1,4 @@
-"""What the case paper says of a pilot: what is believed, its cap, its last day, when it stops, and how it went."""
+"""What the case paper and the intake say of a pilot: what is believed, its cap, its last day, and when it stops."""
 
 from __future__ import annotations
 
@@ -17,14 +17,11 @@ if TYPE_CHECKING:
 
 
 def said_of(pilot: Pilot) -> list[tuple[StrOrPromise, str]]:
-    """Return what is written of a pilot, as pairs of words."""
-    rows: list[tuple[StrOrPromise, str]] = [
+    """Return the limits a pilot begins with, as pairs of words.  How it went is no part of what was decided on."""
+    return [
         (_("Hva dere tror, og hvorfor"), pilot.hypothesis), (_("Kan koste på det meste"), kroner(pilot.cap)),
         (_("Ferdig"), long_date(pilot.ends_on)), (_("Stopper før tiden"), pilot.stop_criterion),
     ]  # fmt: skip
-    if pilot.is_concluded:
-        rows += [(_("Resultat"), str(pilot.get_outcome_display())), (_("Hva dere lærte"), pilot.learned)]
-    return rows
 
 
 def pilot_part(initiative: Initiative) -> PaperPart | None:

@@ -504,6 +504,13 @@ def test_case_paper__shows_the_pilot_to_its_readers_only(as_role, world, place, 
     text = text_of(client.get(page))
     for words in ("Utprøving", "Vi tror at vaktlaget", "Stopper før tiden", "Hvis under halvparten"):
         assert words in text
+    Pilot.objects.update(
+        outcome="stopped",
+        learned=pilots.LEARNED,
+        concluded_on=timezone.localdate(),
+        concluded_by=place.person(Role.SECRETARIAT),
+    )
+    assert pilots.LEARNED not in text_of(client.get(page))
     given: list = []
     real = papers.render_case_paper
     monkeypatch.setattr(papers, "render_case_paper", lambda data, now: given.append(data) or real(data, now))
