@@ -19,6 +19,7 @@ from deviations.guards import rules_of
 from deviations.models import Category, Cause, DeviationType, Severity
 from deviations.models.status import SEVERITY_HELP
 from deviations.operations import Analysis
+from deviations.suggest import suggest_types
 from organization.models import Service
 
 if TYPE_CHECKING:
@@ -107,9 +108,18 @@ class AssessmentForm(TransitionForm):
             for category, label in Category.choices
         ]
         field: Any = self.fields["type"]
-        field.choices = [("", _("Ikke valgt")), *((label, rows) for label, rows in groups if rows)]
+        found = [*self._suggested(), *groups]
+        field.choices = [("", _("Ikke valgt")), *((label, rows) for label, rows in found if rows)]
         service: Any = self.fields["service"]
         service.queryset = Service.objects.filter(municipality_id=self.obj.municipality_id).order_by("name")
+
+    def _suggested(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return what the text of a case without a type may be about: it stands above all the others."""
+        if self.obj.type_id:
+            return []
+        types = suggest_types(self.obj.municipality_id, self.obj.description)
+        rows = [(str(row.pk), row.name) for row in types if str(row.pk) in self.types]
+        return [(_("Kan passe, ut fra teksten"), rows)]
 
     def _fill_scales(self) -> None:
         if not self.obj.is_harmful:

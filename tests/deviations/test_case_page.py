@@ -349,3 +349,11 @@ def test_open_case__costs_the_same_whatever_it_holds(place, as_role, part, djang
     with django_assert_max_num_queries(12) as many:
         page_of(client, case, part)
     assert len(many) <= len(few) + 2
+
+
+def test_assess__a_case_without_a_type_has_those_its_text_suggests_first(as_role, place):
+    case = stories.in_progress(place, code="", description="Hun skled på det glatte gulvet og falt.")
+    page = page_of(as_role(Role.LEADER), case, "vurdering")
+    first = page.partition("Kan passe, ut fra teksten")[2]
+    assert "Fall eller snubling (ansatt)" in first.partition("</optgroup>")[0]
+    assert "Kan passe" not in page_of(as_role(Role.LEADER), stories.in_progress(place), "vurdering")
