@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 GRACE = timedelta(minutes=15)
 """How long after its time a job is not yet called late."""
+_WORST_FIRST = ("danger", "warning", "neutral", "success")
 
 
 class Job(Task):
@@ -75,7 +76,7 @@ def statuses() -> list[JobStatus]:
         _status(current_app.tasks[entry["task"]], rows.get(entry["task"]), entry["schedule"])
         for entry in settings.CELERY_BEAT_SCHEDULE.values()
     ]
-    return sorted(lines, key=lambda line: (line.tone == "success", line.tone != "danger", str(line.label)))
+    return sorted(lines, key=lambda line: (_WORST_FIRST.index(line.tone), str(line.label)))
 
 
 def _status(job: Job, row: JobRun | None, schedule: Any) -> JobStatus:
@@ -87,10 +88,7 @@ def _status(job: Job, row: JobRun | None, schedule: Any) -> JobStatus:
             remedy=_("Den prøves igjen av seg selv. Fortsetter det, står feilen i loggen til worker."),
         )  # fmt: skip
     if row is None or done_at is None:
-        return JobStatus(
-            label=label, done_at=None, tone="neutral", status=_("Har ikke kjørt ennå"),
-            remedy=_("Blir den stående slik, går ikke worker eller beat."),
-        )  # fmt: skip
+        return JobStatus(label=label, done_at=None, tone="neutral", status=_("Har ikke kjørt ennå"))
     if maybe_schedule(schedule, app=current_app).remaining_estimate(done_at) < -GRACE:
         return JobStatus(
             label=label, done_at=done_at, tone="warning", status=_("Er forsinket"),

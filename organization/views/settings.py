@@ -31,4 +31,6 @@ def panel_list(request: Request) -> HttpResponse:
 def job_list(request: Request) -> HttpResponse:
     """Show how the background jobs of the installation go."""
     require(policies.may_manage_municipality(request.actor, request.actor.acting_for_id))
-    return page(request, "job_list.html", {"jobs": jobs.statuses(), "tab": "settings"})
+    lines = jobs.statuses()
+    none_ran = not any(line.done_at for line in lines)
+    return page(request, "job_list.html", {"jobs": lines, "none_ran": none_ran, "tab": "settings"})

@@ -77,4 +77,7 @@ def test_show_jobs__those_that_need_somebody_first(as_role):
     page = client.get(address).content.decode()
     assert "Feilet 2 ganger på rad (OperationalError)" in page
     assert page.index("Påminnelser") < page.index("Dagens e-post")
+    assert "Ingen jobb har kjørt" in page
+    JobRun.objects.create(name="core.sweep", done_at=timezone.now())
+    assert "Ingen jobb har kjørt" not in client.get(address).content.decode()
     assert as_role(Role.LEADER).get(address).status_code == 403
