@@ -28,7 +28,7 @@ class BasisForm(ModelForm):
     GROUPS: ClassVar[tuple[tuple[StrOrPromise, tuple[str, ...]], ...]] = (
         (gettext_lazy("Når, og etter hva?"), ("valid_from", "source")),
         (gettext_lazy("Kalkulasjonsrente"), ("rate_near", "rate_middle", "rate_far")),
-        (gettext_lazy("Det andre"), ("hours_per_work_year", "tax_cost", "years", "price_year")),
+        (gettext_lazy("Andre forutsetninger"), ("hours_per_work_year", "tax_cost", "years", "price_year")),
     )
     valid_from = DateField(
         label=gettext_lazy("Gjelder fra"), help_text=gettext_lazy("Planer som er godkjent før, beholder det de er regnet ut med.")
