@@ -481,7 +481,7 @@ _OWN_WORDS = {
 """Columns that hold the words of the catalogue, choices of it or their keys, and the number a case had in an older system."""
 _OTHERS = {
     "DeviationType", "Cause", "Question", "DutyTemplate", "DeviationRules", "RoutingRule", "Forgotten", "ImportMapping",
-    "DeviationImport",
+    "DeviationImport", "ImportJob",
 }  # fmt: skip
 """What the municipality has set, and the logs of what was forgotten and of the files that were read in."""
 _TOLD_ANEW = {"Lift", "LiftOffer", "LiftMessage", "LiftReply"}
