@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from benefits.keeping import Keeper
     from benefits.queries import BenefitQuerySet
+    from benefits.summed import Summed
     from core.actors import Actor
     from organization.actors import PersonActor
 
 SHOWN = 8
+_ORDER = ("is_answered", "-changed_at", "-pk")
 SHORT = (Benefit.Status.PARTLY_REALIZED, Benefit.Status.NOT_REALIZED)
 label_actions({"write_lesson": _("Skrev hva dere lærte")})
 
@@ -49,14 +50,16 @@ def fell_short() -> Q:
     return (Q(status__in=SHORT) | Q(Exists(last.filter(below)))) & ~OF_STOPPED_PILOT
 
 
-def lessons_of(rows: BenefitQuerySet, actor: PersonActor, keeper: Keeper) -> dict[str, Any]:
-    """Return the latest benefits that fell short, the unanswered first, with what was learned."""
+def lessons_of(rows: BenefitQuerySet, actor: PersonActor, summed: Summed) -> dict[str, Any]:
+    """Return the latest benefits that fell short, the unanswered first, with what was learned.
+
+    :param rows: all that are counted; only those beside the sums are looked through.
+    """
     answered = ExpressionWrapper(~Q(lesson=""), output_field=BooleanField())
-    short = rows.filter(fell_short()).annotate(is_answered=answered)
-    order = ("is_answered", "-changed_at", "-pk")
-    ids = keeper.keep(
-        rows, ("lessons",), lambda: list(short.order_by(*order).values_list("pk", flat=True)[: SHOWN + 1])
-    )
+    beside = summed.beside(rows).filter(fell_short()).annotate(is_answered=answered)
+    first, *others = (_latest(short) for short in (beside, *summed.short()))
+    together = first.union(*others, all=True).order_by(*_ORDER)[: SHOWN + 1]
+    ids = [pk for pk, *_rest in together]
     seen = Benefit.objects.visible_to(actor).filter(pk__in=ids[:SHOWN])
     found = seen.select_related("service_owner", "initiative__unit", "initiative__municipality").in_bulk()
     lines = [
@@ -65,6 +68,10 @@ def lessons_of(rows: BenefitQuerySet, actor: PersonActor, keeper: Keeper) -> dic
         if pk in found
     ]
     return {"rows": lines, "has_more": len(ids) > SHOWN}
+
+
+def _latest(rows: QuerySet[Any]) -> QuerySet[Any, tuple[Any, ...]]:
+    return rows.order_by(*_ORDER).values_list("pk", "is_answered", "changed_at")[: SHOWN + 1]
 
 
 def may_be_asked(benefit: Benefit) -> bool:

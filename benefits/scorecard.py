@@ -14,97 +14,84 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
+from benefits.models import ScorePart
+from benefits.shares import FIGURES, PLACES, by_month, kept_shares, shares_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from benefits.queries import BenefitQuerySet
+    from benefits.summed import Summed
 
 OWNER, UNIT, SECTOR, MUNICIPALITY, REGION = "eier", "enhet", "sektor", "kommune", "region"
 RECEIVER, YEAR = "mottaker", "aar"
-# What a row is: its key and its name.  Fixed texts, never input.
+# What a row is: its key, its name and where they stand.  Fixed texts, never input.
+_UNIT = "join organization_unit u on u.id = facts.unit"
+_HOME = "join organization_unit k on k.id = facts.home"
 _GROUPS = {
-    OWNER: ("b.service_owner_id::text", "p.name"),
-    UNIT: ("u.id::text", "u.name"),
-    SECTOR: ("s.id::text", "s.name"),
-    MUNICIPALITY: ("k.id::text", "k.name"),
-    REGION: ("coalesce(r.id, k.id)::text", "coalesce(r.name, k.name)"),
-    RECEIVER: ("b.beneficiary", "b.beneficiary"),
-    YEAR: ("y.year::text", "y.year::text"),
+    OWNER: ("facts.owner::text", "p.name", "left join organization_person p on p.id = facts.owner"),
+    UNIT: ("u.id::text", "u.name", _UNIT),
+    SECTOR: (
+        "s.id::text",
+        "s.name",
+        f"{_UNIT} left join organization_unit s on s.kind = 'sector' and s.municipality_id = u.municipality_id"
+        " and u.path like s.path || '%%'",
+    ),
+    MUNICIPALITY: ("k.id::text", "k.name", _HOME),
+    REGION: (
+        "coalesce(r.id, k.id)::text",
+        "coalesce(r.name, k.name)",
+        f"{_HOME} left join organization_unit r on r.id = k.region_id",
+    ),
+    RECEIVER: ("facts.beneficiary", "facts.beneficiary", ""),
+    YEAR: ("span.first::text", "span.first::text", ""),
 }
-_FULL = {
-    "kroner": """case when b.kind = 'saved_time'
-        then case when b.form = 'budget' and b.cut_amount > 0 then b.cut_amount end
-        else coalesce(profile.most, b.kroner_per_year) end""",
-    "hours": """case when not (b.kind = 'saved_time' and b.form = 'budget' and b.cut_amount > 0)
-        then coalesce(profile.most, b.hours_per_year) end""",
-    "points": "coalesce(profile.most, b.points)",
-}
-_BEGINS = {
-    "kroner": "case when b.kind = 'saved_time' then b.cut_year else b.full_effect_from end",
-    "hours": "b.full_effect_from",
-    "points": "b.full_effect_from",
-}
+_FIGURES = ", ".join(FIGURES)
+_FACTS = f"{PLACES}, kind, at, {_FIGURES}"
+_SUMS = """
+        select home, case when part = 'unit' then key end, case when part = 'owner' then key end, beneficiary, kind, at, {figures}
+        from benefits_scoresum
+        where {where} and part = %(part)s and (
+            kind = %(measure)s or kind = 'month' and at between %(points_from)s and %(points_to)s
+            or kind = 'day' and at between %(month)s and %(today)s)
+        union all"""
+_KEPT = "select * from benefits_scoreshare where benefit in (select benefit from benefits_scoremark) and {where}"
 _SQL = """
-with seen as ({seen}),
-     y as (select generate_series(%(first)s::int, %(last)s::int) as year),
-     b as (select * from benefits_benefit where id in (select id from seen)),
-     profile as (
-        select benefit_id, max((low + 3 * likely + high) / 5) as most, min(year) as begins
-        from benefits_yearestimate where measure = %(measure)s and benefit_id in (select id from seen) group by benefit_id),
-     main as (
-        select i.id, i.benefit_id, i.target, i.forecast, start.value as start
-        from benefits_indicator i
-        left join benefits_measurement start on start.indicator_id = i.id and start.kind = 'baseline'
-        where i.is_main and i.benefit_id in (select id from seen)),
-     value_of_year as (
-        select distinct on (m.indicator_id, extract(year from m.measured_on))
-               m.indicator_id, extract(year from m.measured_on)::int as year, m.value, m.verified_at is not null as verified
-        from benefits_measurement m join main on main.id = m.indicator_id
-        where m.value is not null and m.kind <> 'baseline'
-        order by m.indicator_id, extract(year from m.measured_on), m.measured_on desc),
-     latest as (
-        select distinct on (indicator_id) indicator_id, value from value_of_year order by indicator_id, year desc),
-     points as (
-        select i.benefit_id, extract(year from m.due_on)::int as year,
-               count(*) filter (where m.due_on <= %(today)s) as due,
-               count(*) filter (where m.value is not null) as made,
-               count(*) filter (where m.verified_at is not null) as verified,
-               count(*) filter (where m.value is null and m.due_on <= %(today)s) as missing
-        from benefits_measurement m join benefits_indicator i on i.id = m.indicator_id
-        where i.benefit_id in (select id from seen) and m.due_on between %(points_from)s and %(points_to)s group by 1, 2),
-     facts as (
-        select y.year as of_year, {keys},
-               case when {full} is null then null
-                    when profile.benefit_id is not null and b.kind || %(measure)s <> 'saved_timekroner' then coalesce(
-                        (select (e.low + 3 * e.likely + e.high) / 5 from benefits_yearestimate e
-                         where e.benefit_id = b.id and e.measure = %(measure)s and e.year <= y.year
-                         order by e.year desc limit 1), 0)
-                    when coalesce({begins}, extract(year from b.created_at)) <= y.year then {full} else 0 end as planned,
-               {full} as whole,
-               (v.value - main.start) / nullif(main.target - main.start, 0) as reached,
-               v.verified,
-               (coalesce(main.forecast, latest.value) - main.start) / nullif(main.target - main.start, 0) as expected,
-               points.due, points.made, points.verified as confirmed, points.missing
-        from b cross join y
-        join governance_initiative t on t.id = b.initiative_id
-        join organization_unit u on u.id = t.unit_id
-        join organization_unit k on k.id = t.municipality_id
-        left join organization_unit r on r.id = k.region_id
-        left join organization_unit s on s.kind = 'sector' and s.municipality_id = u.municipality_id and u.path like s.path || '%%'
-        left join organization_person p on p.id = b.service_owner_id
-        left join profile on profile.benefit_id = b.id
-        left join main on main.benefit_id = b.id
-        left join value_of_year v on v.indicator_id = main.id and v.year = y.year
-        left join latest on latest.indicator_id = main.id
-        left join points on points.benefit_id = b.id and points.year = y.year)
+with counted as ({counted}),
+     {shares},
+     each as (select {facts} from shares{taken_away}),
+     facts ({facts}) as ({sums}
+        select * from each union all {months})
 {tables} order by 1, 3
 """
+_IN_SPAN = "extract(year from facts.at) between span.first and span.last"
+_PASSED = "(facts.kind = 'month' and facts.at < %(month)s or facts.kind = 'day' and facts.at between %(month)s and %(today)s)"
+_FROM_THEN_ON = (
+    "greatest(span.last - greatest(extract(year from facts.at)::int, span.first) + 1, 0)"  # how many years of the span
+)
 _TABLE = """
-select {at}, key{at}, min(name{at}) collate "C", count(*), sum(planned), sum(whole * reached),
-       sum(whole * reached) filter (where verified), sum(planned * expected), {points}
-from facts where of_year between %(first{at})s and %(last{at})s group by key{at}
+select {at}, {key}, min({name}) collate "C", (sum(benefits) * (max(span.last) - max(span.first) + 1))::bigint,
+       {planned}, {measured}, {verified}, {forecast}, {points}
+from facts cross join {span} as span (first, last) {join}
+group by {key}, span.first having sum(benefits) > 0
 """
-_POINTS = ("due", "made", "confirmed", "missing")
+_POINTS = {
+    "due": f"due) filter (where {_PASSED} and {_IN_SPAN}",
+    "made": f"made) filter (where facts.kind = 'month' and {_IN_SPAN}",
+    "confirmed": f"confirmed) filter (where facts.kind = 'month' and {_IN_SPAN}",
+    "missing": f"due - made) filter (where {_PASSED} and {_IN_SPAN}",
+}
+
+
+def _in_all(name: str) -> str:
+    """Return the sum over the years of a span of what is planned from a year on, unknown where none of it is known."""
+    return f"case when sum(known_{name}) > 0 then sum({name} * {_FROM_THEN_ON}) end"
+
+
+def _in_years(name: str) -> str:
+    """Return the sum of what was measured in the years of a span, unknown where nothing was."""
+    known = f"sum(known_{name}) filter (where {_IN_SPAN}) > 0"
+    return f"case when {known} then sum({name}) filter (where {_IN_SPAN}) end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,42 +140,71 @@ def rows_of(
 
 
 def tables_of(
-    benefits: BenefitQuerySet, tables: Sequence[Table], *, measure: str, today: date
+    benefits: BenefitQuerySet, tables: Sequence[Table], *, measure: str, today: date, summed: Summed | None = None
 ) -> list[list[Row]]:
     """Return the rows of each table, in one query whatever the number of tables and of benefits.
 
     :param measure: ``kroner``, ``hours`` or ``points``.
+    :param summed: sums that are counted too; of ``benefits`` only what is beside them.
     """
     found: list[list[Row]] = [[] for _table in tables]
-    try:
-        seen, given = benefits.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
+    if summed is not None:
+        benefits = summed.beside(benefits)
+    counted, values = _named(benefits)
+    if not counted and summed is None:
         return found
-    values: dict[str, Any] = {f"seen{at}": value for at, value in enumerate(given)}
-    inner = seen % tuple(f"%(seen{at})s" for at in range(len(given)))
     sql = _SQL.format(
-        seen=inner.replace('"benefits_benefit"."id" AS "pk"', '"benefits_benefit"."id"'), full=_FULL[measure], begins=_BEGINS[measure],
-        keys=", ".join("{} as key{at}, {} as name{at}".format(*_GROUPS[table.by], at=at) for at, table in enumerate(tables)),
-        tables="union all".join(_TABLE.format(at=at, points=_points(table)) for at, table in enumerate(tables)),
+        counted=counted or "select 0 as id where false", shares=shares_of([measure]), facts=_FACTS, **_from_sums(summed),
+        months=by_month("each"), tables="union all".join(_table(at, table) for at, table in enumerate(tables)),
     )  # fmt: skip
     for at, table in enumerate(tables):
         values |= {f"first{at}": table.first, f"last{at}": table.last}
-    (first, last), (points_first, points_last) = (
-        _span(tables),
-        _span([one for one in tables if one.has_points] or tables),
-    )
+    points_first, points_last = _span([one for one in tables if one.has_points] or tables)
     values |= {"points_from": date(points_first, 1, 1), "points_to": date(points_last, 12, 31)}
-    values |= {"first": first, "last": last, "measure": measure, "today": today}
+    part = ScorePart.OWNER if any(table.by == OWNER for table in tables) else ScorePart.UNIT
+    values |= {"part": part, "measure": measure, "today": today, "month": today.replace(day=1)}
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, values | (summed.values if summed else {}))
         for at, key, name, *rest in cursor.fetchall():
             found[at].append(Row(key or "", name or "", *rest))
     return found
 
 
-def _points(table: Table) -> str:
-    counted = "coalesce(sum({}), 0)" if table.has_points else "null::bigint"
-    return ", ".join(counted.format(name) for name in _POINTS)
+def _named(benefits: BenefitQuerySet) -> tuple[str, dict[str, Any]]:
+    """Return a select of the ids as SQL with named values, empty where there can be none."""
+    try:
+        seen, given = benefits.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return "", {}
+    named = seen % tuple(f"%(seen{at})s" for at in range(len(given)))
+    only = named.replace('"benefits_benefit"."id" AS "pk"', '"benefits_benefit"."id"')
+    return only, {f"seen{at}": value for at, value in enumerate(given)}
+
+
+def _from_sums(summed: Summed | None) -> dict[str, str]:
+    if summed is None:
+        return {"sums": "", "taken_away": ""}
+    taken_away = kept_shares("-", _KEPT.format(where=summed.where_kept))
+    return {
+        "sums": _SUMS.format(figures=_FIGURES, where=summed.where),
+        "taken_away": f" union all {taken_away}",
+    }
+
+
+def _table(at: int, table: Table) -> str:
+    key, name, join = _GROUPS[table.by]
+    years = f"%(first{at})s::int, %(last{at})s::int"
+    span = f"(values ({years}))"
+    if table.by == YEAR:
+        span = f"(select year, year from generate_series({years}) as year)"
+    points = [
+        f"coalesce(sum({counted}), 0)::bigint" if table.has_points else "null::bigint"
+        for counted in _POINTS.values()
+    ]
+    return _TABLE.format(
+        at=at, key=key, name=name, join=join, span=span, planned=_in_all("planned"), forecast=_in_all("forecast"),
+        measured=_in_years("measured"), verified=_in_years("verified"), points=", ".join(points),
+    )  # fmt: skip
 
 
 def _span(tables: Sequence[Table]) -> tuple[int, int]:

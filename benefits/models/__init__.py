@@ -19,6 +19,7 @@ from benefits.models.codes import Direction, Every, Kind, Measure, Ownership, Qu
 from benefits.models.computing import Computation, Lack, MeasurementBasis, SilenceRules
 from benefits.models.found import SideEffect, Sort
 from benefits.models.indicator import Indicator, Measurement
+from benefits.models.kept import ScoreMark, ScorePart, ScoreShare, ScoreSum
 from benefits.models.map import MapLink, MapNode, Stage
 from benefits.models.pilot import Pilot, PilotOutcome
 from benefits.models.plan import CalculationBasis, PlanApproval, YearEstimate
@@ -65,6 +66,10 @@ __all__ = [
     "Reply",
     "RiskProfile",
     "RiskState",
+    "ScoreMark",
+    "ScorePart",
+    "ScoreShare",
+    "ScoreSum",
     "SideEffect",
     "SilenceRules",
     "Sort",

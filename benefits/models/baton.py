@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.baton.queries import HandoverQuerySet, LocalPlanQuerySet, TemplateLinkQuerySet
 from benefits.models.benefit import Benefit
 from benefits.models.change import BenefitRisk, ChangeAction, PlanPart, Stakeholder
+from benefits.models.kept import marking
 from core import constraints
 from core.history import Tracked, tracked
 from governance.models import Initiative
@@ -96,6 +97,7 @@ class TemplateLink(Tracked):
         constraints = [
             constraints.unique("template_link_once", "plan", "template", message=_("Gevinsten er alt hentet fra malen."))
         ]  # fmt: skip
+        triggers = marking("select {row}.template_id", "template_id")
 
     def __str__(self) -> str:
         return f"{self.plan_id}: {self.template_id}"

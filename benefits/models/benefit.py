@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.arithmetic import Cut, counts_as_budget
 from benefits.models.codes import Measure, Ownership, Use
+from benefits.models.kept import marking
 from benefits.queries import BenefitQuerySet
 from core import constraints
 from core.history import Tracked, tracked
@@ -142,6 +143,7 @@ class Benefit(Tracked):
                 _("Et budsjettkutt har beløp, ansvar eller tjeneste, og år. Fyll ut alle tre, eller ingen."),
             ),
         ]
+        triggers = marking("select {row}.id")
 
     def __str__(self) -> str:
         return self.title

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.arithmetic import achievement
 from benefits.models.benefit import Benefit
 from benefits.models.codes import Direction, Every, Kind, Quantity
+from benefits.models.kept import OF_INDICATOR, marking
 from benefits.queries import IndicatorQuerySet, MeasurementQuerySet
 from core import constraints
 from core.history import Tracked, tracked
@@ -77,6 +78,7 @@ class Indicator(Tracked):
                 _("Prosent går fra 0 til 100."),
             ),
         ]  # fmt: skip
+        triggers = marking("select {row}.benefit_id", "benefit_id", "is_main", "target", "forecast", "direction")
 
     def __str__(self) -> str:
         return self.name
@@ -171,6 +173,7 @@ class Measurement(Tracked):
                 message=_("Indikatoren har alt et nullpunkt."),
             ),
         ]  # fmt: skip
+        triggers = marking(OF_INDICATOR, "indicator_id", "kind", "due_on", "measured_on", "value", "verified_at")
 
     def __str__(self) -> str:
         return f"{self.indicator_id}: {self.due_on}"

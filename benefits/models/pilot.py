@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from benefits.models.kept import OF_INITIATIVE, marking
 from benefits.queries import PilotQuerySet
 from core import constraints
 from core.history import Tracked, tracked
@@ -66,6 +67,7 @@ class Pilot(Tracked):
                 _("Resultatet, dagen og det dere lærte, hører sammen."),
             ),
         ]  # fmt: skip
+        triggers = marking(OF_INITIATIVE, "outcome")
 
     def __str__(self) -> str:
         return self.initiative.card_title

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.arithmetic import Rates, RateStep, ThreePoint
 from benefits.models.benefit import Benefit
 from benefits.models.codes import Measure
+from benefits.models.kept import marking
 from benefits.queries import OfBenefit, PlanApprovalQuerySet
 from core import constraints
 from core.formats import number
@@ -50,6 +51,7 @@ class YearEstimate(Tracked):
                 _("Minst, sannsynlig og mest står ikke i rekkefølge."),
             ),
         ]  # fmt: skip
+        triggers = marking("select {row}.benefit_id")
 
     def __str__(self) -> str:
         return f"{self.year}: {self.likely}"

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET
 from benefits import scorecard as cards
 from benefits import scorecard_presentation as shown
 from benefits.forms.scorecard import ScorecardFilters
-from benefits.keeping import Keeper
 from benefits.lessons import lessons_of
 from benefits.models import Benefit, LocalPlan
+from benefits.summed import Summed
 from core.exports import KINDS, book_as_file, lines_as_file, links
 
 if TYPE_CHECKING:
@@ -35,9 +35,10 @@ _BACK, _AHEAD = 2, 3
 def scorecard(request: Request) -> HttpResponseBase:
     today = timezone.localdate()
     filters = ScorecardFilters(request.GET, today=today)
-    chosen, keeper = filters.chosen, Keeper()
+    chosen = filters.chosen
+    summed = Summed.of(request.actor, beneficiary=chosen["mottaker"])
     rows, is_list = _counted(request, filters)
-    found, receivers, years = _tables(rows, chosen, keeper, today)
+    found, receivers, years = _tables(rows, summed, chosen, today)
     total, kind = cards.total_of(found), request.GET.get("fil")
     if kind in KINDS:
         return _file(kind, chosen, shown.file_lines(found, total), receivers, years)
@@ -47,24 +48,23 @@ def scorecard(request: Request) -> HttpResponseBase:
         "receiver_headings": shown.headings(measure, shown.OF_RECEIVERS), "lines": shown.shown_rows(found, chosen, url),
         "total": shown.shown_rows([total], chosen, url, is_total=True), "receivers": shown.receivers(receivers, chosen, url),
         "chart": shown.course(years, measure), "definitions": shown.definitions(chosen["aar"]), "exports": links(request),
-        "lessons": lessons_of(rows, request.actor, keeper),
+        "lessons": lessons_of(rows, request.actor, summed),
     }  # fmt: skip
     return render(request, "benefits/scorecard.html", context)
 
 
 def _tables(
-    rows: BenefitQuerySet, chosen: dict[str, Any], keeper: Keeper, today: date
+    rows: BenefitQuerySet, summed: Summed, chosen: dict[str, Any], today: date
 ) -> tuple[list[cards.Row], list[cards.Row], list[cards.Row]]:
     """Return the three tables of the page: as chosen, per receiver, and per year."""
-    year, measure = chosen["aar"], chosen["regnet"]
+    year = chosen["aar"]
     tables = (
         cards.Table(chosen["per"], year, year, has_points=True),
         cards.Table(cards.RECEIVER, year, year),
         cards.Table(cards.YEAR, year - _BACK, year + _AHEAD),
     )
-    parts = (tables, measure, today)
-    found, receivers, years = keeper.keep(
-        rows, parts, lambda: cards.tables_of(rows, tables, measure=measure, today=today)
+    found, receivers, years = cards.tables_of(
+        rows, tables, measure=chosen["regnet"], today=today, summed=summed
     )
     return found, receivers, years
 
