@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from benefits.queries import BenefitQuerySet
-    from benefits.summed import Summed
+    from benefits.summed import Beside, Summed
     from core.actors import Actor
     from organization.actors import PersonActor
 
@@ -50,14 +49,18 @@ def fell_short() -> Q:
     return (Q(status__in=SHORT) | Q(Exists(last.filter(below)))) & ~OF_STOPPED_PILOT
 
 
-def lessons_of(rows: BenefitQuerySet, actor: PersonActor, summed: Summed) -> dict[str, Any]:
+def lessons_of(summed: Summed, beside: Beside) -> dict[str, Any]:
     """Return the latest benefits that fell short, the unanswered first, with what was learned.
 
-    :param rows: all that are counted; only those beside the sums are looked through.
+    :param beside: what ``summed.beside`` found.
     """
-    answered = ExpressionWrapper(~Q(lesson=""), output_field=BooleanField())
-    beside = summed.beside(rows).filter(fell_short()).annotate(is_answered=answered)
-    first, *others = (_latest(short) for short in (beside, *summed.short()))
+    actor, short = summed.actor, summed.short()
+    if beside.ids:
+        answered = ExpressionWrapper(~Q(lesson=""), output_field=BooleanField())
+        short.append(Benefit.objects.filter(fell_short(), pk__in=beside.ids).annotate(is_answered=answered))
+    if not short:
+        return {"rows": [], "has_more": False}
+    first, *others = (_latest(rows) for rows in short)
     together = first.union(*others, all=True).order_by(*_ORDER)[: SHOWN + 1]
     ids = [pk for pk, *_rest in together]
     seen = Benefit.objects.visible_to(actor).filter(pk__in=ids[:SHOWN])

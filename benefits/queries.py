@@ -74,6 +74,12 @@ class BenefitQuerySet(models.QuerySet[Any]):
             )
         )
 
+    def counted_by(self, actor: PersonActor, plans: models.QuerySet[Any] | None = None) -> Self:
+        """Keep those in plans that the actor sees, and those of local plans that the actor may only count."""
+        seen = in_plan_of(actor, named=Q(service_owner_id=actor.person_id))
+        counted = seen if plans is None else seen | Q(initiative__local_plan__in=plans)
+        return self.filter(counted).in_plans()
+
     def owned_by(self, actor: PersonActor) -> Self:
         return self.filter(service_owner_id=actor.person_id)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from benefits.queries import BenefitQuerySet
-    from benefits.summed import Summed
+    from benefits.summed import Beside, Summed
 
 OWNER, UNIT, SECTOR, MUNICIPALITY, REGION = "eier", "enhet", "sektor", "kommune", "region"
 RECEIVER, YEAR = "mottaker", "aar"
@@ -48,31 +48,26 @@ _GROUPS = {
 }
 _FIGURES = ", ".join(FIGURES)
 _FACTS = f"{PLACES}, kind, at, {_FIGURES}"
+_YEAR = "extract(year from at)::int"
 _SUMS = """
-        select home, case when part = 'unit' then key end, case when part = 'owner' then key end, beneficiary, kind, at, {figures}
+        select home, case when part = 'unit' then key end, case when part = 'owner' then key end, beneficiary, kind, at, {figures}, {year}
         from benefits_scoresum
         where {where} and part = %(part)s and (
             kind = %(measure)s or kind = 'month' and at between %(points_from)s and %(points_to)s
-            or kind = 'day' and at between %(month)s and %(today)s)
-        union all"""
-_KEPT = "select * from benefits_scoreshare where benefit in (select benefit from benefits_scoremark) and {where}"
-_SQL = """
-with counted as ({counted}),
-     {shares},
-     each as (select {facts} from shares{taken_away}),
-     facts ({facts}) as ({sums}
-        select * from each union all {months})
-{tables} order by 1, 3
-"""
-_IN_SPAN = "extract(year from facts.at) between span.first and span.last"
+            or kind = 'day' and at between %(month)s and %(today)s)"""
+_STALE = "select * from benefits_scoreshare where benefit = any(%(stale)s::bigint[]) and {where}"
+_KEPT = "select * from benefits_scoreshare where benefit = any(%(kept)s::bigint[])"
+_EACH = """
+        select *, {year} from each where kind in (%(measure)s, 'day')
+        union all select *, {year} from ({months}) as months"""
+_IN_SPAN = "facts.year between span.first and span.last"
 _PASSED = "(facts.kind = 'month' and facts.at < %(month)s or facts.kind = 'day' and facts.at between %(month)s and %(today)s)"
-_FROM_THEN_ON = (
-    "greatest(span.last - greatest(extract(year from facts.at)::int, span.first) + 1, 0)"  # how many years of the span
-)
+# How many years of the span come after what begins then.
+_FROM_THEN_ON = "greatest(span.last - greatest(facts.year, span.first) + 1, 0)"
 _TABLE = """
 select {at}, {key}, min({name}) collate "C", (sum(benefits) * (max(span.last) - max(span.first) + 1))::bigint,
        {planned}, {measured}, {verified}, {forecast}, {points}
-from facts cross join {span} as span (first, last) {join}
+from facts cross join {span} as span (first, last) {join} {where}
 group by {key}, span.first having sum(benefits) > 0
 """
 _POINTS = {
@@ -140,55 +135,71 @@ def rows_of(
 
 
 def tables_of(
-    benefits: BenefitQuerySet, tables: Sequence[Table], *, measure: str, today: date, summed: Summed | None = None
+    benefits: BenefitQuerySet, tables: Sequence[Table], *, measure: str, today: date
 ) -> list[list[Row]]:
-    """Return the rows of each table, in one query whatever the number of tables and of benefits.
+    """Return the rows of each table, counted benefit by benefit, in one query whatever the number of tables.
 
     :param measure: ``kroner``, ``hours`` or ``points``.
-    :param summed: sums that are counted too; of ``benefits`` only what is beside them.
     """
+    try:
+        seen, given = benefits.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return [[] for _table in tables]
+    values = {f"seen{at}": value for at, value in enumerate(given)}
+    counted = seen % tuple(f"%(seen{at})s" for at in range(len(given)))
+    facts = _facts(f"counted (id) as ({counted}), {_each(measure)}", _each_in_years())
+    return _read(facts, tables, values | _values(tables, measure, today))
+
+
+def summed_tables(
+    summed: Summed, beside: Beside, tables: Sequence[Table], *, measure: str, today: date
+) -> list[list[Row]]:
+    """Return the same of all that a person counts: the sums, without what has changed, and what is beside them by itself.
+
+    :param beside: what ``summed.beside`` found.
+    """
+    ids = {"kept": beside.kept, "changed": beside.changed, "stale": [*beside.ids, *beside.stale]}
+    values = _values(tables, measure, today) | summed.values | ids
+    sums = _SUMS.format(figures=_FIGURES, where=summed.where, year=_YEAR)
+    if not ids["stale"]:
+        return _read(_facts("", sums), tables, values)
+    more = [kept_shares("-", _STALE.format(where=summed.where_kept)), kept_shares("", _KEPT)]
+    counted = "counted (id) as (select unnest(%(changed)s::bigint[]))"
+    each = f"{counted}, {_each(measure, *more)}" if beside.changed else f"each as ({' union all '.join(more)}),"
+    return _read(_facts(each, f"{sums} union all {_each_in_years()}"), tables, values)
+
+
+def _read(facts: str, tables: Sequence[Table], values: dict[str, Any]) -> list[list[Row]]:
     found: list[list[Row]] = [[] for _table in tables]
-    if summed is not None:
-        benefits = summed.beside(benefits)
-    counted, values = _named(benefits)
-    if not counted and summed is None:
-        return found
-    sql = _SQL.format(
-        counted=counted or "select 0 as id where false", shares=shares_of([measure]), facts=_FACTS, **_from_sums(summed),
-        months=by_month("each"), tables="union all".join(_table(at, table) for at, table in enumerate(tables)),
-    )  # fmt: skip
-    for at, table in enumerate(tables):
-        values |= {f"first{at}": table.first, f"last{at}": table.last}
-    points_first, points_last = _span([one for one in tables if one.has_points] or tables)
-    values |= {"points_from": date(points_first, 1, 1), "points_to": date(points_last, 12, 31)}
-    part = ScorePart.OWNER if any(table.by == OWNER for table in tables) else ScorePart.UNIT
-    values |= {"part": part, "measure": measure, "today": today, "month": today.replace(day=1)}
+    sql = f"{facts} {'union all'.join(_table(at, table) for at, table in enumerate(tables))} order by 1, 3"
     with connection.cursor() as cursor:
-        cursor.execute(sql, values | (summed.values if summed else {}))
+        cursor.execute(sql, values)
         for at, key, name, *rest in cursor.fetchall():
             found[at].append(Row(key or "", name or "", *rest))
     return found
 
 
-def _named(benefits: BenefitQuerySet) -> tuple[str, dict[str, Any]]:
-    """Return a select of the ids as SQL with named values, empty where there can be none."""
-    try:
-        seen, given = benefits.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return "", {}
-    named = seen % tuple(f"%(seen{at})s" for at in range(len(given)))
-    only = named.replace('"benefits_benefit"."id" AS "pk"', '"benefits_benefit"."id"')
-    return only, {f"seen{at}": value for at, value in enumerate(given)}
+def _values(tables: Sequence[Table], measure: str, today: date) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for at, table in enumerate(tables):
+        values |= {f"first{at}": table.first, f"last{at}": table.last}
+    first, last = _span([one for one in tables if one.has_points] or tables)
+    values |= {"points_from": date(first, 1, 1), "points_to": date(last, 12, 31)}
+    part = ScorePart.OWNER if any(table.by == OWNER for table in tables) else ScorePart.UNIT
+    return values | {"part": part, "measure": measure, "today": today, "month": today.replace(day=1)}
 
 
-def _from_sums(summed: Summed | None) -> dict[str, str]:
-    if summed is None:
-        return {"sums": "", "taken_away": ""}
-    taken_away = kept_shares("-", _KEPT.format(where=summed.where_kept))
-    return {
-        "sums": _SUMS.format(figures=_FIGURES, where=summed.where),
-        "taken_away": f" union all {taken_away}",
-    }
+def _each(measure: str, *more: str) -> str:
+    shares = " union all ".join([f"select {_FACTS} from shares", *more])
+    return f"{shares_of([measure])}, each as ({shares}),"  # noqa: S608 - own names
+
+
+def _each_in_years() -> str:
+    return _EACH.format(year=_YEAR, months=by_month("each"))
+
+
+def _facts(before: str, rows: str) -> str:
+    return f"with {before} facts ({_FACTS}, year) as ({rows})"
 
 
 def _table(at: int, table: Table) -> str:
@@ -202,7 +213,7 @@ def _table(at: int, table: Table) -> str:
         for counted in _POINTS.values()
     ]
     return _TABLE.format(
-        at=at, key=key, name=name, join=join, span=span, planned=_in_all("planned"), forecast=_in_all("forecast"),
+        at=at, key=key, name=name, join=join, span=span, where="" if table.has_points else "where facts.kind = %(measure)s", planned=_in_all("planned"), forecast=_in_all("forecast"),
         measured=_in_years("measured"), verified=_in_years("verified"), points=", ".join(points),
     )  # fmt: skip
 

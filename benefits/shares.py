@@ -40,7 +40,8 @@ def shares_of(measures: Iterable[str]) -> str:
     kinds = ", ".join(f"('{measure}')" for measure in measures)
     return f"""
      place as (
-        select b.id as benefit, t.municipality_id as home, t.unit_id as unit, b.service_owner_id as owner, b.beneficiary
+        select b.id as benefit, t.municipality_id as home, t.unit_id as unit, b.service_owner_id as owner, b.beneficiary,
+               t.shield_basis <> '' as is_shielded
         from benefits_benefit b join governance_initiative t on t.id = b.initiative_id
         where b.id in (select id from counted)),
      profile as (
@@ -82,7 +83,7 @@ def shares_of(measures: Iterable[str]) -> str:
         union all
         select benefit, kind, begins, whole from scale where not has_profile and whole is not null),
      results as (
-        select scale.benefit, scale.kind, v.year, v.is_verified, scale.whole * {_REACHED} as amount
+        select scale.benefit, scale.kind, v.year, v.is_verified, scale.whole * ({_REACHED}) as amount
         from scale join main on main.benefit_id = scale.benefit join value_of_year v on v.indicator_id = main.id),
      figures (benefit, kind, at, {", ".join(FIGURES)}) as (
         select scale.benefit, {
@@ -127,7 +128,7 @@ def kept_shares(sign: str, source: str, *also: str) -> str:
 def by_month(source: str, *also: str) -> str:
     """Return a select that adds up the points of ``source`` in the month that their days are in."""
     columns, figures = ", ".join([*also, PLACES]), ", ".join(FIGURES)
-    return f"select {columns}, '{MONTH}', date_trunc('month', at)::date, {figures} from {source} where kind = '{DAY}'"  # noqa: S608 - own names
+    return f"select {columns}, '{MONTH}' as kind, date_trunc('month', at)::date as at, {figures} from {source} where kind = '{DAY}'"  # noqa: S608 - own names
 
 
 def packed() -> str:

@@ -6,9 +6,14 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from benefits.operations import compute_due
+from benefits.operations import compute_due, count_marked
 
 
 @shared_task(name="benefits.compute_indicators", label=_("Beregning av indikatorer"))
 def compute_indicators() -> int:
     return compute_due(now=timezone.now())
+
+
+@shared_task(name="benefits.count_marked")
+def count_marked_benefits() -> int:
+    return count_marked()

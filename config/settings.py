@@ -446,6 +446,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.sweep", "schedule": crontab(minute=50, hour=3)},
     "retention": {"task": "deviations.forget", "schedule": crontab(minute=30, hour=2)},
     "counts": {"task": "deviations.sum_up_counts", "schedule": crontab(minute=50, hour=2)},
+    "score": {"task": "benefits.count_marked", "schedule": crontab(minute="*/5")},
     "indicators": {"task": "benefits.compute_indicators", "schedule": crontab(minute=10, hour=4)},
     "imports": {"task": "deviations.carry_out_imports", "schedule": 60.0},
     "duties": {"task": "deviations.watch_duties", "schedule": crontab(minute="*/10")},

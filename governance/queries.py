@@ -210,7 +210,10 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         )
 
     def concerning(self, actor: PersonActor) -> Self:
-        """Keep those the actor wrote, or is named on."""
+        """Keep those the actor wrote, or is named on.
+
+        With those of ``Hearing.objects.naming`` this is all that is seen away from home.
+        """
         return self.filter(_own(actor) | _named(actor))
 
     def in_my_hands(self, actor: PersonActor, day: date) -> Self:
@@ -302,6 +305,10 @@ def in_region_of(actor: Actor) -> Q:
 
 
 class HearingQuerySet(ChildQuerySet):
+    def naming(self, actor: PersonActor) -> Self:
+        """Keep those that ask the actor, answered or not."""
+        return self.filter(_hears(actor))
+
     def open(self) -> Self:
         return self.filter(answered_at=None)
 

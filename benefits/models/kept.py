@@ -40,7 +40,7 @@ class ScoreMark(models.Model):
 
 
 class ScoreShare(models.Model):
-    """What one benefit has added to the sums, and where; only of benefits that everybody there sees.
+    """What one benefit has added to the sums, and where.
 
     It stands until the job has taken it out of the sums again, also when the benefit is gone.
     """
@@ -51,6 +51,7 @@ class ScoreShare(models.Model):
     unit = models.BigIntegerField()
     owner = models.BigIntegerField(null=True)
     beneficiary = models.CharField(max_length=20)
+    is_shielded = models.BooleanField()
     shares = models.JSONField(encoder=DjangoJSONEncoder)
     is_short = models.BooleanField()
     is_answered = models.BooleanField()
@@ -79,10 +80,12 @@ class ScorePart(models.TextChoices):
 class ScoreSum(models.Model):
     """The sum of shares of one kind and day, of a service owner or a unit, and of one kind of beneficiary.
 
-    ``seen_in`` is the municipality whose people see what is summed; ``home`` the one that it belongs to.
+    ``seen_in`` is the municipality whose people see what is summed, or those of them who read what is shielded there;
+    ``home`` the one that it belongs to.
     """
 
     seen_in = models.BigIntegerField()
+    is_shielded = models.BooleanField()
     home = models.BigIntegerField()
     part = models.CharField(max_length=10, choices=ScorePart.choices)
     key = models.BigIntegerField(null=True)
@@ -107,7 +110,7 @@ class ScoreSum(models.Model):
         verbose_name_plural = _("summer til styringskortet")
         constraints = [
             models.UniqueConstraint(
-                name="score_sum_once", fields=["seen_in", "part", "kind", "at", "beneficiary", "key", "home"],
+                name="score_sum_once", fields=["seen_in", "part", "kind", "at", "is_shielded", "beneficiary", "key", "home"],
                 nulls_distinct=False, violation_error_message=_("Summen finnes alt."),
             )
         ]  # fmt: skip

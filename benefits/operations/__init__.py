@@ -11,6 +11,7 @@ from benefits.operations.found import add_later, record_effect
 from benefits.operations.measuring import measure, measure_extra, verify
 from benefits.operations.overview import add_benefit, remove_benefit, save_benefit, save_plan
 from benefits.operations.planning import approve_plan, save_indicator, set_profile
+from benefits.operations.sums import count_marked
 
 __all__ = [
     "add_benefit",
@@ -18,6 +19,7 @@ __all__ = [
     "approve_plan",
     "compute_due",
     "compute_now",
+    "count_marked",
     "measure",
     "measure_extra",
     "record_effect",

@@ -13,8 +13,9 @@ from benefits.summed import summed_benefits
 
 AT_A_TIME = 1000
 _LOCK = "select pg_try_advisory_xact_lock(hashtext('benefits.count_marked'))"
-_KEPT = "benefit, home, seen_in, unit, owner, beneficiary, shares, is_short, is_answered, changed_at"
-_ONE = "seen_in, home, part, key, beneficiary, kind, at"
+_KEPT = "benefit, home, seen_in, unit, owner, beneficiary, is_shielded, shares, is_short, is_answered, changed_at"
+_ONE = "seen_in, is_shielded, home, part, key, beneficiary, kind, at"
+_WHERE = ("seen_in", "is_shielded")
 
 
 def count_marked() -> int:
@@ -60,15 +61,15 @@ def _statement() -> tuple[str, tuple[Any, ...]]:
         select benefit, home, array[home] || array(
                     select p.municipality_id from governance_participation p
                     where p.initiative_id = b.initiative_id and p.left_at is null and p.municipality_id <> home),
-               unit, owner, place.beneficiary, packed.shares, benefit in (select id from short), b.lesson <> '', b.changed_at
+               unit, owner, place.beneficiary, place.is_shielded, packed.shares, benefit in (select id from short), b.lesson <> '', b.changed_at
         from place join packed using (benefit) join benefits_benefit b on b.id = benefit returning *),
-     changes as ({kept_shares("-", "select * from gone", "seen_in")} union all {kept_shares("", "select * from fresh", "seen_in")}),
+     changes as ({kept_shares("-", "select * from gone", *_WHERE)} union all {kept_shares("", "select * from fresh", *_WHERE)}),
      summed as (
         insert into benefits_scoresum as kept ({_ONE}, {", ".join(FIGURES)})
-        select place, home, part, key, beneficiary, kind, at, {", ".join(f"sum({name})" for name in FIGURES)}
-        from (select * from changes union all {by_month("changes", "seen_in")}) as all_of_them
+        select place, is_shielded, home, part, key, beneficiary, kind, at, {", ".join(f"sum({name})" for name in FIGURES)}
+        from (select * from changes union all {by_month("changes", *_WHERE)}) as all_of_them
             cross join unnest(seen_in) as place cross join lateral (values ('owner', owner), ('unit', unit)) as part (part, key)
-        group by 1, 2, 3, 4, 5, 6, 7 having {" or ".join(f"sum({name}) <> 0" for name in FIGURES)}
+        group by 1, 2, 3, 4, 5, 6, 7, 8 having {" or ".join(f"sum({name}) <> 0" for name in FIGURES)}
         on conflict on constraint score_sum_once do update
         set {", ".join(f"{name} = kept.{name} + excluded.{name}" for name in FIGURES)})
     select count(distinct benefit) from taken

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +16,7 @@ from benefits import scorecard_presentation as shown
 from benefits.forms.scorecard import ScorecardFilters
 from benefits.lessons import lessons_of
 from benefits.models import Benefit, LocalPlan
-from benefits.summed import Summed
+from benefits.summed import Beside, Summed
 from core.exports import KINDS, book_as_file, lines_as_file, links
 
 if TYPE_CHECKING:
@@ -36,9 +35,10 @@ def scorecard(request: Request) -> HttpResponseBase:
     today = timezone.localdate()
     filters = ScorecardFilters(request.GET, today=today)
     chosen = filters.chosen
-    summed = Summed.of(request.actor, beneficiary=chosen["mottaker"])
+    summed = Summed(request.actor, chosen["mottaker"])
     rows, is_list = _counted(request, filters)
-    found, receivers, years = _tables(rows, summed, chosen, today)
+    beside = summed.beside(rows)
+    found, receivers, years = _tables(summed, beside, chosen, today)
     total, kind = cards.total_of(found), request.GET.get("fil")
     if kind in KINDS:
         return _file(kind, chosen, shown.file_lines(found, total), receivers, years)
@@ -48,13 +48,13 @@ def scorecard(request: Request) -> HttpResponseBase:
         "receiver_headings": shown.headings(measure, shown.OF_RECEIVERS), "lines": shown.shown_rows(found, chosen, url),
         "total": shown.shown_rows([total], chosen, url, is_total=True), "receivers": shown.receivers(receivers, chosen, url),
         "chart": shown.course(years, measure), "definitions": shown.definitions(chosen["aar"]), "exports": links(request),
-        "lessons": lessons_of(rows, request.actor, summed),
+        "lessons": lessons_of(summed, beside),
     }  # fmt: skip
     return render(request, "benefits/scorecard.html", context)
 
 
 def _tables(
-    rows: BenefitQuerySet, summed: Summed, chosen: dict[str, Any], today: date
+    summed: Summed, beside: Beside, chosen: dict[str, Any], today: date
 ) -> tuple[list[cards.Row], list[cards.Row], list[cards.Row]]:
     """Return the three tables of the page: as chosen, per receiver, and per year."""
     year = chosen["aar"]
@@ -63,8 +63,8 @@ def _tables(
         cards.Table(cards.RECEIVER, year, year),
         cards.Table(cards.YEAR, year - _BACK, year + _AHEAD),
     )
-    found, receivers, years = cards.tables_of(
-        rows, tables, measure=chosen["regnet"], today=today, summed=summed
+    found, receivers, years = cards.summed_tables(
+        summed, beside, tables, measure=chosen["regnet"], today=today
     )
     return found, receivers, years
 
@@ -74,13 +74,12 @@ def _counted(request: Request, filters: ScorecardFilters) -> tuple[BenefitQueryS
 
     Per municipality and region, people of a region count what its municipalities have in their local plans too.
     """
-    seen: BenefitQuerySet = Benefit.objects.all_visible_to(request.actor)
+    rows: BenefitQuerySet = filters.narrowed(Benefit.objects.all())
     if filters.chosen["per"] not in {cards.MUNICIPALITY, cards.REGION}:
-        return filters.narrowed(seen.in_plans()), True
+        return rows.counted_by(request.actor), True
     plans = LocalPlan.objects.visible_to(request.actor).taking_part()
-    counted = Benefit.objects.filter(Q(pk__in=seen.values("pk")) | Q(initiative__local_plan__in=plans))
     elsewhere = plans.exclude(municipality_id__in=request.actor.municipality_ids)
-    return filters.narrowed(counted.in_plans()), not elsewhere.exists()
+    return rows.counted_by(request.actor, plans), not elsewhere.exists()
 
 
 def _file(

@@ -207,6 +207,7 @@ class Initiative(Tracked):
                 name="initiative_waiting",
             ),
             models.Index(fields=["unit", "status"], name="initiative_of_unit"),
+            models.Index(fields=["municipality"], name="initiative_shielded", condition=~Q(shield_basis="")),
             models.Index(fields=["submitter", "-changed_at"], name="initiative_of_submitter"),
             models.Index(fields=["case_handler", "status", "due_on", "id"], name="initiative_of_handler"),
             models.Index(
