@@ -160,6 +160,7 @@ def _pages(measured: list[Measured]) -> Iterator[str]:
             "processor",
             "database",
             "floor p50",
+            "database to floor",
         ]
     )
     for one in measured:
@@ -167,6 +168,7 @@ def _pages(measured: list[Measured]) -> Iterator[str]:
         yield _row([
             one.page.key, one.page.role, last.queries, *(f"{one.series[size].p50:.1f} ms" for size in sizes),
             f"{one.growth:.2f}", f"{last.p95:.1f} ms", f"{last.processor_ms:.0f} ms", f"{last.database_ms:.1f} ms", f"{last.floor_p50:.1f} ms",
+            f"{last.database_ms / last.floor_p50:.1f}",
         ])  # fmt: skip
     yield from ["", f"p95, processor, database and floor are those at {sizes[-1]}."]
 

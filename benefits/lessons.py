@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from benefits.summed import Beside, Summed
     from core.actors import Actor
-    from organization.actors import PersonActor
 
 SHOWN = 8
 _ORDER = ("is_answered", "-changed_at", "-pk")

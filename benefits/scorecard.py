@@ -27,16 +27,13 @@ OWNER, UNIT, SECTOR, MUNICIPALITY, REGION = "eier", "enhet", "sektor", "kommune"
 RECEIVER, YEAR = "mottaker", "aar"
 # What a row is: its key, its name and where they stand.  Fixed texts, never input.
 _UNIT = "join organization_unit u on u.id = facts.unit"
+_SECTOR = """left join organization_unit s
+    on s.kind = 'sector' and s.municipality_id = u.municipality_id and u.path like s.path || '%%'"""
 _HOME = "join organization_unit k on k.id = facts.home"
 _GROUPS = {
     OWNER: ("facts.owner::text", "p.name", "left join organization_person p on p.id = facts.owner"),
     UNIT: ("u.id::text", "u.name", _UNIT),
-    SECTOR: (
-        "s.id::text",
-        "s.name",
-        f"{_UNIT} left join organization_unit s on s.kind = 'sector' and s.municipality_id = u.municipality_id"
-        " and u.path like s.path || '%%'",
-    ),
+    SECTOR: ("s.id::text", "s.name", f"{_UNIT} {_SECTOR}"),
     MUNICIPALITY: ("k.id::text", "k.name", _HOME),
     REGION: (
         "coalesce(r.id, k.id)::text",
@@ -165,7 +162,9 @@ def summed_tables(
         return _read(_facts("", sums), tables, values)
     more = [kept_shares("-", _STALE.format(where=summed.where_kept)), kept_shares("", _KEPT)]
     counted = "counted (id) as (select unnest(%(changed)s::bigint[]))"
-    each = f"{counted}, {_each(measure, *more)}" if beside.changed else f"each as ({' union all '.join(more)}),"
+    each = (
+        f"{counted}, {_each(measure, *more)}" if beside.changed else f"each as ({' union all '.join(more)}),"
+    )
     return _read(_facts(each, f"{sums} union all {_each_in_years()}"), tables, values)
 
 
@@ -190,8 +189,8 @@ def _values(tables: Sequence[Table], measure: str, today: date) -> dict[str, Any
 
 
 def _each(measure: str, *more: str) -> str:
-    shares = " union all ".join([f"select {_FACTS} from shares", *more])
-    return f"{shares_of([measure])}, each as ({shares}),"  # noqa: S608 - own names
+    shares = " union all ".join([f"select {_FACTS} from shares", *more])  # noqa: S608 - own names
+    return f"{shares_of([measure])}, each as ({shares}),"
 
 
 def _each_in_years() -> str:
@@ -207,14 +206,15 @@ def _table(at: int, table: Table) -> str:
     years = f"%(first{at})s::int, %(last{at})s::int"
     span = f"(values ({years}))"
     if table.by == YEAR:
-        span = f"(select year, year from generate_series({years}) as year)"
+        span = f"(select year, year from generate_series({years}) as year)"  # noqa: S608 - own names
     points = [
         f"coalesce(sum({counted}), 0)::bigint" if table.has_points else "null::bigint"
         for counted in _POINTS.values()
     ]
     return _TABLE.format(
-        at=at, key=key, name=name, join=join, span=span, where="" if table.has_points else "where facts.kind = %(measure)s", planned=_in_all("planned"), forecast=_in_all("forecast"),
-        measured=_in_years("measured"), verified=_in_years("verified"), points=", ".join(points),
+        at=at, key=key, name=name, join=join, span=span, points=", ".join(points),
+        where="" if table.has_points else "where facts.kind = %(measure)s",
+        planned=_in_all("planned"), forecast=_in_all("forecast"), measured=_in_years("measured"), verified=_in_years("verified"),
     )  # fmt: skip
 
 

@@ -30,7 +30,9 @@ def not_a_template() -> Q:
 
 
 def summed_benefits() -> BenefitQuerySet:
-    rows: BenefitQuerySet = Benefit.objects.in_plans().filter(not_a_template(), initiative__submitted_at__isnull=False)
+    rows: BenefitQuerySet = Benefit.objects.in_plans().filter(
+        not_a_template(), initiative__submitted_at__isnull=False
+    )
     return rows
 
 
@@ -81,7 +83,9 @@ class Summed:
         marks = ScoreMark.objects.values("benefit")
         is_marked = is_one_of("pk", marks)
         is_kept = Q(Exists(ScoreShare.objects.filter(benefit=OuterRef("pk")))) & ~is_marked
-        beside = rows.filter(is_one_of("pk", self._perhaps_beside()), is_marked | ~self._is_there()).order_by()
+        beside = rows.filter(
+            is_one_of("pk", self._perhaps_beside()), is_marked | ~self._is_there()
+        ).order_by()
         found = list(beside.values_list("pk", ExpressionWrapper(is_kept, output_field=BooleanField())))
         return Beside(
             kept=[pk for pk, is_kept in found if is_kept],

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bench import sql, words
-from benefits.models import Benefit, Indicator, Measurement
+from benefits.models import Benefit, Indicator, Measurement, ScoreMark
+from benefits.operations import count_marked
 
 if TYPE_CHECKING:
     from bench.plan import Plan
@@ -38,6 +39,8 @@ def generate(plan: Plan) -> None:
         )  # fmt: skip
         if plan.benefits:
             _measure(plan)
+    sql.insert(ScoreMark, "benefits_benefit b", benefit="b.id")
+    count_marked()
 
 
 def _measure(plan: Plan) -> None:

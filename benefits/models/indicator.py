@@ -78,7 +78,9 @@ class Indicator(Tracked):
                 _("Prosent går fra 0 til 100."),
             ),
         ]  # fmt: skip
-        triggers = marking("select {row}.benefit_id", "benefit_id", "is_main", "target", "forecast", "direction")
+        triggers = marking(
+            "select {row}.benefit_id", "benefit_id", "is_main", "target", "forecast", "direction"
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -173,7 +175,9 @@ class Measurement(Tracked):
                 message=_("Indikatoren har alt et nullpunkt."),
             ),
         ]  # fmt: skip
-        triggers = marking(OF_INDICATOR, "indicator_id", "kind", "due_on", "measured_on", "value", "verified_at")
+        triggers = marking(
+            OF_INDICATOR, "indicator_id", "kind", "due_on", "measured_on", "value", "verified_at"
+        )
 
     def __str__(self) -> str:
         return f"{self.indicator_id}: {self.due_on}"

@@ -16,7 +16,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class ExactField(models.DecimalField):  # type: ignore[type-arg]
+class ExactField(models.DecimalField):
     """A number with as many digits as it has: shares are products and quotients, and their sum must be exact."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

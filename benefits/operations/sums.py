@@ -8,12 +8,14 @@ from django.db import connection, transaction
 
 from benefits.lessons import fell_short
 from benefits.models import Benefit
-from benefits.shares import FIGURES, MEASURES, PLACES, by_month, kept_shares, packed, shares_of
+from benefits.shares import FIGURES, MEASURES, by_month, kept_shares, packed, shares_of
 from benefits.summed import summed_benefits
 
 AT_A_TIME = 1000
 _LOCK = "select pg_try_advisory_xact_lock(hashtext('benefits.count_marked'))"
-_KEPT = "benefit, home, seen_in, unit, owner, beneficiary, is_shielded, shares, is_short, is_answered, changed_at"
+_KEPT = (
+    "benefit, home, seen_in, unit, owner, beneficiary, is_shielded, shares, is_short, is_answered, changed_at"
+)
 _ONE = "seen_in, is_shielded, home, part, key, beneficiary, kind, at"
 _WHERE = ("seen_in", "is_shielded")
 

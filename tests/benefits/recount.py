@@ -172,9 +172,13 @@ def _differences(home: int, measure: str, by: str) -> list[tuple[Any, ...]]:
     )
     rows = Benefit.objects.filter(pk__in=summed_benefits().filter(there).values("pk"))
     marked = list(rows.filter(pk__in=ScoreMark.objects.values("benefit")).values_list("pk", flat=True))
-    reader = SimpleNamespace(municipality_ids=frozenset({home}), municipalities_where=lambda _permission: {home})
+    reader = SimpleNamespace(
+        municipality_ids=frozenset({home}), municipalities_where=lambda _permission: {home}
+    )
     summed = Summed(reader)  # type: ignore[arg-type]
-    kept = cards.summed_tables(summed, Beside([], marked, summed.stale()), wanted, measure=measure, today=today)
+    kept = cards.summed_tables(
+        summed, Beside([], marked, summed.stale()), wanted, measure=measure, today=today
+    )
     counted = tables_of(rows, wanted, measure=measure, today=today)
     pairs = zip(wanted, kept, counted, strict=True)
     return [

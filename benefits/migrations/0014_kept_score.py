@@ -42,7 +42,7 @@ _MARK_ALL = "insert into benefits_scoremark (benefit) select id from benefits_be
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('benefits', '0010_pilot'),
+        ('benefits', '0013_link_work_handed_on'),
     ]
 
     operations = [
