@@ -55,8 +55,8 @@ _SUMS = """
 _STALE = "select * from benefits_scoreshare where benefit = any(%(stale)s::bigint[]) and {where}"
 _KEPT = "select * from benefits_scoreshare where benefit = any(%(kept)s::bigint[])"
 _EACH = """
-        select *, {year} from each where kind in (%(measure)s, 'day')
-        union all select *, {year} from ({months}) as months"""
+        select *, {year} from each where kind = %(measure)s or kind = 'day' and at between %(month)s and %(today)s
+        union all select *, {year} from ({months} and at between %(points_from)s and %(points_to)s) as months"""
 _IN_SPAN = "facts.year between span.first and span.last"
 _PASSED = "(facts.kind = 'month' and facts.at < %(month)s or facts.kind = 'day' and facts.at between %(month)s and %(today)s)"
 # How many years of the span come after what begins then.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import BooleanField, Exists, ExpressionWrapper, Func, IntegerField, OuterRef, Q
 
 from benefits.models import Benefit, LocalPlan, ScoreMark, ScoreShare, TemplateLink
-from core.conditions import is_one_of
+from core.conditions import has_one, is_one_of
 from governance.models import Hearing, Initiative, Participation
 from organization.roles import Permission
 
@@ -113,10 +113,15 @@ class Summed:
         if not self.is_one:
             together = Participation.objects.filter(municipality_id__in=self.ids, left_at=None)
             of_initiatives.append(together.values("initiative_id"))
-        elsewhere_or_shielded = ~Q(initiative__municipality_id__in=self.ids, initiative__shield_basis="")
-        rows = [benefits.filter(initiative__in=initiatives) for initiatives in of_initiatives]
-        found = [one.filter(elsewhere_or_shielded).values("pk") for one in (*rows, benefits.owned_by(me))]
-        return ScoreMark.objects.values("benefit").union(*found, TemplateLink.objects.values("template_id"))
+        perhaps = Initiative.objects.filter(~Q(municipality_id__in=self.ids, shield_basis=""))
+        rows = [
+            benefits.filter(is_one_of("initiative_id", perhaps.filter(pk__in=pks).values("pk"))).values("pk")
+            for pks in of_initiatives
+        ]
+        rows.append(
+            benefits.owned_by(me).filter(has_one(perhaps.filter(pk=OuterRef("initiative_id")))).values("pk")
+        )
+        return ScoreMark.objects.values("benefit").union(*rows, TemplateLink.objects.values("template_id"))
 
     def short(self) -> list[QuerySet[Any]]:
         """Return the shares of benefits that fell short, as they stand in these sums: of each municipality, and of others."""
