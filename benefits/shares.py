@@ -35,10 +35,7 @@ def _row(kind: str, day: str, **figures: str) -> str:
     return ", ".join([kind, day, *(f"{figures.get(name, '0')} as {name}" for name in FIGURES)])
 
 
-def shares_of(measures: Iterable[str]) -> str:
-    """Return common tables, the last called ``shares``, of the benefits whose ids stand in one called ``counted``."""
-    kinds = ", ".join(f"('{measure}')" for measure in measures)
-    return f"""
+_SHARES = f"""
      place as (
         select b.id as benefit, t.municipality_id as home, t.unit_id as unit, b.service_owner_id as owner, b.beneficiary,
                t.shield_basis <> '' as is_shielded
@@ -57,7 +54,7 @@ def shares_of(measures: Iterable[str]) -> str:
                profile.most is not null and (b.kind <> 'saved_time' or of.kind <> 'kroner') as has_profile,
                coalesce(case when of.kind = 'kroner' and b.kind = 'saved_time' then b.cut_year else b.full_effect_from end,
                    extract(year from b.created_at at time zone 'UTC')) as begins
-        from benefits_benefit b cross join (values {kinds}) as of (kind)
+        from benefits_benefit b cross join (values {{kinds}}) as of (kind)
         left join profile on profile.benefit_id = b.id and profile.measure = of.kind
         where b.id in (select id from counted)),
      main as (
@@ -110,6 +107,11 @@ def shares_of(measures: Iterable[str]) -> str:
         where i.benefit_id in (select id from counted) group by i.benefit_id, m.due_on),
      shares as (select {PLACES}, figures.* from place join figures using (benefit))
     """  # noqa: S608 - own names  # fmt: skip
+
+
+def shares_of(measures: Iterable[str]) -> str:
+    """Return common tables, the last called ``shares``, of the benefits whose ids stand in one called ``counted``."""
+    return _SHARES.format(kinds=", ".join(f"('{measure}')" for measure in measures))
 
 
 def kept_shares(sign: str, source: str, *also: str) -> str:
