@@ -1,4 +1,4 @@
-"""Celery's shell around the job of benefits.  It carries work, never data."""
+"""Celery's shells around the jobs of benefits.  They carry work, never data."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ def compute_indicators() -> int:
     return compute_due(now=timezone.now())
 
 
-@shared_task(name="benefits.count_marked")
+@shared_task(name="benefits.count_marked", label=_("Summer til styringskortet"))
 def count_marked_benefits() -> int:
     return count_marked()
