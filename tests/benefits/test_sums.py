@@ -87,7 +87,11 @@ def test_sum__once_for_who_works_in_two_municipalities(world):
         assert [row.benefits for row in summed(place.actor(Role.EMPLOYEE))] == [1]
     person = world.home.person(Role.EMPLOYEE)
     RoleAssignment.objects.create(
-        person=person, unit=world.neighbor.unit, role=Role.EMPLOYEE, valid_from=timezone.localdate()
+        person=person,
+        unit=world.neighbor.unit,
+        role=Role.EMPLOYEE,
+        valid_from=timezone.localdate(),
+        changed_at=timezone.now(),
     )
     both = person_actor(person)
     assert len(both.municipality_ids) == 2
