@@ -74,5 +74,6 @@ benefits = Section(
     url_name="benefits:overview_edit",
     state=_state,
     rows=_rows,
-    related=("benefits__service_owner", "benefits__estimates", "pilot"),
+    related=("benefits__service_owner",),
+    told=("benefits__estimates", "pilot"),
 )

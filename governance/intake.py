@@ -63,7 +63,8 @@ class Section:
     ``needed`` are the fields that must be filled in, ``asked`` all fields that tell whether
     the section is begun.  ``holds_back`` says that nothing can be submitted while they are
     open.  ``state`` and ``rows`` override what is read from the fields, for sections with
-    rows of their own; ``related`` are what the section reads, to be loaded with the record.
+    rows of their own; ``related`` are what the section's state reads, to be loaded with the
+    record, and ``told`` what its rows read as well.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Section:
     needed: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     holds_back: bool = True
     is_optional: bool = False
     state: Callable[[Initiative], SectionState] | None = None
@@ -144,9 +146,10 @@ def section_of(key: str) -> Section | None:
     return next((section for section in all_sections() if section.key == key), None)
 
 
-def related_rows() -> tuple[str, ...]:
-    """Return what all sections read beside the record's own row."""
-    return tuple(dict.fromkeys(name for section in all_sections() for name in section.related))
+def related_rows(*, told: bool) -> tuple[str, ...]:
+    """Return what all sections read beside the record's own row; ``told``: what they tell, and not their state alone."""
+    names = (name for one in all_sections() for name in (*one.related, *(one.told if told else ())))
+    return tuple(dict.fromkeys(names))
 
 
 # --- Ready to be sent in? ------------------------------------------------------------------------

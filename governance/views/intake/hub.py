@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @never_cache
 @require_GET
 def hub(request: Request, pk: int) -> HttpResponse:
-    initiative = load_open(request, pk, *related_rows())
+    initiative = load_open(request, pk, *related_rows(told=False))
     if isinstance(initiative, HttpResponse):
         return initiative
     editors = drafting.editors_of(initiative, request.actor, timezone.now())

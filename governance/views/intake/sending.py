@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def review(request: Request, pk: int) -> HttpResponse:
-    initiative = load_own(request, pk, *related_rows())
+    initiative = load_own(request, pk, *related_rows(told=True))
     if not initiative.is_editable_by_submitter:
         # Sent in already, perhaps by a second press of the same button.
         return redirect("governance:intake_receipt", pk)
