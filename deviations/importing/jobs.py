@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from core.aside import aside
 from core.errors import Refused
@@ -181,7 +182,7 @@ def _call_worker() -> None:
 def _send() -> None:
     try:
         current_app.send_task("deviations.carry_out_imports", retry=False)
-    except Exception:  # noqa: BLE001  the queue is away: the order is kept, and found by the schedule
+    except OperationalError:
         log.warning("the queue cannot be reached: the import waits for the schedule")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from celery import Celery
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -218,13 +219,12 @@ def test_import_job__says_when_nobody_works_on_it(as_role, place, editor):
     assert "Ingen arbeider med den nå" in client.get(job.get_absolute_url()).content.decode()
 
 
+@pytest.mark.enable_socket
 def test_order__stands_though_the_queue_is_away(
-    place, editor, monkeypatch, django_capture_on_commit_callbacks
+    place, editor, monkeypatch, django_capture_on_commit_callbacks, tmp_path
 ):
-    def away(*_given, **_options):
-        raise OSError
-
-    monkeypatch.setattr("celery.current_app.send_task", away)
+    away = Celery(broker=f"redis+socket://{tmp_path}/nobody?virtual_host=0", set_as_current=False)
+    monkeypatch.setattr("celery.current_app.send_task", away.send_task)
     with django_capture_on_commit_callbacks(execute=True):
         job = ordered(place, editor, GOOD)
     assert fresh(job).is_open
