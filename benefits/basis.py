@@ -63,8 +63,8 @@ def basis_of(version: PlanApproval | None, now: CalculationBasis) -> Calculation
     values = {**version.basis, "valid_from": parse_date(version.basis["valid_from"])}
     found = CalculationBasis(municipality_id=now.municipality_id)
     for name in FIELDS:
-        field = CalculationBasis._meta.get_field(name)
-        setattr(found, name, field.to_python(values[name]))  # type: ignore[union-attr]
+        field: Any = CalculationBasis._meta.get_field(name)
+        setattr(found, name, field.to_python(values[name]))
     return found
 
 

@@ -37,7 +37,7 @@ def versions_for(actor: PersonActor, today: date) -> list[dict[str, Any]]:
 
 
 def _told(found: Iterable[CalculationBasis]) -> dict[int, list[dict[str, Any]]]:
-    events = CalculationBasis.pgh_event_model.objects.filter(pgh_obj_id__in=[row.pk for row in found])  # type: ignore[attr-defined]
+    events = CalculationBasis.pgh_event_model.objects.filter(pgh_obj_id__in=[row.pk for row in found])
     rows = list(events.select_related("pgh_context").order_by("pgh_id"))
     contexts = [row.pgh_context.metadata if row.pgh_context else {} for row in rows]
     names = Person.objects.in_bulk({pk for context in contexts if (pk := context.get("actor"))})

@@ -14,7 +14,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pghistory
 from django.db import models
@@ -35,6 +35,7 @@ class Tracked(models.Model):
     """A record with history.  Subclasses are decorated with ``@tracked``."""
 
     changed_at = models.DateTimeField(editable=False)
+    pgh_event_model: ClassVar[Any]  # the table of its events, which ``@tracked`` gives it
 
     class Meta:
         abstract = True
@@ -119,13 +120,13 @@ class Entry:
         return self.registered_at - self.at > timedelta(days=1)
 
 
-def timeline(obj: models.Model, *, field: str = "status") -> list[Entry]:
+def timeline(obj: Tracked, *, field: str = "status") -> list[Entry]:
     """Read the history of ``obj`` as lines, newest first, in one query.
 
     Edits of the same kind by the same actor on one day become one line, so that autosave
     does not fill the page.
     """
-    events = obj.pgh_event_model._default_manager.filter(pgh_obj_id=obj.pk)  # type: ignore[attr-defined]
+    events = obj.pgh_event_model._default_manager.filter(pgh_obj_id=obj.pk)
     rows = events.select_related("pgh_context").order_by("pgh_id")
     entries: list[Entry] = []
     before: str | None = None

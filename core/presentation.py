@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from core.actors import Actor
+    from core.history import Tracked
     from core.models import Attachment
     from core.workflow import Offer, Workflow
 
@@ -186,7 +187,7 @@ def imported_on(lines: Sequence[Line]) -> date | None:
 
 
 def history_lines(
-    obj: Model,
+    obj: Tracked,
     *,
     states: type[TextChoices],
     tones: Mapping[str, str],

@@ -180,7 +180,7 @@ STILL_HERE = timedelta(minutes=10)
 
 def last_edits(initiative: Initiative) -> dict[int, datetime]:
     """Return when each person last changed the draft, the latest first."""
-    events = initiative.pgh_event_model.objects.filter(pgh_obj_id=initiative.pk, pgh_context__isnull=False)  # type: ignore[attr-defined]
+    events = initiative.pgh_event_model.objects.filter(pgh_obj_id=initiative.pk, pgh_context__isnull=False)
     rows = events.order_by("-pgh_id").values_list("pgh_context__metadata__actor", "changed_at")[:RECENT_EDITS]
     latest: dict[int, datetime] = {}
     for actor_id, at in rows:
@@ -205,7 +205,7 @@ def editors_of(initiative: Initiative, me: PersonActor, now: datetime) -> list[E
 
 def writer_of(initiative: Initiative, name: str, besides: PersonActor) -> Person | None:
     """Return who wrote what stands in a field now; of rows beside the record, who else was here last."""
-    event = initiative.pgh_event_model  # type: ignore[attr-defined]
+    event = initiative.pgh_event_model
     if name in {column.name for column in event._meta.concrete_fields}:
         events = event.objects.filter(pgh_obj_id=initiative.pk).order_by("-pgh_id")
         stands = Initiative.objects.values_list(name, flat=True).get(pk=initiative.pk)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
     from organization.actors import PersonActor
 
 
@@ -14,3 +16,4 @@ class Request(HttpRequest):
     """A request of somebody who is logged in (LoginRequiredMiddleware sees to it)."""
 
     actor: PersonActor
+    htmx: HtmxDetails

@@ -109,7 +109,7 @@ def project_move(request: Request, pk: int) -> HttpResponse:
         "name": moved.name,
         "phase": moved.get_phase_display(),
     }
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return _board(request, said=said)
     messages.success(request, said)
     query = request.GET.urlencode()

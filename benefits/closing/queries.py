@@ -16,6 +16,7 @@ from governance.models import Initiative, Status
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from governance.queries import InitiativeQuerySet
     from organization.actors import PersonActor
 
 _JUDGED = sorted(CONCLUDED)
@@ -32,12 +33,12 @@ def without_lesson() -> QuerySet[Any]:
     return Benefit.objects.filter(fell_short(), status__in=_JUDGED, lesson="")
 
 
-def carried_in_line() -> QuerySet[Initiative]:
+def carried_in_line() -> InitiativeQuerySet:
     """Return the initiatives that the line carries out without a project: its own changes, and local plans."""
     return Initiative.objects.filter(status=Status.REALIZING, project=None)
 
 
-def ready_to_close() -> QuerySet[Initiative]:
+def ready_to_close() -> InitiativeQuerySet:
     """Keep the plans of the line with nothing left to measure, with ``ready_at``: when the last of it was written."""
     final = Measurement.objects.filter(
         indicator__benefit=OuterRef("pk"), indicator__is_main=True, kind=Kind.FINAL, value__isnull=False
@@ -55,7 +56,7 @@ def conclusion_of(initiative: Initiative) -> str:
     """Return what was said when the plan was closed in the line, or nothing."""
     if initiative.status != Status.CLOSED:
         return ""
-    events = Initiative.pgh_event_model.objects.filter(pgh_obj_id=initiative.pk)  # type: ignore[attr-defined]
+    events = Initiative.pgh_event_model.objects.filter(pgh_obj_id=initiative.pk)
     closed = events.filter(pgh_context__metadata__action="close").order_by("-pgh_id")
     written = KeyTextTransform("reason", "pgh_context__metadata")
     return closed.annotate(written=written).values_list("written", flat=True).first() or ""
@@ -64,4 +65,4 @@ def conclusion_of(initiative: Initiative) -> str:
 def waiting_for(actor: PersonActor) -> QuerySet[Initiative]:
     """Return the plans that the actor answers for in the line, and that wait to be closed."""
     named = Q(service_owner_id=actor.person_id) | Q(service_owner=None, project_owner_id=actor.person_id)
-    return ready_to_close().visible_to(actor).filter(named)  # type: ignore[attr-defined]
+    return ready_to_close().visible_to(actor).filter(named)

@@ -178,7 +178,7 @@ def why_not_undone(brought: DeviationImport, *, now: datetime) -> list[str]:
 def _is_touched(brought: DeviationImport) -> Q:
     """Every change of a row leaves an event; following, tying and merging leave rows of their own."""
     ours = {"deviation_id__in": Origin.objects.filter(brought=brought).values("deviation_id")}
-    events = Deviation.pgh_event_model._default_manager.filter(  # type: ignore[attr-defined]
+    events = Deviation.pgh_event_model._default_manager.filter(
         pgh_label="update", pgh_obj_id__in=ours["deviation_id__in"]
     )
     others = Link.objects.filter(other_id__in=ours["deviation_id__in"])

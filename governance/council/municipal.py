@@ -147,7 +147,7 @@ def former_share(row: MunicipalDecision) -> Decimal | None:
     """Return the share a municipality had before another one left, from the row's history."""
     if not row.confirms_new_share:
         return None
-    events = row.pgh_event_model.objects.filter(pgh_obj_id=row.pk)  # type: ignore[attr-defined]
+    events = row.pgh_event_model.objects.filter(pgh_obj_id=row.pk)
     former: Decimal | None = (
         events.exclude(cost_share=row.cost_share)
         .order_by(F("pgh_id").desc())

@@ -38,7 +38,7 @@ _PLACES = ("unit", "municipality__governance_rules", "professional_group")
 
 def with_facts(rows: Any) -> Any:
     """Add to the row what the page of one initiative shows and would else ask for in queries of its own."""
-    events = Initiative.pgh_event_model.objects.filter(pgh_obj_id=OuterRef("pk"))  # type: ignore[attr-defined]
+    events = Initiative.pgh_event_model.objects.filter(pgh_obj_id=OuterRef("pk"))
     before = events.exclude(status=OuterRef("status")).order_by("-pgh_id").values("status")[:1]
     co_editors = Initiative.co_editors.through.objects.filter(initiative_id=OuterRef("pk"))
     taking_part = Participation.objects.filter(initiative_id=OuterRef("pk"), left_at=None).order_by("pk")
@@ -62,7 +62,7 @@ def with_facts(rows: Any) -> Any:
 
 def last_resubmission() -> Subquery:
     """Return what the submitter wrote, and what was missing, when the case was last sent in anew."""
-    events = Initiative.pgh_event_model.objects.filter(pgh_obj_id=OuterRef("pk"))  # type: ignore[attr-defined]
+    events = Initiative.pgh_event_model.objects.filter(pgh_obj_id=OuterRef("pk"))
     sent = events.filter(pgh_context__metadata__action="resubmit").order_by("-pgh_id")
     written = KeyTextTransform("reason", "pgh_context__metadata")
     return Subquery(sent.annotate(written=written).values("written")[:1])

@@ -113,7 +113,7 @@ def _version(request: Request) -> int:
 
 
 def _saved(request: Request, initiative: Initiative, paper: CasePaper) -> HttpResponseBase:
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         initiative.case_paper = paper
         prefetch_related_objects([initiative], *preparation(), hearings_with_people())
         context = {"initiative": initiative, "paper": paper, **_readiness(initiative)}

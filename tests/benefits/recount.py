@@ -175,7 +175,7 @@ def _differences(home: int, measure: str, by: str) -> list[tuple[Any, ...]]:
     reader = SimpleNamespace(
         municipality_ids=frozenset({home}), municipalities_where=lambda _permission: {home}
     )
-    summed = Summed(reader)  # type: ignore[arg-type]
+    summed = Summed(reader)
     kept = cards.summed_tables(
         summed, Beside([], marked, summed.stale()), wanted, measure=measure, today=today
     )

@@ -32,7 +32,7 @@ def import_job(request: Request, pk: int) -> HttpResponse:
     job = _job_of(request, pk)
     if job.is_done:
         address = _result_of(request, job)
-        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
     context = {"job": job, "is_silent": job.is_silent(timezone.now()), "found": job.found, "said": _said(job)}
     return render(request, "deviations/import_job.html", context)
 

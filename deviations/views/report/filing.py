@@ -73,7 +73,7 @@ def _receipt(request: Request, case: Deviation, refused: Sequence[str], *, is_ne
             request, _("Vi hadde alt fått denne meldingen. Endret du noe etterpå, kan du legge det til her.")
         )
     address = reverse("deviations:report_receipt", args=[case.pk])
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def _show(page: ReportPage, *, reasons: Sequence[Any] = ()) -> HttpResponse:
@@ -92,7 +92,7 @@ def _warnings(page: ReportPage) -> dict[str, Any]:
         "needs_tick": guarding.has_identity_number(page.findings),
         "asks_more": bool(page.unseen) and page.form.is_valid(),
         "warns_of_guessing": page.warns_of_guessing,
-        "lost_photos": bool(page.request.FILES) and not page.request.htmx,  # type: ignore[attr-defined]
+        "lost_photos": bool(page.request.FILES) and not page.request.htmx,
     }
 
 

@@ -88,4 +88,4 @@ def report_same(request: Request) -> HttpResponse:
         request, _("Du er lagt til på %(number)s. Du får beskjed når noe skjer.") % {"number": case.number}
     )
     address = reverse("deviations:my_reports")
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)

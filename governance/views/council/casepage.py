@@ -143,7 +143,7 @@ class CasePage:
     # --- What is shown -----------------------------------------------------------------------------
     @property
     def template(self) -> str:
-        is_part = self.sent == PREVIEW and self.request.htmx  # type: ignore[attr-defined]
+        is_part = self.sent == PREVIEW and self.request.htmx
         return _DIFFERENCE if is_part else "governance/meeting_item.html"
 
     @property

@@ -48,7 +48,7 @@ def attendance(request: Request, pk: int) -> HttpResponse:
     except StaleVersion:
         reasons = (_("Noen andre har ført frammøte imens. Her er lista slik den står nå."),)
         return _attendance_page(request, meeting, None, reasons=reasons, status=CONFLICT)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return _attendance_page(request, meeting_or_404(request, pk), None)
     messages.success(request, _("Frammøtet er lagret."))
     return redirect("governance:meeting_attendance", pk)
