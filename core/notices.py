@@ -8,25 +8,22 @@ is never told about it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField
-from django.utils import timezone
 
 from core.actors import actor_of
-from core.statements import Shelf, Slot, insert_new
+from core.seeing import sees
+from core.statements import insert_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import Model
 
     from core.actors import Actor
     from core.models import Notice
-
-_asked = Shelf(keeps_plans=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +46,7 @@ def post(drafts: Iterable[Draft], *, about: Model, now: datetime) -> list[Notice
     from core.models import Notice
 
     kind = ContentType.objects.get_for_model(about)
-    rows = [_row(Notice, draft, about, kind, now) for draft in _visible(drafts, about, now)]
+    rows = [_row(Notice, draft, about, kind, now) for draft in _visible(drafts, about)]
     return insert_new(rows, by="key")
 
 
@@ -94,23 +91,10 @@ def _row(model: type[Notice], draft: Draft, about: Model, kind: ContentType, now
     )
 
 
-def _visible(drafts: Iterable[Draft], about: Model, now: datetime) -> list[Draft]:
+def _visible(drafts: Iterable[Draft], about: Model) -> list[Draft]:
     """Keep the first draft per person and event, and only for people who see the record."""
     chosen: dict[tuple[int, str], Draft] = {}
     for draft in drafts:
         if draft.person is not None:
             chosen.setdefault((draft.person.pk, draft.event), draft)
-    return [draft for draft in chosen.values() if _is_visible(about, actor_of(draft.person), now)]
-
-
-def _is_visible(about: Model, actor: Actor, now: datetime) -> bool:
-    """Ask whether ``actor`` sees a record, by a statement that is built once for the roles of the day."""
-    model = type(about)
-
-    def rows() -> QuerySet[Any]:
-        visible = model._default_manager.visible_to(actor)  # type: ignore[attr-defined]
-        one: QuerySet[Any] = visible.filter(pk=Slot("pk", BigIntegerField())).order_by().values_list("pk")
-        return one
-
-    statement = _asked.get((model._meta.label, actor.scope, timezone.localdate(now)), rows)
-    return bool(statement.rows(pk=about.pk))
+    return [draft for draft in chosen.values() if sees(actor_of(draft.person), about)]

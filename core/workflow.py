@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from core import notices
 from core.actors import System
 from core.history import label_actions, record
+from core.seeing import lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -210,8 +211,7 @@ class Workflow(Generic[M]):
         return obj
 
     def _locked(self, obj: M, by: Actor) -> M:
-        visible = self.model._default_manager.visible_to(by)  # type: ignore[attr-defined]
-        locked: M | None = visible.select_for_update(of=("self",)).filter(pk=obj.pk).first()
+        locked = lock(self.model, obj.pk, by)
         if locked is None:
             raise Http404
         return locked
