@@ -12,7 +12,9 @@ from core.conditions import has_one, is_one_of
 from core.finding import AnyOf, contains
 from governance.finding import on_card
 from governance.models.status import UNDER_WAY
+from organization.actors import as_person
 from organization.queries import municipalities_of
+from organization.roles import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,3 +95,48 @@ _OWNERS = """
 def owners_in(municipality_ids: Iterable[int]) -> RawSQL:
     """Return the ids of those who own a project of one of the municipalities, at the cost of one look-up each."""
     return RawSQL(_OWNERS, (list(municipality_ids),))  # noqa: S611 (no text of a user's)
+
+
+class OfProject(models.QuerySet[Any]):
+    """Rows of a project, which are seen by whoever sees the project."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        from portfolio.models import Project
+
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        return self.filter(has_one(Project.objects.visible_to(actor).filter(pk=OuterRef("project_id"))))
+
+
+class ProjectRiskQuerySet(OfProject):
+    def open(self) -> Self:
+        return self.filter(status="open")
+
+
+class StatusReportQuerySet(OfProject):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep what is published, and the drafts of projects that the actor leads or manages the portfolio of."""
+        seen = super().visible_to(actor)
+        if not actor or actor.is_system:
+            return seen
+        person = as_person(actor)
+        roles = Q(project__owner_id=person.person_id) | Q(project__manager_id=person.person_id)
+        managed = Q(project__municipality_id__in=person.municipalities_where(Permission.MANAGE_PORTFOLIO))
+        return seen.filter(Q(status="published") | roles | managed)
+
+    def published(self) -> Self:
+        return self.filter(status="published")
+
+
+class PortfolioReportQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep what is published at home or in the own region, and the drafts where the actor manages the portfolio."""
+        ids = municipalities_of(actor)
+        if ids is None:
+            return self
+        if not ids or not actor:
+            return self.none()
+        managed = as_person(actor).municipalities_where(Permission.MANAGE_PORTFOLIO)
+        return self.filter(Q(municipality_id__in=ids, status="published") | Q(municipality_id__in=managed))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portfolio import views
+from portfolio.views import projects
 
 app_name = "portfolio"
 urlpatterns = [
-    path("", views.board, name="board"),
-    path("tabell/", views.table, name="table"),
-    path("nytt/<int:pk>/", views.project_start, name="project_start"),
-    path("<int:pk>/", views.project_detail, name="project_detail"),
-    path("<int:pk>/flytt/", views.project_move, name="project_move"),
-    path("<int:pk>/handling/<slug:name>/", views.project_transition, name="project_transition"),
+    path("", projects.board, name="board"),
+    path("tabell/", projects.table, name="table"),
+    path("nytt/<int:pk>/", projects.project_start, name="project_start"),
+    path("<int:pk>/", projects.project_detail, name="project_detail"),
+    path("<int:pk>/flytt/", projects.project_move, name="project_move"),
+    path("<int:pk>/handling/<slug:name>/", projects.project_transition, name="project_transition"),
 ]
