@@ -87,12 +87,11 @@ def test_lock__asks_once_and_locks_the_row_each_time(world, records):
     assert all('FOR UPDATE OF "' in sql for sql in made)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_lock__needs_a_transaction_that_holds_it():
-    with transaction.atomic():
-        assert lock(Unit, 0, SYSTEM) is None
+def test_lock__needs_a_transaction_that_holds_it(world, monkeypatch):
+    assert lock(Unit, world.home.unit.pk, SYSTEM) == world.home.unit
+    monkeypatch.setattr(connection, "in_atomic_block", False)
     with pytest.raises(transaction.TransactionManagementError):
-        lock(Unit, 0, SYSTEM)
+        lock(Unit, world.home.unit.pk, SYSTEM)
 
 
 @pytest.mark.parametrize("model", SEEN, ids=str)
