@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -87,11 +88,12 @@ def test_lock__asks_once_and_locks_the_row_each_time(world, records):
     assert all('FOR UPDATE OF "' in sql for sql in made)
 
 
-def test_lock__needs_a_transaction_that_holds_it(world, monkeypatch):
-    assert lock(Unit, world.home.unit.pk, SYSTEM) == world.home.unit
-    monkeypatch.setattr(connection, "in_atomic_block", False)
-    with pytest.raises(transaction.TransactionManagementError):
-        lock(Unit, world.home.unit.pk, SYSTEM)
+def test_lock__needs_a_transaction_that_holds_it(world):
+    unit = world.home.unit
+    assert lock(Unit, unit.pk, SYSTEM) == unit
+    outside = patch.object(connections[DEFAULT_DB_ALIAS], "in_atomic_block", new=False)
+    with outside, pytest.raises(transaction.TransactionManagementError):
+        lock(Unit, unit.pk, SYSTEM)
 
 
 @pytest.mark.parametrize("model", SEEN, ids=str)
