@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits import policies
 from benefits.models import Benefit, Direction, Kind, Measurement
 from benefits.queries import OF_STOPPED_PILOT
+from core.conditions import has_one
 from core.errors import Refused
 from core.history import label_actions, record
 from core.inbox import InboxSource, Task
@@ -45,7 +46,7 @@ def fell_short() -> Q:
     last = Measurement.objects.filter(
         indicator__benefit_id=OuterRef("pk"), indicator__is_main=True, kind=Kind.FINAL, value__isnull=False
     )
-    return (Q(status__in=SHORT) | Q(Exists(last.filter(below)))) & ~OF_STOPPED_PILOT
+    return (Q(status__in=SHORT) | has_one(last.filter(below))) & ~OF_STOPPED_PILOT
 
 
 def lessons_of(summed: Summed, beside: Beside) -> dict[str, Any]:
