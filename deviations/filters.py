@@ -99,7 +99,7 @@ class DeviationFilter(filters.FilterSet):
         return rows.filter(status__in=_GROUPS.get(chosen, [chosen]))
 
     def by_category(self, rows: DeviationQuerySet, _name: str, chosen: str) -> DeviationQuerySet:
-        return rows.filter(category="" if chosen == NOTHING else chosen)
+        return rows.of_category("" if chosen == NOTHING else chosen)
 
     def by_type(self, rows: DeviationQuerySet, _name: str, chosen: str) -> DeviationQuerySet:
         return rows.filter(type_id=None if chosen == NOTHING else int(chosen))

@@ -47,7 +47,7 @@ def _first(
 ) -> DeviationQuerySet:
     bare = rows.select_related(None).order_by(*ordering)
     found = Q(pk__in=[])
-    for way in _plain_ways(actor):
+    for way in _plain_ways(actor, by_place=rows.have_index_of_place):
         found |= is_among_first("pk", bare.filter(way).values("pk")[:count])
     for groups, column, way in _grouped_ways(actor):
         each = bare.filter(way, **{column: OuterRef("pk")}).values("pk")[:count]
@@ -61,9 +61,15 @@ def _is_whole(grant: Grant) -> bool:
     return grant.unit_id == grant.municipality_id
 
 
-def _plain_ways(actor: PersonActor) -> list[Q]:
+def _plain_ways(actor: PersonActor, *, by_place: bool) -> list[Q]:
+    """Return the ways of the person and of roles held on a municipality.
+
+    :param by_place: whether what the rows are kept by has an index below the municipality.  Else it is not looked for
+        that way, which the planner would do: nearly all that a person has is at work, in the order wanted.
+    """
     seen = queries.as_anyone_but_concerned(actor)
-    here = seen & queries.where_at_work(actor)
+    at_work = queries.where_at_work(actor)
+    here = seen & (at_work if by_place else without_index(at_work))
     links = queries.links_of_own_actions(actor).values("deviation_id")
     followed = Follower.objects.filter(person_id=actor.person_id).values("deviation_id")
     ways = [

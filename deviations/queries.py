@@ -176,10 +176,13 @@ def words_condition(actor: PersonActor) -> Q:
 class DeviationQuerySet(models.QuerySet[Any]):
     have_rare_words = False
     """Whether the rows are kept by words so rare that the index of words finds them soonest."""
+    have_index_of_place = False
+    """Whether the rows are kept by what an index has below each municipality."""
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]
         clone.have_rare_words = self.have_rare_words
+        clone.have_index_of_place = self.have_index_of_place
         return clone
 
     def visible_to(self, actor: Actor | None) -> Self:
@@ -321,6 +324,11 @@ class DeviationQuerySet(models.QuerySet[Any]):
         handling = Q(status__in=_HAND_BACK, handler_id=actor.person_id)
         answering = Q(status__in=[Status.AWAITING_REPORTER, Status.DRAFT], reporter_id=actor.person_id)
         return self.filter(receiving | handling | answering)
+
+    def of_category(self, category: str) -> Self:
+        kept = self.filter(category=category)
+        kept.have_index_of_place = True
+        return kept
 
     def in_hands_of(self, actor: PersonActor) -> Self:
         """Keep what the actor receives or handles."""
