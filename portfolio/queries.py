@@ -140,3 +140,6 @@ class PortfolioReportQuerySet(models.QuerySet[Any]):
             return self.none()
         managed = as_person(actor).municipalities_where(Permission.MANAGE_PORTFOLIO)
         return self.filter(Q(municipality_id__in=ids, status="published") | Q(municipality_id__in=managed))
+
+    def published(self) -> Self:
+        return self.filter(status="published")

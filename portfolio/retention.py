@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pgtrigger
+from django.db.models.expressions import RawSQL
+
 from core.retention import REDACTED, redact_copies
 from governance.models import Initiative
-from portfolio.models import Project
+from portfolio.models import PortfolioReport, Project
+from portfolio.reporting.figures import masked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,3 +23,21 @@ def redact_names(model: type[Model], ids: Sequence[int], *, columns: frozenset[s
     """Redact the name of a project, which began as the title of its initiative."""
     if model is Initiative and "title" in columns:
         redact_copies(Project.objects.filter(initiative_id__in=ids), {"name": REDACTED}, now=now)
+
+
+_TELLING_OF = """
+    select id from portfolio_portfolioreport
+    where jsonb_path_exists(figures, '$.*[*].initiative ? (@ == $ids[*])', jsonb_build_object('ids', to_jsonb(%s)))
+"""
+
+
+def redact_figures(model: type[Model], ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:
+    """Take what is forgotten out of the reports that were published; their numbers stand."""
+    if model is not Initiative or "title" not in columns:
+        return
+    titles = dict.fromkeys(ids, REDACTED)
+    reports = PortfolioReport.objects.filter(pk__in=RawSQL(_TELLING_OF, [list(ids)]))  # noqa: S611 (no text of a user's)
+    with pgtrigger.ignore("portfolio.PortfolioReport:published_stays"):
+        for report in reports:
+            report.figures = masked(report.figures, titles)
+            report.save(update_fields=["figures"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portfolio.views import projects
+from portfolio.views import projects, reports
 
 app_name = "portfolio"
 urlpatterns = [
@@ -14,4 +14,11 @@ urlpatterns = [
     path("<int:pk>/", projects.project_detail, name="project_detail"),
     path("<int:pk>/flytt/", projects.project_move, name="project_move"),
     path("<int:pk>/handling/<slug:name>/", projects.project_transition, name="project_transition"),
+    path("rapport/", reports.report_now, name="report_now"),
+    path("rapport/lagre/", reports.report_keep, name="report_keep"),
+    path("rapporter/", reports.report_list, name="report_list"),
+    path("rapporter/<int:pk>/", reports.report_detail, name="report_detail"),
+    path("rapporter/<int:pk>/endre/", reports.report_edit, name="report_edit"),
+    path("rapporter/<int:pk>/publiser/", reports.report_publish, name="report_publish"),
+    path("rapporter/<int:pk>/slett/", reports.report_drop, name="report_drop"),
 ]

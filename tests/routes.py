@@ -103,6 +103,13 @@ ROUTES: dict[str, Route] = {
     "portfolio:project_move": Route(
         needs="project", owner=Role.PROJECT_OWNER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
     ),
+    "portfolio:report_now": Route(),
+    "portfolio:report_keep": Route(outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
+    "portfolio:report_list": Route(),
+    "portfolio:report_detail": _of(Role.PORTFOLIO_MANAGER, "portfolio_draft"),
+    "portfolio:report_edit": _of(Role.PORTFOLIO_MANAGER, "portfolio_draft"),
+    "portfolio:report_publish": _of(Role.PORTFOLIO_MANAGER, "portfolio_draft"),
+    "portfolio:report_drop": _of(Role.PORTFOLIO_MANAGER, "portfolio_draft"),
     "portfolio:project_transition": _of(Role.PORTFOLIO_MANAGER, "project_step", reader=NO),
     "benefits:benefit_list": Route(),
     "benefits:benefit_detail": _of(E, "benefit"),

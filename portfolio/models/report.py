@@ -66,3 +66,7 @@ class PortfolioReport(Tracked):
 
     def get_absolute_url(self) -> str:
         return reverse("portfolio:report_detail", args=[self.pk])
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == ReportStatus.PUBLISHED

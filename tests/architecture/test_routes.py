@@ -29,6 +29,7 @@ from tests.benefits import change_stories as change
 from tests.benefits import computing, pilots, pulses
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
+from tests.portfolio import reports
 from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
 
 HOME_READER = Role.CHANGE_AGENT  # a colleague outside the line: sees cards only
@@ -333,6 +334,10 @@ class Stage:
     @property
     def project_step(self):
         return {"pk": self._project.pk, "name": "pause"}
+
+    @property
+    def portfolio_draft(self):
+        return self._pk(reports.draft(self.place))
 
     @property
     def message(self):

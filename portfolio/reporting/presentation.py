@@ -1,0 +1,347 @@
+"""A report in words: its sections, each with tables that page, Excel and PDF share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.formats import kroner, number, short_date
+from governance.models import Decision, Outcome, Status
+from governance.models.status import TONES as CASE_TONES
+from portfolio.models import Area, DecisionPoint, Health, Phase, ProjectStatus, Trend
+from portfolio.models.project import STATUS_TONES
+from portfolio.models.status import HEALTH_TONES
+from portfolio.reporting.sections import LISTED, NAMED, SHOWN
+from portfolio.reporting.tables import Cell, Table, count, day, day_of, money, tag, words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portfolio.reporting.figures import Figures
+    from portfolio.reporting.sections import Rows
+
+NEXT_POINT = {
+    Phase.CONCEPT: DecisionPoint.BP2, Phase.PLANNING: DecisionPoint.BP3, Phase.EXECUTION: DecisionPoint.BP4,
+    Phase.CLOSING: DecisionPoint.BP5, Phase.REALIZING: DecisionPoint.BP6,
+}  # fmt: skip
+"""The decision point that a project in each phase stands before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of the report.  ``numbers`` are label and value, ``prose`` what somebody has written."""
+
+    key: str
+    title: str
+    lead: str = ""
+    numbers: list[tuple[str, str]] = field(default_factory=list)
+    prose: str = ""
+    tables: list[Table] = field(default_factory=list)
+
+
+def sections_of(figures: Figures, *, day: date, summary: str = "", advice: str = "") -> list[Section]:
+    """Return the sections of a report as of a day."""
+    return [
+        _summary(figures, day, summary),
+        _overview(figures["projects"]),
+        _money(figures["money"]),
+        _benefits(figures["benefits"]),
+        _risks(figures["risks"]),
+        _intake(figures),
+        _decisions(figures["decisions"]),
+        _deviations(figures["projects"], day, advice),
+        _coverage(figures),
+    ]
+
+
+def is_empty(figures: Figures) -> bool:
+    """Tell whether there was no project at all."""
+    return not figures["waiting"] and not figures["projects"]
+
+
+def number_of(rows: Rows) -> int:
+    """Return how many there are, of which the rows may be the first."""
+    return int(rows[0]["number_of"]) if rows else 0
+
+
+def _title(row: dict[str, Any]) -> Cell:
+    """Return the title as a link, to the project where there is one."""
+    if row.get("project"):
+        url = reverse("portfolio:project_detail", args=[row["project"]])
+    else:
+        url = (
+            reverse("governance:initiative_detail", args=[row["initiative"]]) if row.get("initiative") else ""
+        )
+    return words(row["title"], url=url, note=_("Skjermet") if row.get("is_shielded") else "")
+
+
+def _rest(rows: Rows, limit: int) -> str:
+    found = number_of(rows)
+    if found <= limit:
+        return ""
+    return _("Viser %(shown)s av %(all)s.") % {"shown": number(limit), "all": number(found)}
+
+
+# --- Summary and decision points -----------------------------------------------------------------
+def _summary(figures: Figures, day: date, summary: str) -> Section:
+    standing = _by_status(figures["waiting"])
+    late = figures["projects"][0]["number_late"] if figures["projects"] else 0
+    new = sum(row["is_new"] for row in figures["decisions"])
+    behind = sum(row["is_late"] for row in figures["decisions"])
+    numbers = [
+        (_("I gang"), number(standing[ProjectStatus.ACTIVE])), (_("På vent"), number(standing[ProjectStatus.PAUSED])),
+        (_("Forbi sluttdato"), number(late)), (_("Trenger hjelp på minst ett område"), number(sum(map(_needs_help, figures["projects"])))),
+        (_("Nye innmeldinger"), number(number_of(figures["submitted"]))), (_("Vedtak i perioden"), number(new)),
+        (_("Vedtak som venter på oppfølging"), number(behind)), *_this_year(figures["money"], day),
+    ]  # fmt: skip
+    return Section(
+        key="sammendrag", title=_("Sammendrag og beslutningspunkter"), numbers=numbers, prose=summary, tables=[_points(figures)]
+    )  # fmt: skip
+
+
+def _by_status(waiting: Rows) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for row in waiting:
+        if row["nth"] == 1:
+            found[row["status"]] += row["number_of"]
+    return found
+
+
+def _needs_help(row: dict[str, Any]) -> bool:
+    return any(row[area.value] == Health.BAD for area in Area)
+
+
+def _this_year(rows: Rows, day: date) -> list[tuple[str, str]]:
+    return [
+        (_("Prognose for %(year)s") % {"year": row["year"]}, _("%(forecast)s av %(budget)s") % {
+            "forecast": kroner(Decimal(row["forecast"])), "budget": kroner(Decimal(row["budget"])),
+        })
+        for row in rows if row["year"] == day.year
+    ]  # fmt: skip
+
+
+def _points(figures: Figures) -> Table:
+    """Return who stands before which decision point; what is paused stands still."""
+    before: dict[str, Rows] = {DecisionPoint.BP1: figures["adopted"][:NAMED]}
+    for row in figures["waiting"]:
+        if row["status"] == ProjectStatus.ACTIVE:
+            before.setdefault(NEXT_POINT[Phase(row["phase"])], []).append(row)
+    rows = [
+        [words(DecisionPoint(point).label), count(number_of(found)), words(_names(found))]
+        for point, found in before.items()
+        if found
+    ]
+    return Table(
+        key="beslutningspunkter", caption=_("Hvem står foran hvilket beslutningspunkt"), rows=rows,
+        headings=[_("Beslutningspunkt"), _("Antall"), _("Nærmest sluttdato først")], empty=_("Ingen står foran et beslutningspunkt."),
+    )  # fmt: skip
+
+
+def _names(rows: Rows) -> str:
+    names = ", ".join(row["title"] for row in rows)
+    left = number_of(rows) - len(rows)
+    return names if left <= 0 else _("%(names)s og %(left)s til") % {"names": names, "left": number(left)}
+
+
+# --- Overview ------------------------------------------------------------------------------------
+def _overview(projects: Rows) -> Section:
+    status = Table(
+        key="status", caption=_("Fase og status på seks områder"), note=_rest(projects, SHOWN),
+        headings=[_("Prosjekt"), _("Enhet"), _("Fase"), _("Status"), *(area.label for area in Area)],
+        rows=[
+            [
+                _title(row), words(row["unit"]), words(Phase(row["phase"]).label),
+                tag(ProjectStatus(row["status"]).label, STATUS_TONES[ProjectStatus(row["status"])]),
+                *(_health(row, area) for area in Area),
+            ]
+            for row in projects
+        ],
+        empty=_("Ingen prosjekter."),
+    )  # fmt: skip
+    plan = Table(
+        key="plan", caption=_("Penger og sluttdato"),
+        headings=[_("Prosjekt"), _("Budsjett"), _("Påløpt"), _("Prognose"), _("Planlagt slutt"), _("Ventet slutt"), _("Status per")],
+        rows=[
+            [
+                _title(row), money(row["budget"]), money(row["spent"]), money(row["forecast"]), day(row["ends_on"]),
+                day(row["forecast_ends_on"]), day(row["reported_on"]),
+            ]
+            for row in projects
+        ],
+    )  # fmt: skip
+    lead = _(
+        "Prosjekter i gang, på vent og avsluttet i perioden. Status er den siste som var publisert da; uten rapport står en strek."
+    )
+    return Section(
+        key="oversikt", title=_("Alle prosjekter"), lead=lead, tables=[status, plan] if projects else [status]
+    )
+
+
+def _health(row: dict[str, Any], area: Area) -> Cell:
+    value, trend = row[area.value], row[f"{area.value}_trend"]
+    if value is None:
+        return words("")
+    note = "" if trend in {None, Trend.FIRST} else str(Trend(trend).label)
+    return tag(Health(value).label, HEALTH_TONES[value], note=note)
+
+
+# --- Money and benefits --------------------------------------------------------------------------
+def _money(rows: Rows) -> Section:
+    lines = [
+        [
+            words(row["year"]), money(row["budget"]), money(row["committed"]), money(row["spent"]), money(row["forecast"]),
+            money(Decimal(row["forecast"]) - Decimal(row["budget"])),
+        ]
+        for row in rows
+    ]  # fmt: skip
+    table = Table(
+        key="okonomi", caption=_("Penger mot budsjett, år for år"), rows=lines, empty=_("Ingen beløp er ført."),
+        headings=[_("År"), _("Budsjett"), _("Bundet"), _("Påløpt"), _("Prognose"), _("Prognose minus budsjett")],
+    )  # fmt: skip
+    lead = _("Alle prosjekter i området, også avsluttede. Skjermede prosjekter er ikke med i beløpene.")
+    return Section(key="okonomi", title=_("Økonomi mot ramme"), lead=lead, tables=[table])
+
+
+def _benefits(rows: Rows) -> Section:
+    plans, *years = rows
+    numbers = [
+        (_("Gevinster i planene"), number(plans["benefits"])),
+        (_("Ventet per år i kroner"), _known(plans["kroner"], _("%(amount)s kr"))),
+        (_("Ventet per år i timer"), _known(plans["hours"], _("%(amount)s timer"))),
+        (_("Realisert, helt eller delvis"), number(plans["realized"])),
+    ]
+    lines = [
+        [
+            words(row["year"]), count(row["points"]), count(row["due"]), count(row["made"]), count(row["verified"]),
+            count(row["due"] - row["made"]),
+        ]
+        for row in years
+    ]  # fmt: skip
+    table = Table(
+        key="gevinster", caption=_("Målinger etter året de skal gjøres"), rows=lines, empty=_("Ingen målinger er planlagt."),
+        headings=[_("År"), _("Planlagt"), _("Forfalt"), _("Målt"), _("Bekreftet"), _("Mangler")],
+    )  # fmt: skip
+    lead = _(
+        "Planene til prosjektene, slik de sto. Kroner og timer legges ikke sammen. Skjermede prosjekter er ikke med."
+    )
+    return Section(key="gevinster", title=_("Gevinster"), lead=lead, numbers=numbers, tables=[table])
+
+
+def _known(value: str | None, pattern: str) -> str:
+    return _("Ikke anslått") if value is None else pattern % {"amount": number(Decimal(value), 0)}
+
+
+# --- Risks ---------------------------------------------------------------------------------------
+def _risks(rows: Rows) -> Section:
+    table = Table(
+        key="risiko", caption=_("De ti største risikoene"), empty=_("Ingen åpne risikoer er ført."),
+        headings=[_("Hva kan skje"), _("Prosjekt"), _("Sannsynlighet"), _("Konsekvens"), _("Risiko"), _("Etter tiltak"), _("Hva vi gjør"), _("Frist")],
+        rows=[
+            [
+                words(row["what"]), _title(row), count(row["probability"]), count(row["impact"]), count(row["score"]),
+                count(row["score_after"]), words(row["measure"]), day(row["due_on"]),
+            ]
+            for row in rows
+        ],
+    )  # fmt: skip
+    lead = _("Sannsynlighet ganger konsekvens, hver fra 1 til 5. Skjermede prosjekter er ikke med.")
+    return Section(key="risiko", title=_("Største risikoer"), lead=lead, tables=[table])
+
+
+# --- Intake and decisions ------------------------------------------------------------------------
+def _intake(figures: Figures) -> Section:
+    parts = (
+        ("submitted", "nye", _("Nye innmeldinger i perioden"), _("Ingen meldte inn tiltak."), _("Meldt inn"), "submitted_on"),
+        ("queue", "ko", _("I kø"), _("Ingen tiltak sto i kø."), _("I kø fra"), "status_since"),
+        ("ended", "avslag", _("Avslått, trukket eller henvist videre i perioden"), _("Ingen saker endte slik."), _("Fra"), "status_since"),
+    )  # fmt: skip
+    tables = [
+        Table(
+            key=key, caption=caption, empty=empty, note=_rest(figures[name], LISTED),
+            headings=[_("Tiltak"), _("Nummer"), _("Enhet"), heading, _("Sto som")],
+            rows=[
+                [_title(row), words(row["number"]), words(row["unit"]), day(row[column]), _case_status(row["status"])]
+                for row in figures[name]
+            ],
+        )
+        for name, key, caption, empty, heading, column in parts
+    ]  # fmt: skip
+    return Section(key="innmeldinger", title=_("Innmeldinger, kø og avslag"), tables=tables)
+
+
+def _case_status(status: str | None) -> Cell:
+    return words("") if status is None else tag(Status(status).label, CASE_TONES.get(status, "info"))
+
+
+def _decisions(rows: Rows) -> Section:
+    def follow_up(row: dict[str, Any]) -> Cell:
+        if row["is_late"]:
+            return tag(_("Fristen er ute"), "warning")
+        return words(_("Ingen frist") if row["due_on"] is None else _("Innen fristen eller fulgt opp"))
+
+    table = Table(
+        key="vedtak", caption=_("Vedtak siden sist, og eldre som venter på oppfølging"), note=_rest(rows, LISTED),
+        empty=_("Ingen vedtak i perioden."),
+        headings=[_("Sak"), _("Vedtak nr."), _("Dato"), _("Organ"), _("Utfall"), _("Frist"), _("Oppfølging"), _("Tiltaket sto som")],
+        rows=[
+            [
+                _title(row), words(row["decision"]), day(row["decided_on"]), words(Decision.Body(row["body"]).label),
+                words(Outcome(row["outcome"]).label), day(row["due_on"]), follow_up(row), _case_status(row["status"]),
+            ]
+            for row in rows
+        ],
+    )  # fmt: skip
+    return Section(key="vedtak", title=_("Vedtak og oppfølging"), tables=[table])
+
+
+# --- Deviations and coverage ---------------------------------------------------------------------
+def _deviations(projects: Rows, day: date, advice: str) -> Section:
+    rows = [[_title(row), words(". ".join(told))] for row in projects if (told := _off_plan(row, day))]
+    table = Table(
+        key="avvik", caption=_("Prosjekter utenfor plan"), headings=[_("Prosjekt"), _("Hva som avviker")], rows=rows,
+        empty=_("Ingen prosjekter avviker fra planen."),
+    )  # fmt: skip
+    return Section(key="avvik", title=_("Avvik og anbefalinger"), prose=advice, tables=[table])
+
+
+def _off_plan(row: dict[str, Any], today: date) -> list[str]:
+    told = []
+    ends_on, expected = day_of(row["ends_on"]), day_of(row["forecast_ends_on"])
+    if row["status"] == ProjectStatus.ACTIVE and ends_on and ends_on < today:
+        told.append(_("Sluttdatoen %(day)s er passert") % {"day": short_date(ends_on)})
+    if ends_on and expected and expected > ends_on:
+        days = (expected - ends_on).days
+        told.append(
+            ngettext("Ventet slutt %(n)s dag etter plan", "Ventet slutt %(n)s dager etter plan", days)
+            % {"n": number(days)}
+        )
+    if row["budget"] is not None and (over := Decimal(row["forecast"]) - Decimal(row["budget"])) > 0:
+        told.append(_("Prognosen er %(amount)s over budsjettet") % {"amount": kroner(over)})
+    if bad := [str(area.label).lower() for area in Area if row[area.value] == Health.BAD]:
+        told.append(_("Trenger hjelp: %(areas)s") % {"areas": ", ".join(bad)})
+    return told
+
+
+def _coverage(figures: Figures) -> Section:
+    alone = [row for row in figures["goals"] if not row["number_of"]]
+    goals = Table(
+        key="maal", caption=_("Mål uten prosjekter"), headings=[_("Nummer"), _("Mål")],
+        rows=[[words(row["code"]), words(row["what"])] for row in alone],
+        empty=_("Alle mål har minst ett prosjekt.") if figures["goals"] else _("Ingen vedtatte mål gjaldt da."),
+    )  # fmt: skip
+    unlinked = figures["unlinked"]
+    projects = Table(
+        key="uten-maal", caption=_("Prosjekter uten mål"), headings=[_("Prosjekt"), _("Enhet"), _("Fase")], note=_rest(unlinked, LISTED),
+        rows=[[_title(row), words(row["unit"]), words(Phase(row["phase"]).label)] for row in unlinked],
+        empty=_("Alle prosjekter bidrar til minst ett mål."),
+    )  # fmt: skip
+    lead = _(
+        "Hvilke tiltak som bidrar til hvilke mål, har ingen historikk: koblingene er slik de sto da rapporten ble laget. Prosjektene og målene er slik de sto."
+    )
+    return Section(key="dekning", title=_("Strategisk dekning"), lead=lead, tables=[goals, projects])

@@ -1,0 +1,249 @@
+"""The sections of a portfolio report (domain/portfolio 4.8), a statement each.
+
+``%(shielded)s`` are the initiatives that were shielded then: nothing of them is summed, and rows about
+what they contain are left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from benefits.models import Benefit, Measurement
+from governance.models import Decision
+from organization.models import Goal, Strategy
+from portfolio.models import Area, BudgetLine, ProjectRisk
+from portfolio.reporting.history import read, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portfolio.reporting.scope import Scope
+
+Rows = list[dict[str, Any]]
+SHOWN, LISTED, NAMED, WORST = 200, 50, 5, 10
+"""How many projects, other rows, names before a decision point and risks a report lists; all are counted."""
+AMOUNTS = "sum(budget) as budget, sum(committed) as committed, sum(spent) as spent, sum(forecast) as forecast"
+_OF_PROJECTS = "project_id in (select id from projects where initiative_id <> all(%(shielded)s::bigint[]))"
+_OF_INITIATIVES = (
+    "initiative_id in (select initiative_id from projects where initiative_id <> all(%(shielded)s::bigint[]))"
+)
+
+# --- The cases behind the projects ---------------------------------------------------------------
+_CASE_ROWS = """
+{cases},
+told as (
+    select cases.*, case
+        when status in ('rejected', 'not_endorsed', 'withdrawn', 'referred', 'merged') and status_since > %(since)s then 'ended'
+        when status = 'on_hold' then 'queue' when status = 'adopted' then 'adopted' end as place
+    from cases where is_here
+),
+placed as (
+    select *, place as part from told where place is not null
+    union all select *, 'submitted' from told where submitted_at > %(since)s
+    union all select *, null, 'shielded' from cases where shield_basis <> ''
+),
+counted as (
+    select *, count(*) over (partition by part) as number_of, row_number() over (
+        partition by part order by case part when 'submitted' then submitted_at else status_since end desc, id desc
+    ) as nth
+    from placed
+)
+select part, number_of, id as initiative, number, title, public_title, shield_basis <> '' as shielded, unit, status,
+       submitted_at as submitted_on, status_since
+from counted where nth <= %(listed)s or part = 'shielded' order by part, nth
+"""
+
+
+def case_rows(scope: Scope) -> Rows:
+    """Return what was sent in, waits, ended or was adopted, each with its ``part``, and everything that was shielded."""
+    return read(_CASE_ROWS.format(cases=scope.cases), {**scope.values, "listed": LISTED})
+
+
+# --- 1 and 2: the projects -----------------------------------------------------------------------
+_AREAS = ", ".join(f"report.{area.value}, report.{area.value}_trend" for area in Area)
+_PROJECT_ROWS = """
+{projects},
+money as (select project_id, {amounts} from ({lines}) as lines group by project_id),
+told as (
+    select *, count(*) over () as number_of, count(*) filter (where ends_on < %(day)s and status = 'active') over () as number_late
+    from projects where status in ('active', 'paused') or status_since > %(since)s
+)
+select told.number_of, told.number_late, told.id as project, told.initiative_id as initiative, told.name as title, told.unit,
+       told.phase, told.status, told.ends_on, report.day as reported_on, report.forecast_ends_on, {areas},
+       money.budget, money.spent, money.forecast
+from told left join money on money.project_id = told.id left join lateral (
+    select * from portfolio_statusreport
+    where project_id = told.id and status = 'published' and published_at <= %(moment)s
+    order by published_at desc, id desc limit 1
+) as report on true
+order by told.status in ('stopped', 'completed'), array_position(%(phases)s, told.phase::text), told.name collate "C", told.id
+limit %(shown)s
+"""
+_WAITING = """
+{projects}
+select * from (
+    select phase, status, count(*) over (partition by phase, status) as number_of,
+           row_number() over (partition by phase, status order by ends_on nulls last, id) as nth,
+           id as project, initiative_id as initiative, name as title, ends_on
+    from projects where status in ('active', 'paused')
+) as waiting where nth <= %(named)s order by array_position(%(phases)s, phase::text), status, nth
+"""
+
+
+def project_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
+    """Return the running projects and those that ended in the period, with the status that was the latest published."""
+    lines = standing(
+        BudgetLine,
+        "project_id, budget, committed, spent, forecast",
+        where="project_id in (select id from projects)",
+    )
+    sql = _PROJECT_ROWS.format(projects=scope.projects, lines=lines, amounts=AMOUNTS, areas=_AREAS)
+    return read(sql, {**values, "shown": SHOWN})
+
+
+def waiting_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
+    """Return how many projects stand in each phase and status, and those of them that end first."""
+    return read(_WAITING.format(projects=scope.projects), {**values, "named": NAMED})
+
+
+# --- 3: money ------------------------------------------------------------------------------------
+_MONEY = "{projects} select year, {amounts} from ({lines}) as lines group by year order by year"
+
+
+def money_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
+    """Return the money of each year."""
+    lines = standing(BudgetLine, "year, budget, committed, spent, forecast", where=_OF_PROJECTS)
+    return read(_MONEY.format(projects=scope.projects, lines=lines, amounts=AMOUNTS), values)
+
+
+# --- 5: benefits ---------------------------------------------------------------------------------
+_BENEFITS = """
+{projects},
+expected as ({benefits}),
+planned as (select * from expected where status <> 'dropped'),
+called_for as (
+    select distinct benefit_id, pgh_obj_id as indicator_id from benefits_indicatorevent
+    where benefit_id in (select id from planned) and changed_at <= %(moment)s
+),
+points as ({points})
+select null::int as year, count(*) as benefits, sum(kroner_per_year) as kroner,
+       sum(hours_per_year) filter (where kroner_per_year is null) as hours,
+       count(*) filter (where status in ('realized', 'partly_realized')) as realized,
+       null::bigint as points, null::bigint as due, null::bigint as made, null::bigint as verified
+from planned
+union all
+select extract(year from due_on)::int, null, null, null, null, count(*), count(*) filter (where due_on <= %(day)s),
+       count(*) filter (where due_on <= %(day)s and value is not null),
+       count(*) filter (where due_on <= %(day)s and value is not null and verified_at is not null)
+from points group by 1 order by 1 nulls first
+"""
+
+
+def benefit_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
+    """Return what the plans of the projects promise, and the points of their schedules for each year.
+
+    The first row, without a year, is the plans.
+    """
+    benefits = standing(Benefit, "id, status, kroner_per_year, hours_per_year", where=_OF_INITIATIVES)
+    points = standing(
+        Measurement,
+        "due_on, value, verified_at",
+        where="indicator_id in (select indicator_id from called_for)",
+    )
+    return read(_BENEFITS.format(projects=scope.projects, benefits=benefits, points=points), values)
+
+
+# --- 6: risks ------------------------------------------------------------------------------------
+_RISKS = """
+{projects},
+risks as ({risks})
+select risks.id as risk, projects.id as project, projects.initiative_id as initiative, projects.name as title, risks.title as what,
+       probability, impact, probability * impact as score, probability_after * impact_after as score_after, measure, due_on
+from risks join projects on projects.id = risks.project_id
+where risks.kind = 'risk' and risks.status = 'open' and projects.status in ('active', 'paused')
+order by score desc, risks.id limit %(worst)s
+"""
+
+
+def risk_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
+    """Return the worst open risks of running projects."""
+    columns = "id, project_id, kind, status, title, probability, impact, probability_after, impact_after, measure, due_on"
+    risks = standing(ProjectRisk, columns, where=_OF_PROJECTS)
+    return read(_RISKS.format(projects=scope.projects, risks=risks), {**values, "worst": WORST})
+
+
+# --- 8: decisions --------------------------------------------------------------------------------
+_DECISIONS = """
+{places},
+decisions as ({decisions}),
+told as (
+    select decisions.*, record.number as case_number, record.title, record.status,
+           decided_at > %(since)s as is_new, coalesce(due_on < %(day)s and record.status = any(%(open)s), false) as is_late
+    from decisions left join lateral (
+        select number, title, status, unit_id from governance_initiativeevent
+        where pgh_obj_id = decisions.initiative_id and changed_at <= %(moment)s
+        order by changed_at desc, pgh_id desc limit 1
+    ) as record on true
+    where decided_at <= %(moment)s and (%(whole)s or record.unit_id in (select id from area))
+)
+select told.number as decision, told.initiative_id as initiative, coalesce(told.case_number, item.case_number) as number,
+       case when told.initiative_id is null then item.title else told.title end as title, told.body, told.outcome,
+       told.decided_at as decided_on, told.due_on, told.status, told.is_new, told.is_late, count(*) over () as number_of
+from told left join governance_agendaitem item on item.id = told.agenda_item_id
+where is_new or is_late order by decided_at desc, told.id desc limit %(listed)s
+"""
+_UNFINISHED = ["prioritized", "recommended", "on_hold", "postponed", "sent_back", "adopted"]
+
+
+def decision_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
+    """Return what was decided in the period, and what was decided before and should have been followed up."""
+    columns = "id, number, initiative_id, agenda_item_id, body, outcome, decided_at, due_on"
+    sql = _DECISIONS.format(places=scope.places, decisions=standing(Decision, columns, where=scope.owned()))
+    return read(sql, {**values, "listed": LISTED, "open": _UNFINISHED})
+
+
+# --- 10: strategic coverage ----------------------------------------------------------------------
+_GOALS = """
+{projects},
+running as (select * from projects where status in ('active', 'paused')),
+strategies as ({strategies}),
+adopted as (
+    select id from strategies where adopted_on <= %(day)s and (valid_to is null or valid_to > %(day)s)
+),
+goals as (select * from ({goals}) as goal where %(whole)s or unit_id in (select id from area)),
+linked as (
+    select link.goal_id, running.id as project from governance_initiative_goals link
+    join running on running.initiative_id = link.initiative_id
+),
+parts as (
+    select a.id, unnest(array[a.id, b.id, c.id]) as part from goals a left join goals b on b.parent_id = a.id
+    left join goals c on c.parent_id = b.id
+)
+select goals.id as goal, goals.code, goals.title as what, count(distinct linked.project) as number_of
+from goals left join parts on parts.id = goals.id left join linked on linked.goal_id = parts.part
+group by goals.id, goals.code, goals.title order by goals.code collate "C", goals.id
+"""
+_UNLINKED = """
+{projects}
+select id as project, initiative_id as initiative, name as title, unit, phase, count(*) over () as number_of from projects
+where status in ('active', 'paused') and not exists (
+    select from governance_initiative_goals link where link.initiative_id = projects.initiative_id
+) order by name collate "C", id limit %(listed)s
+"""
+
+
+def goal_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
+    """Return the adopted goals with how many running projects serve each, or a part of it.
+
+    Which initiative serves which goal has no history: the links are those of today.
+    """
+    strategies = standing(Strategy, "id, adopted_on, valid_to", where="municipality_id = %(owner)s")
+    goals = standing(
+        Goal, "id, parent_id, unit_id, code, title", where="strategy_id in (select id from adopted)"
+    )
+    return read(_GOALS.format(projects=scope.projects, strategies=strategies, goals=goals), values)
+
+
+def unlinked_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
+    """Return the running projects that serve no goal."""
+    return read(_UNLINKED.format(projects=scope.projects), {**values, "listed": LISTED})

@@ -1,0 +1,96 @@
+"""Tables of a report: the same cells on the page, in Excel and on paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from core.formats import NOTHING, kroner, number, short_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What stands in a cell: ``text`` for people, ``value`` for a spreadsheet."""
+
+    text: str
+    value: Any = None
+    note: str = ""
+    tone: str = ""
+    url: str = ""
+    is_number: bool = False
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.text} ({self.note.lower()})" if self.note else self.text
+
+    @property
+    def typed(self) -> Any:
+        """What a spreadsheet holds: the number or the day itself, else the words."""
+        if self.value is not None or self.is_number:
+            return self.value
+        return "" if self.text == NOTHING else self.in_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table of a section.  ``note`` stands below it; ``empty`` instead of it where it has no rows."""
+
+    key: str
+    caption: StrOrPromise
+    headings: Sequence[StrOrPromise]
+    rows: list[list[Cell]]
+    empty: StrOrPromise = ""
+    note: StrOrPromise = ""
+
+    @property
+    def columns(self) -> list[tuple[StrOrPromise, bool]]:
+        """Each heading, and whether numbers stand below it."""
+        first = self.rows[0] if self.rows else []
+        return [
+            (heading, at < len(first) and first[at].is_number) for at, heading in enumerate(self.headings)
+        ]
+
+    @property
+    def lines(self) -> list[list[tuple[StrOrPromise, Cell]]]:
+        """The rows, each cell with the heading it stands below."""
+        return [list(zip(self.headings, row, strict=True)) for row in self.rows]
+
+
+def words(value: Any, *, url: str = "", note: str = "") -> Cell:
+    return Cell(text=str(value) if value else NOTHING, url=url, note=note)
+
+
+def tag(label: Any, tone: str, *, note: str = "") -> Cell:
+    return Cell(text=str(label), tone=tone, note=note)
+
+
+def count(value: int | None) -> Cell:
+    text = NOTHING if value is None else number(value)
+    return Cell(text=text, value=value, is_number=True)
+
+
+def money(value: str | Decimal | None) -> Cell:
+    amount = None if value is None else Decimal(value)
+    return Cell(text=NOTHING if amount is None else kroner(amount), value=amount, is_number=True)
+
+
+def day(value: str | None) -> Cell:
+    found = day_of(value)
+    return Cell(text=NOTHING if found is None else short_date(found), value=found)
+
+
+def day_of(value: str | None) -> dt.date | None:
+    """Return the day of a date or a point in time as figures hold it."""
+    if value is None:
+        return None
+    found = dt.datetime.fromisoformat(value)
+    return timezone.localdate(found) if found.tzinfo else found.date()
