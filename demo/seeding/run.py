@@ -19,6 +19,7 @@ from demo.seeding.deviations import seed_deviations, tellings_of
 from demo.seeding.organization import Index, seed_organization
 from demo.seeding.player import Player
 from demo.seeding.proofs import seed_proofs
+from demo.seeding.reports import seed_reports
 from demo.seeding.sharing import seed_sharing
 from organization.models import Unit
 from organization.roles import Permission
@@ -48,6 +49,7 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     seed_sharing(player)
     seed_deviations(told, index, lambda done, _all: progress(player.total + done, total))
     seed_proofs(content.benefits, player)
+    seed_reports(player)
     _file_old_messages(player)
     old = timezone.now() - FRESH
     Notice.objects.filter(created_at__lt=old).update(read_at=old)
