@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from governance.models import Initiative
-from portfolio.models import Area, Phase
-from portfolio.reporting import sections
+from portfolio.models import Area
+from portfolio.reporting.sections import cases_of, sections_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,22 +26,10 @@ _INSIDE = (
 
 def figures_of(scope: Scope) -> Figures:
     """Return what everybody in the municipality may know of the area as it stood."""
-    cases = sections.case_rows(scope)
+    cases = cases_of(scope)
     titles = {row["initiative"]: row["public_title"] for row in cases if row["part"] == "shielded"}
-    phases = [phase.value for phase in Phase]
-    values = {**scope.values, "shielded": sorted(titles), "phases": phases}
     found: Figures = {part: _part(cases, part) for part in ("submitted", "queue", "ended", "adopted")}
-    found |= {
-        "waiting": sections.waiting_rows(scope, values),
-        "projects": sections.project_rows(scope, values),
-        "money": sections.money_rows(scope, values),
-        "benefits": sections.benefit_rows(scope, values),
-        "risks": sections.risk_rows(scope, values),
-        "decisions": sections.decision_rows(scope, values),
-        "goals": sections.goal_rows(scope, values),
-        "unlinked": sections.unlinked_rows(scope, values),
-    }
-    return masked(found, titles)
+    return masked(found | sections_of(scope, titles), titles)
 
 
 def _part(cases: Rows, part: str) -> Rows:
@@ -56,7 +44,9 @@ def _part(cases: Rows, part: str) -> Rows:
 def masked(figures: Figures, titles: Mapping[int, str]) -> Figures:
     """Return the figures with the public titles of what is shielded, and nothing of what it contains."""
     return {
-        name: [_masked(row, titles) for row in rows if "risk" not in row or row["initiative"] not in titles]
+        name: [
+            _masked(row, titles) for row in rows if "risk_id" not in row or row["initiative"] not in titles
+        ]
         for name, rows in figures.items()
     }
 

@@ -6,8 +6,7 @@ that is gone, and is therefore counted from when it was registered.
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from core.history import Tracked
 
+_PART = "select '{name}', coalesce(json_agg(one_row), '[]')::text from ({rows}) as one_row"
 _STANDING = """
     select * from (
         select distinct on (pgh_obj_id) {columns}, pgh_obj_id, pgh_label from {table}
@@ -34,15 +34,12 @@ def standing(model: type[Tracked], columns: str, *, where: str) -> str:
     return _STANDING.format(table=model.pgh_event_model._meta.db_table, columns=columns, where=where)
 
 
-def read(sql: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows of a statement, in values that JSON can hold."""
+def read(before: str, parts: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of several statements in one, in values that JSON can hold; amounts are texts.
+
+    :param before: what all of them begin with.
+    """
+    each = " union all ".join(_PART.format(name=name, rows=rows) for name, rows in parts.items())
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, map(_plain, row), strict=True)) for row in cursor.fetchall()]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.isoformat() if isinstance(value, date | datetime) else value
+        cursor.execute(f"{before} {each}", values)
+        return {name: json.loads(rows, parse_float=str) for name, rows in cursor.fetchall()}

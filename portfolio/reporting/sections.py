@@ -1,4 +1,4 @@
-"""The sections of a portfolio report (domain/portfolio 4.8), a statement each.
+"""The sections of a portfolio report (domain/portfolio 4.8), a statement each, which are sent together.
 
 ``%(shielded)s`` are the initiatives that were shielded then: nothing of them is summed, and rows about
 what they contain are left out.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from benefits.models import Benefit, Measurement
 from governance.models import Decision
 from organization.models import Goal, Strategy
-from portfolio.models import Area, BudgetLine, ProjectRisk
+from portfolio.models import Area, BudgetLine, Phase, ProjectRisk
 from portfolio.reporting.history import read, standing
 
 if TYPE_CHECKING:
@@ -29,9 +29,8 @@ _OF_INITIATIVES = (
 )
 
 # --- The cases behind the projects ---------------------------------------------------------------
-_CASE_ROWS = """
-{cases},
-told as (
+_CASES = """
+with told as (
     select cases.*, case
         when status in ('rejected', 'not_endorsed', 'withdrawn', 'referred', 'merged') and status_since > %(since)s then 'ended'
         when status = 'on_hold' then 'queue' when status = 'adopted' then 'adopted' end as place
@@ -54,16 +53,15 @@ from counted where nth <= %(listed)s or part = 'shielded' order by part, nth
 """
 
 
-def case_rows(scope: Scope) -> Rows:
+def cases_of(scope: Scope) -> Rows:
     """Return what was sent in, waits, ended or was adopted, each with its ``part``, and everything that was shielded."""
-    return read(_CASE_ROWS.format(cases=scope.cases), {**scope.values, "listed": LISTED})
+    return read(scope.cases, {"cases": _CASES}, {**scope.values, "listed": LISTED})["cases"]
 
 
 # --- 1 and 2: the projects -----------------------------------------------------------------------
 _AREAS = ", ".join(f"report.{area.value}, report.{area.value}_trend" for area in Area)
-_PROJECT_ROWS = """
-{projects},
-money as (select project_id, {amounts} from ({lines}) as lines group by project_id),
+_PROJECTS = """
+with money as (select project_id, {amounts} from ({lines}) as lines group by project_id),
 told as (
     select *, count(*) over () as number_of, count(*) filter (where ends_on < %(day)s and status = 'active') over () as number_late
     from projects where status in ('active', 'paused') or status_since > %(since)s
@@ -80,7 +78,6 @@ order by told.status in ('stopped', 'completed'), array_position(%(phases)s, tol
 limit %(shown)s
 """
 _WAITING = """
-{projects}
 select * from (
     select phase, status, count(*) over (partition by phase, status) as number_of,
            row_number() over (partition by phase, status order by ends_on nulls last, id) as nth,
@@ -90,36 +87,13 @@ select * from (
 """
 
 
-def project_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
-    """Return the running projects and those that ended in the period, with the status that was the latest published."""
-    lines = standing(
-        BudgetLine,
-        "project_id, budget, committed, spent, forecast",
-        where="project_id in (select id from projects)",
-    )
-    sql = _PROJECT_ROWS.format(projects=scope.projects, lines=lines, amounts=AMOUNTS, areas=_AREAS)
-    return read(sql, {**values, "shown": SHOWN})
-
-
-def waiting_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
-    """Return how many projects stand in each phase and status, and those of them that end first."""
-    return read(_WAITING.format(projects=scope.projects), {**values, "named": NAMED})
-
-
 # --- 3: money ------------------------------------------------------------------------------------
-_MONEY = "{projects} select year, {amounts} from ({lines}) as lines group by year order by year"
-
-
-def money_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
-    """Return the money of each year."""
-    lines = standing(BudgetLine, "year, budget, committed, spent, forecast", where=_OF_PROJECTS)
-    return read(_MONEY.format(projects=scope.projects, lines=lines, amounts=AMOUNTS), values)
+_MONEY = "select year, {amounts} from ({lines}) as lines group by year order by year"
 
 
 # --- 5: benefits ---------------------------------------------------------------------------------
 _BENEFITS = """
-{projects},
-expected as ({benefits}),
+with expected as ({benefits}),
 planned as (select * from expected where status <> 'dropped'),
 called_for as (
     select distinct benefit_id, pgh_obj_id as indicator_id from benefits_indicatorevent
@@ -139,25 +113,10 @@ from points group by 1 order by 1 nulls first
 """
 
 
-def benefit_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
-    """Return what the plans of the projects promise, and the points of their schedules for each year.
-
-    The first row, without a year, is the plans.
-    """
-    benefits = standing(Benefit, "id, status, kroner_per_year, hours_per_year", where=_OF_INITIATIVES)
-    points = standing(
-        Measurement,
-        "due_on, value, verified_at",
-        where="indicator_id in (select indicator_id from called_for)",
-    )
-    return read(_BENEFITS.format(projects=scope.projects, benefits=benefits, points=points), values)
-
-
 # --- 6: risks ------------------------------------------------------------------------------------
 _RISKS = """
-{projects},
-risks as ({risks})
-select risks.id as risk, projects.id as project, projects.initiative_id as initiative, projects.name as title, risks.title as what,
+with risks as ({risks})
+select risks.id as risk_id, projects.id as project, projects.initiative_id as initiative, projects.name as title, risks.title as what,
        probability, impact, probability * impact as score, probability_after * impact_after as score_after, measure, due_on
 from risks join projects on projects.id = risks.project_id
 where risks.kind = 'risk' and risks.status = 'open' and projects.status in ('active', 'paused')
@@ -165,17 +124,9 @@ order by score desc, risks.id limit %(worst)s
 """
 
 
-def risk_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
-    """Return the worst open risks of running projects."""
-    columns = "id, project_id, kind, status, title, probability, impact, probability_after, impact_after, measure, due_on"
-    risks = standing(ProjectRisk, columns, where=_OF_PROJECTS)
-    return read(_RISKS.format(projects=scope.projects, risks=risks), {**values, "worst": WORST})
-
-
 # --- 8: decisions --------------------------------------------------------------------------------
 _DECISIONS = """
-{places},
-decisions as ({decisions}),
+with decisions as ({decisions}),
 told as (
     select decisions.*, record.number as case_number, record.title, record.status,
            decided_at > %(since)s as is_new, coalesce(due_on < %(day)s and record.status = any(%(open)s), false) as is_late
@@ -195,17 +146,9 @@ where is_new or is_late order by decided_at desc, told.id desc limit %(listed)s
 _UNFINISHED = ["prioritized", "recommended", "on_hold", "postponed", "sent_back", "adopted"]
 
 
-def decision_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
-    """Return what was decided in the period, and what was decided before and should have been followed up."""
-    columns = "id, number, initiative_id, agenda_item_id, body, outcome, decided_at, due_on"
-    sql = _DECISIONS.format(places=scope.places, decisions=standing(Decision, columns, where=scope.owned()))
-    return read(sql, {**values, "listed": LISTED, "open": _UNFINISHED})
-
-
 # --- 10: strategic coverage ----------------------------------------------------------------------
 _GOALS = """
-{projects},
-running as (select * from projects where status in ('active', 'paused')),
+with running as (select * from projects where status in ('active', 'paused')),
 strategies as ({strategies}),
 adopted as (
     select id from strategies where adopted_on <= %(day)s and (valid_to is null or valid_to > %(day)s)
@@ -224,7 +167,6 @@ from goals left join parts on parts.id = goals.id left join linked on linked.goa
 group by goals.id, goals.code, goals.title order by goals.code collate "C", goals.id
 """
 _UNLINKED = """
-{projects}
 select id as project, initiative_id as initiative, name as title, unit, phase, count(*) over () as number_of from projects
 where status in ('active', 'paused') and not exists (
     select from governance_initiative_goals link where link.initiative_id = projects.initiative_id
@@ -232,18 +174,37 @@ where status in ('active', 'paused') and not exists (
 """
 
 
-def goal_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
-    """Return the adopted goals with how many running projects serve each, or a part of it.
-
-    Which initiative serves which goal has no history: the links are those of today.
-    """
-    strategies = standing(Strategy, "id, adopted_on, valid_to", where="municipality_id = %(owner)s")
-    goals = standing(
-        Goal, "id, parent_id, unit_id, code, title", where="strategy_id in (select id from adopted)"
-    )
-    return read(_GOALS.format(projects=scope.projects, strategies=strategies, goals=goals), values)
+def sections_of(scope: Scope, shielded: Mapping[int, str]) -> dict[str, Rows]:
+    """Return the rows of every section but those of cases."""
+    values = {
+        **scope.values, "shielded": sorted(shielded), "phases": [phase.value for phase in Phase], "shown": SHOWN, "listed": LISTED,
+        "named": NAMED, "worst": WORST, "open": _UNFINISHED,
+    }  # fmt: skip
+    return read(scope.projects, _parts(scope), values)
 
 
-def unlinked_rows(scope: Scope, values: Mapping[str, Any]) -> Rows:
-    """Return the running projects that serve no goal."""
-    return read(_UNLINKED.format(projects=scope.projects), {**values, "listed": LISTED})
+def _parts(scope: Scope) -> dict[str, str]:
+    amounts = "budget, committed, spent, forecast"
+    of_shown = "project_id in (select id from projects)"
+    risks = "id, project_id, kind, status, title, probability, impact, probability_after, impact_after, measure, due_on"
+    decisions = "id, number, initiative_id, agenda_item_id, body, outcome, decided_at, due_on"
+    return {
+        "waiting": _WAITING,
+        "projects": _PROJECTS.format(
+            lines=standing(BudgetLine, f"project_id, {amounts}", where=of_shown), amounts=AMOUNTS, areas=_AREAS
+        ),
+        "money": _MONEY.format(
+            lines=standing(BudgetLine, f"year, {amounts}", where=_OF_PROJECTS), amounts=AMOUNTS
+        ),
+        "benefits": _BENEFITS.format(
+            benefits=standing(Benefit, "id, status, kroner_per_year, hours_per_year", where=_OF_INITIATIVES),
+            points=standing(Measurement, "due_on, value, verified_at", where="indicator_id in (select indicator_id from called_for)"),
+        ),
+        "risks": _RISKS.format(risks=standing(ProjectRisk, risks, where=_OF_PROJECTS)),
+        "decisions": _DECISIONS.format(decisions=standing(Decision, decisions, where=scope.owned())),
+        "goals": _GOALS.format(
+            strategies=standing(Strategy, "id, adopted_on, valid_to", where="municipality_id = %(owner)s"),
+            goals=standing(Goal, "id, parent_id, unit_id, code, title", where="strategy_id in (select id from adopted)"),
+        ),
+        "unlinked": _UNLINKED,
+    }  # fmt: skip
