@@ -39,12 +39,12 @@ def time_of(text: str) -> dt.time:
 
 
 def start_of(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), timezone.get_current_timezone())
+    return dt.datetime.combine(day, dt.time(), timezone.get_current_timezone()).astimezone(dt.UTC)
 
 
 def end_of(day: dt.date) -> dt.datetime:
     """Return the last moment of a day."""
-    return start_of(day + dt.timedelta(days=1)).astimezone(dt.UTC) - _TICK
+    return start_of(day + dt.timedelta(days=1)) - _TICK
 
 
 def moment_of(day: dt.date, at: dt.time, *, which: str = "") -> dt.datetime:
@@ -62,9 +62,9 @@ def moment_of(day: dt.date, at: dt.time, *, which: str = "") -> dt.datetime:
             _("Klokka var aldri %(time)s den %(day)s: den ble stilt fram til sommertid. Velg et annet klokkeslett.") % said
         )  # fmt: skip
     if early.utcoffset() == late.utcoffset():
-        return early
+        return early.astimezone(dt.UTC)
     if which not in {FIRST, SECOND}:
         raise TwoSuchTimes(
             _("Klokka var %(time)s to ganger den %(day)s: den ble stilt tilbake til normaltid. Velg hvilken.") % said
         )  # fmt: skip
-    return early if which == FIRST else late
+    return (early if which == FIRST else late).astimezone(dt.UTC)

@@ -13,6 +13,7 @@ from core.errors import Refused, StaleVersion
 from core.formats import short_date
 from core.history import label_actions, record
 from core.workflow import TransitionDenied
+from organization.actors import as_person
 from portfolio.models import PortfolioReport, ReportStatus
 from portfolio.reporting.figures import figures_of
 from portfolio.reporting.policies import may_report_on, may_write
@@ -35,7 +36,7 @@ def draft_report(scope: Scope, *, by: Actor, now: datetime) -> PortfolioReport:
     with record("draft_report", actor=by):
         return PortfolioReport.objects.create(
             municipality_id=scope.owner_id, area=scope.area, title=(_("Porteføljerapport for %(area)s, %(day)s") % words)[:200],
-            as_of=scope.as_of, since=scope.since, author_id=by.person_id, created_at=now, changed_at=now,
+            as_of=scope.as_of, since=scope.since, author=as_person(by).person, created_at=now, changed_at=now,
         )  # fmt: skip
 
 

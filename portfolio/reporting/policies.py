@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def may_report_on(actor: Actor, municipality_id: int, /) -> bool:
     if not actor:
         return False
-    return actor.is_system or actor.holds(  # type: ignore[attr-defined,no-any-return]
+    return actor.is_system or actor.holds(  # type: ignore[attr-defined]
         Permission.MANAGE_PORTFOLIO, municipality_id=municipality_id
     )
 

@@ -15,7 +15,6 @@ from core.formats import kroner, number, short_date
 from governance.models import Decision, Outcome, Status
 from governance.models.status import TONES as CASE_TONES
 from portfolio.models import Area, DecisionPoint, Health, Phase, ProjectStatus, Trend
-from portfolio.models.project import STATUS_TONES
 from portfolio.models.status import HEALTH_TONES
 from portfolio.reporting.sections import LISTED, NAMED, SHOWN
 from portfolio.reporting.tables import Cell, Table, count, day, day_of, money, tag, words
@@ -70,7 +69,7 @@ def number_of(rows: Rows) -> int:
     return int(rows[0]["number_of"]) if rows else 0
 
 
-def _title(row: dict[str, Any]) -> Cell:
+def _title(row: dict[str, Any], *, note: str = "") -> Cell:
     """Return the title as a link, to the project where there is one."""
     if row.get("project"):
         url = reverse("portfolio:project_detail", args=[row["project"]])
@@ -78,7 +77,8 @@ def _title(row: dict[str, Any]) -> Cell:
         url = (
             reverse("governance:initiative_detail", args=[row["initiative"]]) if row.get("initiative") else ""
         )
-    return words(row["title"], url=url, note=_("Skjermet") if row.get("is_shielded") else "")
+    notes = [note, _("Skjermet") if row.get("is_shielded") else ""]
+    return words(row["title"], url=url, note=", ".join(filter(None, notes)))
 
 
 def _rest(rows: Rows, limit: int) -> str:
@@ -153,13 +153,9 @@ def _names(rows: Rows) -> str:
 def _overview(projects: Rows) -> Section:
     status = Table(
         key="status", caption=_("Fase og status på seks områder"), note=_rest(projects, SHOWN),
-        headings=[_("Prosjekt"), _("Enhet"), _("Fase"), _("Status"), *(area.label for area in Area)],
+        headings=[_("Prosjekt"), _("Fase"), *(area.label for area in Area)],
         rows=[
-            [
-                _title(row), words(row["unit"]), words(Phase(row["phase"]).label),
-                tag(ProjectStatus(row["status"]).label, STATUS_TONES[ProjectStatus(row["status"])]),
-                *(_health(row, area) for area in Area),
-            ]
+            [_title(row, note=row["unit"]), _phase(row), *(_health(row, area) for area in Area)]
             for row in projects
         ],
         empty=_("Ingen prosjekter."),
@@ -181,6 +177,12 @@ def _overview(projects: Rows) -> Section:
     return Section(
         key="oversikt", title=_("Alle prosjekter"), lead=lead, tables=[status, plan] if projects else [status]
     )
+
+
+def _phase(row: dict[str, Any]) -> Cell:
+    """Return the phase, and the status where it says more."""
+    is_active = row["status"] == ProjectStatus.ACTIVE
+    return words(Phase(row["phase"]).label, note="" if is_active else str(ProjectStatus(row["status"]).label))
 
 
 def _health(row: dict[str, Any], area: Area) -> Cell:
@@ -329,10 +331,12 @@ def _off_plan(row: dict[str, Any], today: date) -> list[str]:
 
 
 def _coverage(figures: Figures) -> Section:
-    alone = [row for row in figures["goals"] if not row["number_of"]]
+    missing = {row["goal"] for row in figures["goals"] if not row["number_of"]}
+    alone = [row for row in figures["goals"] if row["goal"] in missing and row["parent"] not in missing]
     goals = Table(
-        key="maal", caption=_("Mål uten prosjekter"), headings=[_("Nummer"), _("Mål")],
-        rows=[[words(row["code"]), words(row["what"])] for row in alone],
+        key="maal", caption=_("Mål uten prosjekter"), headings=[_("Mål"), _("Nummer"), _("Gjelder")],
+        rows=[[words(row["what"]), words(row["code"]), words(row["unit"])] for row in alone],
+        note=_("Deler av et mål står ikke for seg når hele målet er uten prosjekter.") if alone else "",
         empty=_("Alle mål har minst ett prosjekt.") if figures["goals"] else _("Ingen vedtatte mål gjaldt da."),
     )  # fmt: skip
     unlinked = figures["unlinked"]

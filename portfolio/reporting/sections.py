@@ -162,9 +162,11 @@ parts as (
     select a.id, unnest(array[a.id, b.id, c.id]) as part from goals a left join goals b on b.parent_id = a.id
     left join goals c on c.parent_id = b.id
 )
-select goals.id as goal, goals.code, goals.title as what, count(distinct linked.project) as number_of
+select goals.id as goal, goals.parent_id as parent, goals.code, goals.title as what, units.name as unit,
+       count(distinct linked.project) as number_of
 from goals left join parts on parts.id = goals.id left join linked on linked.goal_id = parts.part
-group by goals.id, goals.code, goals.title order by goals.code collate "C", goals.id
+left join units on units.id = goals.unit_id
+group by goals.id, goals.parent_id, goals.code, goals.title, units.name order by goals.code collate "C", goals.id
 """
 _UNLINKED = """
 select id as project, initiative_id as initiative, name as title, unit, phase, count(*) over () as number_of from projects
