@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.http import Http404
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from archive.models import ArchiveMessage, MessageStatus
 from archive.policies import may_handle
 from core.errors import StaleVersion
 from core.history import record
+from core.seeing import lock
 from core.workflow import TransitionDenied
 
 if TYPE_CHECKING:
@@ -67,9 +67,7 @@ def register_case_number(
     :raises TransitionDenied: ``by`` is not the municipality's archivist.
     :raises StaleVersion: another number was recorded in the meantime.
     """
-    row = ArchiveMessage.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=message.pk).first()
-    if row is None:
-        raise Http404
+    row = lock(message, by)
     if not may_handle(by, row):
         raise TransitionDenied
     if expected is not None and row.archive_reference != expected:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from django.db import connection
 from django.db.models import BigIntegerField
 from django.db.transaction import TransactionManagementError
+from django.http import Http404
 
 from core.statements import Records, Shelf, Slot
 
@@ -31,13 +32,16 @@ def sees(actor: Actor, record: Model) -> bool:
     return bool(statement.rows(pk=record.pk))
 
 
-def lock(model: type[M], pk: int, actor: Actor) -> M | None:
-    """Lock a record until the transaction ends and return it as it is now, or nothing where ``actor`` does not see it.
+def lock(record: M, actor: Actor) -> M:
+    """Lock a record until the transaction ends and return it as it is now.
 
+    :raises Http404: ``actor`` does not see it.
     :raises TransactionManagementError: there is no transaction that could hold the lock.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("A lock needs a transaction that holds it.")
+
+    model = type(record)
 
     def row() -> QuerySet[M]:
         rows = _one(model, actor).select_for_update(of=("self",))
@@ -48,7 +52,9 @@ def lock(model: type[M], pk: int, actor: Actor) -> M | None:
         return rows
 
     records: Records[M] = Records(_locked.get(_key(model, actor), row), (("", model, slice(None)),))
-    return next(iter(records.load(pk=pk)), None)
+    for locked in records.load(pk=record.pk):
+        return locked
+    raise Http404
 
 
 def _one(model: type[M], actor: Actor) -> QuerySet[M]:

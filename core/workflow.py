@@ -184,7 +184,7 @@ class Workflow(Generic[M]):
         :raises TransitionBlocked: the object is not ready for it.
         """
         with transaction.atomic():
-            locked = self._locked(obj, by)
+            locked = lock(obj, by)
             declared = self.transitions[name]
             trusted = by.is_system or (vouched and declared.internal)
             if not trusted and not declared.allow(by, locked):
@@ -209,12 +209,6 @@ class Workflow(Generic[M]):
             raise TransitionDenied
         self._change(declared, obj, by=by, now=now, data={})
         return obj
-
-    def _locked(self, obj: M, by: Actor) -> M:
-        locked = lock(self.model, obj.pk, by)
-        if locked is None:
-            raise Http404
-        return locked
 
     def _change(
         self, declared: Transition[M], locked: M, *, by: Actor, now: datetime, data: Mapping[str, Any]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from archive.operations import enqueue
 from core.errors import StaleVersion
 from core.history import record
+from core.seeing import lock
 from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies
@@ -98,11 +99,7 @@ def save_section(form: Any, *, version: int | None, by: Actor, now: datetime) ->
     """
     initiative: Initiative = form.instance
     with transaction.atomic():
-        current = (
-            Initiative.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=initiative.pk).first()
-        )
-        if current is None:
-            raise Http404
+        current = lock(initiative, by)
         if not current.is_editable_by_submitter or not policies.may_edit(by, current):
             raise TransitionDenied
         is_stale = version is not None and current.version != version

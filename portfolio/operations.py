@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import StaleVersion
 from core.history import record
+from core.seeing import lock
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies as governance_policies
 from governance.models import Initiative
@@ -61,9 +62,7 @@ def move_phase(project: Project, *, to: str, by: Actor, now: datetime, version: 
     """
     from portfolio.workflow import phase_workflow
 
-    current = Project.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=project.pk).first()
-    if current is None:
-        raise Http404
+    current = lock(project, by)
     if version is not None and current.version != version:
         raise StaleVersion(theirs={_("Fase"): str(current.get_phase_display())})
     for name, declared in phase_workflow.transitions.items():

@@ -18,9 +18,9 @@ from benefits.models.benefit import OPEN_TO_PLANNING
 from benefits.policies import may_plan
 from core.errors import Refused
 from core.history import record
+from core.seeing import lock
 from core.workflow import TransitionDenied
 from governance import policies
-from governance.models import Initiative
 from governance.operations import touching
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from benefits.forms import BenefitForm, PlanForm
     from core.actors import Actor
+    from governance.models import Initiative
 
 # Somebody who sends the same form twice means one.
 SENT_TWICE = timedelta(minutes=1)
@@ -41,11 +42,7 @@ def editing(initiative: Initiative, *, by: Actor, now: datetime) -> Iterator[Non
     :raises TransitionDenied: ``by`` may not edit it, or it is no longer open for editing.
     """
     with touching(initiative, "edit_benefits", by=by, now=now):
-        current = (
-            Initiative.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=initiative.pk).first()
-        )
-        if current is None:
-            raise Http404
+        current = lock(initiative, by)
         if not current.is_editable_by_submitter or not policies.may_edit(by, current):
             raise TransitionDenied
         yield

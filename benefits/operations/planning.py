@@ -22,8 +22,8 @@ from benefits.versions import lines_of
 from benefits.workflow import benefit_workflow
 from core.errors import StaleVersion
 from core.history import record
+from core.seeing import lock
 from core.workflow import TransitionBlocked, TransitionDenied
-from governance.models import Initiative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from benefits.arithmetic import ThreePoint
     from core.actors import Actor
     from governance.forms.merging import MergingForm
+    from governance.models import Initiative
 
 _MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF_YEAR: 6, Every.YEAR: 12}
 MOST_POINTS = 240
@@ -183,10 +184,7 @@ def approve_plan(initiative: Initiative, *, by: Actor, now: datetime, remark: st
     :raises TransitionBlocked: there is nothing to approve, or a benefit is not ready; each reason names it.
     """
     with transaction.atomic():
-        visible = Initiative.objects.visible_to(by).select_for_update(of=("self",))
-        current = visible.filter(pk=initiative.pk).first()
-        if current is None:
-            raise Http404
+        current = lock(initiative, by)
         if not policies.may_approve_in(by, current):
             raise TransitionDenied
         standing = list(_of_plan(current))

@@ -15,6 +15,7 @@ from benefits.models.benefit import CONCLUDED
 from benefits.sharing import policies
 from core.errors import Refused
 from core.history import record
+from core.seeing import lock
 from core.workflow import TransitionDenied
 
 if TYPE_CHECKING:
@@ -86,9 +87,7 @@ def _locked(award: Award, by: Actor) -> Award:
     :raises Http404: ``by`` cannot see it.
     :raises TransitionDenied: ``by`` is not employed there.
     """
-    current = Award.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=award.pk).first()
-    if current is None:
-        raise Http404
+    current = lock(award, by)
     if not policies.may_take_part(by, current.municipality_id):
         raise TransitionDenied
     return current

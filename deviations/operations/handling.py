@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import StaleVersion
 from core.history import label_actions, record
+from core.seeing import lock
 from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import policies
 from deviations.deadlines import due_after_judgement, handling_days
@@ -156,7 +157,7 @@ def follow(deviation: Deviation, person: Person, *, note: str, now: datetime) ->
 
 
 def _locked(deviation: Deviation, by: Actor, version: int | None) -> Deviation:
-    locked: Deviation = Deviation.objects.visible_to(by).select_for_update(of=("self",)).get(pk=deviation.pk)
+    locked = lock(deviation, by)
     if not policies.may_handle(by, locked):
         raise TransitionDenied
     if locked.is_final:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import notices
 from core.history import label_actions, record
+from core.seeing import lock
 from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import lift_telling as telling
 from deviations import policies
@@ -81,7 +82,7 @@ def raise_lift(deviation: Deviation, given: LiftInput, *, by: Actor, now: dateti
     if given.group is not None and not deviation.unit.path.startswith(given.group.municipality.path):
         raise TransitionBlocked([_("Faggruppen hører til en annen kommune.")])
     with transaction.atomic(), record("raise_lift", actor=by, of=deviation):
-        locked = Deviation.objects.visible_to(by).select_for_update(of=("self",)).get(pk=deviation.pk)
+        locked = lock(deviation, by)
         if reason := why_not_raised(locked):
             raise TransitionBlocked([reason])
         known: Lift | None = (
@@ -133,7 +134,7 @@ def withdraw_offer(lift: Lift, *, by: Actor, now: datetime) -> LiftOffer:
     :raises TransitionBlocked: there is none that stands.
     """
     with transaction.atomic(), record("withdraw_offer", actor=by):
-        locked = _locked(lift, by)
+        locked = lock(lift, by)
         offer = LiftOffer.objects.standing().filter(lift=locked, person_id=cast("int", by.person_id)).first()
         if offer is None:
             raise TransitionBlocked(
@@ -153,7 +154,7 @@ def write_about_lift(lift: Lift, text: str, *, by: Actor, now: datetime) -> Lift
     :raises TransitionBlocked: it has ended.
     """
     with transaction.atomic(), record("write_about_lift", actor=by):
-        locked = _locked(lift, by)
+        locked = lock(lift, by)
         steers = policies.may_steer_lift(by, locked)
         if not steers and not policies.may_answer_lift(by, locked):
             raise TransitionDenied
@@ -177,7 +178,7 @@ def reply_to_lift(lift: Lift, kind: str, *, by: Actor, now: datetime) -> None:
     :raises TransitionBlocked: it has ended.
     """
     with transaction.atomic(), record("reply_to_lift", actor=by):
-        locked = _locked(lift, by)
+        locked = lock(lift, by)
         if not policies.may_answer_lift(by, locked):
             raise TransitionDenied
         if not locked.is_open:
@@ -194,15 +195,8 @@ def take_reply_back(lift: Lift, *, by: Actor) -> None:
     LiftReply.objects.filter(lift=lift, person_id=cast("int", by.person_id)).delete()
 
 
-def _locked(lift: Lift, by: Actor) -> Lift:
-    """:raises Lift.DoesNotExist: ``by`` does not see it."""
-    rows = Lift.objects.visible_to(by).select_for_update(of=("self",))
-    locked: Lift = rows.get(pk=lift.pk)
-    return locked
-
-
 def _waiting(lift: Lift, by: Actor) -> Lift:
-    locked = _locked(lift, by)
+    locked = lock(lift, by)
     if not policies.may_answer_lift(by, locked):
         raise TransitionDenied
     if not locked.is_waiting:

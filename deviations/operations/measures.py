@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.history import label_actions, record
+from core.seeing import lock
 from core.workflow import TransitionDenied
 from deviations import policies
 from deviations.models import Deviation, MeasureLink
@@ -33,7 +34,7 @@ def make_measure(
     if not policies.may_handle(by, deviation):
         raise TransitionDenied
     with transaction.atomic(), record("make_measure", actor=by, reason=title, of=deviation):
-        locked = Deviation.objects.visible_to(by).select_for_update(of=("self",)).get(pk=deviation.pk)
+        locked = lock(deviation, by)
         if (known := _begun(locked, title, by)) is not None:
             return known
         initiative = create_initiative(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import notices
 from core.history import label_actions, record
+from core.seeing import lock
 from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from deviations import policies, telling
@@ -51,7 +52,7 @@ def reroute(deviation: Deviation, person: Person, *, reason: str, by: Actor, now
         in the municipality, or the case has been with that person before (it shall not go in a circle).
     """
     with transaction.atomic():
-        locked = Deviation.objects.visible_to(by).select_for_update(of=("self",)).get(pk=deviation.pk)
+        locked = lock(deviation, by)
         if not policies.may_receive(by, locked):
             raise TransitionDenied
         if reasons := why_not(locked, person) or _why_not_here(locked, person, now):

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -61,7 +62,7 @@ def test_sees__every_record_for_a_part_of_the_system(records):
 
 def test_lock__returns_the_record_as_it_is_now(world, records):
     for record in records:
-        found = lock(type(record), record.pk, SYSTEM)
+        found = lock(record, SYSTEM)
         fresh = type(record)._default_manager.get(pk=record.pk)
         names = [field.attname for field in record._meta.concrete_fields]
         assert {name: getattr(found, name) for name in names} == {
@@ -73,15 +74,17 @@ def test_lock__returns_the_record_as_it_is_now(world, records):
 
 
 def test_lock__nothing_of_another_municipality(world, records):
-    assert lock(type(records[0]), records[0].pk, world.stranger.actor(Role.LEADER)) is None
-    assert lock(type(records[0]), 0, SYSTEM) is None
+    with pytest.raises(Http404):
+        lock(records[0], world.stranger.actor(Role.LEADER))
+    with pytest.raises(Http404):
+        lock(Unit(pk=0), SYSTEM)
 
 
 def test_lock__asks_once_and_locks_the_row_each_time(world, records):
     case, actor = records[0], world.home.actor(Role.LEADER)
     for _again in range(3):
         with CaptureQueriesContext(connection) as asked:
-            lock(type(case), case.pk, actor)
+            lock(case, actor)
         assert len(asked) == 1
     made = [statement.sql for statement in seeing._locked._kept.values()]
     assert made
@@ -90,10 +93,10 @@ def test_lock__asks_once_and_locks_the_row_each_time(world, records):
 
 def test_lock__needs_a_transaction_that_holds_it(world):
     unit = world.home.unit
-    assert lock(Unit, unit.pk, SYSTEM) == unit
+    assert lock(unit, SYSTEM) == unit
     outside = patch.object(connections[DEFAULT_DB_ALIAS], "in_atomic_block", new=False)
     with outside, pytest.raises(transaction.TransactionManagementError):
-        lock(Unit, unit.pk, SYSTEM)
+        lock(unit, SYSTEM)
 
 
 @pytest.mark.parametrize("model", SEEN, ids=str)
