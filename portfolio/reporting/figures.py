@@ -1,4 +1,7 @@
-"""The figures of a report: every section, as plain values that are frozen when the report is published."""
+"""The figures of a report: every section, as plain values that are frozen when the report is published.
+
+What is published keeps its shape: a column that is added later is missing there, and is read with a default.
+"""
 
 from __future__ import annotations
 

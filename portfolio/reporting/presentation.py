@@ -139,7 +139,7 @@ def _points(figures: Figures) -> Table:
     ]
     return Table(
         key="beslutningspunkter", caption=_("Hvem står foran hvilket beslutningspunkt"), rows=rows,
-        headings=[_("Beslutningspunkt"), _("Antall"), _("Nærmest sluttdato først")], empty=_("Ingen står foran et beslutningspunkt."),
+        headings=[_("Beslutningspunkt"), _("Antall"), _("Hvem, nærmest sluttdato først")], empty=_("Ingen står foran et beslutningspunkt."),
     )  # fmt: skip
 
 

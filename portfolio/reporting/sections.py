@@ -24,6 +24,7 @@ SHOWN, LISTED, NAMED, WORST = 200, 50, 5, 10
 """How many projects, other rows, names before a decision point and risks a report lists; all are counted."""
 AMOUNTS = "sum(budget) as budget, sum(committed) as committed, sum(spent) as spent, sum(forecast) as forecast"
 _OF_PROJECTS = "project_id in (select id from projects where initiative_id <> all(%(shielded)s::bigint[]))"
+_OF_RUNNING = _OF_PROJECTS.replace("where ", "where status in ('active', 'paused') and ")
 _OF_INITIATIVES = (
     "initiative_id in (select initiative_id from projects where initiative_id <> all(%(shielded)s::bigint[]))"
 )
@@ -115,12 +116,13 @@ from points group by 1 order by 1 nulls first
 
 # --- 6: risks ------------------------------------------------------------------------------------
 _RISKS = """
-with risks as ({risks})
-select risks.id as risk_id, projects.id as project, projects.initiative_id as initiative, projects.name as title, risks.title as what,
-       probability, impact, probability * impact as score, probability_after * impact_after as score_after, measure, due_on
-from risks join projects on projects.id = risks.project_id
-where risks.kind = 'risk' and risks.status = 'open' and projects.status in ('active', 'paused')
-order by score desc, risks.id limit %(worst)s
+with risks as ({risks}),
+worst as (
+    select *, probability * impact as score from risks where kind = 'risk' and status = 'open' order by score desc, id limit %(worst)s
+)
+select worst.id as risk_id, projects.id as project, projects.initiative_id as initiative, projects.name as title, worst.title as what,
+       probability, impact, score, probability_after * impact_after as score_after, measure, due_on
+from worst join projects on projects.id = worst.project_id order by score desc, worst.id
 """
 
 
@@ -202,7 +204,7 @@ def _parts(scope: Scope) -> dict[str, str]:
             benefits=standing(Benefit, "id, status, kroner_per_year, hours_per_year", where=_OF_INITIATIVES),
             points=standing(Measurement, "due_on, value, verified_at", where="indicator_id in (select indicator_id from called_for)"),
         ),
-        "risks": _RISKS.format(risks=standing(ProjectRisk, risks, where=_OF_PROJECTS)),
+        "risks": _RISKS.format(risks=standing(ProjectRisk, risks, where=_OF_RUNNING)),
         "decisions": _DECISIONS.format(decisions=standing(Decision, decisions, where=scope.owned())),
         "goals": _GOALS.format(
             strategies=standing(Strategy, "id, adopted_on, valid_to", where="municipality_id = %(owner)s"),

@@ -30,7 +30,7 @@ class Cell:
 
     @property
     def in_words(self) -> str:
-        return f"{self.text} ({self.note.lower()})" if self.note else self.text
+        return f"{self.text} · {self.note}" if self.note else self.text
 
     @property
     def typed(self) -> Any:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -13,6 +16,7 @@ from organization.roles import Role
 from portfolio import operations
 from portfolio.models import BudgetLine, PortfolioReport, Project
 from portfolio.reporting.figures import shown
+from portfolio.reporting.presentation import sections_of
 from portfolio.workflow import status_workflow
 from tests import stories
 from tests.benefits import stories as benefits
@@ -224,3 +228,19 @@ def test_cover__goals_without_projects_and_projects_without_goals(place, project
     found = reports.figures(place)
     assert alone(found) == ["1"]
     assert [row["title"] for row in found["unlinked"]] == [project.name]
+
+
+# --- What was frozen long ago --------------------------------------------------------------------
+FIRST_SHAPE = Path(__file__).with_name("frozen_report.json")
+
+
+def test_show__figures_of_the_first_shape_for_ever(place, filled):
+    """Published figures are never computed anew, so what reads them must always read those of an earlier version."""
+    if os.environ.get("STAFETT_WRITE_SNAPSHOT") and not FIRST_SHAPE.exists():
+        FIRST_SHAPE.write_text(json.dumps(reports.figures(place), ensure_ascii=False, indent=1) + "\n")
+    figures = json.loads(FIRST_SHAPE.read_text())
+    told = sections_of(shown(figures), day=timezone.localdate())
+    assert sum(len(table.rows) for section in told for table in section.tables) > 10
+    assert {name: set(rows[0]) for name, rows in figures.items() if rows} == {
+        name: set(rows[0]) for name, rows in reports.figures(place).items() if rows
+    }, "the shape is another: read the earlier one too, and keep its file"
