@@ -66,7 +66,12 @@ def is_empty(figures: Figures) -> bool:
 
 def number_of(rows: Rows) -> int:
     """Return how many there are, of which the rows may be the first."""
-    return int(rows[0]["number_of"]) if rows else 0
+    return counted_of(rows, "number_of")
+
+
+def counted_of(rows: Rows, name: str) -> int:
+    """Return a number of all that there are, which stands in each of the rows."""
+    return int(rows[0].get(name) or 0) if rows else 0
 
 
 def _title(row: dict[str, Any], *, note: str = "") -> Cell:
@@ -91,12 +96,11 @@ def _rest(rows: Rows, limit: int) -> str:
 # --- Summary and decision points -----------------------------------------------------------------
 def _summary(figures: Figures, day: date, summary: str) -> Section:
     standing = _by_status(figures["waiting"])
-    late = figures["projects"][0]["number_late"] if figures["projects"] else 0
-    new = sum(row["is_new"] for row in figures["decisions"])
-    behind = sum(row["is_late"] for row in figures["decisions"])
+    late, needy = (counted_of(figures["projects"], name) for name in ("number_late", "number_needy"))
+    new, behind = (counted_of(figures["decisions"], name) for name in ("number_new", "number_late"))
     numbers = [
         (_("I gang"), number(standing[ProjectStatus.ACTIVE])), (_("På vent"), number(standing[ProjectStatus.PAUSED])),
-        (_("Forbi sluttdato"), number(late)), (_("Trenger hjelp på minst ett område"), number(sum(map(_needs_help, figures["projects"])))),
+        (_("Forbi sluttdato"), number(late)), (_("Trenger hjelp på minst ett område"), number(needy)),
         (_("Nye innmeldinger"), number(number_of(figures["submitted"]))), (_("Vedtak i perioden"), number(new)),
         (_("Vedtak som venter på oppfølging"), number(behind)), *_this_year(figures["money"], day),
     ]  # fmt: skip
@@ -111,10 +115,6 @@ def _by_status(waiting: Rows) -> dict[str, int]:
         if row["nth"] == 1:
             found[row["status"]] += row["number_of"]
     return found
-
-
-def _needs_help(row: dict[str, Any]) -> bool:
-    return any(row[area.value] == Health.BAD for area in Area)
 
 
 def _this_year(rows: Rows, day: date) -> list[tuple[str, str]]:

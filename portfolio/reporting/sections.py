@@ -61,13 +61,17 @@ def cases_of(scope: Scope) -> Rows:
 
 # --- 1 and 2: the projects -----------------------------------------------------------------------
 _AREAS = ", ".join(f"report.{area.value}, report.{area.value}_trend" for area in Area)
+_NEEDY = (
+    f"count(*) filter (where 'bad' in ({', '.join(f'report.{area.value}' for area in Area)})"
+    " and told.initiative_id <> all(%(shielded)s::bigint[])) over ()"
+)
 _PROJECTS = """
 with money as (select project_id, {amounts} from ({lines}) as lines group by project_id),
 told as (
     select *, count(*) over () as number_of, count(*) filter (where ends_on < %(day)s and status = 'active') over () as number_late
     from projects where status in ('active', 'paused') or status_since > %(since)s
 )
-select told.number_of, told.number_late, told.id as project, told.initiative_id as initiative, told.name as title, told.unit,
+select told.number_of, told.number_late, {needy} as number_needy, told.id as project, told.initiative_id as initiative, told.name as title, told.unit,
        told.phase, told.status, told.ends_on, report.day as reported_on, report.forecast_ends_on, {areas},
        money.budget, money.spent, money.forecast
 from told left join money on money.project_id = told.id left join lateral (
@@ -141,7 +145,8 @@ told as (
 )
 select told.number as decision, told.initiative_id as initiative, coalesce(told.case_number, item.case_number) as number,
        case when told.initiative_id is null then item.title else told.title end as title, told.body, told.outcome,
-       told.decided_at as decided_on, told.due_on, told.status, told.is_new, told.is_late, count(*) over () as number_of
+       told.decided_at as decided_on, told.due_on, told.status, told.is_new, told.is_late,
+       count(*) over () as number_of, count(*) filter (where is_new) over () as number_new, count(*) filter (where is_late) over () as number_late
 from told left join governance_agendaitem item on item.id = told.agenda_item_id
 where is_new or is_late order by decided_at desc, told.id desc limit %(listed)s
 """
@@ -195,7 +200,7 @@ def _parts(scope: Scope) -> dict[str, str]:
     return {
         "waiting": _WAITING,
         "projects": _PROJECTS.format(
-            lines=standing(BudgetLine, f"project_id, {amounts}", where=of_shown), amounts=AMOUNTS, areas=_AREAS
+            lines=standing(BudgetLine, f"project_id, {amounts}", where=of_shown), amounts=AMOUNTS, areas=_AREAS, needy=_NEEDY
         ),
         "money": _MONEY.format(
             lines=standing(BudgetLine, f"year, {amounts}", where=_OF_PROJECTS), amounts=AMOUNTS

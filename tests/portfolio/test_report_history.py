@@ -15,6 +15,7 @@ from governance.models import Initiative
 from organization.roles import Role
 from portfolio import operations
 from portfolio.models import BudgetLine, PortfolioReport, Project
+from portfolio.reporting import presentation, sections
 from portfolio.reporting.figures import shown
 from portfolio.reporting.presentation import sections_of
 from portfolio.workflow import status_workflow
@@ -105,6 +106,18 @@ def test_compute__tells_every_section(place, filled):
     assert [one["title"] for one in found["adopted"]] == ["Vedtatt uten prosjekt"]
     assert found["submitted"][0]["number_of"] == 5
     assert {one["outcome"] for one in found["decisions"]} == {"prioritize", "hold", "reject"}
+
+
+def test_summary__counts_all_and_not_the_rows_that_are_listed(place, filled, monkeypatch):
+    other = stories.in_portfolio(place, title="Enda et prosjekt").project
+    reports.status(other, economy="bad")
+    monkeypatch.setattr(sections, "SHOWN", 1)
+    monkeypatch.setattr(sections, "LISTED", 1)
+    found = reports.figures(place)
+    assert len(found["projects"]) == len(found["decisions"]) == 1
+    numbers = dict(presentation.sections_of(found, day=timezone.localdate())[0].numbers)
+    assert numbers["Trenger hjelp på minst ett område"] == "2"
+    assert numbers["Vedtak i perioden"] == "5"
 
 
 def test_compute__before_the_first_project_is_empty(place, filled):
