@@ -421,6 +421,7 @@ SETTINGS_LINKS = [
     "governance.panels.settings_links",
     "deviations.panels.settings_links",
     "benefits.panels.settings_links",
+    "portfolio.panels.settings_links",
 ]
 # What apps show beside an initiative on its page, for those who may see what it tells of.
 INITIATIVE_PANELS = ["benefits.panels.panel_of_initiative", "deviations.measures.panel_of_initiative"]

@@ -18,6 +18,7 @@ from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies as governance_policies
 from governance.models import Initiative
 from governance.workflow import initiative_workflow
+from portfolio.checklist.operations import copy_checklist
 from portfolio.models import Phase, Project, ProjectStatus
 
 if TYPE_CHECKING:
@@ -44,11 +45,13 @@ def start_project(  # noqa: PLR0913 - the fields of one row, keyword-only
     with transaction.atomic():
         moved = initiative_workflow.perform("enter_portfolio", initiative, by=by, now=now, vouched=True)
         with record("start_project", actor=by):
-            return Project.objects.create(
+            made: Project = Project.objects.create(
                 initiative=moved, municipality_id=moved.municipality_id, unit_id=moved.unit_id, name=name,
                 owner=owner, manager=manager, starts_on=starts_on, ends_on=ends_on, phase=Phase.CONCEPT,
                 status=ProjectStatus.ACTIVE, status_since=now, created_at=now, changed_at=now,
             )  # fmt: skip
+            copy_checklist(made, now=now)
+    return made
 
 
 @transaction.atomic

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from core.panels import Panel
+from core.panels import Link, Panel
 from organization.roles import Permission
 from portfolio.models import Phase, Project
+from portfolio.policies import may_set_checklists
 from portfolio.presentation import LATEST, latest_of
 
 if TYPE_CHECKING:
@@ -35,4 +37,17 @@ def _numbers(running: ProjectQuerySet) -> list[dict[str, Any]]:
     return [
         {"label": phase.label, "value": latest.count(phase), "url": f"{table}?fase={phase.value}"}
         for phase in Phase
+    ]
+
+
+def settings_links(actor: PersonActor) -> list[Link]:
+    """Return what those who set the municipality's rules set for projects."""
+    home = actor.acting_for_id
+    if home is None or not may_set_checklists(actor, home):
+        return []
+    hint = _("Det et prosjekt skal ha i orden før det går videre.")
+    return [
+        Link(
+            label=_("Sjekklister for beslutningspunkter"), url=reverse("portfolio:checklist_rules"), hint=hint
+        )
     ]

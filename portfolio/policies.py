@@ -30,7 +30,17 @@ def may_move(actor: Actor, project: Project, /) -> bool:
 
 
 def may_edit(actor: Actor, project: Project, /) -> bool:
+    """The project's manager works on it, and whoever moves it."""
     if not actor:
         return False
     is_manager = actor.person_id is not None and actor.person_id == project.manager_id
     return is_manager or may_move(actor, project)
+
+
+def may_set_checklists(actor: Actor, municipality_id: int, /) -> bool:
+    """Whoever sets the municipality's rules, and nobody who answers to them by that alone."""
+    if not actor:
+        return False
+    return actor.is_system or actor.holds(  # type: ignore[attr-defined]
+        Permission.SET_RULES, municipality_id=municipality_id
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portfolio.views import projects, reports
+from portfolio.views import catalogue, checklist, projects, reports
 
 app_name = "portfolio"
 urlpatterns = [
@@ -13,6 +13,14 @@ urlpatterns = [
     path("nytt/<int:pk>/", projects.project_start, name="project_start"),
     path("<int:pk>/", projects.project_detail, name="project_detail"),
     path("<int:pk>/flytt/", projects.project_move, name="project_move"),
+    path("<int:pk>/sjekkliste/", checklist.checklist, name="checklist"),
+    path("<int:pk>/sjekkliste/<int:checkpoint>/", checklist.checkpoint_answer, name="checkpoint_answer"),
+    path("sjekklister/", catalogue.checklist_rules, name="checklist_rules"),
+    path("sjekklister/begynn/", catalogue.checklist_begin, name="checklist_begin"),
+    path("sjekklister/nytt/<slug:point>/", catalogue.point_create, name="checklist_point_create"),
+    path("sjekklister/<int:pk>/", catalogue.point_edit, name="checklist_point_edit"),
+    path("sjekklister/<int:pk>/flytt/", catalogue.point_move, name="checklist_point_move"),
+    path("sjekklister/<int:pk>/bruk/", catalogue.point_use, name="checklist_point_use"),
     path("<int:pk>/handling/<slug:name>/", projects.project_transition, name="project_transition"),
     path("rapport/", reports.report_now, name="report_now"),
     path("rapport/lagre/", reports.report_keep, name="report_keep"),

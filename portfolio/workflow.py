@@ -16,9 +16,11 @@ from core.workflow import Workflow
 from governance.gates import Point
 from governance.workflow import initiative_workflow
 from portfolio import policies
+from portfolio.checklist.operations import ask_again
+from portfolio.checklist.state import checklists_are_answered
 from portfolio.forms import PauseForm, StopForm
 from portfolio.gates import guards_at
-from portfolio.models import Phase, Project, ProjectStatus
+from portfolio.models import DecisionPoint, Phase, Project, ProjectStatus
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -49,7 +51,8 @@ def _follow(project: Project, name: str, *, by: Actor, now: datetime, reason: st
 
 @phase_workflow.transition(
     source=[Phase.CONCEPT], target=Phase.PLANNING, label=gettext_lazy("Flytt til Planlegge"),
-    done=gettext_lazy("Flyttet til Planlegge"), tone="primary", roles=BOTH, allow=policies.may_move, guards=[is_active],
+    done=gettext_lazy("Flyttet til Planlegge"), tone="primary", roles=BOTH, allow=policies.may_move,
+    guards=[is_active, checklists_are_answered(DecisionPoint.BP2)],
 )  # fmt: skip
 def to_planning(project: Project, *, by: Actor, now: datetime) -> None:
     project.version += 1
@@ -58,7 +61,7 @@ def to_planning(project: Project, *, by: Actor, now: datetime) -> None:
 @phase_workflow.transition(
     source=[Phase.PLANNING], target=Phase.EXECUTION, label=gettext_lazy("Flytt til Gjennomføre"),
     done=gettext_lazy("Flyttet til Gjennomføre"), tone="primary", roles=BOTH, allow=policies.may_move,
-    guards=[is_active, *guards_at(Point.BP3)],
+    guards=[is_active, checklists_are_answered(DecisionPoint.BP3), *guards_at(Point.BP3)],
 )  # fmt: skip
 def to_execution(project: Project, *, by: Actor, now: datetime) -> None:
     project.version += 1
@@ -67,7 +70,7 @@ def to_execution(project: Project, *, by: Actor, now: datetime) -> None:
 @phase_workflow.transition(
     source=[Phase.EXECUTION], target=Phase.CLOSING, label=gettext_lazy("Flytt til Avslutte"),
     done=gettext_lazy("Flyttet til Avslutte"), tone="primary", roles=BOTH, allow=policies.may_move,
-    guards=[is_active, *guards_at(Point.BP4)],
+    guards=[is_active, checklists_are_answered(DecisionPoint.BP4), *guards_at(Point.BP4)],
 )  # fmt: skip
 def to_closing(project: Project, *, by: Actor, now: datetime) -> None:
     project.version += 1
@@ -76,7 +79,7 @@ def to_closing(project: Project, *, by: Actor, now: datetime) -> None:
 @phase_workflow.transition(
     source=[Phase.CLOSING], target=Phase.REALIZING, label=gettext_lazy("Flytt til Realisere"),
     done=gettext_lazy("Overlevert til linjen"), tone="primary", roles=BOTH, allow=policies.may_move,
-    guards=[is_active, *guards_at(Point.BP5)],
+    guards=[is_active, checklists_are_answered(DecisionPoint.BP5), *guards_at(Point.BP5)],
 )  # fmt: skip
 def to_realizing(project: Project, *, by: Actor, now: datetime) -> None:
     project.version += 1
@@ -90,6 +93,7 @@ def to_realizing(project: Project, *, by: Actor, now: datetime) -> None:
 )  # fmt: skip
 def back_to_concept(project: Project, *, by: Actor, now: datetime) -> None:
     project.version += 1
+    ask_again(project, DecisionPoint.BP2, now=now)
 
 
 @phase_workflow.transition(
@@ -99,6 +103,7 @@ def back_to_concept(project: Project, *, by: Actor, now: datetime) -> None:
 )  # fmt: skip
 def back_to_planning(project: Project, *, by: Actor, now: datetime) -> None:
     project.version += 1
+    ask_again(project, DecisionPoint.BP3, now=now)
 
 
 def is_not_realizing(project: Project, /) -> str | None:
@@ -145,7 +150,8 @@ def is_realizing(project: Project, /) -> str | None:
 
 @status_workflow.transition(
     source=[ProjectStatus.ACTIVE], target=ProjectStatus.COMPLETED, label=gettext_lazy("Lukk prosjektet"),
-    done=gettext_lazy("Lukket"), roles=BOTH, allow=policies.may_move, guards=[is_realizing, *guards_at(Point.BP6)],
+    done=gettext_lazy("Lukket"), roles=BOTH, allow=policies.may_move,
+    guards=[is_realizing, checklists_are_answered(DecisionPoint.BP6), *guards_at(Point.BP6)],
 )  # fmt: skip
 def complete(project: Project, *, by: Actor, now: datetime) -> None:
     _arrive(project, now)

@@ -110,6 +110,20 @@ ROUTES: dict[str, Route] = {
     "portfolio:report_edit": _of(Role.PORTFOLIO_MANAGER, "portfolio_draft"),
     "portfolio:report_publish": _of(Role.PORTFOLIO_MANAGER, "portfolio_draft"),
     "portfolio:report_drop": _of(Role.PORTFOLIO_MANAGER, "portfolio_draft"),
+    "portfolio:checklist": _of(Role.PROJECT_MANAGER, "project", reader=OPEN),
+    "portfolio:checkpoint_answer": Route(
+        needs="checkpoint", owner=Role.PROJECT_MANAGER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "portfolio:checklist_rules": Route(owner=A, outsider=NO, reader=NO),
+    "portfolio:checklist_begin": Route(owner=A, outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
+    "portfolio:checklist_point_create": Route(needs="decision_point", owner=A, outsider=NO, reader=NO),
+    "portfolio:checklist_point_edit": Route(needs="checklist_point", owner=A, outsider=NO, reader=NO),
+    "portfolio:checklist_point_move": Route(
+        needs="checklist_point", owner=A, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "portfolio:checklist_point_use": Route(
+        needs="checklist_point", owner=A, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "portfolio:project_transition": _of(Role.PORTFOLIO_MANAGER, "project_step", reader=NO),
     "benefits:benefit_list": Route(),
     "benefits:benefit_detail": _of(E, "benefit"),

@@ -12,9 +12,13 @@ from governance import council, operations
 from governance.models import CostLine, Initiative, Meeting
 from governance.workflow import initiative_workflow, meeting_workflow
 from organization.roles import Role
-from portfolio.operations import start_project
+from portfolio.checklist.operations import answer_point
+from portfolio.checklist.state import next_of, until
+from portfolio.models import Answer, Checkpoint, DecisionPoint
+from portfolio.operations import move_phase, start_project
 
 if TYPE_CHECKING:
+    from portfolio.models import Project
     from tests.world import Place
 
 perform = initiative_workflow.perform
@@ -137,3 +141,17 @@ def in_portfolio(place: Place, **fields: Any) -> Initiative:
     )  # fmt: skip
     initiative.refresh_from_db()
     return initiative
+
+
+def answer_checklist(project: Project, place: Place, point: DecisionPoint | None = None) -> None:
+    """Answer what must be in order before ``point``, or the next decision point, one at a time."""
+    by, points = place.actor(Role.PORTFOLIO_MANAGER), until(point or next_of(project))
+    rows = Checkpoint.objects.filter(project=project, is_required=True, answer=Answer.OPEN, point__in=points)
+    for row in rows.order_by("point", "position"):
+        answer_point(row, Answer.DONE, by=by, now=timezone.now())
+
+
+def move(project: Project, place: Place, to: str) -> Project:
+    """Answer the checklist and move the project to phase ``to``."""
+    answer_checklist(project, place)
+    return move_phase(project, to=to, by=place.actor(Role.PORTFOLIO_MANAGER), now=timezone.now())

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bench import history, sql
-from portfolio.models import Project
+from portfolio.checklist.standard import standard
+from portfolio.checklist.state import NEXT
+from portfolio.models import Checkpoint, Project
 
 if TYPE_CHECKING:
     from bench.plan import Plan
@@ -32,7 +34,24 @@ def generate(plan: Plan) -> None:
             ends_on="c.created_at::date + 400", created_at="c.created_at + c.spent * 0.6", changed_at="c.changed_at",
             spent_when_stopped="case when c.status = 'stopped' then 100000 end",
         )  # fmt: skip
+        _checkpoints(plan)
         _history(plan)
+
+
+def _checkpoints(plan: Plan) -> None:
+    """Give each project the standard checklists: answered up to its phase, and half of the one that comes next."""
+    asked = ", ".join(f"({', '.join(sql.literal(value) for value in row)})" for row in standard())
+    coming = " ".join(f"when '{phase.value}' then '{point.value}'" for phase, point in NEXT.items())
+    drawn = plan.draw("answered", "j.id * 100 + d.position")
+    is_done = f"(d.point < n.point or d.point = n.point and {drawn} < 0.5)"
+    sql.insert(
+        Checkpoint,
+        f"portfolio_project j cross join lateral (select case j.phase {coming} end as point) n"
+        f" cross join (values {asked}) d (point, position, text, help, is_required)",
+        project_id="j.id", point="d.point", position="d.position", text="d.text", help="d.help", is_required="d.is_required",
+        answer=f"case when {is_done} then 'done' else 'open' end", answered_by_id=f"case when {is_done} then j.owner_id end",
+        answered_at=f"case when {is_done} then j.changed_at end", changed_at="j.changed_at",
+    )  # fmt: skip
 
 
 def _history(plan: Plan) -> None:

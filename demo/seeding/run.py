@@ -15,6 +15,7 @@ from demo.content.collection import Content
 from demo.seeding.basis import seed_bases
 from demo.seeding.batons import seed_local_plans
 from demo.seeding.benefits import seed_benefits
+from demo.seeding.checklists import seed_begun_checklists, seed_own_checklist
 from demo.seeding.deviations import seed_deviations, tellings_of
 from demo.seeding.organization import Index, seed_organization
 from demo.seeding.player import Player
@@ -40,11 +41,13 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     content = Content.read()
     index = seed_organization(content, anchor)
     seed_bases(index)
+    seed_own_checklist(index)
     player = Player(content, index)
     told = tellings_of(content.deviations, index)
     total = player.total + len(told)
     player.play(lambda done, _all: progress(done, total))
     seed_benefits(content.benefits, player)
+    seed_begun_checklists(index)
     seed_local_plans(player)
     seed_sharing(player)
     seed_deviations(told, index, lambda done, _all: progress(player.total + done, total))

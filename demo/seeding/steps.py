@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from demo.seeding.batons import pass_baton
+from demo.seeding.checklists import answer_checklist
 from governance import council, operations
 from governance.models import CasePaper, Hearing, Initiative, MunicipalDecision
 from governance.workflow import initiative_workflow
@@ -118,6 +119,7 @@ def _start(player: Player, initiative: Initiative, step: Step, by: PersonActor, 
 def _move(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
     if step.data["to"] == Phase.REALIZING:
         pass_baton(initiative, by=by, now=now)
+    answer_checklist(initiative, now=now)
     move_phase(initiative.project, to=step.data["to"], by=by, now=now)
 
 
@@ -128,4 +130,5 @@ def _project(player: Player, initiative: Initiative, step: Step, by: PersonActor
         data["until"] = player.index.day(int(data["until"]))
     if step.do == "complete":
         player.judge(initiative)
+        answer_checklist(initiative, now=now)
     status_workflow.perform(step.do, initiative.project, by=by, now=now, data=data)

@@ -83,7 +83,14 @@ class Checkpoint(AskedPoint, Tracked):
     class Meta:
         verbose_name = _("sjekkpunkt")
         verbose_name_plural = _("sjekkpunkter")
-        indexes = [models.Index(fields=["project", "point", "position", "id"], name="checkpoint_order")]
+        indexes = [
+            models.Index(fields=["project", "point", "position", "id"], name="checkpoint_order"),
+            models.Index(
+                fields=["project", "point"],
+                name="checkpoint_lacking",
+                condition=Q(is_required=True, answer=Answer.OPEN),
+            ),
+        ]
         constraints = [
             constraints.known("checkpoint_point", "point", DecisionPoint),
             constraints.known("checkpoint_answer", "answer", Answer),

@@ -84,6 +84,8 @@ class Project(Tracked):
 
     gate_answers: Mapping[str, Reason | None] = MappingProxyType({})
     """What its gates have answered, where a page has asked them for all its projects together."""
+    open_points: dict[str, int] | None = None
+    """How many points of each checklist must be answered and are not, where a page has counted them."""
 
     objects = ProjectQuerySet.as_manager()
 
@@ -125,3 +127,7 @@ class Project(Tracked):
     @property
     def is_active(self) -> bool:
         return self.status == ProjectStatus.ACTIVE
+
+    @property
+    def is_running(self) -> bool:
+        return self.status in RUNNING

@@ -27,6 +27,7 @@ from governance.presentation import steps_of as steps_of_initiative
 from governance.workflow import initiative_workflow
 from organization.list_views import list_views
 from portfolio import operations, presentation
+from portfolio.checklist.state import next_point_of
 from portfolio.filters import PortfolioFilter
 from portfolio.forms import ProjectForm
 from portfolio.models import Project, ProjectStatus
@@ -182,6 +183,7 @@ def project_detail(request: Request, pk: int) -> HttpResponse:
     project = project_or_404(request, pk)
     context = {
         "project": project,
+        "checklist": next_point_of(project),
         "baton": baton_of(project.initiative, request.actor),
         "steps": presentation.steps_of(project),
         "actions": presentation.actions_for(project, request.actor),

@@ -23,6 +23,8 @@ from governance import operations
 from governance.models import MunicipalDecision
 from organization.models import Goal, ProfessionalGroup, RoleAssignment, SavedView, Service, Strategy
 from organization.roles import Role
+from portfolio.checklist.catalogue import begin_with_standard
+from portfolio.models import ChecklistPoint
 from tests import stories
 from tests.benefits import baton_stories as baton
 from tests.benefits import change_stories as change
@@ -338,6 +340,20 @@ class Stage:
     @property
     def portfolio_draft(self):
         return self._pk(reports.draft(self.place))
+
+    @property
+    def checkpoint(self):
+        return {"pk": self._project.pk, "checkpoint": self._project.checkpoints.first().pk}
+
+    @property
+    def decision_point(self):
+        return {"point": "bp3"}
+
+    @property
+    def checklist_point(self):
+        by = self.place.actor(Role.ADMINISTRATOR)
+        begin_with_standard(self.place.municipality, by=by, now=timezone.now())
+        return self._pk(ChecklistPoint.objects.filter(municipality=self.place.municipality).first())
 
     @property
     def message(self):

@@ -12,7 +12,6 @@ from benefits import operations as benefit_operations
 from benefits.models import Benefit
 from core.workflow import TransitionBlocked
 from organization.roles import Role
-from portfolio import operations
 from portfolio.models import Project
 from tests import stories as initiatives
 from tests.benefits import stories
@@ -31,7 +30,7 @@ def url(name, *args):
 
 
 def move(project, place, to):
-    return operations.move_phase(project, to=to, by=place.actor(Role.PORTFOLIO_MANAGER), now=timezone.now())
+    return initiatives.move(project, place, to)
 
 
 def in_planning(benefit, place):

@@ -14,7 +14,7 @@ from governance.models import Status
 from organization.models import RoleAssignment
 from organization.roles import Role
 from portfolio import operations, panels, presentation
-from portfolio.models import Project
+from portfolio.models import DecisionPoint, Project
 from tests import stories
 from tests.benefits import baton_stories as baton
 from tests.benefits import stories as benefits
@@ -35,7 +35,10 @@ def manager(place):
 
 @pytest.fixture
 def project(place):
-    return stories.in_portfolio(place).project
+    """Return a project whose checklists stand in no way."""
+    made = stories.in_portfolio(place).project
+    stories.answer_checklist(made, place, DecisionPoint.BP6)
+    return made
 
 
 def url(name, *args):
@@ -385,6 +388,7 @@ def test_take_steps__initiative_follows_to_the_end(as_role, place, manager):
     benefit = benefits.realizing(place)
     project = benefit.initiative.project
     client = as_role(Role.PORTFOLIO_MANAGER)
+    stories.answer_checklist(project, place, DecisionPoint.BP6)
     for name in ("to_planning", "to_execution", "to_closing", "to_realizing", "complete"):
         page = url("project_transition", project.pk, name)
         if name == "to_realizing":

@@ -1,0 +1,1 @@
+"""Checklists of the decision points: a municipality's own, and what each project has answered."""

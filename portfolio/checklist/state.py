@@ -1,0 +1,150 @@
+"""How far a project is with its checklists: what it lacks before the next decision point, and in which words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.errors import Reason
+from portfolio.models import Answer, Checkpoint, DecisionPoint, Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from core.workflow import Guard
+    from portfolio.models import Project
+
+NEXT = {
+    Phase.CONCEPT: DecisionPoint.BP2, Phase.PLANNING: DecisionPoint.BP3, Phase.EXECUTION: DecisionPoint.BP4,
+    Phase.CLOSING: DecisionPoint.BP5, Phase.REALIZING: DecisionPoint.BP6,
+}  # fmt: skip
+"""The decision point that ends each phase."""
+
+
+def next_of(project: Project) -> DecisionPoint:
+    return NEXT[Phase(project.phase)]
+
+
+def until(point: DecisionPoint) -> list[DecisionPoint]:
+    """Return a decision point and all before it."""
+    points = list(DecisionPoint)
+    return points[: points.index(point) + 1]
+
+
+def short(point: str) -> str:
+    """Return what people call it: «BP3»."""
+    return point.upper()
+
+
+# --- What lacks -----------------------------------------------------------------------------------
+def load_open_points(projects: Iterable[Project]) -> None:
+    """Count what the projects of a page lack, in one query; cards and guards read it.
+
+    Only for pages: a move counts again, under the lock of its project.
+    """
+    rows = list(projects)
+    found = _open_points([row.pk for row in rows])
+    for row in rows:
+        row.open_points = found.get(row.pk, {})
+
+
+def _open_points(ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """Return, by project and decision point, how many points must be answered and are not."""
+    if not ids:
+        return {}
+    rows = Checkpoint.objects.filter(project__in=ids, is_required=True, answer=Answer.OPEN)
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for pk, point, count in rows.values_list("project_id", "point").annotate(count=Count("pk")).order_by():
+        found[pk][point] = count
+    return found
+
+
+def lacking(project: Project, point: DecisionPoint) -> dict[DecisionPoint, int]:
+    """Return how many points lack an answer before ``point`` can be passed, for it and each before it."""
+    counts: Mapping[str, int] | None = project.open_points
+    if counts is None:
+        counts = _open_points([project.pk]).get(project.pk, {})
+    return {one: counts[one] for one in until(point) if one in counts}
+
+
+def checklists_are_answered(point: DecisionPoint) -> Guard[Project]:
+    """Return the guard of a decision point: what must be answered there, and at those before it, is."""
+
+    def checklist_is_answered(project: Project, /) -> Reason | None:
+        counts = lacking(project, point)
+        if not counts:
+            return None
+        *first, last = [short(one) for one in counts]
+        places = _("%(some)s og %(last)s") % {"some": ", ".join(first), "last": last} if first else last
+        words = ngettext(
+            "%(count)s punkt i sjekklisten for %(places)s er ikke besvart.",
+            "%(count)s punkter i sjekklisten for %(places)s er ikke besvart.",
+            sum(counts.values()),
+        )
+        text = words % {"count": sum(counts.values()), "places": places}
+        return Reason(text, reverse("portfolio:checklist", args=[project.pk]))
+
+    return checklist_is_answered
+
+
+# --- In short ---------------------------------------------------------------------------------------
+def note_of(project: Project) -> str:
+    """Return the next decision point and how many points are left, for a card whose project runs."""
+    if not project.is_running or project.open_points is None:
+        return ""
+    point = next_of(project)
+    left = sum(lacking(project, point).values())
+    if not left:
+        return _("%(point)s: sjekklisten er i orden") % {"point": short(point)}
+    words = ngettext("%(point)s: %(count)s punkt igjen", "%(point)s: %(count)s punkter igjen", left)
+    return words % {"point": short(point), "count": left}
+
+
+@dataclass(frozen=True, slots=True)
+class NextPoint:
+    """The next decision point of a project: how much of its checklist is in order, and what lacks from before."""
+
+    point: DecisionPoint
+    answered: int
+    total: int
+    required: int
+    earlier: int
+
+    @property
+    def name(self) -> str:
+        return short(self.point)
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.required and not self.earlier
+
+
+def next_point_of(project: Project) -> NextPoint | None:
+    """Count the checklists of one project that runs, in one query, also for its guards."""
+    rows = Checkpoint.objects.filter(project=project).values_list("point", "answer", "is_required")
+    counted = list(rows.annotate(count=Count("pk")).order_by())
+    project.open_points = {}
+    totals: dict[str, int] = defaultdict(int)
+    answered: dict[str, int] = defaultdict(int)
+    for point, answer, is_required, count in counted:
+        totals[point] += count
+        if answer != Answer.OPEN:
+            answered[point] += count
+        elif is_required:
+            project.open_points[point] = count
+    if not counted or not project.is_running:
+        return None
+    return summed_up(project, totals, answered)
+
+
+def summed_up(project: Project, totals: Mapping[str, int], answered: Mapping[str, int]) -> NextPoint:
+    here = next_of(project)
+    counts = lacking(project, here)
+    required = counts.pop(here, 0)
+    return NextPoint(here, answered.get(here, 0), totals.get(here, 0), required, sum(counts.values()))
