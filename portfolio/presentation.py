@@ -14,7 +14,7 @@ from core.finding import AnyOf
 from core.formats import short_date
 from core.presentation import actions_of
 from portfolio import policies
-from portfolio.checklist.state import load_open_points, note_of
+from portfolio.checklist.state import note_of
 from portfolio.gates import ask_once
 from portfolio.models import Phase, Project, ProjectStatus
 from portfolio.models.project import STATUS_TONES
@@ -75,10 +75,10 @@ class Latest:
 
 
 def columns_of(latest: Latest, actor: PersonActor) -> list[Column]:
-    """Return the board's columns, in as many queries whatever the number of cards."""
+    """Return the board's columns, in one query, and one for each gate that is asked."""
     shown = {phase: found[:CARDS_PER_COLUMN] for phase, found in latest.by_phase.items()}
-    projects = Project.objects.listed().with_gates().in_bulk(list(chain.from_iterable(shown.values())))
-    load_open_points(projects.values())
+    cards = Project.objects.listed().with_gates().with_open_points()
+    projects = cards.in_bulk(list(chain.from_iterable(shown.values())))
     ask_once(row for row in projects.values() if policies.may_move(actor, row))
     return [
         Column(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.db.models.expressions import RawSQL
@@ -73,6 +74,13 @@ class ProjectQuerySet(models.QuerySet[Any]):
         """Add which gates the municipality demands, nothing where it has no rules of its own."""
         return self.annotate(demanded_gates=F("municipality__governance_rules__gates"))
 
+    def with_open_points(self) -> Self:
+        """Add the decision points of what must be answered in the checklists and is not, one for each."""
+        from portfolio.models import Checkpoint
+
+        lacking = Checkpoint.objects.lacking().filter(project=OuterRef("pk"))
+        return self.annotate(open_points=ArraySubquery(lacking.values("point")))
+
     def in_full(self) -> Self:
         return self.select_related("initiative__municipality", "unit", "municipality", "owner", "manager")
 
@@ -108,6 +116,12 @@ class OfProject(models.QuerySet[Any]):
         if actor.is_system:
             return self
         return self.filter(has_one(Project.objects.visible_to(actor).filter(pk=OuterRef("project_id"))))
+
+
+class CheckpointQuerySet(OfProject):
+    def lacking(self) -> Self:
+        """Keep what must be answered and is not."""
+        return self.filter(is_required=True, answer="open")
 
 
 class ProjectRiskQuerySet(OfProject):

@@ -28,7 +28,7 @@ class AnswerForm(Form):
         label=gettext_lazy("Kommentar"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Skriv hvorfor hvis punktet ikke gjelder dere."),
     )  # fmt: skip
-    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, checkpoint: Checkpoint, **kwargs: Any) -> None:
         initial = {"comment": checkpoint.comment, "seen": checkpoint.changed_at.isoformat()}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.presentation import names_of
 from portfolio.checklist.forms import AnswerForm
-from portfolio.checklist.state import NextPoint, next_of, short, summed_up, until
+from portfolio.checklist.state import NextPoint, lacking, next_of, short, summed_up
 from portfolio.models import Answer, Checkpoint, DecisionPoint
 
 if TYPE_CHECKING:
@@ -112,9 +112,7 @@ def page_of(
         .select_related("answered_by")
         .order_by("point", "position", "pk")
     )
-    project.open_points = dict(
-        Counter(row.point for row in rows if row.is_required and row.answer == Answer.OPEN)
-    )
+    project.open_points = [row.point for row in rows if row.is_required and row.answer == Answer.OPEN]
     due = _due(project)
     groups = []
     for point in DecisionPoint:
@@ -132,7 +130,7 @@ def _due(project: Project) -> set[DecisionPoint]:
     if not project.is_running:
         return set()
     here = next_of(project)
-    return {here} | {point for point in until(here) if (project.open_points or {}).get(point)}
+    return {here, *lacking(project, here)}
 
 
 def _form(row: Checkpoint, may_answer: bool, tried: AnswerForm | None, tried_of: int) -> AnswerForm | None:

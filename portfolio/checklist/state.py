@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +14,7 @@ from core.errors import Reason
 from portfolio.models import Answer, Checkpoint, DecisionPoint, Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Mapping
 
     from core.workflow import Guard
     from portfolio.models import Project
@@ -43,33 +42,15 @@ def short(point: str) -> str:
 
 
 # --- What lacks -----------------------------------------------------------------------------------
-def load_open_points(projects: Iterable[Project]) -> None:
-    """Count what the projects of a page lack, in one query; cards and guards read it.
-
-    Only for pages: a move counts again, under the lock of its project.
-    """
-    rows = list(projects)
-    found = _open_points([row.pk for row in rows])
-    for row in rows:
-        row.open_points = found.get(row.pk, {})
-
-
-def _open_points(ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """Return, by project and decision point, how many points must be answered and are not."""
-    if not ids:
-        return {}
-    rows = Checkpoint.objects.filter(project__in=ids, is_required=True, answer=Answer.OPEN)
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    for pk, point, count in rows.values_list("project_id", "point").annotate(count=Count("pk")).order_by():
-        found[pk][point] = count
-    return found
-
-
 def lacking(project: Project, point: DecisionPoint) -> dict[DecisionPoint, int]:
-    """Return how many points lack an answer before ``point`` can be passed, for it and each before it."""
-    counts: Mapping[str, int] | None = project.open_points
-    if counts is None:
-        counts = _open_points([project.pk]).get(project.pk, {})
+    """Return how many points lack an answer before ``point`` can be passed, for it and each before it.
+
+    A page may have asked for all its projects together; a move asks again, under the lock of its project.
+    """
+    points = project.open_points
+    if points is None:
+        points = Checkpoint.objects.lacking().filter(project=project).values_list("point", flat=True)
+    counts = Counter(points)
     return {one: counts[one] for one in until(point) if one in counts}
 
 
@@ -127,20 +108,12 @@ class NextPoint:
 
 def next_point_of(project: Project) -> NextPoint | None:
     """Count the checklists of one project that runs, in one query, also for its guards."""
-    rows = Checkpoint.objects.filter(project=project).values_list("point", "answer", "is_required")
-    counted = list(rows.annotate(count=Count("pk")).order_by())
-    project.open_points = {}
-    totals: dict[str, int] = defaultdict(int)
-    answered: dict[str, int] = defaultdict(int)
-    for point, answer, is_required, count in counted:
-        totals[point] += count
-        if answer != Answer.OPEN:
-            answered[point] += count
-        elif is_required:
-            project.open_points[point] = count
-    if not counted or not project.is_running:
+    rows = list(Checkpoint.objects.filter(project=project).values_list("point", "answer", "is_required"))
+    project.open_points = [point for point, answer, required in rows if required and answer == Answer.OPEN]
+    if not rows or not project.is_running:
         return None
-    return summed_up(project, totals, answered)
+    answered = Counter(point for point, answer, _required in rows if answer != Answer.OPEN)
+    return summed_up(project, Counter(point for point, _answer, _required in rows), answered)
 
 
 def summed_up(project: Project, totals: Mapping[str, int], answered: Mapping[str, int]) -> NextPoint:

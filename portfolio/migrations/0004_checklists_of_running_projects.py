@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='checkpoint',
-            index=models.Index(condition=models.Q(('is_required', True), ('answer', 'open')), fields=['project', 'point'], name='checkpoint_lacking'),
+            index=models.Index(condition=models.Q(('answer', 'open'), ('is_required', True)), fields=['project', 'point'], name='checkpoint_lacking'),
         ),
         migrations.RunPython(give_checklists, migrations.RunPython.noop),
     ]

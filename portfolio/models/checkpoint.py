@@ -12,7 +12,7 @@ from core.history import Tracked, tracked
 from organization.models import Unit
 from organization.queries import InMunicipality
 from portfolio.models.project import Project
-from portfolio.queries import OfProject
+from portfolio.queries import CheckpointQuerySet
 
 
 class DecisionPoint(models.TextChoices):
@@ -78,7 +78,7 @@ class Checkpoint(AskedPoint, Tracked):
     )
     answered_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OfProject.as_manager()
+    objects = CheckpointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sjekkpunkt")

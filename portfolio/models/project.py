@@ -19,7 +19,7 @@ from organization.models import Unit
 from portfolio.queries import ProjectQuerySet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from core.errors import Reason
 
@@ -84,8 +84,8 @@ class Project(Tracked):
 
     gate_answers: Mapping[str, Reason | None] = MappingProxyType({})
     """What its gates have answered, where a page has asked them for all its projects together."""
-    open_points: dict[str, int] | None = None
-    """How many points of each checklist must be answered and are not, where a page has counted them."""
+    open_points: Sequence[str] | None = None
+    """The decision points of what must be answered in its checklists and is not, where a page has asked."""
 
     objects = ProjectQuerySet.as_manager()
 
