@@ -14,7 +14,7 @@ from core.errors import Reason
 from portfolio.models import Answer, Checkpoint, DecisionPoint, Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from core.workflow import Guard
     from portfolio.models import Project
@@ -47,7 +47,7 @@ def lacking(project: Project, point: DecisionPoint) -> dict[DecisionPoint, int]:
 
     A page may have asked for all its projects together; a move asks again, under the lock of its project.
     """
-    points = project.open_points
+    points: Iterable[str] | None = project.open_points
     if points is None:
         points = Checkpoint.objects.lacking().filter(project=project).values_list("point", flat=True)
     counts = Counter(points)

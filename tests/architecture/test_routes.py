@@ -590,6 +590,7 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "handover_step": {"pk": pk, "name": "accept_handover"},
         "own_benefit_step": {"pk": pk, "name": "begin_realizing"}, "indicator_source": {"pk": pk, "key": "deviations"},
         "plan_pulse": {"pk": pk, "name": "at_bp5"}, "change_action_step": {"pk": pk, "name": "finish_change"},
+        "checkpoint": {"pk": pk, "checkpoint": pk}, "decision_point": {"point": "bp9"},
         "duty_point": {"pk": pk, "stamp": pk}, "duty_document": {"pk": pk, "form": "pdf"},
     }  # fmt: skip
     return shapes.get(needs, {"pk": pk})
