@@ -58,7 +58,7 @@ def filled(place):
 def change_everything(place, project):
     """Let every section have something else to tell."""
     by, now = place.actor(Role.PORTFOLIO_MANAGER), timezone.now
-    operations.move_phase(project, to="planning", by=by, now=now())
+    stories.move(project, place, "planning")
     status_workflow.perform("pause", project, by=by, now=now(), data={"reason": "Vi venter."})
     reports.changed(project.budget_lines.get(), budget=5, forecast=9)
     reports.money(project, year=2027)
