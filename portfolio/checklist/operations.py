@@ -67,9 +67,7 @@ def answer_point(
     :raises StaleVersion: somebody else has answered something else since ``seen``.
     :raises Refused: the project has ended, or the reason is missing.
     """
-    project = lock(Project, checkpoint.project_id, by)
-    if project is None:
-        raise Http404
+    project = lock(checkpoint.project, by)
     if not policies.may_edit(by, project):
         raise TransitionDenied
     if reason := why_closed(project):

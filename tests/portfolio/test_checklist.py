@@ -388,7 +388,7 @@ def test_open_again__while_a_move_is_under_way_waits_for_it(together):
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            assert lock(Project, project.pk, place.actor(Role.PORTFOLIO_MANAGER)) is not None
+            lock(project, place.actor(Role.PORTFOLIO_MANAGER))
             opened = pool.submit(apart(open_again))
             assert begun.wait(10)
             assert move(project, place, "planning").phase == "planning"
