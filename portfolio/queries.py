@@ -146,7 +146,10 @@ class StatusReportQuerySet(OfProject):
 
 class PortfolioReportQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor | None) -> Self:
-        """Keep what is published at home or in the own region, and the drafts where the actor manages the portfolio."""
+        """Keep what is published at home, and the drafts where the actor manages the portfolio.
+
+        A region's report tells of more than one of its municipalities takes part in, and stays with the region.
+        """
         ids = municipalities_of(actor)
         if ids is None:
             return self

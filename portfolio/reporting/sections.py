@@ -72,7 +72,7 @@ told as (
     from projects where status in ('active', 'paused') or status_since > %(since)s
 )
 select told.number_of, told.number_late, {needy} as number_needy, told.id as project, told.initiative_id as initiative, told.name as title, told.unit,
-       told.phase, told.status, told.ends_on, report.day as reported_on, report.forecast_ends_on, {areas},
+       told.phase, told.status, coalesce(told.ends_on, report.ends_on) as ends_on, report.day as reported_on, report.forecast_ends_on, {areas},
        money.budget, money.spent, money.forecast
 from told left join money on money.project_id = told.id left join lateral (
     select * from portfolio_statusreport

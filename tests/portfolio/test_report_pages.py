@@ -175,6 +175,13 @@ def test_open_published__frozen_for_everybody_at_home(
     assert as_role(Role.EMPLOYEE, world.neighbor).get(url("report_detail", report.pk)).status_code == 404
 
 
+def test_open_published__of_the_region_stays_with_the_region(as_role, world):
+    shared_project(world)
+    page = url("report_detail", reports.published(world.region).pk)
+    assert as_role(Role.EMPLOYEE).get(page).status_code == 404
+    assert "Felles prosjekt" in text(as_role(Role.EMPLOYEE, world.region).get(page))
+
+
 def test_write_report__keeps_what_both_wrote(as_role, place):
     draft = reports.draft(place)
     client, page = as_role(Role.PORTFOLIO_MANAGER), url("report_edit", draft.pk)
