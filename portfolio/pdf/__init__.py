@@ -37,7 +37,7 @@ def render_report(report: Shown, *, organization: str, now: datetime) -> bytes:
 
 def _section(section: Section) -> dict[str, Any]:
     return {
-        "title": section.title, "lead": section.lead, "numbers": section.numbers, "prose": section.prose,
+        "title": section.title, "lead": section.lead, "numbers": [(label, cell.text) for label, cell in section.numbers], "prose": section.prose,
         "tables": [_table(one) for one in section.tables],
     }  # fmt: skip
 

@@ -47,7 +47,7 @@ class Shown:
         """Yield the sheets of the workbook: what stands in words and numbers first, then each table."""
         lines = [[label, value, ""] for label, value in self.facts]
         for section in self.sections:
-            lines += [[section.title, label, value] for label, value in section.numbers]
+            lines += [[section.title, label, cell.typed] for label, cell in section.numbers]
             if section.prose:
                 lines.append([section.title, section.prose, ""])
         yield _("Sammendrag"), [_("Del"), _("Hva"), _("Verdi")], lines

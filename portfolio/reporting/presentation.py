@@ -17,7 +17,7 @@ from governance.models.status import TONES as CASE_TONES
 from portfolio.models import Area, DecisionPoint, Health, Phase, ProjectStatus, Trend
 from portfolio.models.status import HEALTH_TONES
 from portfolio.reporting.sections import LISTED, NAMED, SHOWN
-from portfolio.reporting.tables import Cell, Table, count, day, day_of, money, tag, words
+from portfolio.reporting.tables import Cell, Table, count, day, day_of, money, tag, words, year
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,7 +39,7 @@ class Section:
     key: str
     title: str
     lead: str = ""
-    numbers: list[tuple[str, str]] = field(default_factory=list)
+    numbers: list[tuple[str, Cell]] = field(default_factory=list)
     prose: str = ""
     tables: list[Table] = field(default_factory=list)
 
@@ -99,10 +99,10 @@ def _summary(figures: Figures, day: date, summary: str) -> Section:
     late, needy = (counted_of(figures["projects"], name) for name in ("number_late", "number_needy"))
     new, behind = (counted_of(figures["decisions"], name) for name in ("number_new", "number_late"))
     numbers = [
-        (_("I gang"), number(standing[ProjectStatus.ACTIVE])), (_("På vent"), number(standing[ProjectStatus.PAUSED])),
-        (_("Forbi sluttdato"), number(late)), (_("Trenger hjelp på minst ett område"), number(needy)),
-        (_("Nye innmeldinger"), number(number_of(figures["submitted"]))), (_("Vedtak i perioden"), number(new)),
-        (_("Vedtak som venter på oppfølging"), number(behind)), *_this_year(figures["money"], day),
+        (_("I gang"), count(standing[ProjectStatus.ACTIVE])), (_("På vent"), count(standing[ProjectStatus.PAUSED])),
+        (_("Forbi sluttdato"), count(late)), (_("Trenger hjelp på minst ett område"), count(needy)),
+        (_("Nye innmeldinger"), count(number_of(figures["submitted"]))), (_("Vedtak i perioden"), count(new)),
+        (_("Vedtak som venter på oppfølging"), count(behind)), *_this_year(figures["money"], day),
     ]  # fmt: skip
     return Section(
         key="sammendrag", title=_("Sammendrag og beslutningspunkter"), numbers=numbers, prose=summary, tables=[_points(figures)]
@@ -117,13 +117,14 @@ def _by_status(waiting: Rows) -> dict[str, int]:
     return found
 
 
-def _this_year(rows: Rows, day: date) -> list[tuple[str, str]]:
+def _this_year(rows: Rows, day: date) -> list[tuple[str, Cell]]:
+    labels = {"budget": _("Budsjett for %(year)s"), "forecast": _("Prognose for %(year)s")}
     return [
-        (_("Prognose for %(year)s") % {"year": row["year"]}, _("%(forecast)s av %(budget)s") % {
-            "forecast": kroner(Decimal(row["forecast"])), "budget": kroner(Decimal(row["budget"])),
-        })
-        for row in rows if row["year"] == day.year
-    ]  # fmt: skip
+        (label % {"year": row["year"]}, money(row[name]))
+        for row in rows
+        if row["year"] == day.year
+        for name, label in labels.items()
+    ]
 
 
 def _points(figures: Figures) -> Table:
@@ -197,7 +198,7 @@ def _health(row: dict[str, Any], area: Area) -> Cell:
 def _money(rows: Rows) -> Section:
     lines = [
         [
-            words(row["year"]), money(row["budget"]), money(row["committed"]), money(row["spent"]), money(row["forecast"]),
+            year(row["year"]), money(row["budget"]), money(row["committed"]), money(row["spent"]), money(row["forecast"]),
             money(Decimal(row["forecast"]) - Decimal(row["budget"])),
         ]
         for row in rows
@@ -213,14 +214,14 @@ def _money(rows: Rows) -> Section:
 def _benefits(rows: Rows) -> Section:
     plans, *years = rows
     numbers = [
-        (_("Gevinster i planene"), number(plans["benefits"])),
-        (_("Ventet per år i kroner"), _known(plans["kroner"], _("%(amount)s kr"))),
-        (_("Ventet per år i timer"), _known(plans["hours"], _("%(amount)s timer"))),
-        (_("Realisert, helt eller delvis"), number(plans["realized"])),
+        (_("Gevinster i planene"), count(plans["benefits"])),
+        (_("Ventet per år i kroner"), money(plans["kroner"])),
+        (_("Ventet per år i timer"), count(plans["hours"])),
+        (_("Realisert, helt eller delvis"), count(plans["realized"])),
     ]
     lines = [
         [
-            words(row["year"]), count(row["points"]), count(row["due"]), count(row["made"]), count(row["verified"]),
+            year(row["year"]), count(row["points"]), count(row["due"]), count(row["made"]), count(row["verified"]),
             count(row["due"] - row["made"]),
         ]
         for row in years
@@ -233,10 +234,6 @@ def _benefits(rows: Rows) -> Section:
         "Planene til prosjektene, slik de sto. Kroner og timer legges ikke sammen. Skjermede prosjekter er ikke med."
     )
     return Section(key="gevinster", title=_("Gevinster"), lead=lead, numbers=numbers, tables=[table])
-
-
-def _known(value: str | None, pattern: str) -> str:
-    return _("Ikke anslått") if value is None else pattern % {"amount": number(Decimal(value), 0)}
 
 
 # --- Risks ---------------------------------------------------------------------------------------

@@ -73,9 +73,13 @@ def tag(label: Any, tone: str, *, note: str = "") -> Cell:
     return Cell(text=str(label), tone=tone, note=note)
 
 
-def count(value: int | None) -> Cell:
-    text = NOTHING if value is None else number(value)
-    return Cell(text=text, value=value, is_number=True)
+def count(value: int | str | None) -> Cell:
+    found = Decimal(value) if isinstance(value, str) else value
+    return Cell(text=NOTHING if found is None else number(found), value=found, is_number=True)
+
+
+def year(value: int) -> Cell:
+    return Cell(text=str(value), value=value)
 
 
 def money(value: str | Decimal | None) -> Cell:

@@ -116,8 +116,8 @@ def test_summary__counts_all_and_not_the_rows_that_are_listed(place, filled, mon
     found = reports.figures(place)
     assert len(found["projects"]) == len(found["decisions"]) == 1
     numbers = dict(presentation.sections_of(found, day=timezone.localdate())[0].numbers)
-    assert numbers["Trenger hjelp på minst ett område"] == "2"
-    assert numbers["Vedtak i perioden"] == "5"
+    assert numbers["Trenger hjelp på minst ett område"].value == 2
+    assert numbers["Vedtak i perioden"].value == 5
 
 
 def test_compute__before_the_first_project_is_empty(place, filled):

@@ -234,6 +234,8 @@ def test_download_workbook__is_what_stands_on_the_page(as_role, place, project):
             else []
         )
         assert [list(map(str, row)) for row in found] == [list(map(plain, row)) for row in rows]
+    summed = {row[1].value: row[2].value for row in book["Sammendrag"].iter_rows(min_row=2)}
+    assert (summed["I gang"], summed["Trenger hjelp på minst ett område"]) == (1, 0)
     money = book["Penger mot budsjett, år for år"]
     assert [cell.value for cell in money[2]][1:] == [1500, 0, 0, 1750, 250]
 
