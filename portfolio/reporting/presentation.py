@@ -312,7 +312,8 @@ def _deviations(projects: Rows, day: date, advice: str) -> Section:
 def _off_plan(row: dict[str, Any], today: date) -> list[str]:
     told = []
     ends_on, expected = day_of(row["ends_on"]), day_of(row["forecast_ends_on"])
-    if row["status"] == ProjectStatus.ACTIVE and ends_on and ends_on < today:
+    is_going = row["status"] == ProjectStatus.ACTIVE and row["phase"] != Phase.REALIZING
+    if is_going and ends_on and ends_on < today:
         told.append(_("Sluttdatoen %(day)s er passert") % {"day": short_date(ends_on)})
     if ends_on and expected and expected > ends_on:
         days = (expected - ends_on).days

@@ -65,13 +65,15 @@ _NEEDY = (
     f"count(*) filter (where 'bad' in ({', '.join(f'report.{area.value}' for area in Area)})"
     " and told.initiative_id <> all(%(shielded)s::bigint[])) over ()"
 )
+_LATE = """count(*) filter (
+    where coalesce(told.ends_on, report.ends_on) < %(day)s and told.status = 'active' and told.phase <> 'realizing'
+) over ()"""
 _PROJECTS = """
 with money as (select project_id, {amounts} from ({lines}) as lines group by project_id),
 told as (
-    select *, count(*) over () as number_of, count(*) filter (where ends_on < %(day)s and status = 'active') over () as number_late
-    from projects where status in ('active', 'paused') or status_since > %(since)s
+    select *, count(*) over () as number_of from projects where status in ('active', 'paused') or status_since > %(since)s
 )
-select told.number_of, told.number_late, {needy} as number_needy, told.id as project, told.initiative_id as initiative, told.name as title, told.unit,
+select told.number_of, {late} as number_late, {needy} as number_needy, told.id as project, told.initiative_id as initiative, told.name as title, told.unit,
        told.phase, told.status, coalesce(told.ends_on, report.ends_on) as ends_on, report.day as reported_on, report.forecast_ends_on, {areas},
        money.budget, money.spent, money.forecast
 from told left join money on money.project_id = told.id left join lateral (
@@ -200,7 +202,7 @@ def _parts(scope: Scope) -> dict[str, str]:
     return {
         "waiting": _WAITING,
         "projects": _PROJECTS.format(
-            lines=standing(BudgetLine, f"project_id, {amounts}", where=of_shown), amounts=AMOUNTS, areas=_AREAS, needy=_NEEDY
+            lines=standing(BudgetLine, f"project_id, {amounts}", where=of_shown), amounts=AMOUNTS, areas=_AREAS, needy=_NEEDY, late=_LATE
         ),
         "money": _MONEY.format(
             lines=standing(BudgetLine, f"year, {amounts}", where=_OF_PROJECTS), amounts=AMOUNTS

@@ -23,6 +23,7 @@ from tests import stories
 from tests.benefits import stories as benefits
 from tests.governance import regional, rules
 from tests.portfolio import reports
+from tests.portfolio.test_portfolio_pages import another
 from tests.world import SYSTEM
 
 DAY = timedelta(days=1)
@@ -106,6 +107,16 @@ def test_compute__tells_every_section(place, filled):
     assert [one["title"] for one in found["adopted"]] == ["Vedtatt uten prosjekt"]
     assert found["submitted"][0]["number_of"] == 5
     assert {one["outcome"] for one in found["decisions"]} == {"prioritize", "hold", "reject"}
+
+
+def test_summary__late_is_who_is_told_of_as_late(place, project):
+    """A project that is handed over is past its end, and late for nothing."""
+    for one in (project, another(project, place, phase="realizing")):
+        reports.status(one, ends_on=timezone.localdate() - DAY)
+    told = presentation.sections_of(reports.figures(place), day=timezone.localdate())
+    assert dict(told[0].numbers)["Forbi sluttdato"].value == 1
+    (deviations,) = (section for section in told if section.key == "avvik")
+    assert [row[0].text for row in deviations.tables[0].rows] == [project.name]
 
 
 def test_summary__counts_all_and_not_the_rows_that_are_listed(place, filled, monkeypatch):
