@@ -383,6 +383,7 @@ INBOX_SOURCES = [
     "benefits.change.inbox.actions_without_owner",
     "benefits.change.inbox.risks_to_review",
     "portfolio.inbox.adopted_without_project",
+    "portfolio.status.inbox.status_to_write",
     "archive.inbox.messages_without_case_number",
 ]
 # Lists whose filters a person can keep under a name (organization/list_views.py): the names of their addresses, and
@@ -400,6 +401,7 @@ REMINDERS = [
     "benefits.baton.reminders",
     "benefits.change.reminders",
     "benefits.closing.reminders",
+    "portfolio.status.reminders",
 ]
 # What else forgets, in the same transaction, when a record is forgotten.
 RETENTION_FOLLOWERS = [

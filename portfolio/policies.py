@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from organization.roles import Permission
+from organization.roles import Permission, Role
 
 if TYPE_CHECKING:
     from core.actors import Actor
@@ -43,4 +43,18 @@ def may_set_checklists(actor: Actor, municipality_id: int, /) -> bool:
         return False
     return actor.is_system or actor.holds(  # type: ignore[attr-defined]
         Permission.SET_RULES, municipality_id=municipality_id
+    )
+
+
+def may_report(actor: Actor, project: Project, /) -> bool:
+    """The project's manager and owner and the portfolio manager write how it stands."""
+    return may_edit(actor, project)
+
+
+def may_account(actor: Actor, project: Project, /) -> bool:
+    """Whoever reports on the project, and the chief of finance, write what it costs."""
+    if not actor:
+        return False
+    return may_report(actor, project) or actor.has_role(  # type: ignore[attr-defined]
+        Role.CHIEF_OF_FINANCE, municipality_id=project.municipality_id
     )

@@ -16,6 +16,7 @@ from core.presentation import actions_of
 from portfolio import policies
 from portfolio.checklist.state import note_of
 from portfolio.gates import ask_once
+from portfolio.health import read_latest
 from portfolio.models import Phase, Project, ProjectStatus
 from portfolio.models.project import STATUS_TONES
 from portfolio.workflow import phase_workflow, status_workflow
@@ -77,9 +78,10 @@ class Latest:
 def columns_of(latest: Latest, actor: PersonActor) -> list[Column]:
     """Return the board's columns, in one query, and one for each gate that is asked."""
     shown = {phase: found[:CARDS_PER_COLUMN] for phase, found in latest.by_phase.items()}
-    cards = Project.objects.listed().with_gates().with_open_points()
+    cards = Project.objects.listed().with_gates().with_open_points().with_latest_status()
     projects = cards.in_bulk(list(chain.from_iterable(shown.values())))
     ask_once(row for row in projects.values() if policies.may_move(actor, row))
+    read_latest(projects.values())
     return [
         Column(
             phase,

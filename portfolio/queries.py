@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONObject
 
 from core.conditions import has_one, is_one_of
 from core.finding import AnyOf, contains
@@ -81,6 +82,15 @@ class ProjectQuerySet(models.QuerySet[Any]):
         lacking = Checkpoint.objects.lacking().filter(project=OuterRef("pk"))
         return self.annotate(open_points=ArraySubquery(lacking.values("point")))
 
+    def with_latest_status(self) -> Self:
+        """Add ``latest_told``: the day, the values and the trends of the latest published status report."""
+        from portfolio.models import Area, StatusReport
+
+        names = ("day", *(name for area in Area for name in (area.value, f"{area.value}_trend")))
+        newest = StatusReport.objects.published().filter(project=OuterRef("pk")).latest_first()
+        told = newest.annotate(told=JSONObject(**{name: name for name in names})).values("told")[:1]
+        return self.annotate(latest_told=Subquery(told))
+
     def in_full(self) -> Self:
         return self.select_related("initiative__municipality", "unit", "municipality", "owner", "manager")
 
@@ -142,6 +152,10 @@ class StatusReportQuerySet(OfProject):
 
     def published(self) -> Self:
         return self.filter(status="published")
+
+    def latest_first(self) -> Self:
+        """Order what is published as the index «status_latest» does."""
+        return self.order_by("-published_at", "-pk")
 
 
 class PortfolioReportQuerySet(models.QuerySet[Any]):

@@ -8,8 +8,9 @@ import pgtrigger
 from django.db.models.expressions import RawSQL
 
 from core.retention import REDACTED, redact_copies
+from core.retention.messages import redact_messages
 from governance.models import Initiative
-from portfolio.models import PortfolioReport, Project
+from portfolio.models import PortfolioReport, Project, StatusReport
 from portfolio.reporting.figures import masked
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 def redact_names(model: type[Model], ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:
     """Redact the name of a project, which began as the title of its initiative."""
     if model is Initiative and "title" in columns:
-        redact_copies(Project.objects.filter(initiative_id__in=ids), {"name": REDACTED}, now=now)
+        projects = Project.objects.filter(initiative_id__in=ids)
+        redact_copies(projects, {"name": REDACTED}, now=now)
+        reports = StatusReport.objects.filter(project__in=projects)
+        redact_messages(StatusReport, list(reports.values_list("pk", flat=True)))
 
 
 _TELLING_OF = """

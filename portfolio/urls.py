@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portfolio.views import catalogue, checklist, projects, reports
+from portfolio.views import accounts, catalogue, checklist, money, projects, reports, status
 
 app_name = "portfolio"
 urlpatterns = [
@@ -29,4 +29,13 @@ urlpatterns = [
     path("rapporter/<int:pk>/endre/", reports.report_edit, name="report_edit"),
     path("rapporter/<int:pk>/publiser/", reports.report_publish, name="report_publish"),
     path("rapporter/<int:pk>/slett/", reports.report_drop, name="report_drop"),
+    path("<int:pk>/okonomi/", money.money_detail, name="money_detail"),
+    path("<int:pk>/okonomi/ny/", money.money_add, name="money_add"),
+    path("okonomi/<int:pk>/", money.money_edit, name="money_edit"),
+    path("okonomi/<int:pk>/slett/", money.money_remove, name="money_remove"),
+    path("regnskap/", accounts.accounts_import, name="accounts_import"),
+    path("regnskap/mal/", accounts.accounts_template, name="accounts_template"),
+    path("<int:pk>/status/", status.status_list, name="status_list"),
+    path("<int:pk>/status/skriv/", status.status_write, name="status_write"),
+    path("status/<int:pk>/", status.status_detail, name="status_detail"),
 ]

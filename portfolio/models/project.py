@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.errors import Reason
+    from portfolio.health import Latest
 
 
 class Phase(models.TextChoices):
@@ -86,6 +87,9 @@ class Project(Tracked):
     """What its gates have answered, where a page has asked them for all its projects together."""
     open_points: Sequence[str] | None = None
     """The decision points of what must be answered in its checklists and is not, where a page has asked."""
+    latest_told: Mapping[str, str] | None = None
+    latest_status: Latest | None = None
+    """Its latest published report, where a page has asked for those of all its projects together."""
 
     objects = ProjectQuerySet.as_manager()
 

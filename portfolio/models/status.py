@@ -137,4 +137,4 @@ class StatusReport(Tracked):
         return _("Status for %(project)s") % {"project": self.project}
 
     def get_absolute_url(self) -> str:
-        return reverse("portfolio:status_detail", args=[self.project_id, self.pk])
+        return reverse("portfolio:status_detail", args=[self.pk])

@@ -30,7 +30,9 @@ from portfolio import operations, presentation
 from portfolio.checklist.state import next_point_of
 from portfolio.filters import PortfolioFilter
 from portfolio.forms import ProjectForm
+from portfolio.health import show_latest
 from portfolio.models import Project, ProjectStatus
+from portfolio.status.presentation import panel_of as status_panel_of
 from portfolio.workflow import phase_workflow, status_workflow
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ def table(request: Request) -> HttpResponse:
         return redirect(views.start_url)
     filters = PortfolioFilter(request.GET, actor=request.actor, with_phase=True)
     page = keyset(filters.rows, request, presentation.LATEST)
+    show_latest(page.rows)
     kept = request.GET.copy()
     for name in ("etter", "for", "fase"):
         kept.pop(name, None)
@@ -186,6 +189,7 @@ def project_detail(request: Request, pk: int) -> HttpResponse:
         "checklist": next_point_of(project),
         "baton": baton_of(project.initiative, request.actor),
         "steps": presentation.steps_of(project),
+        "status": status_panel_of(project, request.actor),
         "actions": presentation.actions_for(project, request.actor),
         "initiative_steps": steps_of_initiative(project.initiative, before=Status.IN_PORTFOLIO),
         "lines": history_lines(project, states=ProjectStatus, tones=presentation.TONES, with_reasons=True),

@@ -25,13 +25,14 @@ from organization.models import Goal, ProfessionalGroup, RoleAssignment, SavedVi
 from organization.roles import Role
 from portfolio.checklist.catalogue import begin_with_standard
 from portfolio.models import ChecklistPoint
+from portfolio.money import operations as money
 from tests import stories
 from tests.benefits import baton_stories as baton
 from tests.benefits import change_stories as change
 from tests.benefits import computing, pilots, pulses
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
-from tests.portfolio import reports
+from tests.portfolio import reports, statuses
 from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
 
 HOME_READER = Role.CHANGE_AGENT  # a colleague outside the line: sees cards only
@@ -332,6 +333,21 @@ class Stage:
     @property
     def project(self):
         return self._pk(self._project)
+
+    @property
+    def budget_line(self):
+        amounts = dict.fromkeys(("budget", "committed", "spent", "forecast"), 0)
+        line = {
+            "line": None,
+            "stamp": "",
+            "by": self.place.actor(Role.PROJECT_MANAGER),
+            "now": timezone.now(),
+        }
+        return self._pk(money.save_line(self._project, {"year": 2026, "source": "state", **amounts}, **line))
+
+    @property
+    def status_report(self):
+        return self._pk(statuses.published(self._project, self.place))
 
     @property
     def project_step(self):

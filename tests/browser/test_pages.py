@@ -80,6 +80,8 @@ FILL: dict[str, tuple[str, str]] = {
     "item": ("select m.id || '/sak/' || a.id, '' from governance_meeting m join organization_unit u on u.id = m.municipality_id join governance_agendaitem a on a.meeting_id = m.id where u.short_name = 'Elvdal' and m.status = 'summoned' and a.kind = 'DS'", ""),
     "adopted": (f"select i.id, '' {OF_HOME} where i.status = 'adopted'", ""),
     "project": ("select p.id, '' from portfolio_project p join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and p.status = 'active'", ""),
+    "budget_line": ("select b.id, '' from portfolio_budgetline b join portfolio_project p on p.id = b.project_id join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal'", ""),
+    "status_report": ("select r.id, '' from portfolio_statusreport r join portfolio_project p on p.id = r.project_id join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and r.status = 'published' and p.status = 'active'", ""),
     "project_step": ("select p.id, '' from portfolio_project p join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and p.status = 'active' and p.phase <> 'realizing'", "pause/"),
     "portfolio_draft": ("select r.id, '' from portfolio_portfolioreport r join organization_unit u on u.id = r.municipality_id where u.short_name = 'Elvdal' and r.status = 'draft'", ""),
     "decision_point": ("select 'bp3', ''", ""),

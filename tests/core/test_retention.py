@@ -23,6 +23,7 @@ from core.tasks import sweep
 from governance.models import AgendaItem, CasePaper, Initiative
 from organization.roles import Role
 from tests import stories
+from tests.portfolio import statuses
 from tests.world import WORLD
 
 SECRET = "Hemmeligheten om fru Ødegård"
@@ -57,6 +58,7 @@ def test_forget_columns__leaves_nothing_in_a_dump(world):
 def test_forget_title__also_on_the_agenda_in_the_portfolio_and_in_the_days_mail(world):
     initiative = stories.in_portfolio(WORLD.home, title=SECRET)
     AgendaItem.objects.filter(initiative=initiative).update(recommendation=f"{SECRET} prioriteres.")
+    statuses.published(initiative.project, WORLD.home, risk="bad", risk_text="Leverandøren er konkurs.")
     stories.awaiting_endorsement(WORLD.home, title=f"{SECRET} igjen")
     bundle_all(day=timezone.localdate(), now=timezone.now())
     other = Mail.objects.exclude(body__contains=SECRET).first()

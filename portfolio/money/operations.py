@@ -1,0 +1,121 @@
+"""Write and remove the budget lines of a project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import StaleVersion
+from core.formats import kroner
+from core.history import label_actions, record
+from core.workflow import TransitionDenied
+from portfolio import policies
+from portfolio.models import BudgetLine, Project
+from portfolio.models.money import AMOUNTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from core.actors import Actor
+
+label_actions({
+    "edit_budget": gettext_lazy("Endret budsjettlinjene"),
+    "remove_budget": gettext_lazy("Slettet en budsjettlinje"),
+    "import_accounts": gettext_lazy("Leste inn regnskapet"),
+})  # fmt: skip
+
+
+def stamp_of(line: BudgetLine | None) -> str:
+    """Return what a form begins from: when the line was last changed."""
+    return line.changed_at.isoformat() if line else ""
+
+
+@transaction.atomic
+def save_line(
+    project: Project,
+    values: Mapping[str, Any],
+    *,
+    line: BudgetLine | None,
+    stamp: str,
+    by: Actor,
+    now: datetime,
+) -> BudgetLine:
+    """Write a new line, or change one.
+
+    :param values: ``year``, ``source`` and the four amounts.
+    :param stamp: ``stamp_of`` the line as the form began from it.
+    :raises Http404: ``by`` cannot see the project, or the line is gone.
+    :raises TransitionDenied: ``by`` does not account for it.
+    :raises StaleVersion: somebody else changed the line meanwhile.
+    :raises ValidationError: with what is wrong, by field.
+    """
+    current = _locked(project, by)
+    row = _line(current, line)
+    if line is not None and stamp != stamp_of(row):
+        raise _stale(values, row)
+    twins = BudgetLine.objects.filter(project=current, year=values["year"], source=values["source"])
+    if twins.exclude(pk=row.pk).exists():
+        raise ValidationError(
+            {
+                "source": _(
+                    "Det finnes alt en linje for dette året og denne finansieringen. Endre den i stedet."
+                )
+            }
+        )
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.full_clean(exclude=["project"], validate_unique=False)
+    row.stamp(now)
+    with record("edit_budget", actor=by):
+        row.save()
+    return row
+
+
+@transaction.atomic
+def remove_line(line: BudgetLine, *, stamp: str, by: Actor, now: datetime) -> None:
+    """Take a line away; its history stays.
+
+    :raises Http404: ``by`` cannot see it, or it is gone.
+    :raises TransitionDenied: ``by`` does not account for the project.
+    :raises StaleVersion: somebody else changed the line meanwhile.
+    """
+    row = _line(_locked(line.project, by), line)
+    if stamp != stamp_of(row):
+        raise _stale({}, row)
+    with record("remove_budget", actor=by):
+        row.delete()
+
+
+def _locked(project: Project, by: Actor) -> Project:
+    rows = Project.objects.visible_to(by).select_for_update(of=("self",))
+    current: Project | None = rows.filter(pk=project.pk).first()
+    if current is None:
+        raise Http404
+    if not policies.may_account(by, current):
+        raise TransitionDenied
+    return current
+
+
+def _line(project: Project, line: BudgetLine | None) -> BudgetLine:
+    """Return the line as it stands, or a new one."""
+    if line is None:
+        return BudgetLine(project=project)
+    row: BudgetLine | None = BudgetLine.objects.filter(project=project, pk=line.pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _stale(values: Mapping[str, Any], row: BudgetLine) -> StaleVersion:
+    differing = [name for name in AMOUNTS if name in values and values[name] != getattr(row, name)]
+    labels = {name: str(BudgetLine._meta.get_field(name).verbose_name).capitalize() for name in differing}  # type: ignore[union-attr]
+    return StaleVersion(
+        mine={labels[name]: kroner(values[name]) for name in differing},
+        theirs={labels[name]: kroner(getattr(row, name)) for name in differing},
+    )
