@@ -26,6 +26,7 @@ PARENT_KINDS = {
 SEATS = ("council_leader", "council_deputy", "council_member")
 
 
+AREAS = frozenset({"progress", "economy", "quality", "risk", "resources", "benefits"})
 _LEADING = frozenset({"leader", "sector_leader"})
 
 
@@ -49,6 +50,7 @@ def check(content: Content) -> None:
         _benefits,
         _change_work,
         _pilots,
+        _progress,
     ):
         step(content)
 
@@ -86,6 +88,23 @@ def _change_work(content: Content) -> None:
         _demand(work.key in known, where, "there is no such initiative")
         strange = work.people - set(content.people_by_username)
         _demand(not strange, where, f"unknown people {sorted(strange)}")
+
+
+def _progress(content: Content) -> None:
+    """Check that status reports are of initiatives, of known areas, and stand in the order of their days."""
+    _unique("progress.yaml", (one.key for one in content.progress))
+    known = {initiative.key for initiative in content.initiatives}
+    for one in content.progress:
+        where = f"progress.yaml: {one.key}"
+        _demand(one.key in known, where, "there is no such initiative")
+        _demand(one.by in content.people_by_username, where, f"unknown person {one.by}")
+        days = [told.day for told in one.told]
+        _demand(days == sorted(days), where, "the reports are not in the order of their days")
+        for told in [*one.told, *([one.draft] if one.draft else [])]:
+            areas = [*told.good, *told.watch, *told.bad, *told.unknown]
+            _demand(
+                len(areas) == len(set(areas)) and AREAS.issuperset(areas), where, f"strange areas {areas}"
+            )
 
 
 def _pilots(content: Content) -> None:

@@ -17,6 +17,7 @@ from demo.content.model import (
     Meeting,
     Person,
     Pilot,
+    Progress,
     Service,
     Strategy,
     Unit,
@@ -47,6 +48,7 @@ class Content:
     benefits: list[BenefitPlan]
     change_work: list[ChangeWork]
     pilots: list[Pilot]
+    progress: list[Progress]
     files: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -67,6 +69,7 @@ class Content:
             benefits=read_list("benefits.yaml", BenefitPlan, "key"),
             change_work=read_list("change_work.yaml", ChangeWork, "key"),
             pilots=read_list("pilots.yaml", Pilot, "key"),
+            progress=read_list("progress.yaml", Progress, "key"),
             files=files,
         )
 

@@ -142,7 +142,7 @@ RULES: dict[str, Rule] = {
     "refer": _municipal("received", "referred", ("secretariat",), "referred_to reason"),
     "merge": _municipal("received", "merged", ("secretariat",), "into reason"),
     "enter_portfolio": _municipal(
-        "adopted", "in_portfolio", ("portfolio_manager",), "project_manager project_owner name"
+        "adopted", "in_portfolio", ("portfolio_manager",), "project_manager project_owner name ends"
     ),
     "move_phase": Rule(("in_portfolio",), "", "project", ("portfolio_manager",), _keys("to")),
     "pause": _municipal("in_portfolio", "paused", ("portfolio_manager",), "reason until"),

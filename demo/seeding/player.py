@@ -5,18 +5,18 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.workflow import TransitionBlocked, TransitionDenied
 from demo.content.build import ContentError
-from demo.seeding import adoption, change, pilots, steps
+from demo.seeding import adoption, change, pilots, progress, steps
 from demo.seeding.benefits import events_of, follow
 from demo.seeding.initiatives import create
 from demo.seeding.meetings import MeetingPlayer
 from organization.actors import person_actor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
     from demo.content import model
@@ -61,12 +61,14 @@ class Player:
         for plan in self.content.benefits:
             for at, play, what in [*events_of(plan, self), *adoption.events_of(plan, self)]:
                 self._add(at, play, f"{plan.key}: {what}")
-        for work in self.content.change_work:
-            for at, play, what in change.events_of(work, self):
-                self._add(at, play, f"{work.key}: {what}")
-        for pilot in self.content.pilots:
-            for at, play, what in pilots.events_of(pilot, self):
-                self._add(at, play, f"{pilot.key}: {what}")
+        self._add_stories(self.content.change_work, change.events_of)
+        self._add_stories(self.content.pilots, pilots.events_of)
+        self._add_stories(self.content.progress, progress.events_of)
+
+    def _add_stories(self, stories: Iterable[Any], events_of_story: Callable[..., Iterable[Any]]) -> None:
+        for story in stories:
+            for at, play, what in events_of_story(story, self):
+                self._add(at, play, f"{story.key}: {what}")
 
     def play(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
         """Play everything, oldest first.

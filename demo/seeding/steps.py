@@ -108,10 +108,11 @@ def _municipal(player: Player, initiative: Initiative, step: Step, by: PersonAct
 
 @handles("enter_portfolio")
 def _start(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
-    people = player.index.people
+    people, ends = player.index.people, step.data.get("ends")
     start_project(
         initiative, name=step.data["name"], owner=people[step.data["project_owner"]],
         manager=people[step.data["project_manager"]], by=by, now=now, starts_on=now.date(),
+        ends_on=None if ends is None else player.index.day(int(ends)),
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from demo.content.model.organization import (
     Unit,
 )
 from demo.content.model.pilots import Pilot
+from demo.content.model.progress import MoneyLine, Progress, StatusTold
 
 __all__ = [
     "AgendaItem",
@@ -57,15 +58,18 @@ __all__ = [
     "Lift",
     "MapBox",
     "Meeting",
+    "MoneyLine",
     "Offer",
     "Person",
     "Pilot",
     "PlannedBenefit",
+    "Progress",
     "Proposal",
     "Pulse",
     "Role",
     "Service",
     "Shielding",
+    "StatusTold",
     "Statutory",
     "Step",
     "Strategy",
