@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from core.errors import StaleVersion
 from core.formats import kroner
 from core.history import label_actions, record
+from core.seeing import lock
 from core.workflow import TransitionDenied
 from portfolio import policies
-from portfolio.models import BudgetLine, Project
+from portfolio.models import BudgetLine
 from portfolio.models.money import AMOUNTS
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from core.actors import Actor
+    from portfolio.models import Project
 
 label_actions({
     "edit_budget": gettext_lazy("Endret budsjettlinjene"),
@@ -93,10 +95,7 @@ def remove_line(line: BudgetLine, *, stamp: str, by: Actor, now: datetime) -> No
 
 
 def _locked(project: Project, by: Actor) -> Project:
-    rows = Project.objects.visible_to(by).select_for_update(of=("self",))
-    current: Project | None = rows.filter(pk=project.pk).first()
-    if current is None:
-        raise Http404
+    current = lock(project, by)
     if not policies.may_account(by, current):
         raise TransitionDenied
     return current

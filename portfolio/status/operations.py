@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,10 +18,11 @@ from core import notices
 from core.errors import Refused, StaleVersion
 from core.formats import short_date
 from core.history import label_actions, record
+from core.seeing import lock
 from core.workflow import TransitionDenied
 from portfolio import policies
 from portfolio.health import NEEDS_TEXT, trend_of
-from portfolio.models import Area, Health, Project, ReportStatus, StatusReport
+from portfolio.models import Area, Health, ReportStatus, StatusReport
 from portfolio.models.project import RUNNING
 from portfolio.status.telling import help_is_needed
 from portfolio.status.wording import FIELDS, LABELS, written
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from core.actors import Actor
+    from portfolio.models import Project
 
 label_actions({
     "write_status": gettext_lazy("Skrev på statusrapporten"),
@@ -138,10 +139,7 @@ def _to_write(
     project: Project, values: Mapping[str, Any], *, mark: str, by: Actor, now: datetime
 ) -> tuple[StatusReport, StatusReport | None]:
     """Lock the project, and return its draft or a new one, and the latest published report."""
-    rows = Project.objects.visible_to(by).select_for_update(of=("self",))
-    current: Project | None = rows.filter(pk=project.pk).first()
-    if current is None:
-        raise Http404
+    current = lock(project, by)
     if not policies.may_report(by, current):
         raise TransitionDenied
     if reason := why_not_reported(current):
