@@ -39,12 +39,12 @@ class PortfolioFilter(FilterForm):
     def __init__(self, *args: Any, actor: PersonActor, with_phase: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.visible = Project.objects.visible_to(actor)
-        own = list(_sectors_and_municipalities(actor))
+        own = list(sectors_and_municipalities(actor))
         self.sectors = {str(unit.pk): unit for unit in own if unit.kind == Unit.Kind.SECTOR}
         regions = {unit.region_id for unit in own if unit.region_id is not None}
         self._offer("sektor", self.sectors.values())
         self._offer("eier", _owners(actor, regions))
-        if self._offer("kommune", _places(actor, regions)) < 2:  # noqa: PLR2004 (one is no choice)
+        if self._offer("kommune", municipalities_around(actor, regions)) < 2:  # noqa: PLR2004 (one is no choice)
             del self.fields["kommune"]
         if not with_phase:
             del self.fields["fase"]
@@ -85,13 +85,13 @@ class PortfolioFilter(FilterForm):
         return rows.matching(chosen["q"], under_way=status == RUNNING) if "q" in chosen else rows
 
 
-def _sectors_and_municipalities(actor: PersonActor) -> Iterable[Unit]:
+def sectors_and_municipalities(actor: PersonActor) -> Iterable[Unit]:
     kinds = [Unit.Kind.SECTOR, Unit.Kind.MUNICIPALITY]
     return Unit.objects.visible_to(actor).filter(kind__in=kinds).order_by("name", "pk")
 
 
 # Only a region's initiatives have participants, so the projects of other municipalities need not be read.
-def _places(actor: PersonActor, regions: Iterable[int]) -> Iterable[Unit]:
+def municipalities_around(actor: PersonActor, regions: Iterable[int]) -> Iterable[Unit]:
     """Return the municipalities and regions the actor sees projects of."""
     projects = Project.objects.visible_to(actor).filter(municipality_id=OuterRef("pk"))
     around = Unit.objects.filter(pk__in={*actor.municipality_ids, *regions})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portfolio.views import accounts, catalogue, checklist, money, projects, reports, status
+from portfolio.views import accounts, catalogue, checklist, money, projects, reports, risk, status
 
 app_name = "portfolio"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("nytt/<int:pk>/", projects.project_start, name="project_start"),
     path("<int:pk>/", projects.project_detail, name="project_detail"),
     path("<int:pk>/flytt/", projects.project_move, name="project_move"),
+    path("risiko/", risk.portfolio_risks, name="risk_top"),
+    path("<int:pk>/risiko/", risk.risk_list, name="risk_list"),
+    path("<int:pk>/risiko/ny/", risk.risk_create, name="risk_create"),
+    path("<int:pk>/risiko/<int:risk>/", risk.risk_edit, name="risk_edit"),
     path("<int:pk>/sjekkliste/", checklist.checklist, name="checklist"),
     path("<int:pk>/sjekkliste/<int:checkpoint>/", checklist.checkpoint_answer, name="checkpoint_answer"),
     path("sjekklister/", catalogue.checklist_rules, name="checklist_rules"),

@@ -114,6 +114,10 @@ ROUTES: dict[str, Route] = {
     "portfolio:checkpoint_answer": Route(
         needs="checkpoint", owner=Role.PROJECT_MANAGER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
     ),
+    "portfolio:risk_top": Route(),
+    "portfolio:risk_list": _of(Role.PROJECT_MANAGER, "project", reader=OPEN),
+    "portfolio:risk_create": _of(Role.PROJECT_MANAGER, "project", reader=NO),
+    "portfolio:risk_edit": _of(Role.PROJECT_MANAGER, "project_risk", reader=NO),
     "portfolio:checklist_rules": Route(owner=A, outsider=NO, reader=NO),
     "portfolio:checklist_begin": Route(owner=A, outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
     "portfolio:checklist_point_create": Route(needs="decision_point", owner=A, outsider=NO, reader=NO),

@@ -19,6 +19,7 @@ from demo.seeding.checklists import seed_begun_checklists, seed_own_checklist
 from demo.seeding.deviations import seed_deviations, tellings_of
 from demo.seeding.organization import Index, seed_organization
 from demo.seeding.player import Player
+from demo.seeding.project_risks import seed_project_risks
 from demo.seeding.proofs import seed_proofs
 from demo.seeding.reports import seed_reports
 from demo.seeding.sharing import seed_sharing
@@ -48,6 +49,7 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     player.play(lambda done, _all: progress(done, total))
     seed_benefits(content.benefits, player)
     seed_begun_checklists(index)
+    seed_project_risks(player)
     seed_local_plans(player)
     seed_sharing(player)
     seed_deviations(told, index, lambda done, _all: progress(player.total + done, total))

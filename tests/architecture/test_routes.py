@@ -24,8 +24,9 @@ from governance.models import MunicipalDecision
 from organization.models import Goal, ProfessionalGroup, RoleAssignment, SavedView, Service, Strategy
 from organization.roles import Role
 from portfolio.checklist.catalogue import begin_with_standard
-from portfolio.models import ChecklistPoint
+from portfolio.models import ChecklistPoint, ProjectRisk
 from portfolio.money import operations as money
+from portfolio.risk.operations import save_risk
 from tests import stories
 from tests.benefits import baton_stories as baton
 from tests.benefits import change_stories as change
@@ -362,6 +363,13 @@ class Stage:
         return {"pk": self._project.pk, "checkpoint": self._project.checkpoints.first().pk}
 
     @property
+    def project_risk(self):
+        row = ProjectRisk(project=self._project)
+        values = {"title": "Forsinket", "probability": 3, "impact": 3}
+        by = self.place.actor(Role.PROJECT_MANAGER)
+        return {"pk": self._project.pk, "risk": save_risk(row, values, by=by, now=timezone.now()).pk}
+
+    @property
     def decision_point(self):
         return {"point": "bp3"}
 
@@ -607,6 +615,7 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "own_benefit_step": {"pk": pk, "name": "begin_realizing"}, "indicator_source": {"pk": pk, "key": "deviations"},
         "plan_pulse": {"pk": pk, "name": "at_bp5"}, "change_action_step": {"pk": pk, "name": "finish_change"},
         "checkpoint": {"pk": pk, "checkpoint": pk}, "decision_point": {"point": "bp9"},
+        "project_risk": {"pk": pk, "risk": pk},
         "duty_point": {"pk": pk, "stamp": pk}, "duty_document": {"pk": pk, "form": "pdf"},
     }  # fmt: skip
     return shapes.get(needs, {"pk": pk})

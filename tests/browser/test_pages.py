@@ -84,6 +84,7 @@ FILL: dict[str, tuple[str, str]] = {
     "status_report": ("select r.id, '' from portfolio_statusreport r join portfolio_project p on p.id = r.project_id join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and r.status = 'published' and p.status = 'active'", ""),
     "project_step": ("select p.id, '' from portfolio_project p join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and p.status = 'active' and p.phase <> 'realizing'", "pause/"),
     "portfolio_draft": ("select r.id, '' from portfolio_portfolioreport r join organization_unit u on u.id = r.municipality_id where u.short_name = 'Elvdal' and r.status = 'draft'", ""),
+    "project_risk": ("select p.id || '/risiko/' || r.id, o.username from portfolio_projectrisk r join portfolio_project p on p.id = r.project_id join organization_unit u on u.id = p.municipality_id join organization_person o on o.id = p.manager_id where u.short_name = 'Elvdal' and p.status = 'active'", ""),
     "decision_point": ("select 'bp3', ''", ""),
     "checklist_point": ("select c.id, '' from portfolio_checklistpoint c join organization_unit u on u.id = c.municipality_id where u.short_name = 'Elvdal'", ""),
     "benefit": (f"select b.id, p.username {OF_HOME} join benefits_benefit b on b.initiative_id = i.id join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
