@@ -60,6 +60,6 @@ class RiskFilter(FilterForm):
         if sector := chosen.get("sektor"):
             projects = projects.below(self.sectors[sector])
         if municipality := chosen.get("kommune"):
-            projects = projects.filter(municipality_id=municipality)
+            projects = projects.filter(municipality_id=int(municipality))
         risks: ProjectRiskQuerySet = ProjectRisk.objects.open().filter(kind=chosen.get("type", RiskKind.RISK))
         return risks.filter(has_one(projects.filter(pk=OuterRef("project_id"))))
