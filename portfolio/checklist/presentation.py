@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from portfolio.models import Project
 
 TONES = {Answer.OPEN: "neutral", Answer.DONE: "success", Answer.NOT_RELEVANT: "info"}
-_TOLD = 20
+_TOLD = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,15 +74,9 @@ def page_of(project: Project, today: date) -> dict[str, Any]:
 
 
 def _charts(rows: Sequence[ProjectRisk]) -> list[Chart]:
-    titles = {
-        RiskKind.RISK: (_("Risiko nå"), _("Risiko etter tiltak")),
-        RiskKind.OPPORTUNITY: (_("Muligheter nå"), _("Muligheter etter tiltak")),
-    }
-    charts = []
-    for kind, (now, after) in titles.items():
-        of_kind = [row for row in rows if row.kind == kind]
-        if of_kind:
-            charts.append(drawn(of_kind, kind, now))
-        if any(score_after(row) is not None for row in of_kind):
-            charts.append(drawn(of_kind, kind, after, after=True))
+    """Return the matrix of the risks as they are, and as they will be; opportunities have no red corner to stand in."""
+    risks = [row for row in rows if row.kind == RiskKind.RISK]
+    charts = [drawn(risks, _("Risiko nå"))] if risks else []
+    if any(score_after(row) is not None for row in risks):
+        charts.append(drawn(risks, _("Risiko etter tiltak"), after=True))
     return charts

@@ -64,7 +64,7 @@ def score_after(risk: ProjectRisk) -> int | None:
     return risk.probability_after * risk.impact_after
 
 
-def drawn(risks: Iterable[ProjectRisk], kind: RiskKind, title: str, *, after: bool = False) -> Chart:
+def drawn(risks: Iterable[ProjectRisk], title: str, *, after: bool = False) -> Chart:
     """Lay risks in the matrix, the likeliest row at the top; ``after`` leaves out what is not judged after."""
     entries: dict[tuple[int, int], list[Entry]] = defaultdict(list)
     for risk in risks:
@@ -73,16 +73,11 @@ def drawn(risks: Iterable[ProjectRisk], kind: RiskKind, title: str, *, after: bo
         )
         if probability is not None and impact is not None:
             entries[STEPS - probability, impact - 1].append(Entry(risk.title, f"#risiko-{risk.pk}"))
-    names, is_good = [str(name) for name in _LEVELS[kind]], kind == RiskKind.OPPORTUNITY
-    return matrix(  # the gravest is drawn darkest: of opportunities that is the smallest
+    return matrix(
         title, Axis(_("Sannsynlighet"), tuple(str(name) for name in PROBABILITIES[::-1])),
-        Axis(_("Konsekvens"), tuple(str(name) for name in IMPACTS)), entries, levels=names[::-1] if is_good else names,
-        level=lambda row, column: _turned(_place((STEPS - row) * (column + 1)), is_good),
+        Axis(_("Konsekvens"), tuple(str(name) for name in IMPACTS)), entries,
+        levels=[str(name) for name in _LEVELS[RiskKind.RISK]], level=lambda row, column: _place((STEPS - row) * (column + 1)),
     )  # fmt: skip
-
-
-def _turned(place: int, is_good: bool) -> int:
-    return 2 - place if is_good else place
 
 
 def _place(score: int) -> int:
