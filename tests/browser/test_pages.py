@@ -176,11 +176,11 @@ def _address(name: str, key: str, rest: str) -> str:
     if "<slug:part>" in form:
         part, _slash, key = key.partition("/")
         form = form.replace("<slug:part>", part)
-    for inner in ("<int:item>", "<int:stamp>"):
+    for inner in ("<int:item>", "<int:stamp>", "<int:risk>"):
         if inner in form:
             outer, _word, part = key.split("/")
             return "/" + form.replace("<int:pk>", outer).replace(inner, part)
-    filled = form.replace("<int:pk>", key)
+    filled = form.replace("<int:pk>", key).replace("<slug:point>", key)
     for slug in ("<slug:name>/", "<slug:key>/"):
         filled = filled.replace(slug, rest)
     return "/" + filled
