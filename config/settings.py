@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config.env import Env
 from config.logs import logging_config
+from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env(os.environ)
@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "drf_spectacular",
+    "oauth2_provider",
     "pghistory",
     "pgtrigger",
     "rest_framework",
@@ -85,6 +86,7 @@ INSTALLED_APPS = [
     "deviations",
     "benefits",
     "portfolio",
+    "leadership",
     *(["demo"] if not PRODUCTION else []),
 ]
 
@@ -237,8 +239,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-if APP_MODE == "test":
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+_HASHER = "MD5PasswordHasher" if APP_MODE == "test" else "PBKDF2PasswordHasher"
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{_HASHER}", "organization.api.oauth.SecretHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -315,8 +317,12 @@ USE_THOUSAND_SEPARATOR = False  # it would also write id 12345 as «12 345»; us
 
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.IsKnownPerson"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "organization.api.authentication.ClientToken",
+        "core.api.authentication.SessionLogIn",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.IsKnownPerson", "core.api.permissions.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["organization.api.throttling.ClientThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
@@ -325,6 +331,30 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "core.api.problems.problem_details",
     "UNAUTHENTICATED_USER": None,
     "PAGE_SIZE": 50,
+}
+# Each client of the API by itself, and those who ask for tokens by their address.
+API_CALLS_PER_MINUTE = env.number("API_CALLS_PER_MINUTE", 600)
+API_LOG_INS_PER_MINUTE = env.number("API_LOG_INS_PER_MINUTE", 30)
+OAUTH2_PROVIDER_APPLICATION_MODEL = "organization.ApiClient"
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials, and no other way in
+    "OAUTH2_VALIDATOR_CLASS": "organization.api.oauth.ClientValidator",
+    "SCOPES_BACKEND_CLASS": "organization.api.oauth.ClientScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": env.number("API_LOG_IN_SECONDS", 600),
+    "CLIENT_SECRET_GENERATOR_LENGTH": 64,
+    "CLIENT_SECRET_HASHER": "pbkdf2_sha256_secret",
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # digests alone
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_MATCHING": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Stafett",
@@ -338,14 +368,9 @@ SPECTACULAR_SETTINGS = {
 # --- What the apps plug into each other (house.md, 1) -------------------------------------------
 # Sections of the intake form, in their order on the hub page.
 INTAKE_SECTIONS = [
-    "governance.intake.about",
-    "benefits.intake.benefits",
-    "governance.intake.costs",
-    "governance.intake.responsibility",
-    "governance.intake.assessments",
-    "governance.intake.null_alternative",
-    "governance.intake.attachments",
-]
+    "governance.intake.about", "benefits.intake.benefits", "governance.intake.costs", "governance.intake.responsibility",
+    "governance.intake.assessments", "governance.intake.null_alternative", "governance.intake.attachments",
+]  # fmt: skip
 # What may be demanded before an initiative can be submitted; each municipality switches on its own.
 INTAKE_REQUIREMENTS = [
     "governance.requirements.strategic_goal",
@@ -356,42 +381,35 @@ INTAKE_REQUIREMENTS = [
 ]
 # What may be demanded before a project passes a decision point; each municipality switches on its own.
 PROJECT_GATES = [
-    "benefits.gates.approved_plan",
-    "benefits.gates.measured_baseline",
-    "benefits.baton.gates.baton_is_passed",
+    "benefits.gates.approved_plan", "benefits.gates.measured_baseline", "benefits.baton.gates.baton_is_passed",
     "benefits.closing.gates.benefits_are_judged",
-]
+]  # fmt: skip
+# What can stand on the council's agenda beside initiatives (governance/matters).
+AGENDA_MATTERS = ["portfolio.gatepaper.matter.gate_paper"]
 INBOX_SOURCES = [
-    "governance.inbox.initiatives_in_my_hands",
-    "governance.inbox.hearings_to_answer",
-    "governance.inbox.municipal_decisions_waiting",
-    "governance.inbox.meetings_to_prepare",
-    "deviations.inbox.duties_in_my_hands",
-    "deviations.inbox.duties_told_of",
-    "deviations.inbox.cases_in_my_hands",
-    "deviations.inbox.actions_in_my_hands",
-    "deviations.inbox.lifts_of_mine",
-    "deviations.inbox.lifts_for_me",
-    "benefits.inbox.ownership_to_answer",
-    "benefits.inbox.measurements_to_make",
-    "benefits.baton.inbox.handovers_to_answer",
-    "benefits.lessons.lessons_to_write",
-    "benefits.closing.inbox.plans_to_close",
-    "benefits.inbox.pulses_to_answer",
-    "benefits.inbox.pilots_to_decide",
-    "benefits.change.inbox.actions_to_do",
-    "benefits.change.inbox.actions_without_owner",
-    "benefits.change.inbox.risks_to_review",
-    "portfolio.inbox.adopted_without_project",
-    "portfolio.status.inbox.status_to_write",
-    "archive.inbox.messages_without_case_number",
-]
+    "governance.inbox.initiatives_in_my_hands", "governance.inbox.hearings_to_answer",
+    "governance.inbox.initiatives_to_assess",
+    "governance.inbox.municipal_decisions_waiting", "governance.inbox.meetings_to_prepare",
+    "governance.inbox.matters_to_place", "deviations.inbox.duties_in_my_hands", "deviations.inbox.duties_told_of",
+    "deviations.inbox.cases_in_my_hands", "deviations.inbox.actions_in_my_hands", "deviations.inbox.lifts_of_mine",
+    "deviations.inbox.lifts_for_me", "benefits.inbox.ownership_to_answer", "benefits.inbox.measurements_to_make",
+    "benefits.baton.inbox.handovers_to_answer", "benefits.lessons.lessons_to_write",
+    "benefits.closing.inbox.plans_to_close", "benefits.inbox.pulses_to_answer", "benefits.inbox.pilots_to_decide",
+    "benefits.change.inbox.actions_to_do", "benefits.change.inbox.actions_without_owner",
+    "benefits.change.inbox.risks_to_review", "portfolio.inbox.adopted_without_project",
+    "portfolio.status.inbox.status_to_write", "portfolio.plan.inbox.milestones_to_reach",
+    "portfolio.plan.inbox.deliverables_to_approve", "portfolio.team.inbox.projects_without_leaders",
+    "portfolio.risk.inbox.risks_to_follow",
+    "portfolio.capacity.inbox.requests_to_answer", "portfolio.capacity.inbox.roles_over_capacity",
+    "archive.inbox.messages_without_case_number", "archive.inbox.messages_in_trouble",
+]  # fmt: skip
 # Lists whose filters a person can keep under a name (organization/list_views.py): the names of their addresses, and
 # what declares their filters.
 LISTS_WITH_VIEWS = {
     "deviations:deviation_list": "deviations.filters.DeviationFilter",
     "governance:decision_log": "governance.forms.decisions.DecisionLogFilter",
     "governance:initiative_list": "governance.filters.InitiativeFilter",
+    "portfolio:board": "portfolio.filters.PortfolioFilter",
     "portfolio:table": "portfolio.filters.PortfolioFilter",
 }
 REMINDERS = [
@@ -402,6 +420,9 @@ REMINDERS = [
     "benefits.change.reminders",
     "benefits.closing.reminders",
     "portfolio.status.reminders",
+    "portfolio.plan.reminders",
+    "portfolio.risk.reminders",
+    "portfolio.capacity.reminders",
 ]
 # What else forgets, in the same transaction, when a record is forgotten.
 RETENTION_FOLLOWERS = [
@@ -416,6 +437,17 @@ MAIL_KEPT_DAYS = env.number("MAIL_KEPT_DAYS", 30)
 ACCESS_LOG_KEPT_DAYS = env.number("ACCESS_LOG_KEPT_DAYS", 5 * 365)
 # Who is told, in the same transaction, when the archive has given a case its number.
 ARCHIVE_NUMBER_RECEIVERS = ["governance.archiving.receive_case_number"]
+# What draws the papers that are kept for the archive as data (archive/messages/documents.py).
+ARCHIVE_PAPERS = {
+    "case_paper": "governance.pdf.render_case_paper",
+    "agenda": "governance.pdf.render_agenda",
+    "public_agenda": "governance.pdf.render_public_agenda",
+    "minutes": "governance.pdf.render_minutes",
+    "public_minutes": "governance.pdf.render_public_minutes",
+    "benefit_report": "benefits.pdf.draw_report",
+}
+# Where packages for archives are laid, and answers are found; empty: they are fetched and brought on the pages.
+ARCHIVE_FOLDER = env.text("ARCHIVE_FOLDER", "")
 # Where the numbers of an indicator can be computed from (benefits/sources).
 INDICATOR_SOURCES = ["benefits.sources.deviations.from_deviations"]
 # Links that apps add to the administrator's settings page.
@@ -424,6 +456,8 @@ SETTINGS_LINKS = [
     "deviations.panels.settings_links",
     "benefits.panels.settings_links",
     "portfolio.panels.settings_links",
+    "leadership.panels.settings_links",
+    "archive.panels.settings_links",
 ]
 # What apps show beside an initiative on its page, for those who may see what it tells of.
 INITIATIVE_PANELS = ["benefits.panels.panel_of_initiative", "deviations.measures.panel_of_initiative"]
@@ -431,6 +465,7 @@ INITIATIVE_PANELS = ["benefits.panels.panel_of_initiative", "deviations.measures
 CASE_PAPER_PARTS = ["benefits.papers.pilot_part"]
 # What the start page shows below the tasks, for those it concerns.
 START_PANELS = [
+    "leadership.panels.leadership",
     "governance.panels.secretariat",
     "deviations.panels.my_reports",
     "governance.panels.my_initiatives",
@@ -439,22 +474,7 @@ START_PANELS = [
 ]
 
 # --- Schedule ---------------------------------------------------------------------------------
-CELERY_BEAT_SCHEDULE = {
-    "reminders": {"task": "core.give_reminders", "schedule": crontab(minute=10, hour="5-17")},
-    "daily mail": {
-        "task": "core.write_daily_mail",
-        "schedule": crontab(minute=0, hour=7, day_of_week="mon-fri"),
-    },
-    "sweep api": {"task": "core.sweep_idempotency", "schedule": crontab(minute=40, hour=3)},
-    "deliver mail": {"task": "core.deliver_mail", "schedule": 60.0},
-    "sweep": {"task": "core.sweep", "schedule": crontab(minute=50, hour=3)},
-    "retention": {"task": "deviations.forget", "schedule": crontab(minute=30, hour=2)},
-    "counts": {"task": "deviations.sum_up_counts", "schedule": crontab(minute=50, hour=2)},
-    "score": {"task": "benefits.count_marked", "schedule": crontab(minute="*/5")},
-    "indicators": {"task": "benefits.compute_indicators", "schedule": crontab(minute=10, hour=4)},
-    "imports": {"task": "deviations.carry_out_imports", "schedule": 60.0},
-    "duties": {"task": "deviations.watch_duties", "schedule": crontab(minute="*/10")},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- Documents --------------------------------------------------------------------------------
 PDF_FONT_DIR = Path(env.text("PDF_FONT_DIR", BASE_DIR / ".fonts"))

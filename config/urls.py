@@ -6,13 +6,16 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.views import absent
+from organization.api.token import ClientTokenView
 
 urlpatterns = [
     path("api/v1/", include("config.api")),
+    path("api/oauth/token/", ClientTokenView.as_view(), name="client_token"),
     path("", include("core.urls")),
     path("", include("governance.urls")),
     path("avvik/", include("deviations.urls")),
     path("portefolje/", include("portfolio.urls")),
+    path("ledelse/", include("leadership.urls")),
     path("gevinster/", include("benefits.urls")),
     path("organisasjon/", include("organization.urls")),
     path("arkiv/", include("archive.urls")),

@@ -42,6 +42,7 @@ class Rules:
     reads: Callable[[Actor, Any, Attachment], bool]
     writes: Callable[[Actor, Any], bool]
     logs: Callable[[Any], bool]
+    resource: str
 
 
 def register(
@@ -49,13 +50,30 @@ def register(
     *,
     reads: Callable[..., bool],
     writes: Callable[..., bool],
+    resource: str,
     logs: Callable[[Any], bool] = lambda _subject: False,
 ) -> None:
     """Say who reads and who writes the attachments of ``model``'s rows, beyond seeing the row.
 
+    :param resource: what the API calls the rows.
     :param logs: whether every opening of a file of that row is logged, shielded by itself or not.
     """
-    _rules[model] = Rules(reads, writes, logs)
+    _rules[model] = Rules(reads, writes, logs, resource)
+
+
+def resources() -> dict[str, type[Model]]:
+    """Return the models that have files, by what the API calls them."""
+    return {rules.resource: model for model, rules in _rules.items()}
+
+
+def resource_of(attachment: Attachment) -> str:
+    """Return what the API calls the record of a file."""
+    return _rules[type(attachment.subject)].resource  # type: ignore[index]
+
+
+def logs(subject: Model) -> bool:
+    """Tell whether every reading of the record's files is logged."""
+    return _rules[type(subject)].logs(subject)
 
 
 def is_logged(attachment: Attachment) -> bool:

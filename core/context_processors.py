@@ -24,6 +24,8 @@ COUNCIL = (
     "governance:mandate",
     "governance:rules",
 )
+_ARCHIVE = frozenset({"archivist", "secretariat", "coordinator"})
+_LEADERSHIP = frozenset({"kommunedirektor", "sector_leader", "portfolio_manager", "chief_of_finance"})
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -93,13 +95,15 @@ def _entries(request: HttpRequest) -> list[tuple[str, str, str | tuple[str, ...]
             _("Enheter, personer, roller og strategi."),
         ),
     ]
-    if _sees_archive(request):
-        entries.append(
-            (_("Arkiv"), "archive:message_list", ("archive:",), _("Det som skal føres i sak og arkiv."))
-        )
+    if _holds(request, _LEADERSHIP):
+        about = _("Det som trenger deg, og tallene.")
+        entries.insert(4, (_("Ledelse"), "leadership:overview", ("leadership:",), about))
+    if _holds(request, _ARCHIVE):
+        about = _("Det som skal føres i sak og arkiv.")
+        entries.append((_("Arkiv"), "archive:message_list", ("archive:",), about))
     return entries
 
 
-def _sees_archive(request: HttpRequest) -> bool:
+def _holds(request: HttpRequest, roles: frozenset[str]) -> bool:
     grants = getattr(request.actor, "grants", ())  # type: ignore[attr-defined]
-    return any(grant.role in {"archivist", "secretariat", "coordinator"} for grant in grants)
+    return any(grant.role in roles for grant in grants)

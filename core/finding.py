@@ -53,6 +53,12 @@ class AnyOf:
     def order_by(self, *names: str) -> Self:
         return replace(self, rows=self.rows.order_by(*names))
 
+    @property
+    def every(self) -> QuerySet[Any]:
+        """All that fit, however many they are, to be counted."""
+        first, *others = (self.rows.filter(way).values("pk") for way in self.ways)
+        return self.rows.filter(pk__in=first.union(*others, all=True))
+
     def __getitem__(self, wanted: slice) -> QuerySet[Any]:
         """Return the first rows, in the order given before; ``wanted`` begins at the start."""
         first, *others = (self.rows.filter(way).values("pk")[wanted] for way in self.ways)

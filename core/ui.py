@@ -34,6 +34,7 @@ _ICONS_OF_ADDRESSES = {
     "/tiltak/": "initiative",
     "/avvik/": "flag",
     "/raadet/": "council",
+    "/ledelse/": "chart",
     "/portefolje/": "board",
     "/gevinster/": "target",
     "/organisasjon/": "building",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from core.statements import Slot, prepare
 from organization.queries import held_on
 from organization.roles import LEADING_SECRETARIAT, PERMISSIONS, Permission, Role, permissions_of
+from organization.scopes import permissions_of_scopes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,6 +126,42 @@ class PersonActor:
         """Return the labels of the roles held, without repetition, in the table's order."""
         held = {g.role for g in self.grants if municipality_id in {None, g.municipality_id}}
         return [str(role.label) for role in Role if role in held]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientGrant(Grant):
+    """What a client of the API may in the municipality that issued it: what its scopes give, and nothing by role."""
+
+    scopes: frozenset[str] = frozenset()
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return permissions_of_scopes(self.scopes)
+
+
+@dataclass(frozen=True)
+class ClientActor(PersonActor):
+    """A client of the API.  Its person is an account that nobody logs in with, so that history names the client.
+
+    It holds one grant, and rows are read through the same ``visible_to`` as for people.
+    """
+
+    client_id: int = 0
+
+
+CLIENT_ROLE = "api_client"
+
+
+def client_actor(
+    person: Person, *, client_id: int, place: tuple[int, str], scopes: frozenset[str]
+) -> ClientActor:
+    """Return the client that acts as ``person``.
+
+    :param place: the id and the path of the municipality or region that issued it.
+    """
+    municipality_id, path = place
+    grant = ClientGrant(CLIENT_ROLE, municipality_id, path, municipality_id, leading=False, scopes=scopes)
+    return ClientActor(person, (grant,), municipality_id, client_id=client_id)
 
 
 def as_person(actor: Actor) -> PersonActor:

@@ -1,7 +1,9 @@
 """Saved views on the page of a list: the chips, what opens it, and whether a view still fits.
 
 A list that has them is named in the setting ``LISTS_WITH_VIEWS``, with what declares its filters, and asks
-``list_views`` once, in one query.
+``list_views`` once, in one query.  Lists with the same filters are shapes of one overview: each shows the views
+of all, and a view opens in the shape it was saved in.  What declares the filters may name the ``shapes``, and
+the ``standard_views`` that everybody has.
 """
 
 from __future__ import annotations
@@ -18,7 +20,10 @@ from django.utils.module_loading import import_string
 from organization.models import SavedView
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.forms import BaseForm
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from organization.http import Request
 
@@ -30,8 +35,19 @@ _MOST_SHOWN = 50
 @cache
 def filter_names(name: str) -> frozenset[str]:
     """Return the names that the filters of the list ``name`` have in its address."""
-    declared = import_string(settings.LISTS_WITH_VIEWS[name])
+    declared = _declared(name)
     return frozenset(getattr(declared, "base_filters", None) or declared.base_fields)
+
+
+def _declared(name: str) -> Any:
+    return import_string(settings.LISTS_WITH_VIEWS[name])
+
+
+@cache
+def shapes_of(name: str) -> tuple[str, ...]:
+    """Return the lists with the same filters as ``name``, itself among them."""
+    declared = settings.LISTS_WITH_VIEWS[name]
+    return tuple(other for other, filters in settings.LISTS_WITH_VIEWS.items() if filters == declared)
 
 
 def filters_in(query: str, name: str) -> str:
@@ -60,21 +76,36 @@ class ListViews:
         return [
             {
                 "view": row,
-                "url": f"{self.address}?{row.query}" if row.query else self.all_url,
+                "url": f"{reverse(row.list)}?{row.query}" if row.query else self.all_url,
                 "is_current": row == self.current,
+                "shape": "" if row.list == self.name else self._shapes.get(row.list, ""),
             }
             for row in self.rows
         ]
 
     @property
+    def standard(self) -> list[dict[str, Any]]:
+        """The views that everybody has, in the shape that is open."""
+        named: Mapping[str, StrOrPromise] = getattr(_declared(self.name), "standard_views", {})
+        return [
+            {"name": label, "url": f"{self.address}?{query}", "is_current": query == self.query}
+            for query, label in named.items()
+        ]
+
+    @property
+    def _shapes(self) -> Mapping[str, StrOrPromise]:
+        return getattr(_declared(self.name), "shapes", {})
+
+    @property
     def current(self) -> Any:
         """The view whose filters are in use, or ``None``."""
-        return next((row for row in self.rows if row.query == self.query and self.query), None)
+        mine = (row for row in self.rows if row.list == self.name)
+        return next((row for row in mine if row.query == self.query and self.query), None)
 
     @property
     def has_own(self) -> bool:
         """Whether some view of the list is the person's own, whose filters can be replaced."""
-        return any(row.owner_id == self.person_id for row in self.rows)
+        return any(row.owner_id == self.person_id and row.list == self.name for row in self.rows)
 
     @property
     def all_url(self) -> str:
@@ -83,7 +114,7 @@ class ListViews:
 
     @property
     def start(self) -> Any:
-        return next((row for row in self.rows if row.is_start), None)
+        return next((row for row in self.rows if row.is_start and row.list == self.name), None)
 
     @property
     def start_url(self) -> str:
@@ -109,8 +140,9 @@ class ListViews:
 
 
 def list_views(request: Request, name: str) -> ListViews:
-    """Return the views of the list ``name`` for whoever asks, in one query."""
-    rows = SavedView.objects.visible_to(request.actor).of_list(name, request.actor).select_related("unit")
+    """Return the views of the list ``name`` and its other shapes for whoever asks, in one query."""
+    seen = SavedView.objects.visible_to(request.actor).of_lists(shapes_of(name), request.actor)
+    rows = seen.select_related("unit")
     query = filters_in(request.META.get("QUERY_STRING", ""), name)
     return ListViews(
         name, list(rows[:_MOST_SHOWN]), query, is_bare=not request.GET, person_id=int(request.actor.person_id)

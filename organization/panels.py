@@ -22,6 +22,11 @@ _WHOLE_MUNICIPALITY = [
     ("service_list", _("Tjenester"), _("Hvilke tjenester kommunen har, og hvem som eier dem.")),
     ("group_list", _("Faggrupper"), _("Grupper på tvers, med ansvarlig og medlemmer.")),
     ("strategy_list", _("Strategier og mål"), _("Det tiltakene skal bidra til.")),
+    (
+        "client_list",
+        _("API-klienter"),
+        _("Hvilke andre systemer som slipper inn, hva de får gjøre, og hvor mye de kaller."),
+    ),
     ("job_list", _("Bakgrunnsjobber"), _("Se om påminnelser, e-post og sletting går som de skal.")),
 ]
 

@@ -102,8 +102,15 @@ def may_edit_view(actor: Actor, view: SavedView, /) -> bool:
 
 
 def may_share_view(actor: Actor, unit: Unit, /) -> bool:
-    """Leaders share views of lists with the units they lead: the views show nobody more than before."""
+    """Those who share views with the unit; the views show nobody more than before."""
     if not actor or actor.is_system:
         return bool(actor)
-    person: PersonActor = actor  # type: ignore[assignment]
-    return any(grant.unit_id == unit.pk for grant in person.lines_where(Permission.READ_PAPERS_OF_LINE))
+    return unit.pk in shares_views_with(actor)  # type: ignore[arg-type]
+
+
+_SHARING = frozenset({Permission.READ_PAPERS_OF_LINE, Permission.MANAGE_PORTFOLIO})
+
+
+def shares_views_with(actor: PersonActor, /) -> set[int]:
+    """Leaders share views of lists with the units they lead, and the portfolio manager with the municipality."""
+    return {grant.unit_id for grant in actor.grants if grant.permissions & _SHARING}

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, Max, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
 from organization.roles import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from typing import Self
 
@@ -144,12 +146,14 @@ class SavedViewQuerySet(models.QuerySet[Any]):
     def kept(self) -> Self:
         return self.filter(removed_at=None)
 
-    def of_list(self, name: str, actor: PersonActor) -> Self:
-        """Keep the views of one list, with ``is_start``: whether it is the one that opens the list."""
+    def of_lists(self, names: Iterable[str], actor: PersonActor) -> Self:
+        """Keep the views of some lists, with ``is_start``: whether it is the one that opens its list."""
         from organization.models import StartView
 
         starts = StartView.objects.filter(person_id=actor.person_id, view_id=OuterRef("pk"))
-        return self.kept().filter(list=name).annotate(is_start=Exists(starts)).order_by("name", "pk")
+        return (
+            self.kept().filter(list__in=list(names)).annotate(is_start=Exists(starts)).order_by("name", "pk")
+        )
 
 
 class StartViewQuerySet(models.QuerySet[Any]):
@@ -201,3 +205,41 @@ class GoalQuerySet(InMunicipality):
             Q(strategy__valid_to=None) | Q(strategy__valid_to__gt=day),
             strategy__adopted_on__lte=day,
         )
+
+
+class ApiClientQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep the clients of the municipalities that the actor administers as a whole."""
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        grants = getattr(actor, "lines_where", lambda _: ())(Permission.MANAGE_ORGANIZATION)
+        whole = {grant.municipality_id for grant in grants if grant.unit_id == grant.municipality_id}
+        return self.filter(municipality_id__in=whole)
+
+    def with_calls(self, since: date) -> Self:
+        """Annotate ``calls`` since a day, and ``last_at``, when the client called last."""
+        from organization.models import ApiCallCount
+
+        counts = ApiCallCount.objects.filter(client=OuterRef("pk")).order_by().values("client")
+        recent = counts.filter(day__gte=since).annotate(sum=Sum("calls")).values("sum")
+        last = counts.annotate(last=Max("last_at")).values("last")
+        return self.annotate(calls=Coalesce(Subquery(recent), 0), last_at=Subquery(last))
+
+
+class ApiCallCountQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep the calls of clients that the actor sees."""
+        from organization.models import ApiClient
+
+        return self.filter(client__in=ApiClient.objects.visible_to(actor))
+
+    def by_resource(self) -> Any:
+        """Return a row for each resource with its sums: what went well, what was refused, what failed here."""
+
+        def sum_of(status_class: int) -> Coalesce:
+            return Coalesce(Sum("calls", filter=Q(status_class=status_class)), 0)
+
+        sums = {"done": sum_of(2), "refused": sum_of(4), "failed": sum_of(5), "last": Max("last_at")}
+        return self.values("resource").annotate(**sums).order_by("resource")

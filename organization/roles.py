@@ -62,10 +62,16 @@ class Permission(TextChoices):
     DECIDE_FOR_MUNICIPALITY = "decide_for_municipality", _("Avgjøre for kommunen etter rådets innstilling")
     MANAGE_PORTFOLIO = "manage_portfolio", _("Ta inn i porteføljen og flytte prosjekter")
     MANAGE_ARCHIVE = "manage_archive", _("Følge opp meldinger til sak/arkiv")
+    READ_ARCHIVE = "read_archive", _("Se meldingene til sak/arkiv")
     MANAGE_ORGANIZATION = "manage_organization", _("Administrere enheter, personer og roller")
     SET_RULES = "set_rules", _("Sette kommunens regler for styringen, og rådets mandat")
     REPORT_DEVIATION = "report_deviation", _("Melde avvik")
     HANDLE_DEVIATIONS = "handle_deviations", _("Motta og behandle avvik i egen linje")
+    READ_DEVIATIONS = "read_deviations", _("Lese avvik i egen linje som ikke er fortrolige")
+    READ_CONFIDENTIAL = (
+        "read_confidential",
+        _("Lese fortrolige avvik (bare API-klienter som har fått det begrunnet)"),
+    )
     FOLLOW_HMS = "follow_hms", _("Følge HMS-avvik i eget verneområde")
     FOLLOW_PRIVACY = "follow_privacy", _("Følge avvik i informasjonssikkerhet og personvern")
     READ_INJURIES = "read_injuries", _("Lese skaderegisteret for eget område")
@@ -77,7 +83,7 @@ P = Permission
 _EVERYONE = frozenset({P.READ_OPEN_LIST})
 _EMPLOYED = _EVERYONE | {P.RAISE_INITIATIVE, P.REPORT_DEVIATION}
 _LEADS = _EMPLOYED | {P.READ_PAPERS_OF_LINE}
-_HANDLES = frozenset({P.HANDLE_DEVIATIONS, P.READ_INJURIES})
+_HANDLES = frozenset({P.HANDLE_DEVIATIONS, P.READ_DEVIATIONS, P.READ_INJURIES})
 _COUNCIL = _EMPLOYED | {P.READ_COUNCIL_PAPERS, P.READ_ALL_PAPERS, P.READ_SHIELDED}
 _SECRETARIAT = _COUNCIL | {P.TRIAGE, P.PREPARE, P.ARRANGE_MEETINGS}
 
@@ -101,7 +107,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.IKT_LEADER: _EMPLOYED,
     Role.ENTERPRISE_ARCHITECT: _EMPLOYED,
     Role.HR: _EMPLOYED | {P.READ_INJURIES},
-    Role.ARCHIVIST: _EMPLOYED | {P.MANAGE_ARCHIVE},
+    Role.ARCHIVIST: _EMPLOYED | {P.MANAGE_ARCHIVE, P.READ_ARCHIVE},
     Role.PRIVACY_OFFICER: _EMPLOYED | {P.FOLLOW_PRIVACY},
     Role.QUALITY_MANAGER: _EMPLOYED | {P.MANAGE_CATALOGUE, P.READ_FIGURES},
     Role.VERNEOMBUD: _EMPLOYED | {P.FOLLOW_HMS, P.READ_INJURIES},
@@ -115,8 +121,8 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
 MUNICIPALITY_WIDE = frozenset(
     {
         P.READ_COUNCIL_PAPERS, P.READ_ALL_PAPERS, P.READ_SHIELDED, P.TRIAGE, P.DECIDE_FAST_TRACK, P.ARRANGE_MEETINGS,
-        P.LEAD_COUNCIL, P.DECIDE_FOR_MUNICIPALITY, P.MANAGE_PORTFOLIO, P.MANAGE_ARCHIVE, P.SET_RULES, P.FOLLOW_PRIVACY,
-        P.MANAGE_CATALOGUE, P.READ_FIGURES,
+        P.LEAD_COUNCIL, P.DECIDE_FOR_MUNICIPALITY, P.MANAGE_PORTFOLIO, P.MANAGE_ARCHIVE, P.READ_ARCHIVE, P.SET_RULES,
+        P.FOLLOW_PRIVACY, P.MANAGE_CATALOGUE, P.READ_FIGURES,
     }
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.formats import long_date
 from core.history import label_of
-from organization.models import Person, RoleAssignment
+from organization.models import ApiClient, Person, RoleAssignment
 from organization.queries import municipalities_of
 from organization.roles import Role
 
@@ -47,6 +47,13 @@ def timeline_of(person: Person, actor: Actor, *, with_facts: bool) -> list[Line]
     return [_line(event, names) for event in shown]
 
 
+def timeline_of_client(client: ApiClient) -> list[Line]:
+    """Return what has been done with a client of the API, newest first, each time with what it may."""
+    events = list(_events(ApiClient).filter(pgh_obj_id=client.pk)[:MAX_EVENTS])
+    names = _names(event.pgh_context.metadata.get("actor") for event in events if event.pgh_context)
+    return [_line(event, names) for event in events]
+
+
 def _events(model: Any) -> Any:
     return model.pgh_event_model.objects.select_related("pgh_context").order_by("-pgh_id")
 
@@ -69,10 +76,21 @@ def _line(event: Any, names: dict[Any, str]) -> Line:
     return Line(
         at=event.changed_at,
         title=_("Registrert") if label_of(action) == action else str(label_of(action)),
-        text=_words_of_role(event) if hasattr(event, "role") else "",
+        text=_words(event),
         who=who,
         reason=str(context.get("reason", "")),
     )
+
+
+def _words(event: Any) -> str:
+    if hasattr(event, "role"):
+        return _words_of_role(event)
+    return _words_of_client(event) if hasattr(event, "scopes") else ""
+
+
+def _words_of_client(event: Any) -> str:
+    words = {"scopes": ", ".join(event.scopes), "until": long_date(event.expires_on)}
+    return _("Til og med %(until)s: %(scopes)s") % words
 
 
 def _words_of_role(event: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from organization.views import acting, imports, people, saved_views, settings, strategy, units
+from organization.views import acting, clients, imports, people, saved_views, settings, strategy, units
 
 app_name = "organization"
 urlpatterns = [
@@ -41,6 +41,12 @@ urlpatterns = [
     path("strategi/mal/<int:pk>/", strategy.goal_edit, name="goal_edit"),
     path("regler/", settings.panel_list, name="settings"),
     path("jobber/", settings.job_list, name="job_list"),
+    path("klienter/", clients.client_list, name="client_list"),
+    path("klienter/ny/", clients.client_create, name="client_create"),
+    path("klienter/<int:pk>/", clients.client_detail, name="client_detail"),
+    path("klienter/<int:pk>/rediger/", clients.client_edit, name="client_edit"),
+    path("klienter/<int:pk>/hemmelighet/", clients.client_secret, name="client_secret"),
+    path("klienter/<int:pk>/trekk-tilbake/", clients.client_revoke, name="client_revoke"),
     path("import/", imports.upload, name="import"),
     path("import/mal/<slug:kind>/", imports.template_file, name="import_template"),
 ]

@@ -1,8 +1,8 @@
-"""Who calls: for now the person of the browser's session."""
+"""Who calls: the person of the browser's session, or a machine that the setting of authenticators lets in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -13,6 +13,16 @@ from core.api.problems import ApiProblem
 if TYPE_CHECKING:
     from drf_spectacular.openapi import AutoSchema
     from rest_framework.request import Request
+
+
+class Machine(Protocol):
+    """What ``request.auth`` is when another system calls, and ``None`` when a person does."""
+
+    def allows(self, scope: str, /) -> bool:
+        """Tell whether the machine was given a scope."""
+
+    def note_call(self, resource: str, status: int, /) -> None:
+        """Count a call that was answered."""
 
 
 class SessionLogIn(authentication.SessionAuthentication):

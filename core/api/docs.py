@@ -86,10 +86,12 @@ class Component:
 def documentation(request: HttpRequest) -> HttpResponse:
     """Show every operation, every component and every kind of problem."""
     described = document()
+    flow = described["components"]["securitySchemes"]["client"]["flows"]["clientCredentials"]
     context = {
         "groups": list(groups_of(described)),
         "components": list(components_of(described)),
         "problems": KINDS.values(),
+        "token_url": request.build_absolute_uri(flow["tokenUrl"]),
         "example_problem": _written(
             ApiProblem("not-ready", reasons=[_("Skriv saksframlegget først.")]).body()
         ),

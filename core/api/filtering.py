@@ -18,6 +18,7 @@ from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.drainage import set_override
 
+from core.api.permissions import require_scope, scope_of
 from core.api.problems import ApiProblem, parameter_error
 from core.api.rows import Row, expandable
 
@@ -106,6 +107,17 @@ class Filters(django_filters.FilterSet):
         return actor
 
 
+class ChangedFilters(Filters):
+    """The filters that every list has."""
+
+    updated_after = MomentFilter(
+        field_name="changed_at", lookup_expr="gt", help_text=gettext_lazy("Endret etter dette tidspunktet.")
+    )
+    updated_before = MomentFilter(
+        field_name="changed_at", lookup_expr="lt", help_text=gettext_lazy("Endret før dette tidspunktet.")
+    )
+
+
 class QueryFilters(DjangoFilterBackend):
     """Apply a view's ``filterset_class`` to its list."""
 
@@ -151,7 +163,7 @@ def expansions(request: Request, row: type[Row], more: Iterable[str] = ()) -> fr
     """Return what ``?expand=`` asks for, separated by commas.
 
     :param more: what can be added besides the nested rows of ``row``.
-    :raises ApiProblem: something else is asked for.
+    :raises ApiProblem: something else is asked for, or a machine has no scope for what is.
     """
     text = request.query_params.get(EXPAND, "")
     if not text:
@@ -162,4 +174,7 @@ def expansions(request: Request, row: type[Row], more: Iterable[str] = ()) -> fr
         raise parameter_error(
             EXPAND, _("Velg blant disse, med komma mellom: %(names)s.") % {"names": ", ".join(known)}
         )
+    if request.auth is not None:
+        for name in asked & set(expandable(row)):
+            require_scope(request, scope_of(row().fields[name], "GET"))
     return asked

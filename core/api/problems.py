@@ -50,10 +50,21 @@ class Kind:
 _ALL = (
     Kind("malformed", 400, gettext_lazy("Forespørselen kan ikke leses"), gettext_lazy("Send gyldig JSON i UTF-8.")),
     Kind("parameter", 400, gettext_lazy("Noe i adressen er feil"), gettext_lazy("Rett parameterne som er nevnt i «errors».")),
-    Kind("login", 401, gettext_lazy("Du er ikke logget inn"), gettext_lazy("Logg inn i Stafett først.")),
+    Kind(
+        "login", 401, gettext_lazy("Du er ikke logget inn"),
+        gettext_lazy("Send et token i hodet «Authorization: Bearer …», eller logg inn i Stafett først."),
+    ),
+    Kind(
+        "token", 401, gettext_lazy("Tokenet kan ikke brukes"),
+        gettext_lazy("Det er ukjent, utløpt eller trukket tilbake. Hent et nytt."),
+    ),
     Kind(
         "csrf", 403, gettext_lazy("Sikkerhetsmerket mangler eller er feil"),
         gettext_lazy("Send verdien av informasjonskapselen «csrftoken» i hodet «X-CSRFToken»."),
+    ),
+    Kind(
+        "scope", 403, gettext_lazy("Klienten har ikke denne tilgangen"),
+        gettext_lazy("«WWW-Authenticate» sier hvilken som mangler. Kommunens administrator kan gi den."),
     ),
     Kind(
         "not-allowed", 403, gettext_lazy("Du har ikke tilgang til dette"),

@@ -49,11 +49,13 @@ class Row(serializers.ModelSerializer):
     """What a resource shows of itself.  Declared like any serializer, never made per row.
 
     ``optional`` names fields that not every caller gets; nested rows are optional too.
+    ``resource`` is whose scope a machine needs for a row that ``?expand=`` adds.
     ``about`` says in the document what the resource is.
     """
 
     serializer_choice_field = Choice
     optional: ClassVar[frozenset[str]] = frozenset()
+    resource: ClassVar[str] = ""
     about: ClassVar[Any] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

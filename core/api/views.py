@@ -16,11 +16,10 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api.authentication import SessionLogIn
 from core.api.filtering import QueryFilters, check_known, expansions
 from core.api.pagination import CURSOR, KeysetPagination
 from core.api.parsers import OrjsonParser
-from core.api.permissions import IsKnownPerson
+from core.api.permissions import HasScope, IsKnownPerson
 from core.api.renderers import OrjsonRenderer
 from core.api.rows import Row, plan_of
 from core.api.schema import Schema, document
@@ -53,17 +52,21 @@ class ApiView(APIView):
     ``idempotent`` the methods that take an ``Idempotency-Key``, ``versioned`` those that take
     ``If-Match`` with whether they demand it, ``tagged`` those that answer with an ``ETag``, and
     ``expands`` the row that ``?expand=`` adds to.
+
+    ``resource`` names what machines need a scope for; without one they are kept out, unless the view is
+    ``scopeless``.  Who lets them in, and how often they may call, is set by ``REST_FRAMEWORK``.
     """
 
     content_negotiation_class = Negotiation
 
-    authentication_classes = (SessionLogIn,)
-    permission_classes = (IsKnownPerson,)
+    permission_classes = (IsKnownPerson, HasScope)
     parser_classes: Sequence[type[BaseParser]] = (OrjsonParser,)
     renderer_classes = (OrjsonRenderer,)
     http_method_names = ["get", "post", "patch", "head"]
     schema = Schema()
 
+    resource: ClassVar[str] = ""
+    scopeless: ClassVar[bool] = False
     problems: ClassVar[Mapping[str, tuple[int, ...]]] = {}
     idempotent: ClassVar[tuple[str, ...]] = ()
     versioned: ClassVar[Mapping[str, bool]] = {}
@@ -89,9 +92,12 @@ class ApiView(APIView):
     def finalize_response(
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
-        """Keep what one person sees out of every cache."""
+        """Keep what one caller sees out of every cache, and count the calls of machines."""
         finished: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
         finished.headers.setdefault("Cache-Control", "private, no-store")
+        machine = getattr(request, "auth", None)
+        if machine is not None:
+            machine.note_call(self.resource, finished.status_code)
         return finished
 
 
@@ -134,6 +140,7 @@ class ListView(ListModelMixin, ApiView, GenericAPIView):
 class SchemaView(ApiView):
     """The OpenAPI document, as YAML or JSON."""
 
+    scopeless = True
     content_negotiation_class = DefaultContentNegotiation
     renderer_classes = (OpenApiYamlRenderer, OpenApiJsonRenderer)
 
@@ -148,6 +155,7 @@ class SchemaView(ApiView):
 class NothingHere(ApiView):
     """Every address below the API that is none: refused as a problem, not as a page."""
 
+    scopeless = True
     http_method_names = ["get", "post", "put", "patch", "delete", "head"]
 
     def get(self, request: Request, **_kwargs: Any) -> Response:

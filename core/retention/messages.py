@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-
+_OWN, _OTHER = 1234567891, 9876543219
+"""Numbers that no address has of itself."""
 _NO_ADDRESS = (
     "the address of %(model)s is not made of its number, and the mail about it could not be redacted"
 )
@@ -45,22 +46,33 @@ def _addresses(model: type[Model], ids: Sequence[int]) -> str:
         return ""
     before, after = around_number(model)
     numbers = "|".join(map(str, ids))
-    return f"{re.escape(settings.PUBLIC_URL + before)}({numbers}){re.escape(after)}"
+    return f"{re.escape(settings.PUBLIC_URL)}{before}({numbers}){after}(?![0-9])"
 
 
 def around_number(model: type[Model]) -> tuple[str, str]:
-    """Return what stands before and after the number of a record in its address.
+    """Return patterns of what stands before and after the number of a record in its address.
 
-    :raises ImproperlyConfigured: the number alone does not give the address, and no mail could be found by it.
+    What the record belongs to may have a number there too.
+
+    :raises ImproperlyConfigured: numbers alone do not give the address, and no mail could be found by it.
     """
-    some: Any = model(pk=1)
+    others = {
+        field.attname: _OTHER
+        for field in model._meta.concrete_fields
+        if field.is_relation and not field.primary_key
+    }
+    some: Any = model(pk=_OWN, **others)
     try:
-        before, found, after = str(some.get_absolute_url()).partition("/1/")
+        before, found, after = str(some.get_absolute_url()).partition(str(_OWN))
     except (NoReverseMatch, AttributeError, ObjectDoesNotExist) as wrong:
         raise ImproperlyConfigured(_NO_ADDRESS % {"model": model._meta.label}) from wrong
     if not found:
         raise ImproperlyConfigured(_NO_ADDRESS % {"model": model._meta.label})
-    return f"{before}/", f"/{after}"
+    return _pattern(before), _pattern(after)
+
+
+def _pattern(part: str) -> str:
+    return re.escape(part).replace(str(_OTHER), "[0-9]+")
 
 
 def sweep_mail(now: datetime) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.api.filtering import Filters, FlagFilter, IdFilter, MomentFilter
-from organization.models import Unit
+from core.api.filtering import ChangedFilters, Filters, FlagFilter, IdFilter, MomentFilter
+from organization.models import RoleAssignment, Unit
+from organization.roles import Role
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -19,6 +20,24 @@ def below(unit_id: int, actor: Any) -> QuerySet[Unit]:
     """Return a unit the actor sees and all below it; nothing when it is not the actor's to see."""
     top = Unit.objects.visible_to(actor).filter(pk=unit_id).first()
     return Unit.objects.below(top) if top else Unit.objects.none()
+
+
+class PlaceFilters(ChangedFilters):
+    """Filters by where a row belongs; ``of`` is the path to what has municipality and unit."""
+
+    of: ClassVar[str] = ""
+    municipality = IdFilter(method="by_municipality", help_text=_("Kommunen eller regionen raden hører til."))
+    unit = IdFilter(method="by_unit", help_text=_("Enheten."))
+    below = IdFilter(method="by_line", help_text=_("Enheten og alt under den."))
+
+    def by_municipality(self, rows: Any, _name: str, pk: int) -> Any:
+        return rows.filter(**{f"{self.of}municipality_id": pk})
+
+    def by_unit(self, rows: Any, _name: str, pk: int) -> Any:
+        return rows.filter(**{f"{self.of}unit_id": pk})
+
+    def by_line(self, rows: Any, _name: str, pk: int) -> Any:
+        return rows.filter(**{f"{self.of}unit_id__in": below(pk, self.actor).order_by().values("pk")})
 
 
 class UnitFilters(Filters):
@@ -68,3 +87,42 @@ class GoalFilters(Filters):
             if wanted
             else rows.exclude(pk__in=rows.adopted_on(today).order_by().values("pk"))
         )
+
+
+class ServiceFilters(PlaceFilters):
+    q = django_filters.CharFilter(
+        field_name="name", lookup_expr="icontains", max_length=160, help_text=_("Del av navnet.")
+    )
+    service_owner = IdFilter(field_name="service_owner_id", help_text=_("Tjenesteeieren."))
+
+
+class PersonFilters(ChangedFilters):
+    q = django_filters.CharFilter(
+        field_name="name", lookup_expr="icontains", max_length=160, help_text=_("Del av navnet.")
+    )
+    role = django_filters.ChoiceFilter(
+        choices=Role.choices, method="by_role", help_text=_("De som har rollen i dag.")
+    )
+    unit = IdFilter(method="by_unit", help_text=_("De som har en rolle i enheten i dag."))
+    below = IdFilter(method="by_line", help_text=_("De som har en rolle i enheten eller under den i dag."))
+    at_work = FlagFilter(
+        method="by_work", help_text=_("Bare de som har en rolle i dag, eller bare de som har sluttet.")
+    )
+
+    def by_role(self, rows: Any, _name: str, role: str) -> Any:
+        return rows.filter(pk__in=self._held().filter(role=role).values("person_id"))
+
+    def by_unit(self, rows: Any, _name: str, pk: int) -> Any:
+        return rows.filter(pk__in=self._held().filter(unit_id=pk).values("person_id"))
+
+    def by_line(self, rows: Any, _name: str, pk: int) -> Any:
+        units = below(pk, self.actor).order_by().values("pk")
+        return rows.filter(pk__in=self._held().filter(unit_id__in=units).values("person_id"))
+
+    def by_work(self, rows: Any, _name: str, wanted: bool) -> Any:
+        held = self._held().values("person_id")
+        return rows.filter(pk__in=held) if wanted else rows.exclude(pk__in=held)
+
+    def _held(self) -> Any:
+        held = RoleAssignment.objects.visible_to(self.actor).in_force(timezone.localdate())
+        return held.order_by()

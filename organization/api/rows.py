@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.api.rows import Row
-from organization.models import Goal, Person, Unit
+from core.api.schema import Shape
+from organization.models import Goal, Person, Service, Unit
 
 
 class UnitReference(Row):
     """A unit as it stands beside its id."""
 
+    resource = "units"
     about = _("En enhet, slik den står ved siden av id-en.")
 
     class Meta:
@@ -22,6 +24,7 @@ class UnitReference(Row):
 class PersonReference(Row):
     """A person as it stands beside the id: name and position, which everybody may know."""
 
+    resource = "people"
     about = _("En person: navn og stilling.")
 
     class Meta:
@@ -74,3 +77,51 @@ class GoalRow(Row):
             "id", "code", "title", "indicator", "strategy_id", "strategy_title", "strategy_version",
             "municipality_id", "unit_id", "parent_id", "owner_id", "changed_at", "unit", "owner",
         )  # fmt: skip
+
+
+class ServiceRow(Row):
+    """A service and who owns it."""
+
+    about = _("En tjeneste, og hvem som eier den.")
+
+    municipality_id = serializers.IntegerField(help_text=_("Kommunen tjenesten hører til."))
+    unit_id = serializers.IntegerField(help_text=_("Enheten som leverer den."))
+    service_owner_id = serializers.IntegerField(allow_null=True, help_text=_("Tjenesteeieren."))
+    changed_at = serializers.DateTimeField(help_text=_("Sist endret."))
+    unit = UnitReference()
+    municipality = UnitReference()
+    service_owner = PersonReference(allow_null=True)
+
+    class Meta:
+        model = Service
+        ref_name = "Service"
+        fields = (
+            "id", "name", "description", "municipality_id", "unit_id", "service_owner_id", "changed_at", "unit",
+            "municipality", "service_owner",
+        )  # fmt: skip
+
+
+class HeldRole(Shape):
+    about = _("En rolle som holdes i dag.")
+
+    role = serializers.CharField(help_text=_("Rollen, som kode."))
+    unit_id = serializers.IntegerField(help_text=_("Enheten den gjelder, med alt under."))
+    municipality_id = serializers.IntegerField(help_text=_("Kommunen eller regionen."))
+
+
+class PersonRow(Row):
+    """A person: name, position and roles, which everybody in the municipality may know."""
+
+    about = _("En person: navn, stilling og roller. Ikke hvordan de nås.")
+
+    roles = HeldRole(many=True, source="roles_held", help_text=_("Rollene i dag, i kommuner du ser."))
+    changed_at = serializers.DateTimeField(
+        help_text=_(
+            "Sist navn eller stilling ble endret. Roller som begynner eller slutter, endrer den ikke."
+        )
+    )
+
+    class Meta:
+        model = Person
+        ref_name = "Person"
+        fields = ("id", "name", "title", "roles", "changed_at")

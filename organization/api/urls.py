@@ -8,5 +8,7 @@ from organization.api import views
 
 urlpatterns = [
     path("units/", views.UnitList.as_view(), name="unit_list"),
+    path("services/", views.ServiceList.as_view(), name="service_list"),
+    path("people/", views.PersonList.as_view(), name="person_list"),
     path("goals/", views.GoalList.as_view(), name="goal_list"),
 ]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Left, Length
+from django.db.models.functions import JSONObject, Left, Length
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
 from core.api.views import ListView
-from organization.api.filters import GoalFilters, UnitFilters
-from organization.api.rows import GoalRow, UnitRow
-from organization.models import Goal, Unit
+from organization.api import examples
+from organization.api.filters import GoalFilters, PersonFilters, ServiceFilters, UnitFilters
+from organization.api.rows import GoalRow, PersonRow, ServiceRow, UnitRow
+from organization.models import Goal, Person, RoleAssignment, Service, Unit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -22,9 +25,11 @@ if TYPE_CHECKING:
     get=extend_schema(
         summary=_("List enheter"),
         description=_("Enhetene i dine kommuner og regioner: region, kommune, sektor, enhet og avdeling."),
+        examples=[examples.UNIT],
     )
 )
 class UnitList(ListView):
+    resource = "units"
     serializer_class = UnitRow
     filterset_class = UnitFilters
     expands = UnitRow
@@ -41,12 +46,50 @@ class UnitList(ListView):
     get=extend_schema(
         summary=_("List strategiske mål"),
         description=_("Målene i vedtatte strategier og planer i dine kommuner, og i regionen de er med i."),
+        examples=[examples.GOAL],
     )
 )
 class GoalList(ListView):
+    resource = "goals"
     serializer_class = GoalRow
     filterset_class = GoalFilters
     expands = GoalRow
 
     def get_queryset(self) -> QuerySet[Any]:
         return Goal.objects.visible_to(self.actor)
+
+
+@extend_schema_view(
+    get=extend_schema(
+        summary=_("List tjenester"),
+        description=_("Tjenestene i dine kommuner, med tjenesteeier."),
+        examples=[examples.SERVICE],
+    )
+)
+class ServiceList(ListView):
+    resource = "services"
+    serializer_class = ServiceRow
+    filterset_class = ServiceFilters
+    expands = ServiceRow
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return Service.objects.visible_to(self.actor)
+
+
+@extend_schema_view(
+    get=extend_schema(
+        summary=_("List folk"),
+        description=_("De som har, eller har hatt, en rolle i dine kommuner, med rollene de har i dag."),
+        examples=[examples.PERSON],
+    )
+)
+class PersonList(ListView):
+    resource = "people"
+    serializer_class = PersonRow
+    filterset_class = PersonFilters
+
+    def get_queryset(self) -> QuerySet[Any]:
+        held = RoleAssignment.objects.visible_to(self.actor).in_force(timezone.localdate())
+        told = JSONObject(role="role", unit_id="unit_id", municipality_id="unit__municipality_id")
+        own = held.filter(person=OuterRef("pk")).order_by("-is_main", "pk").values(told=told)
+        return Person.objects.visible_to(self.actor).annotate(roles_held=ArraySubquery(own))

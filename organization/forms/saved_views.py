@@ -14,7 +14,8 @@ from core.forms import Form
 from organization.models import SavedView, Unit
 from organization.operations import saved_views
 from organization.operations.saved_views import ViewInput
-from organization.roles import Permission, Role
+from organization.policies import shares_views_with
+from organization.roles import Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +39,7 @@ class SavedViewForm(Form):
     def __init__(self, *args: Any, actor: PersonActor, view: SavedView | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor, self.view = actor, view
-        self.units = {str(unit.pk): unit for unit in _led_by(actor)}
+        self.units = {str(unit.pk): unit for unit in _shared_with_by(actor)}
         if view is not None and view.owner_id != actor.person_id:
             for name in ("name", "shared_with", "role"):
                 del self.fields[name]
@@ -124,6 +125,6 @@ def _shared(view: SavedView) -> str:
     )
 
 
-def _led_by(actor: PersonActor) -> list[Unit]:
-    ids = {grant.unit_id for grant in actor.lines_where(Permission.READ_PAPERS_OF_LINE)}
+def _shared_with_by(actor: PersonActor) -> list[Unit]:
+    ids = shares_views_with(actor)
     return list(Unit.objects.filter(pk__in=ids).order_by("path")) if ids else []

@@ -1,5 +1,6 @@
 """Region, municipalities, units, services, people, roles and strategy."""
 
+from organization.models.client import ApiCallCount, ApiClient
 from organization.models.exposure import Exposure
 from organization.models.group import ProfessionalGroup
 from organization.models.person import Person
@@ -11,6 +12,8 @@ from organization.models.strategy import Goal, Strategy
 from organization.models.unit import Unit
 
 __all__ = [
+    "ApiCallCount",
+    "ApiClient",
     "Exposure",
     "Goal",
     "NumberSeries",

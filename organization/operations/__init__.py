@@ -1,6 +1,13 @@
 """Writes to the organisation, each recorded with who did it, when, and under which name."""
 
 from organization.operations import labels as _labels  # noqa: F401 - gives the actions their words
+from organization.operations.clients import (
+    edit_client,
+    end_old_secret,
+    issue_client,
+    revoke_client,
+    rotate_secret,
+)
 from organization.operations.exposures import register_exposure
 from organization.operations.groups import add_member, remove_member
 from organization.operations.people import (
@@ -46,14 +53,17 @@ __all__ = [
     "create_strategy",
     "create_unit",
     "delete_goal",
+    "edit_client",
     "edit_person",
     "edit_strategy",
     "edit_unit",
+    "end_old_secret",
     "end_role",
     "end_strategy",
     "fits",
     "give_role",
     "insert_unit",
+    "issue_client",
     "leave",
     "level_problem",
     "lock_tree",
@@ -65,6 +75,8 @@ __all__ = [
     "remove_member",
     "reopen_unit",
     "require_administrator",
+    "revoke_client",
+    "rotate_secret",
     "save",
     "save_goal",
 ]

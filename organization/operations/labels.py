@@ -35,5 +35,10 @@ label_actions({
     "create_goal": _("Mål lagt til"),
     "edit_goal": _("Mål endret"),
     "delete_goal": _("Mål slettet"),
+    "issue_client": _("API-klient opprettet"),
+    "edit_client": _("API-klient endret"),
+    "rotate_secret": _("Ny hemmelighet laget"),
+    "end_old_secret": _("Den gamle hemmeligheten avsluttet"),
+    "revoke_client": _("API-klient trukket tilbake"),
     "operate": _("Endret av drift"),
 })  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import slugify
@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import Refused
-from core.spreadsheets import TableError, write_csv, write_xlsx
+from core.spreadsheets import TableError
 from organization import importing, policies
 from organization.forms.importing import UploadForm
 from organization.views._pages import own_municipality, page, posted, require
+from organization.views.file_page import example_of, status_of, told_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from organization.http import Request
     from organization.importing import Kind, Plan
     from organization.models import Unit
-
-SHOWN = 200
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,21 +53,8 @@ def _ask(request: Request, form: UploadForm, municipality: Unit, *, status: int)
 
 
 def _show(request: Request, plan: Plan, kind: Kind, key: str, more: dict[str, Any]) -> HttpResponse:
-    """Show what a file would do, or what is wrong with it; of very much, the first part."""
-    changes = [change for change in plan.changes if not change.is_same]
-    errors = sorted(plan.errors, key=lambda error: error.line or 0)
-    context = {
-        "plan": plan,
-        "kind": kind,
-        "key": key,
-        "changes": changes[:SHOWN],
-        "more_changes": len(changes) - SHOWN,
-        "errors": errors[:SHOWN],
-        "more_errors": len(errors) - SHOWN,
-        **more,
-    }
-    status = 409 if more.get("moved") else 422 if plan.errors else 200
-    return page(request, "import_check.html", context, status=status)
+    context = {**told_of(plan), "kind": kind, "key": key, **more}
+    return page(request, "import_check.html", context, status=status_of(plan, moved="moved" in more))
 
 
 def _confirm(request: Request, municipality: Unit) -> HttpResponse:
@@ -95,13 +81,4 @@ def template_file(request: Request, kind: str) -> HttpResponseBase:
     if kind not in importing.KINDS:
         raise Http404
     found = importing.KINDS[kind]
-    headings = [column.title for column in found.columns]
-    name = f"{_('mal')}-{slugify(found.label)}"
-    if request.GET.get("format") == "csv":
-        answer = StreamingHttpResponse(
-            write_csv(headings, found.examples), content_type="text/csv; charset=utf-8"
-        )
-        answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-        return answer
-    book = write_xlsx(headings, found.examples, sheet=str(found.label))
-    return FileResponse(book, as_attachment=True, filename=f"{name}.xlsx")
+    return example_of(request, found, name=f"{_('mal')}-{slugify(found.label)}")

@@ -30,7 +30,7 @@ LISTS = ["/initiatives/", "/units/", "/goals/"]
 def test_call_api__without_log_in_is_401_and_no_redirect(db, method, path):
     response = Api().call(method, path, {})
     assert (response.status_code, slug_of(response)) == (401, "login")
-    assert response["WWW-Authenticate"] == "Session"
+    assert response["WWW-Authenticate"].startswith("Bearer ")
 
 
 @pytest.mark.parametrize("path", ["/api/v1/schema/", "/api/v1/docs/", "/api/v1/"])

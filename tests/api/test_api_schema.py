@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from io import StringIO
 from pathlib import Path
 
@@ -43,7 +44,10 @@ def names_in(patterns):
 
 def test_openapi_document__holds_every_address(db):
     [api] = [one for one in get_resolver().url_patterns if getattr(one, "namespace", None) == "api"]
-    documented = {resolve(path.replace("{id}", "1")).url_name for path in document()["paths"]}
+    documented = {
+        resolve(path.replace("{id}", "1").replace("{key}", str(uuid.uuid4()))).url_name
+        for path in document()["paths"]
+    }
     assert documented == set(names_in(api.url_patterns)) - _OUTSIDE
 
 
@@ -53,10 +57,13 @@ def test_openapi_document__every_operation_says_what_it_does_and_what_may_go_wro
             assert operation["summary"], (method, path)
             assert operation["description"], (method, path)
             assert "401" in operation["responses"]
-            assert ("404" in operation["responses"]) is ("{id}" in path or method == "post")
+            of_record = "{" in path or path.endswith("/attachments/")
+            assert ("404" in operation["responses"]) is (of_record or method == "post")
             if method != "get":
                 assert {"400", "403", "409", "413", "415", "422"} <= set(operation["responses"])
-                assert operation["security"] == [{"session": [], "csrf": []}]
+                [machine, person] = operation["security"]
+                assert person == {"session": [], "csrf": []}
+                assert machine["client"][0].endswith(":write")
                 assert "Idempotency-Key" in {parameter["name"] for parameter in operation["parameters"]}
 
 

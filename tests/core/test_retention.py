@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -81,9 +82,13 @@ def test_forget_title__also_on_the_agenda_in_the_portfolio_and_in_the_days_mail(
 )
 def test_redact_mail__finds_every_record_that_has_an_address(model):
     before, after = around_number(model)
-    assert model(pk=77).get_absolute_url() == f"{before}77{after}"
+    record = model(pk=77)
+    if hasattr(record, "project_id"):
+        record.project_id = 5
+    assert re.fullmatch(f"{before}77{after}", record.get_absolute_url())
 
 
+@pytest.mark.django_db
 def test_redact_mail__tells_of_an_address_without_the_number(monkeypatch):
     monkeypatch.setattr(Initiative, "get_absolute_url", lambda _self: "/tiltak/?nummer=1")
     with pytest.raises(ImproperlyConfigured, match=r"governance\.Initiative"):

@@ -30,6 +30,7 @@ SEEING = [
     Role.QUALITY_MANAGER,
     Role.PRIVACY_OFFICER,
     Role.ADMINISTRATOR,
+    Role.ARCHIVIST,
 ]
 SYSTEM = System("tests")
 SEEN = sorted(

@@ -1,0 +1,36 @@
+"""Examples of the OpenAPI document, from the fictional municipality."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import OpenApiExample
+
+_AT = "2026-03-09T13:30:11Z"
+UNIT = OpenApiExample(
+    "unit", response_only=True,
+    value={
+        "id": 12, "name": "Solbakken sykehjem", "short_name": "", "kind": "unit", "code": "2-31", "orgnr": "", "parent_id": 7,
+        "municipality_id": 2, "region_id": 1, "closed_on": None, "changed_at": _AT,
+    },
+)  # fmt: skip
+GOAL = OpenApiExample(
+    "goal", response_only=True,
+    value={
+        "id": 3, "code": "2.1", "title": "Mer tid til brukerne", "indicator": "Andel tid hos bruker", "strategy_id": 1,
+        "strategy_title": "Digitaliseringsstrategi", "strategy_version": "1", "municipality_id": 2, "unit_id": 2,
+        "parent_id": None, "owner_id": 288, "changed_at": _AT,
+    },
+)  # fmt: skip
+SERVICE = OpenApiExample(
+    "service", response_only=True,
+    value={
+        "id": 8, "name": "Hjemmesykepleie", "description": "", "municipality_id": 2, "unit_id": 12, "service_owner_id": 288,
+        "changed_at": _AT,
+    },
+)  # fmt: skip
+PERSON = OpenApiExample(
+    "person", response_only=True,
+    value={
+        "id": 288, "name": "Ingrid Moen", "title": "Virksomhetsleder", "changed_at": _AT,
+        "roles": [{"role": "service_owner", "unit_id": 12, "municipality_id": 2}],
+    },
+)  # fmt: skip
