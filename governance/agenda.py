@@ -50,10 +50,12 @@ def add_item(
     locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if locked.minutes_are_locked or kind == AgendaItem.Kind.DECISION:
         raise TransitionBlocked([_("Vedtakssaker settes på sakslista fra tiltaket selv.")])
-    if initiative is not None and (there := locked.items.on_agenda().filter(initiative=initiative).first()):
+    if initiative is not None and (
+        there := locked.items.on_agenda().filter(initiative=initiative, matter=None).first()
+    ):
         return _retitled(there, title, by=by, now=now)
     # The lock on the meeting lets two requests meet here, so the second finds the first's item.
-    same = locked.items.on_agenda().filter(kind=kind, title=title[:200], initiative=initiative)
+    same = locked.items.on_agenda().filter(matter=None, kind=kind, title=title[:200], initiative=initiative)
     if found := same.filter(changed_at__gt=now - SAME_FORM).first():
         return found
     with record("edit_agenda", actor=by):
@@ -90,7 +92,7 @@ def report_fast_track(meeting: Meeting, *, now: datetime) -> None:
 
     The meeting is locked, or new.
     """
-    told = AgendaItem.objects.filter(initiative=OuterRef("initiative"), removed_at=None)
+    told = AgendaItem.objects.filter(initiative=OuterRef("initiative"), matter=None, removed_at=None)
     told = told.exclude(meeting__status=MeetingStatus.CANCELLED)
     decided = Decision.objects.filter(
         municipality_id=meeting.municipality_id, body=Decision.Body.SECRETARIAT, initiative__isnull=False,

@@ -81,5 +81,9 @@ def _known(actor: Actor, initiative: Initiative, layer: str, rows: InitiativeQue
 
 
 attachments.register(
-    Initiative, reads=may_read, writes=may_write, logs=lambda initiative: initiative.is_shielded
+    Initiative,
+    reads=may_read,
+    writes=may_write,
+    resource="initiatives",
+    logs=lambda initiative: initiative.is_shielded,
 )

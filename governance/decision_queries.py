@@ -28,7 +28,7 @@ def _text_is_open_to(actor: PersonActor) -> Q:
 _SHOWN = (
     "number", "text", "body", "outcome", "reference", "votes_for", "votes_against", "votes_blank", "casting_vote",
     "decided_at", "due_on", "initiative", "initiative__card_title", "agenda_item", "agenda_item__meeting",
-    "agenda_item__case_number", "agenda_item__title", "responsible", "responsible__name", "municipality",
+    "agenda_item__case_number", "agenda_item__title", "agenda_item__matter", "responsible", "responsible__name", "municipality",
     "municipality__name",
 )  # fmt: skip
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class Point(TextChoices):
     """The decision point at the end of a phase."""
 
+    BP2 = "bp2", _("BP2, før Planlegge")
     BP3 = "bp3", _("BP3, før Gjennomføre")
     BP4 = "bp4", _("BP4, før Avslutte")
     BP5 = "bp5", _("BP5, før Realisere")

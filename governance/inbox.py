@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.conditions import has_one
 from core.inbox import MOST_TASKS, InboxSource, Task
-from governance.models import Hearing, Initiative, Meeting, MunicipalDecision, Status
+from governance.models import (
+    Assessment,
+    Assessor,
+    Hearing,
+    Initiative,
+    Matter,
+    Meeting,
+    MunicipalDecision,
+    Status,
+)
+from governance.models.status import SCORABLE
 from organization.roles import Permission
 
 if TYPE_CHECKING:
@@ -108,7 +119,40 @@ def _meeting_task(meeting: Meeting, actor: Any) -> Task:
     )  # fmt: skip
 
 
+def _matters(actor: Any) -> QuerySet[Any]:
+    arranged = frozenset() if actor.is_system else actor.municipalities_where(Permission.ARRANGE_MEETINGS)
+    if not arranged:
+        return Matter.objects.none()
+    rows = Matter.objects.visible_to(actor).waiting().filter(municipality_id__in=arranged)
+    return rows.order_by("sent_at", "pk")
+
+
+def _matter_task(matter: Matter, actor: Any) -> Task:
+    return Task(
+        verb=_("Sett på saksliste"), title=matter.title, why=_("Rådet skal avgjøre saken"), url=matter.get_absolute_url(),
+    )  # fmt: skip
+
+
+def _to_assess(actor: Any) -> QuerySet[Any]:
+    if actor.is_system:
+        return Assessor.objects.none()
+    done = Assessment.objects.filter(initiative_id=OuterRef("initiative_id"), assessor_id=actor.person_id)
+    rows = Assessor.objects.visible_to(actor).filter(
+        person_id=actor.person_id, initiative__status__in=sorted(SCORABLE)
+    )
+    return rows.filter(~has_one(done)).select_related("initiative__unit").order_by("changed_at", "pk")
+
+
+def _assess_task(row: Assessor, actor: Any) -> Task:
+    return Task(
+        verb=_("Vurder"), title=str(row.initiative), why=_("Sekretariatet ber deg gi prioriteringspoeng"),
+        url=reverse("governance:scoring_assess", args=[row.initiative_id]), where=str(row.initiative.unit), action=_("Gi poeng"),
+    )  # fmt: skip
+
+
+initiatives_to_assess = InboxSource(key="assessments", rows=_to_assess, task=_assess_task)
 initiatives_in_my_hands = InboxSource(key="initiatives", rows=_initiatives, task=_initiative_task)
 hearings_to_answer = InboxSource(key="hearings", rows=_hearings, task=_hearing_task)
 municipal_decisions_waiting = InboxSource(key="municipal", rows=_municipal, task=_municipal_task)
 meetings_to_prepare = InboxSource(key="meetings", rows=_meetings, task=_meeting_task)
+matters_to_place = InboxSource(key="matters", rows=_matters, task=_matter_task)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.access import log_read
 from core.presentation import actions_of, due_of
 from governance import council, guards, policies
+from governance.matters import kind_of
 from governance.models import Attendance, Decision, Initiative, MeetingStatus, Outcome
 from governance.workflow import meeting_workflow
 
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
 OUTCOME_TONES: dict[str, str] = {
     Outcome.PRIORITIZE: "success", Outcome.RECOMMEND: "success", Outcome.POSTPONE: "warning",
     Outcome.SEND_BACK: "warning", Outcome.HOLD: "warning", Outcome.REJECT: "danger", Outcome.NOTE: "neutral",
+    Outcome.APPROVE: "success", Outcome.APPROVE_ON_TERMS: "success", Outcome.STOP: "danger",
 }  # fmt: skip
 # The outcome in a word or two, where the sentence of the log is too long.
 OUTCOME_WORDS: dict[str, StrOrPromise] = {
     Outcome.PRIORITIZE: _("Prioritert"), Outcome.RECOMMEND: _("Innstilt"), Outcome.POSTPONE: _("Utsatt"),
     Outcome.SEND_BACK: _("Sendt tilbake"), Outcome.HOLD: _("Satt i kø"), Outcome.REJECT: _("Avslått"),
-    Outcome.NOTE: _("Tatt til orientering"),
+    Outcome.NOTE: _("Tatt til orientering"), Outcome.APPROVE: _("Godkjent"),
+    Outcome.APPROVE_ON_TERMS: _("Godkjent med vilkår"), Outcome.STOP: _("Skal stoppes"),
 }  # fmt: skip
 
 
@@ -71,6 +74,8 @@ class AgendaLine:
     @property
     def title(self) -> str:
         """The title; of a shielded case the public one, for those without access."""
+        if self.is_readable and self.item.matter_id is not None:
+            return self.item.title
         if self.initiative is not None and self.is_readable:
             return self.initiative.title
         return str(self.item.shown_title)  # type: ignore[attr-defined]
@@ -82,9 +87,19 @@ class AgendaLine:
     @property
     def paper_url(self) -> str:
         """Where the case paper is read, empty when there is none or it is not for this person."""
+        if self.item.matter is not None:
+            return kind_of(self.item.matter).url(self.item.matter.subject_id) if self.is_readable else ""
         if self.initiative is None or not self.is_readable or not hasattr(self.initiative, "case_paper"):
             return ""
         return reverse("governance:initiative_case_paper", args=[self.initiative.pk])
+
+    @property
+    def paper_label(self) -> StrOrPromise:
+        return kind_of(self.item.matter).label if self.item.matter is not None else _("Saksframlegg")
+
+    @property
+    def read_label(self) -> StrOrPromise:
+        return kind_of(self.item.matter).read if self.item.matter is not None else _("Les saksframlegget")
 
     @property
     def decision(self) -> Decision | None:
@@ -113,7 +128,9 @@ def agenda_of(meeting: Meeting, actor: PersonActor) -> list[AgendaLine]:
     if not meeting.reads_papers:  # type: ignore[attr-defined]
         return []
     cards = Initiative.objects.visible_to(actor).with_access(actor).select_related("case_paper")
-    items = meeting.items.on_agenda().select_related("decision__responsible").order_by("position", "pk")
+    items = (
+        meeting.items.on_agenda().select_related("decision__responsible", "matter").order_by("position", "pk")
+    )
     items = items.annotate(card_title=F("initiative__card_title"))
     lines = []
     for item in items.prefetch_related(Prefetch("initiative", cards)):
@@ -201,8 +218,12 @@ _OUTCOMES: dict[str, StrOrPromise] = {
 }
 
 
-def outcome_descriptions(initiative: Initiative) -> dict[str, str]:
+def outcome_descriptions(item: AgendaItem, initiative: Initiative | None) -> dict[str, str]:
     """Return what follows from each outcome in this very case."""
+    if item.matter is not None:
+        return {outcome: str(text) for outcome, text in kind_of(item.matter).outcomes.items()}
+    if initiative is None:
+        return {}
     beyond = guards.is_within_council_authority(initiative)
     first = (
         f"{beyond} {_('Kommunedirektøren får saken.')}"

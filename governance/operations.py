@@ -15,13 +15,13 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.operations import enqueue
 from core.errors import StaleVersion
 from core.history import record
 from core.seeing import lock
 from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies
+from governance.filing import file_case_paper, file_endorsement, file_hearing, file_submission
 from governance.models import (
     AgendaItem,
     CasePaper,
@@ -161,19 +161,7 @@ def register_submission(initiative: Initiative, *, now: datetime) -> None:
     if not initiative.number:
         year = timezone.localdate(now).year
         initiative.number = f"{year}-{next_number(initiative.municipality_id, 'initiative', year):03d}"
-    enqueue(
-        kind="submission",
-        key=f"initiative/{initiative.pk}/submission",
-        title=initiative.public_title if initiative.is_shielded else initiative.title,
-        about=initiative,
-        municipality_id=initiative.municipality_id,
-        now=now,
-        payload={
-            "number": initiative.number,
-            "initiative": initiative.pk,
-            "shield_basis": initiative.shield_basis,
-        },
-    )
+    file_submission(initiative, now=now)
 
 
 def register_endorsement(
@@ -182,7 +170,7 @@ def register_endorsement(
     verdict = Endorsement.Verdict.NOT_ENDORSED
     if endorsed:
         verdict = Endorsement.Verdict.WITH_REMARK if remark.strip() else Endorsement.Verdict.ENDORSED
-    Endorsement.objects.create(
+    written = Endorsement.objects.create(
         initiative=initiative,
         verdict=verdict,
         remark=remark.strip(),
@@ -190,15 +178,7 @@ def register_endorsement(
         at=now,
         changed_at=now,
     )
-    enqueue(
-        kind="endorsement",
-        key=f"initiative/{initiative.pk}/endorsement/{initiative.endorsements.count()}",
-        title=f"{initiative.number} {initiative.card_title or initiative.title}",
-        about=initiative,
-        municipality_id=initiative.municipality_id,
-        now=now,
-        payload={"number": initiative.number, "verdict": verdict},
-    )
+    file_endorsement(initiative, written, now=now)
 
 
 def hear_those_affected(initiative: Initiative, *, by: Actor, now: datetime) -> None:
@@ -288,6 +268,7 @@ def publish_papers(initiative: Initiative, *, now: datetime) -> None:
         paper.published, paper.published_at = paper.sections, now
         paper.stamp(now)
         paper.save(update_fields=["published", "published_at", "changed_at"])
+        file_case_paper(initiative, paper, now=now)
     Initiative.objects.filter(pk=initiative.pk, papers_published_at=None).update(papers_published_at=now)
     initiative.papers_published_at = initiative.papers_published_at or now
 
@@ -395,6 +376,8 @@ def answer_hearing(
         locked.answered_at, locked.answered_by_id = now, by.person_id
         locked.stamp(now)
         locked.save()
+        locked = Hearing.objects.select_related("initiative", "answered_by").get(pk=locked.pk)
+        file_hearing(locked, now=now)
     return locked
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from organization.actors import ClientActor
 from organization.roles import Permission, Role
 
 if TYPE_CHECKING:
@@ -38,9 +39,11 @@ def may_edit(actor: Actor, initiative: Initiative, /) -> bool:
 
 
 def may_raise(actor: Actor, municipality: Unit, /) -> bool:
-    """Who may submit is the municipality's own rule."""
+    """Who may submit is the municipality's own rule; a client of the API may when its scopes say so."""
     if not actor or actor.is_system:
         return False
+    if isinstance(actor, ClientActor):
+        return _holds(actor, Permission.RAISE_INITIATIVE, municipality.pk)
     person: PersonActor = actor  # type: ignore[assignment]
     rules = getattr(municipality, "governance_rules", None)
     roles = rules.submitting_roles if rules else [Role.EMPLOYEE]

@@ -15,6 +15,7 @@ from governance.models.status import (
     EDITABLE_BY_SUBMITTER,
     FINAL,
     HEARABLE,
+    SCORABLE,
     STAGES,
     WRITABLE,
     Status,
@@ -128,6 +129,8 @@ def own_links(initiative: Initiative, actor: PersonActor) -> Iterator[Action]:
             yield _link("governance:initiative_hearings_ask", initiative, gettext_lazy("Send på høring"))
         if getattr(initiative, "participant_names", None) and status in HEARABLE | WRITABLE - {S.ON_AGENDA}:
             yield _link("governance:initiative_cost_shares", initiative, gettext_lazy("Fordel kostnaden"))
+    if status in SCORABLE and policies.may_triage(actor, initiative):
+        yield _link("governance:scoring_page", initiative, gettext_lazy("Gi prioriteringspoeng"))
     if policies.may_set_archive_reference(actor, initiative):
         yield _link(
             "governance:initiative_archive_reference", initiative, gettext_lazy("Før saksnummer i arkivet")

@@ -395,6 +395,30 @@ class MeetingQuerySet(InMunicipality):
         return self.filter(status__in=["planned", "summoned"]).order_by("starts_at")
 
 
+class MatterQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep what the actor reads as council or secretariat; others read the paper itself where it is written."""
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        from governance.models import Initiative
+
+        person = as_person(actor)
+        readable = Initiative.objects.filter(
+            Q(shield_basis="") | shielded_condition(person), pk=OuterRef("initiative_id")
+        )
+        at_home = Q(municipality_id__in=person.municipalities_where(Permission.READ_COUNCIL_PAPERS))
+        return self.filter(at_home & has_one(readable))
+
+    def waiting(self) -> Self:
+        """Keep what is before the council and stands on no agenda."""
+        from governance.models import AgendaItem
+
+        standing = AgendaItem.objects.on_agenda().filter(matter_id=OuterRef("pk"), decision=None)
+        return self.filter(~Exists(standing), closed_at=None)
+
+
 class AgendaItemQuerySet(models.QuerySet[Any]):
     def on_agenda(self) -> Self:
         return self.filter(removed_at=None)

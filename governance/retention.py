@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.retention import redact_messages
 from core.retention import REDACTED, cleared, redact_copies
-from governance.models import AgendaItem, CasePaper, Initiative
+from governance.models import AgendaItem, CasePaper, Initiative, Matter, Meeting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,10 +16,17 @@ if TYPE_CHECKING:
 
 
 def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:
-    """Redact the copies that the agenda keeps: the title of a case, and the recommendation that went out with it."""
+    """Redact the copies that the agenda keeps: the title of a case, and the recommendation that went out with it.
+
+    Summons and minutes that are kept for the archive list every case by its title, and go whole.
+    """
     if model is Initiative and "title" in columns:
         items = AgendaItem.objects.filter(initiative_id__in=ids)
+        meetings = list(items.values_list("meeting_id", flat=True).distinct())
+        redact_messages(Meeting, meetings, columns=columns, now=now)
         redact_copies(items, {"title": REDACTED, **cleared(AgendaItem, ["recommendation"])}, now=now)
+        matters = Matter.objects.filter(initiative_id__in=ids)
+        redact_copies(matters, {"title": REDACTED, **cleared(Matter, ["recommendation"])}, now=now)
     elif model is CasePaper and "recommendation" in columns:
         of_papers = CasePaper.objects.filter(pk__in=ids).values("initiative_id")
         items = AgendaItem.objects.filter(initiative_id__in=of_papers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import cases, council, intake, rules, secretariat, shares
+from governance.views import cases, council, intake, rules, scoring, secretariat, shares
 
 app_name = "governance"
 urlpatterns = [
@@ -41,6 +41,18 @@ urlpatterns = [
     path("tiltak/<int:pk>/andeler/", shares.cost_shares, name="initiative_cost_shares"),
     path("tiltak/<int:pk>/arkivnummer/", secretariat.archive_reference, name="initiative_archive_reference"),
     path("horing/<int:pk>/", secretariat.hearing_answer, name="hearing_answer"),
+    path("tiltak/<int:pk>/prioritering/", scoring.scoring_page, name="scoring_page"),
+    path("tiltak/<int:pk>/prioritering/vurder/", scoring.scoring_assess, name="scoring_assess"),
+    path(
+        "tiltak/<int:pk>/prioritering/<int:assessor>/fjern/", scoring.assessor_remove, name="assessor_remove"
+    ),
+    path("tiltak/kriterier/", scoring.criteria_list, name="criteria_list"),
+    path("tiltak/kriterier/ny-versjon/", scoring.criteria_draft, name="criteria_draft"),
+    path("tiltak/kriterier/forkast/", scoring.criteria_drop, name="criteria_drop"),
+    path("tiltak/kriterier/vedta/", scoring.criteria_adopt, name="criteria_adopt"),
+    path("tiltak/kriterier/nytt/", scoring.criterion_create, name="criterion_create"),
+    path("tiltak/kriterier/<int:pk>/", scoring.criterion_edit, name="criterion_edit"),
+    path("tiltak/kriterier/<int:pk>/fjern/", scoring.criterion_remove, name="criterion_remove"),
     # The council
     path("raadet/", council.meeting_list, name="meeting_list"),
     path("raadet/nytt/", council.meeting_create, name="meeting_create"),
@@ -49,6 +61,7 @@ urlpatterns = [
     path("raadet/mandat/", rules.mandate_list, name="mandate_list"),
     path("raadet/mandat/nytt/", rules.mandate_create, name="mandate_create"),
     path("raadet/avgjorelser/<int:pk>/", council.municipal_decision, name="municipal_decision"),
+    path("raadet/saker/<int:pk>/", council.matter_detail, name="matter_detail"),
     path("raadet/<int:pk>/", council.meeting_detail, name="meeting_detail"),
     path("raadet/<int:pk>/rediger/", council.meeting_edit, name="meeting_edit"),
     path("raadet/<int:pk>/handling/<slug:name>/", council.meeting_transition, name="meeting_transition"),

@@ -73,3 +73,21 @@ TIMELINE = OpenApiExample(
     },
     response_only=True,
 )
+MEETING = OpenApiExample(
+    "meeting", response_only=True,
+    value={
+        "id": 6, "number": "3/2026", "municipality_id": 2, "starts_at": "2026-03-19T08:00:00Z", "place": "Rådhuset, møterom 2",
+        "status": "summoned", "status_since": "2026-03-12T09:00:00Z", "chair_id": None, "summoned_at": "2026-03-12T09:00:00Z",
+        "opened_at": None, "concluded_at": None, "approved_at": None, "version": 4, "changed_at": "2026-03-12T09:00:00Z",
+        "reads_papers": True, "agenda": [{"case_number": "DS-3/2026-02", "kind": "DS", "initiative_id": 41}],
+    },
+)  # fmt: skip
+DECISION = OpenApiExample(
+    "decision", response_only=True,
+    value={
+        "id": 17, "number": "2026-009", "municipality_id": 2, "initiative_id": 41, "meeting_id": 6, "body": "council",
+        "outcome": "recommend", "reference": "", "decided_at": "2026-03-19T09:20:00Z", "reads_text": True,
+        "text": "Rådet tilrår at roboten innføres i hele sektoren.", "amount": "50000.00", "votes_for": 7, "votes_against": 0,
+        "votes_blank": 0, "responsible_id": 288, "due_on": "2026-06-01", "changed_at": "2026-03-19T09:20:00Z",
+    },
+)  # fmt: skip

@@ -15,7 +15,7 @@ from core.api.transitions import offers_of
 from core.history import timeline
 from core.presentation import names_of
 from governance.api.rows import InitiativeCard, InitiativePapers
-from governance.models import CostLine, Initiative, Participation
+from governance.models import CostLine, Initiative, InitiativeGoal, Participation
 from governance.views.loading import note_read, reads
 from governance.workflow import initiative_workflow
 
@@ -41,7 +41,7 @@ def load(pk: int, actor: PersonActor, expand: frozenset[str] = frozenset()) -> A
 
     :raises Http404: it is not the actor's to know of.
     """
-    goals, editors = Initiative.goals.through.objects, Initiative.co_editors.through.objects
+    goals, editors = InitiativeGoal.objects, Initiative.co_editors.through.objects
     here = {"initiative_id": OuterRef("pk")}
     money = JSONObject(year="year", amount=Cast("amount", CharField()))
     rows = cards(actor).annotate(

@@ -8,7 +8,7 @@ from django.urls import path
 
 from core.api.transitions import paths_of
 from governance import policies
-from governance.api import views
+from governance.api import council, views
 
 if TYPE_CHECKING:
     from core.workflow import Transition
@@ -22,6 +22,8 @@ def _is_for_people(declared: Transition[Initiative]) -> bool:
 _ONE = "initiatives/<int:pk>/"
 urlpatterns = [
     path("initiatives/", views.InitiativeList.as_view(), name="initiative_list"),
+    path("council-meetings/", council.MeetingList.as_view(), name="council_meeting_list"),
+    path("decisions/", council.DecisionList.as_view(), name="decision_list"),
     path(_ONE, views.InitiativeDetail.as_view(), name="initiative_detail"),
     path(f"{_ONE}timeline/", views.InitiativeTimeline.as_view(), name="initiative_timeline"),
     *paths_of(

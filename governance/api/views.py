@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 
 class InitiativeList(RecordListView):
+    resource = "initiatives"
     reading = reading
     detail = "api:initiative_detail"
     serializer_class = InitiativeCard
@@ -71,6 +72,7 @@ class InitiativeList(RecordListView):
 
 
 class InitiativeDetail(RecordDetailView):
+    resource = "initiatives"
     reading = reading
     expands = InitiativeCard
     idempotent = ("PATCH",)
@@ -120,6 +122,7 @@ class InitiativeDetail(RecordDetailView):
 
 
 class InitiativeTimeline(RecordTimelineView):
+    resource = "initiatives"
     reading = reading
 
     @extend_schema(
@@ -135,11 +138,13 @@ class InitiativeTimeline(RecordTimelineView):
 
 
 class InitiativeTransitions(RecordTransitionListView):
+    resource = "initiatives"
     reading = reading
     workflow = initiative_workflow
 
 
 class InitiativeTransition(RecordTransitionView):
+    resource = "initiatives"
     reading = reading
     workflow = initiative_workflow
     serializer_class = InitiativeRecord

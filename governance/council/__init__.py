@@ -8,9 +8,10 @@ from governance.council.deciding import (
     Details,
     decide,
     every_case_is_decided,
+    outcomes_of,
     proposed_outcome,
 )
-from governance.council.minutes import file_minutes, write_minutes
+from governance.council.minutes import write_minutes
 from governance.council.municipal import decide_for_municipality, former_share
 from governance.council.planning import (
     agenda_has_cases,
@@ -48,11 +49,11 @@ __all__ = [
     "decide",
     "decide_for_municipality",
     "every_case_is_decided",
-    "file_minutes",
     "former_share",
     "freeze_recommendations",
     "meeting_is_quorate",
     "move_item",
+    "outcomes_of",
     "papers_due",
     "plan_meeting",
     "present_of",

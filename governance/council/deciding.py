@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from core.history import record
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import operations, policies
+from governance.council import matters
 from governance.council.minutes import write_item
 from governance.council.presence import voters_in
 from governance.council.seats import below_quorum, chair_in, seats_of
+from governance.matters import kind_of
 from governance.models import AgendaItem, Decision, Meeting, MeetingStatus, Outcome
 
 if TYPE_CHECKING:
@@ -86,7 +88,9 @@ def decide(
                 outcome=outcome, text=text, by=by, now=now, agenda_item=locked,
                 responsible=details.get("responsible"), due_on=details.get("due_on"), **counted,
             )  # fmt: skip
-        if locked.initiative is not None and outcome in _TRANSITION:
+        if locked.matter is not None:
+            matters.settle(locked.matter, decision, by=by, now=now)
+        elif locked.initiative is not None and outcome in _TRANSITION:
             initiative_workflow.perform(
                 _TRANSITION[Outcome(outcome)], locked.initiative, by=by, now=now, vouched=True,
                 data={"review_on": details.get("review_on"), "reason": text},
@@ -115,10 +119,19 @@ def _check_that_case_is_open(item: AgendaItem, outcome: str) -> None:
         raise TransitionBlocked([_("Saken er tatt av sakslista.")])
     if Decision.objects.filter(agenda_item=item).exists():
         raise TransitionBlocked([_("Saken er alt avgjort i dette møtet.")])
+    if item.kind == AgendaItem.Kind.DECISION and outcome != Outcome.NOTE and outcome not in outcomes_of(item):
+        raise TransitionBlocked([_("Utfallet passer ikke for saken. Velg et av dem som står der.")])
     if (item.kind == AgendaItem.Kind.DECISION) == (outcome == Outcome.NOTE):
         raise TransitionBlocked(
             [_("En vedtakssak avgjøres; en referatsak eller orientering tas til orientering.")]
         )
+
+
+def outcomes_of(item: AgendaItem) -> list[Outcome]:
+    """Return what the council can choose in a case: of an initiative, or as the app has it that laid the case before it."""
+    if item.matter is None:
+        return list(_TRANSITION)
+    return [Outcome(outcome) for outcome in kind_of(item.matter).outcomes]
 
 
 def _counted_votes(item: AgendaItem, votes: Votes | None, *, chair_is_for: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The minutes: what the secretary writes until they are approved, and their way to the archive."""
+"""The minutes: what the secretary writes until they are approved."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from archive.operations import enqueue
 from core.errors import StaleVersion
 from core.history import record
 from core.workflow import TransitionBlocked, TransitionDenied
@@ -83,12 +82,3 @@ def _stale(
         mine={label: mine for label, mine, _theirs in differing},
         theirs={label: theirs for label, _mine, theirs in differing},
     )
-
-
-def file_minutes(meeting: Meeting, *, now: datetime) -> None:
-    """Put the approved minutes in the archive's outbox."""
-    enqueue(
-        kind="minutes", key=f"meeting/{meeting.pk}/minutes",
-        title=_("Møteprotokoll %(number)s") % {"number": meeting.number}, about=meeting,
-        municipality_id=meeting.municipality_id, now=now, payload={"number": meeting.number},
-    )  # fmt: skip

@@ -16,6 +16,7 @@ from core.formats import number, short_date
 from core.history import label_actions, record
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import cost_shares, operations, policies
+from governance.filing import file_municipal_decision
 from governance.guards import rules_of
 from governance.models import Initiative, MunicipalDecision, Outcome, Status
 from organization.actors import people_with
@@ -87,6 +88,7 @@ def _write(row: MunicipalDecision, initiative: Initiative, *, by: Actor, now: da
         initiative=initiative, municipality_id=row.municipality_id, body=row.body, text=row.text, by=by, now=now,
         outcome=Outcome.REJECT if row.is_refused else Outcome.PRIORITIZE, reference=row.reference, amount=row.amount,
     )  # fmt: skip
+    file_municipal_decision(row, initiative, now=now)
     if row.is_refused:
         _share_anew(initiative, without=row.municipality_id, now=now)
 

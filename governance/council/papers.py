@@ -10,6 +10,7 @@ from core.formats import local_day
 from governance.council.deciding import body_of
 from governance.council.presence import Attended, attended, quorum_at_opening, took_part
 from governance.council.seats import SEATS
+from governance.matters import kind_of
 from governance.models import AgendaItem, Attendance, Decision
 
 if TYPE_CHECKING:
@@ -44,16 +45,23 @@ def _agenda_entry(item: AgendaItem) -> AgendaEntry:
     }
     if item.initiative is None:
         return entry
-    entry["title"] = item.initiative.title
+    entry["title"] = _full_title(item)
     entry["shielding"] = _shielding(item)
     entry["archive_case"] = item.initiative.archive_reference
-    entry["papers"] = [str(_("Saksframlegg"))] if item.kind == AgendaItem.Kind.DECISION else []
+    paper = kind_of(item.matter).label if item.matter is not None else _("Saksframlegg")
+    entry["papers"] = [str(paper)] if item.kind == AgendaItem.Kind.DECISION else []
     return entry
 
 
 def _title(item: AgendaItem) -> str:
     """Return the public title; the full one is set where the initiative is among what may be read."""
     return str(getattr(item, "shown_title", "") or item.title)
+
+
+def _full_title(item: AgendaItem) -> str:
+    if item.matter_id is not None:
+        return item.title
+    return item.initiative.title if item.initiative else _title(item)
 
 
 def _shielding(item: AgendaItem) -> str:
@@ -123,7 +131,7 @@ def _entry(item: AgendaItem, names: str) -> MinutesEntry:
         return {"number": item.case_number, "title": _title(item), "kind": str(item.get_kind_display())}
     entry: MinutesEntry = {
         "number": item.case_number,
-        "title": item.initiative.title if item.initiative else _title(item),
+        "title": _full_title(item),
         "kind": str(item.get_kind_display()),
         "shielding": _shielding(item),
         "recommendation": item.recommendation,

@@ -18,7 +18,9 @@ from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import operations, policies, telling_meeting
 from governance.agenda import SAME_FORM, report_fast_track
+from governance.council import matters
 from governance.council.seats import SEATS, meeting_is_quorate, proposed_chair
+from governance.matters import kind_of
 from governance.models import (
     AgendaItem,
     Attendance,
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from core.actors import Actor
-    from governance.models import Initiative
+    from governance.models import Initiative, Matter
 
 _SEATS = {
     Role.COUNCIL_LEADER: Attendance.Seat.LEADER,
@@ -238,7 +240,12 @@ def papers_due(meeting: Meeting, rules: GovernanceRules | None) -> date:
 
 def freeze_recommendations(meeting: Meeting, *, now: datetime) -> None:
     """Copy each recommendation to the agenda and open the papers: from now on it is not changed."""
-    cases = meeting.items.on_agenda().filter(kind=AgendaItem.Kind.DECISION, initiative__isnull=False)
+    for item in meeting.items.on_agenda().filter(matter__isnull=False).select_related("matter"):
+        matter = cast("Matter", item.matter)
+        kind_of(matter).publish(matter.subject_id, now)
+    cases = meeting.items.on_agenda().filter(
+        kind=AgendaItem.Kind.DECISION, initiative__isnull=False, matter=None
+    )
     for item in cases.select_related("initiative__case_paper"):
         paper = getattr(item.initiative, "case_paper", None)
         item.recommendation = paper.recommendation if paper else item.recommendation
@@ -252,7 +259,9 @@ def release_cases(meeting: Meeting, *, reason: str, by: Actor, now: datetime) ->
     from governance.workflow import initiative_workflow
 
     for item in meeting.items.on_agenda().select_related("initiative"):
-        if item.initiative is not None and item.initiative.status == Status.ON_AGENDA:
+        if item.matter_id is not None:
+            matters.remove(item, now=now)
+        elif item.initiative is not None and item.initiative.status == Status.ON_AGENDA:
             initiative_workflow.perform(
                 "take_off_agenda", item.initiative, by=by, now=now, data={"reason": reason}
             )

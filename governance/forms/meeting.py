@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import DateField, DateTimeField, Form, IntegerField, ModelForm, RadioCards
+from governance.council.deciding import outcomes_of
 from governance.models import AgendaItem, CasePaper, Meeting, Outcome
 from organization.forms import PersonField, people_of
 
@@ -91,7 +92,7 @@ class DecisionForm(Form):
     must_fill: ClassVar[frozenset[str]] = frozenset({"review_on", "votes_for"})
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Hva bestemte rådet?"), choices=[c for c in Outcome.choices if c[0] != Outcome.NOTE],
+        label=gettext_lazy("Hva bestemte rådet?"), choices=Outcome.choices,
         widget=RadioCards(),
     )  # fmt: skip
     text = forms.CharField(
@@ -131,6 +132,7 @@ class DecisionForm(Form):
         super().__init__(*args, **kwargs)
         self.item = item
         self.fields["responsible"].queryset = people_of(_municipalities_of(item))  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [(one.value, one.label) for one in outcomes_of(item)]  # type: ignore[attr-defined]
         self.fields["outcome"].widget.descriptions = descriptions or {}
 
     def clean_text(self) -> str:
@@ -202,6 +204,27 @@ class NoteForm(Form):
 
     def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+
+
+class MatterForm(Form):
+    """Which meeting takes a matter."""
+
+    meeting = forms.ModelChoiceField(
+        label=gettext_lazy("Møte"), queryset=Meeting.objects.none(), empty_label=None,
+        error_messages={"required": gettext_lazy("Det er ikke satt opp noe møte. Sett opp et møte først.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, municipality_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["meeting"]
+        field.queryset = Meeting.objects.taking_cases().filter(municipality_id=municipality_id)
+        field.label_from_instance = lambda one: f"{one.number}, {timezone.localtime(one.starts_at):%d.%m.%Y}"
+
+
+class TakeOffForm(Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor tas saken av sakslista?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )  # fmt: skip
 
 
 class CasePaperForm(ModelForm):

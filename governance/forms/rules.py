@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList, DateField, Form, IntegerField, ModelForm, MoneyField
-from governance.gates import all_gates
+from governance.gates import Point, all_gates
 from governance.models import CouncilMandate, GovernanceRules
 from governance.models.rules import QUORUMS
 from governance.requirements import all_requirements
@@ -44,6 +44,16 @@ class RulesForm(ModelForm):
         widget=CheckboxList(),
         required=False,
     )
+    council_points = forms.MultipleChoiceField(
+        label=gettext_lazy("Hvilke beslutningspunkter avgjør rådet?"),
+        widget=CheckboxList(),
+        choices=Point.choices,
+        required=False,
+        help_text=gettext_lazy(
+            "Prosjektet går da ikke videre før rådet har godkjent beslutningsgrunnlaget. "
+            "De andre avgjør prosjekteier eller porteføljeforvalter."
+        ),
+    )
     endorsement_days = _days(gettext_lazy("Frist for sektorleders tilråding"))
     completion_days = _days(gettext_lazy("Frist for komplettering"))
     preparation_days = _days(gettext_lazy("Frist for utredning"))
@@ -60,7 +70,7 @@ class RulesForm(ModelForm):
 
     GROUPS: ClassVar[tuple[tuple[StrOrPromise, tuple[str, ...]], ...]] = (
         (gettext_lazy("Innmelding"), ("submitting_roles", "requirements", "may_lift_without_endorsement")),
-        (gettext_lazy("Prosjekter"), ("gates",)),
+        (gettext_lazy("Prosjekter"), ("gates", "council_points")),
         (
             gettext_lazy("Frister"),
             (
@@ -81,7 +91,7 @@ class RulesForm(ModelForm):
     class Meta:
         model = GovernanceRules
         fields = (
-            "submitting_roles", "requirements", "may_lift_without_endorsement", "gates", "endorsement_days", "completion_days",
+            "submitting_roles", "requirements", "may_lift_without_endorsement", "gates", "council_points", "endorsement_days", "completion_days",
             "preparation_days", "hearing_days", "papers_days", "decision_days", "counted_years", "fast_track_amount",
             "fast_track_frame", "council_amount",
         )  # fmt: skip

@@ -1,25 +1,34 @@
 """Initiatives and the way they are decided."""
 
 from governance.models.decision import Decision, MunicipalDecision, Outcome
-from governance.models.initiative import Answer, CostLine, Initiative, Participation
+from governance.models.initiative import Answer, CostLine, Initiative, InitiativeGoal, Participation
+from governance.models.matter import Matter
 from governance.models.meeting import AgendaItem, Attendance, Impartiality, Meeting, MeetingStatus
 from governance.models.preparation import CasePaper, Endorsement, Hearing
 from governance.models.rules import CouncilMandate, GovernanceRules
+from governance.models.scoring import Assessment, Assessor, CriteriaSet, Criterion, GivenPoints
 from governance.models.status import Status
 
 __all__ = [
     "AgendaItem",
     "Answer",
+    "Assessment",
+    "Assessor",
     "Attendance",
     "CasePaper",
     "CostLine",
     "CouncilMandate",
+    "CriteriaSet",
+    "Criterion",
     "Decision",
     "Endorsement",
+    "GivenPoints",
     "GovernanceRules",
     "Hearing",
     "Impartiality",
     "Initiative",
+    "InitiativeGoal",
+    "Matter",
     "Meeting",
     "MeetingStatus",
     "MunicipalDecision",

@@ -26,6 +26,9 @@ class Outcome(models.TextChoices):
     SEND_BACK = "send_back", _("Sendes tilbake for ny utredning")
     HOLD = "hold", _("Settes i kø")
     REJECT = "reject", _("Avslås")
+    APPROVE = "approve", _("Godkjennes")
+    APPROVE_ON_TERMS = "approve_on_terms", _("Godkjennes med vilkår")
+    STOP = "stop", _("Prosjektet stoppes")
     NOTE = "note", _("Tas til orientering")
 
 

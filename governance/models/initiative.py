@@ -104,7 +104,11 @@ class Initiative(Tracked):
     statutory_basis = models.CharField(_("hjemmel"), max_length=300, blank=True)
     statutory_deadline = models.DateField(_("lovpålagt frist"), null=True, blank=True)
     goals = models.ManyToManyField(
-        Goal, related_name="initiatives", blank=True, verbose_name=_("strategiske mål")
+        Goal,
+        through="InitiativeGoal",
+        related_name="initiatives",
+        blank=True,
+        verbose_name=_("strategiske mål"),
     )
     professional_group = models.ForeignKey(
         ProfessionalGroup, models.PROTECT, null=True, blank=True, related_name="initiatives",
@@ -365,3 +369,38 @@ class Participation(Tracked):
 
     def __str__(self) -> str:
         return f"{self.municipality_id}: {self.cost_share} %"
+
+
+_WHEN_CHOSEN = """
+    new.changed_at := coalesce(
+        new.changed_at, (select changed_at from governance_initiative where id = new.initiative_id), now()
+    );
+    return new;
+"""
+
+
+@tracked()
+class InitiativeGoal(Tracked):
+    """That an initiative serves a strategic goal.
+
+    The form that sets the goals saves the initiative first, and the database copies when that was.
+    """
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="goal_links")
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "governance_initiative_goals"
+        verbose_name = _("kobling til mål")
+        verbose_name_plural = _("koblinger til mål")
+        constraints = [
+            constraints.unique("initiative_goal_once", "initiative", "goal", message=_("Målet er alt valgt."))
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="when_chosen", when=pgtrigger.Before, operation=pgtrigger.Insert, func=_WHEN_CHOSEN
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.initiative_id} {self.goal_id}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from governance.models.initiative import Initiative
+from governance.models.matter import Matter
 from governance.models.rules import CouncilMandate
 from governance.queries import AgendaItemQuerySet, MeetingQuerySet
 from organization.models import Unit
@@ -230,6 +231,7 @@ class AgendaItem(Tracked):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
     initiative = models.ForeignKey(Initiative, models.PROTECT, null=True, related_name="agenda_items")
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="agenda_items")
     kind = models.CharField(_("sakstype"), max_length=2, choices=Kind.choices, default=Kind.DECISION)
     position = models.PositiveSmallIntegerField(_("rekkefølge"))
     case_number = models.CharField(_("saksnummer"), max_length=20, blank=True)
@@ -254,7 +256,11 @@ class AgendaItem(Tracked):
         constraints = [
             constraints.unique(
                 "agenda_initiative_once", "meeting", "initiative",
-                condition=Q(removed_at=None), message=_("Tiltaket står alt på sakslista."),
+                condition=Q(removed_at=None, matter=None), message=_("Tiltaket står alt på sakslista."),
+            ),
+            constraints.unique(
+                "agenda_matter_once", "meeting", "matter",
+                condition=Q(removed_at=None), message=_("Saken står alt på sakslista."),
             ),
             constraints.check("agenda_kind", Q(kind__in=["DS", "RS", "AN"]), _("Ukjent sakstype.")),
         ]  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import constraints
 from core.history import Tracked, tracked
+from governance.gates import Point
 from organization.models import Unit
 from organization.queries import InMunicipality
 from organization.roles import Role
@@ -63,6 +64,12 @@ class GovernanceRules(Tracked):
         default=default_gates,
         blank=True,
         verbose_name=_("krav før et prosjekt går videre"),
+    )
+    council_points = ArrayField(
+        models.CharField(max_length=3, choices=Point.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("beslutningspunkter som rådet avgjør"),
     )
     may_lift_without_endorsement = models.BooleanField(
         _("sekretariatet kan løfte saker uten tilråding"), default=True

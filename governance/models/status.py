@@ -43,6 +43,8 @@ EDITABLE_BY_SUBMITTER = frozenset({S.DRAFT, S.RETURNED})
 WRITABLE = frozenset(
     {S.UNDER_PREPARATION, S.READY_FOR_COUNCIL, S.ON_AGENDA, S.POSTPONED, S.SENT_BACK, S.ON_HOLD}
 )
+# Where assessors give points: received, and not decided.
+SCORABLE = WRITABLE | {S.RECEIVED}
 HEARABLE = frozenset({S.RECEIVED, S.UNDER_PREPARATION})
 
 # The stages a newcomer thinks in.  Filters and the stepper of a case use them.

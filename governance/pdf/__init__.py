@@ -5,6 +5,10 @@ lays it out.  A public copy is made here and not in the template, so that what i
 public access never reaches the file.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from governance.pdf.agenda import AgendaData, AgendaEntry, Summoned, render_agenda
 from governance.pdf.case_paper import (
     CasePaperData,
@@ -17,6 +21,18 @@ from governance.pdf.case_paper import (
 )
 from governance.pdf.minutes import Declaration, MinutesData, MinutesEntry, Proposal, Vote, render_minutes
 from governance.pdf.parts import Attendee, FollowUp
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def render_public_agenda(data: AgendaData, now: datetime) -> bytes:
+    return render_agenda(data, now, public=True)
+
+
+def render_public_minutes(data: MinutesData, now: datetime) -> bytes:
+    return render_minutes(data, now, public=True)
+
 
 __all__ = [
     "AgendaData",
@@ -38,4 +54,6 @@ __all__ = [
     "render_agenda",
     "render_case_paper",
     "render_minutes",
+    "render_public_agenda",
+    "render_public_minutes",
 ]

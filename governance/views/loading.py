@@ -42,7 +42,9 @@ def with_facts(rows: Any) -> Any:
     before = events.exclude(status=OuterRef("status")).order_by("-pgh_id").values("status")[:1]
     co_editors = Initiative.co_editors.through.objects.filter(initiative_id=OuterRef("pk"))
     taking_part = Participation.objects.filter(initiative_id=OuterRef("pk"), left_at=None).order_by("pk")
-    agenda = AgendaItem.objects.filter(initiative_id=OuterRef("pk"), removed_at=None).order_by("-pk")
+    agenda = AgendaItem.objects.filter(initiative_id=OuterRef("pk"), matter=None, removed_at=None).order_by(
+        "-pk"
+    )
     on_agenda = JSONObject(
         meeting="meeting_id",
         number="meeting__number",

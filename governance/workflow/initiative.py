@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history import label_actions
 from core.workflow import Workflow
-from governance import cost_shares, guards, operations, policies, telling
+from governance import cost_shares, filing, guards, operations, policies, telling
 from governance.forms import transitions as forms
 from governance.models import Initiative, Status
 
@@ -50,6 +50,16 @@ class CaseWorkflow(Workflow[Initiative]):
         if words and locked.status in declared.source:
             data = {**data, "reason": words(locked, data)}
         super()._change(declared, locked, by=by, now=now, data=data)
+        if locked.number:
+            _file(locked, str(data.get("reason", "")), now)
+
+
+def _file(initiative: Initiative, reason: str, now: datetime) -> None:
+    """Tell the archive what was decided, and that the case has come to its end."""
+    if initiative.status in {S.ADOPTED, S.REJECTED}:
+        filing.file_decision(initiative, reason=reason, now=now)
+    if initiative.is_final:
+        filing.file_closing(initiative, now=now)
 
 
 def _list_of(points: Iterable[str]) -> str:
@@ -121,6 +131,7 @@ def pass_to_endorsement(initiative: Initiative, *, by: Actor, now: datetime) -> 
 )  # fmt: skip
 def resubmit(initiative: Initiative, *, by: Actor, now: datetime, changes: str, reason: str) -> None:
     initiative.missing = []
+    filing.file_submission(initiative, now=now, again=True)
     _arrive(initiative, now)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history import label_actions
 from core.workflow import Workflow
-from governance import agenda, council, policies, telling_meeting
+from governance import agenda, council, filing, policies, telling_meeting
 from governance.forms import meeting as forms
 from governance.models import Meeting
 from governance.models.meeting import MeetingStatus as S
@@ -38,6 +38,7 @@ def summon(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     agenda.report_fast_track(meeting, now=now)
     council.freeze_recommendations(meeting, now=now)
     meeting.summoned_at = now
+    filing.file_summons(meeting, now=now)
     _arrive(meeting, now)
 
 
@@ -67,7 +68,7 @@ def conclude(meeting: Meeting, *, by: Actor, now: datetime) -> None:
 )  # fmt: skip
 def approve_minutes(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     meeting.approved_at, meeting.approved_by_id = now, by.person_id
-    council.file_minutes(meeting, now=now)
+    filing.file_minutes(meeting, now=now)
     _arrive(meeting, now)
 
 

@@ -1,6 +1,7 @@
 """Pages of the council: its meetings, the cases in them, the minutes and the decisions."""
 
 from governance.views.council.decisions import decision_log, municipal_decision
+from governance.views.council.matters import matter_detail
 from governance.views.council.meetings import (
     agenda_pdf,
     item_move,
@@ -19,6 +20,7 @@ __all__ = [
     "decision_log",
     "item_decide",
     "item_move",
+    "matter_detail",
     "meeting_create",
     "meeting_detail",
     "meeting_edit",

@@ -64,17 +64,16 @@ class CasePage:
         item = self.line.item
         if not self.is_case:
             return NoteForm(self._data(DECIDE), item=item, initial={"discussion": item.discussion})
-        initiative = self.line.initiative
         return DecisionForm(
             self._data(DECIDE), item=item, initial=self._initial(),
-            descriptions=presentation.outcome_descriptions(initiative) if initiative else {},
+            descriptions=presentation.outcome_descriptions(item, self.line.initiative),
         )  # fmt: skip
 
     def _initial(self) -> dict[str, Any]:
         """Return what is usual, or what was typed so far where only the difference was asked for."""
         item = self.line.item
         initial = {
-            "outcome": council.proposed_outcome(item.recommendation), "text": item.recommendation, "unanimous": True,
+            "outcome": item.matter.proposed if item.matter is not None else council.proposed_outcome(item.recommendation), "text": item.recommendation, "unanimous": True,
             "discussion": item.discussion, "impartiality": item.impartiality,
         }  # fmt: skip
         if self.sent == PREVIEW:

@@ -43,6 +43,9 @@ class LogLine:
 
     @property
     def title(self) -> str:
+        item = self.decision.agenda_item
+        if item is not None and item.matter_id is not None and self.decision.reads_text:
+            return str(item.title)
         if self.decision.initiative is not None:
             return str(self.decision.initiative.card_title)
         return self.decision.agenda_item.title if self.decision.agenda_item else ""

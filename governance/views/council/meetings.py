@@ -20,7 +20,7 @@ from governance import agenda, council, policies
 from governance import meeting_presentation as presentation
 from governance.council.papers import agenda_data
 from governance.forms.meeting import AgendaItemForm, MeetingForm
-from governance.models import Meeting, MeetingStatus
+from governance.models import Matter, Meeting, MeetingStatus
 from governance.pdf import render_agenda
 from governance.views.council.common import CONFLICT, INVALID, common, meeting_or_404, pdf_answer, printed_at
 from governance.workflow import meeting_workflow
@@ -45,6 +45,9 @@ def meeting_list(request: Request) -> HttpResponse:
         **common(request),
         "upcoming": [(meeting, presentation.papers_due_of(meeting, today)) for meeting in upcoming],
         "page": page,
+        "matters": list(
+            Matter.objects.visible_to(request.actor).waiting().order_by("sent_at", "pk")[:_UPCOMING]
+        ),
         "several": len({meeting.municipality_id for meeting in [*upcoming, *page.rows]}) > 1,
     }
     return render(request, "governance/meeting_list.html", context)

@@ -1,0 +1,196 @@
+"""The messages of a meeting: its folder with the notice, each case as it was treated, and the minutes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from archive.filing import (
+    MEETING_CASE,
+    MEETING_DOCUMENT,
+    PUBLIC_COPY,
+    Ballot,
+    Document,
+    Entry,
+    Filing,
+    Folder,
+    Gathering,
+    Participant,
+    Shield,
+    Treatment,
+    Variant,
+    creator_of,
+)
+from archive.operations import enqueue
+from core.formats import local_day
+from governance.filing.case import key_of, shield_of
+from governance.models import AgendaItem, Attendance, Decision, Impartiality
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from governance.models import Meeting
+
+_FUNCTIONS = {
+    Attendance.Seat.LEADER: "LEDER", Attendance.Seat.DEPUTY: "NESTL", Attendance.Seat.MEMBER: "MEDL",
+    Attendance.Seat.SUBSTITUTE: "VARA", Attendance.Seat.SECRETARY: "SEKR",
+}  # fmt: skip
+_NUMBER = re.compile(r"(\d+)/(\d{2})$")
+
+
+def _items(meeting: Meeting) -> list[AgendaItem]:
+    items = list(meeting.items.on_agenda().select_related("initiative", "meeting").order_by("position", "pk"))
+    people = Prefetch(
+        "impartialities", Impartiality.objects.select_related("attendance__person").order_by("pk")
+    )
+    decisions = Prefetch("decision", Decision.objects.select_related("responsible"))
+    prefetch_related_objects(items, people, decisions, "initiative__case_paper")
+    return items
+
+
+def _rows(meeting: Meeting) -> list[Attendance]:
+    return list(meeting.seated.select_related("person", "substitute_for__person").order_by("pk"))
+
+
+def _folder(meeting: Meeting, rows: list[Attendance]) -> Folder:
+    from governance.council.deciding import body_of
+
+    body = str(Decision.Body(body_of(meeting)).label)
+    seats = tuple(
+        Participant(name=str(row.person), function=_FUNCTIONS.get(Attendance.Seat(row.seat), ""))
+        for row in rows if row.seat != Attendance.Seat.GUEST
+    )  # fmt: skip
+    gathering = Gathering(
+        number=meeting.number,
+        body=body,
+        day=local_day(meeting.starts_at),
+        place=meeting.place,
+        participants=seats,
+    )
+    title = _("%(body)s, møte %(number)s") % {"body": body, "number": meeting.number}
+    return Folder(
+        key=f"meeting/{meeting.pk}", title=title, day=local_day(meeting.starts_at), subject="meeting", unit=body,
+        gathering=gathering,
+    )  # fmt: skip
+
+
+def _shield(items: list[AgendaItem]) -> Shield | None:
+    """Return the bases of the cases that are shielded: they stand in the notice and in the minutes."""
+    found = [shield_of(item.initiative) for item in items if item.initiative is not None]
+    bases = sorted({one.basis for one in found if one is not None})
+    return Shield(basis=", ".join(bases)) if bases else None
+
+
+def _enqueue(
+    meeting: Meeting, kind: str, name: str, entry: Entry, rows: list[Attendance], now: datetime
+) -> None:
+    filing = Filing(**creator_of(meeting.municipality), folder=_folder(meeting, rows), entry=entry, at=now)
+    enqueue(
+        kind=kind, key=f"meeting/{meeting.pk}/{name}", title=entry.public_title or entry.title, about=meeting,
+        municipality_id=meeting.municipality_id, now=now, payload={"number": meeting.number}, filing=filing,
+    )  # fmt: skip
+
+
+def _paper(  # noqa: PLR0913 - the parts of one record, keyword-only
+    meeting: Meeting, *, title: str, code: str, renderer: str, data: Any, kind: str, items: list[AgendaItem], now: datetime
+) -> Entry:  # fmt: skip
+    """Return a document of the meeting; with a public copy where the full one tells what is shielded."""
+    shield = _shield(items)
+    variants = [Variant(renderer=renderer, data=dict(data))]
+    if shield:
+        name = f"{title.replace('/', '-')}, offentlig.pdf"
+        variants.append(Variant(kind=PUBLIC_COPY, renderer=f"public_{renderer}", data=dict(data), name=name))
+    return Entry(
+        kind=MEETING_DOCUMENT, title=title, public_title=title if shield else "", shield=shield, day=timezone.localdate(now),
+        document_type=code, documents=(Document(title=title, kind=kind, variants=tuple(variants)),),
+    )  # fmt: skip
+
+
+def file_summons(meeting: Meeting, *, now: datetime) -> None:
+    """Make the folder of the meeting, with the notice and agenda that went out."""
+    from governance.council.papers import agenda_data
+
+    items, rows = _items(meeting), _rows(meeting)
+    title = _("Møteinnkalling %(number)s") % {"number": meeting.number}
+    entry = _paper(
+        meeting, title=title, code="MI", renderer="agenda", data=agenda_data(meeting, items, rows), kind="DOKUMENT",
+        items=items, now=now,
+    )  # fmt: skip
+    _enqueue(meeting, "summons", "summons", entry, rows, now)
+
+
+def file_minutes(meeting: Meeting, *, now: datetime) -> None:
+    """File each case as it was treated, and then the approved minutes."""
+    from governance.council.papers import minutes_data
+
+    items, rows = _items(meeting), _rows(meeting)
+    for item in items:
+        if (case := _treated(item, meeting, rows)) is not None:
+            _enqueue(meeting, "meeting_case", f"case/{item.pk}", case, rows, now)
+    title = _("Møteprotokoll %(number)s") % {"number": meeting.number}
+    entry = _paper(
+        meeting, title=title, code="MP", renderer="minutes", data=minutes_data(meeting, items, rows), kind="PROTOKOLL",
+        items=items, now=now,
+    )  # fmt: skip
+    _enqueue(meeting, "minutes", "minutes", entry, rows, now)
+
+
+def _treated(item: AgendaItem, meeting: Meeting, rows: list[Attendance]) -> Entry | None:
+    """Return a case of the meeting; what has no number of its own stands in the minutes alone."""
+    numbered = _NUMBER.search(item.case_number)
+    if numbered is None:
+        return None
+    initiative = item.initiative
+    decision: Decision | None = getattr(item, "decision", None)
+    shield = shield_of(initiative) if initiative else None
+    title = initiative.title if initiative else item.title
+    paper = getattr(initiative, "case_paper", None) if initiative else None
+    treatment = Treatment(
+        kind=item.kind, year=2000 + int(numbered[2]), number=int(numbered[1]), unit=str(meeting.municipality),
+        description=(paper.as_published().summary if paper else "") or title, recommendation=item.recommendation,
+        decision=decision.text if decision else "", decided_at=decision.decided_at if decision else None,
+        proceedings=_proceedings(item, decision), ballots=_ballots(decision, rows),
+    )  # fmt: skip
+    return Entry(
+        kind=MEETING_CASE, title=f"{item.case_number} {title}", shield=shield, day=local_day(meeting.starts_at),
+        public_title=f"{item.case_number} {initiative.public_title}" if initiative and shield else "",
+        treatment=treatment, related=(key_of(initiative),) if initiative and initiative.number else (),
+    )  # fmt: skip
+
+
+def _ballots(decision: Decision | None, rows: list[Attendance]) -> tuple[Ballot, ...]:
+    """Return who voted for what, which is known of each only when all voted alike."""
+    if decision is None or decision.votes_for is None or not decision.is_unanimous:
+        return ()
+    voters = set(decision.roll or [])
+    return tuple(Ballot(name=str(row.person), vote="Ja") for row in rows if row.pk in voters)
+
+
+def _proceedings(item: AgendaItem, decision: Decision | None) -> str:
+    """Return impartiality, discussion and votes: the schema has no fields for the first two."""
+    parts = []
+    for row in item.impartialities.all():
+        verdict = _("inhabil, fratrådte") if row.is_disqualified else _("habil")
+        parts.append(
+            _("Habilitet: %(name)s, %(ground)s: %(why)s. Vurdert som %(verdict)s.") % {
+                "name": row.attendance.person, "ground": str(row.get_ground_display()).lower(), "why": row.explanation,
+                "verdict": verdict,
+            }
+        )  # fmt: skip
+    parts += [text for text in (item.impartiality, item.discussion) if text]
+    if decision is not None and decision.votes_for is not None:
+        parts.append(_votes(decision))
+    return "\n\n".join(parts)
+
+
+def _votes(decision: Decision) -> str:
+    if decision.is_unanimous:
+        return _("Enstemmig, %(count)s stemmer.") % {"count": decision.votes_for}
+    told = _("%(ayes)s stemte for, %(noes)s mot og %(blank)s blankt.") % {
+        "ayes": decision.votes_for, "noes": decision.votes_against or 0, "blank": decision.votes_blank or 0,
+    }  # fmt: skip
+    return told + (" " + _("Møteleders dobbeltstemme avgjorde.") if decision.casting_vote else "")
