@@ -113,6 +113,7 @@ class Latest:
 
     day: date
     signs: list[Sign]
+    ends_on: date | None = None
 
 
 def read_latest(projects: Iterable[Project]) -> None:
@@ -120,14 +121,6 @@ def read_latest(projects: Iterable[Project]) -> None:
     for project in projects:
         if told := project.latest_told:
             signs = [_sign(area, told[area], told[f"{area}_trend"]) for area in Area]
-            project.latest_status = Latest(date.fromisoformat(told["day"]), signs)
-
-
-def show_latest(projects: Iterable[Project]) -> None:
-    """Give each project its latest published report, all in one query; who sees a project sees what is published of it."""
-    rows = {project.pk: project for project in projects}
-    if rows:
-        found = Project.objects.filter(pk__in=rows).with_latest_status()
-        for found_row in found.only("pk"):
-            rows[found_row.pk].latest_told = found_row.latest_told
-        read_latest(rows.values())
+            expected = told["forecast_ends_on"]
+            ends_on = date.fromisoformat(expected) if expected else None
+            project.latest_status = Latest(date.fromisoformat(told["day"]), signs, ends_on)

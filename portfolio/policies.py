@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from organization.actors import as_person
 from organization.roles import Permission, Role
 
 if TYPE_CHECKING:
     from core.actors import Actor
-    from portfolio.models import Project
+    from portfolio.models import Deliverable, Milestone, Project
 
 
 def may_manage_portfolio(actor: Actor, project: Project, /) -> bool:
     """The portfolio manager acts for the portfolio board."""
-    if not actor:
-        return False
-    return actor.is_system or actor.holds(  # type: ignore[attr-defined]
-        Permission.MANAGE_PORTFOLIO, municipality_id=project.municipality_id
-    )
+    return may_manage_portfolio_of(actor, project.municipality_id)
+
+
+def may_manage_portfolio_of(actor: Actor, municipality_id: int, /) -> bool:
+    """The portfolio manager of the municipality or region."""
+    return _holds(actor, Permission.MANAGE_PORTFOLIO, municipality_id)
 
 
 def may_move(actor: Actor, project: Project, /) -> bool:
@@ -39,11 +41,13 @@ def may_edit(actor: Actor, project: Project, /) -> bool:
 
 def may_set_checklists(actor: Actor, municipality_id: int, /) -> bool:
     """Whoever sets the municipality's rules, and nobody who answers to them by that alone."""
+    return _holds(actor, Permission.SET_RULES, municipality_id)
+
+
+def _holds(actor: Actor, permission: Permission, municipality_id: int) -> bool:
     if not actor:
         return False
-    return actor.is_system or actor.holds(  # type: ignore[attr-defined]
-        Permission.SET_RULES, municipality_id=municipality_id
-    )
+    return actor.is_system or as_person(actor).holds(permission, municipality_id=municipality_id)
 
 
 def may_report(actor: Actor, project: Project, /) -> bool:
@@ -55,6 +59,36 @@ def may_account(actor: Actor, project: Project, /) -> bool:
     """Whoever reports on the project, and the chief of finance, write what it costs."""
     if not actor:
         return False
-    return may_report(actor, project) or actor.has_role(  # type: ignore[attr-defined]
+    return may_report(actor, project) or as_person(actor).has_role(
         Role.CHIEF_OF_FINANCE, municipality_id=project.municipality_id
+    )
+
+
+def may_follow(actor: Actor, milestone: Milestone, /) -> bool:
+    """Whoever is responsible for a milestone moves it and says that it is reached, as do those who work on the project."""
+    if not actor:
+        return False
+    is_responsible = actor.person_id is not None and actor.person_id == milestone.responsible_id
+    return is_responsible or may_edit(actor, milestone.project)
+
+
+def may_approve(actor: Actor, deliverable: Deliverable, /) -> bool:
+    """Whoever is named to approve a deliverable, the project's owner and the portfolio manager."""
+    if not actor:
+        return False
+    is_named = actor.person_id is not None and actor.person_id == deliverable.approver_id
+    return is_named or may_move(actor, deliverable.project)
+
+
+def may_read_ranking(actor: Actor, municipality_id: int, /) -> bool:
+    """Those who read all cases of the municipality, also before they are decided."""
+    return _holds(actor, Permission.READ_ALL_PAPERS, municipality_id)
+
+
+def may_set_frame(actor: Actor, municipality_id: int, /) -> bool:
+    """The chief of finance and the portfolio manager."""
+    if not actor:
+        return False
+    return may_manage_portfolio_of(actor, municipality_id) or as_person(actor).has_role(
+        Role.CHIEF_OF_FINANCE, municipality_id=municipality_id
     )

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.db.models.expressions import RawSQL
 
-from core.retention import REDACTED, redact_copies
+from core.retention import REDACTED, cleared, redact_copies
 from core.retention.messages import redact_messages
 from governance.models import Initiative
-from portfolio.models import PortfolioReport, Project, StatusReport
+from portfolio.models import GatePaper, Milestone, PortfolioReport, Project, StatusReport
+from portfolio.models.gatepaper import TEXTS
 from portfolio.reporting.figures import masked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
 
 def redact_names(model: type[Model], ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:
@@ -27,6 +28,16 @@ def redact_names(model: type[Model], ids: Sequence[int], *, columns: frozenset[s
         redact_copies(projects, {"name": REDACTED}, now=now)
         reports = StatusReport.objects.filter(project__in=projects)
         redact_messages(StatusReport, list(reports.values_list("pk", flat=True)))
+        milestones = Milestone.objects.filter(project__in=projects)
+        redact_messages(Milestone, list(milestones.values_list("pk", flat=True)))
+        _redact_papers(GatePaper.objects.filter(project__in=projects), now=now)
+
+
+def _redact_papers(papers: QuerySet[GatePaper], *, now: datetime) -> None:
+    """Take the words of gate papers, and what the register said, away; what was decided, and when, stands."""
+    with pgtrigger.ignore("portfolio.GatePaper:sent_stays"):
+        redact_copies(papers, cleared(GatePaper, [*TEXTS, "decision_text"]), now=now)
+        papers.update(facts={})
 
 
 _TELLING_OF = """

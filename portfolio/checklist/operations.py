@@ -40,14 +40,22 @@ def copy_checklist(
     )  # fmt: skip
 
 
+def ask_from(project: Project, point: DecisionPoint, *, now: datetime) -> None:
+    """Let what becomes a project meet the checklists from ``point`` on, but those it has met before."""
+    met = set(Checkpoint.objects.filter(project=project).values_list("point", flat=True))
+    copy_checklist(project, now=now, points={one for one in DecisionPoint if one >= point} - met)
+
+
 def ask_again(project: Project, point: DecisionPoint, *, now: datetime) -> None:
     """Let a project that is moved back meet a checklist at ``point``, where it passed before there were any."""
-    if not Checkpoint.objects.filter(project=project, point=point).exists():
+    if project.is_project and not Checkpoint.objects.filter(project=project, point=point).exists():
         copy_checklist(project, now=now, points={point})
 
 
 def why_closed(project: Project) -> str | None:
-    """Return why nothing can be answered any more, or ``None``."""
+    """Return why nothing can be answered, or ``None``."""
+    if not project.is_project:
+        return _("Bare prosjekter følger beslutningspunktene. Det som er besvart før, kan leses.")
     if project.is_running:
         return None
     return _("Prosjektet er %(status)s. Sjekklisten kan leses, men ikke endres.") % {

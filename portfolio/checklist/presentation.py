@@ -122,12 +122,14 @@ def page_of(
         if lines:
             groups.append(Group(point, lines, point in due, is_tried or point in due or point == shown))
     groups.sort(key=lambda group: not group.is_now)
-    return Page(groups, _summary(project, rows) if rows and project.is_running else None)
+    return Page(
+        groups, _summary(project, rows) if rows and project.is_running and project.is_project else None
+    )
 
 
 def _due(project: Project) -> set[DecisionPoint]:
     """Return the next decision point, and those before it that lack something."""
-    if not project.is_running:
+    if not project.is_running or not project.is_project:
         return set()
     here = next_of(project)
     return {here, *lacking(project, here)}

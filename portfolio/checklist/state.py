@@ -45,8 +45,10 @@ def short(point: str) -> str:
 def lacking(project: Project, point: DecisionPoint) -> dict[DecisionPoint, int]:
     """Return how many points lack an answer before ``point`` can be passed, for it and each before it.
 
-    A page may have asked for all its projects together; a move asks again, under the lock of its project.
+    Only projects have decision points.  A page may have asked for all its projects together; a move asks again, under the lock of its project.
     """
+    if not project.is_project:
+        return {}
     points: Iterable[str] | None = project.open_points
     if points is None:
         points = Checkpoint.objects.lacking().filter(project=project).values_list("point", flat=True)
@@ -77,7 +79,7 @@ def checklists_are_answered(point: DecisionPoint) -> Guard[Project]:
 # --- In short ---------------------------------------------------------------------------------------
 def note_of(project: Project) -> str:
     """Return the next decision point and how many points are left, for a card whose project runs."""
-    if not project.is_running or project.open_points is None:
+    if not project.is_project or not project.is_running or project.open_points is None:
         return ""
     point = next_of(project)
     left = sum(lacking(project, point).values())
@@ -110,7 +112,7 @@ def next_point_of(project: Project) -> NextPoint | None:
     """Count the checklists of one project that runs, in one query, also for its guards."""
     rows = list(Checkpoint.objects.filter(project=project).values_list("point", "answer", "is_required"))
     project.open_points = [point for point, answer, required in rows if required and answer == Answer.OPEN]
-    if not rows or not project.is_running:
+    if not rows or not project.is_running or not project.is_project:
         return None
     answered = Counter(point for point, answer, _required in rows if answer != Answer.OPEN)
     return summed_up(project, Counter(point for point, _answer, _required in rows), answered)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from portfolio.models.project import Project
+from portfolio.models.standing import OF_LINES
 from portfolio.queries import OfProject
 
 
@@ -60,6 +61,7 @@ class BudgetLine(Tracked):
             ),
             *(constraints.not_negative(f"budget_{name}", name, _("Beløpet kan ikke være negativt.")) for name in AMOUNTS),
         ]  # fmt: skip
+        triggers = OF_LINES
 
     def __str__(self) -> str:
         return f"{self.year} {self.get_source_display()}"

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core import constraints
@@ -35,6 +36,22 @@ class Phase(models.TextChoices):
     REALIZING = "realizing", _("Realisere")
 
 
+class ProjectKind(models.TextChoices):
+    """What the portfolio follows; operations are kept apart from what develops the municipality."""
+
+    PROJECT = "project", _("Prosjekt")
+    LINE_CHANGE = "line_change", _("Endring i linjen")
+    OPERATIONS = "operations", _("Drift og forvaltning")
+
+    @property
+    def phases(self) -> list[Phase]:
+        """The phases it goes through; only a project begins with a concept."""
+        return [phase for phase in Phase if self == ProjectKind.PROJECT or phase != Phase.CONCEPT]
+
+
+DEVELOPMENT = (ProjectKind.PROJECT, ProjectKind.LINE_CHANGE)
+
+
 class ProjectStatus(models.TextChoices):
     ACTIVE = "active", _("Aktivt")
     PAUSED = "paused", _("Satt på vent")
@@ -57,6 +74,9 @@ class Project(Tracked):
     municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="projects", verbose_name=_("enhet"))
     name = models.CharField(_("navn"), max_length=200)
+    kind = models.CharField(
+        _("slag"), max_length=20, choices=ProjectKind.choices, default=ProjectKind.PROJECT
+    )
     phase = models.CharField(_("fase"), max_length=20, choices=Phase.choices, default=Phase.CONCEPT)
     status = models.CharField(
         _("status"), max_length=20, choices=ProjectStatus.choices, default=ProjectStatus.ACTIVE
@@ -83,6 +103,8 @@ class Project(Tracked):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
+    is_readable: bool = True
+    """Whether who looks may read its content, where a page has asked."""
     gate_answers: Mapping[str, Reason | None] = MappingProxyType({})
     """What its gates have answered, where a page has asked them for all its projects together."""
     open_points: Sequence[str] | None = None
@@ -90,6 +112,14 @@ class Project(Tracked):
     latest_told: Mapping[str, str] | None = None
     latest_status: Latest | None = None
     """Its latest published report, where a page has asked for those of all its projects together."""
+    late_risks: int | None = None
+    milestones_behind: int | None = None
+    """How many of its open risks and milestones are past their day, where a page has asked."""
+
+    owner_left = manager_left = False
+    """Whether who leads it has no role there any more, where a page has asked (``with_leavers``)."""
+    people_told: Sequence[Mapping[str, str]] | None = None
+    """The first of those who take part, where a page has asked (``with_people``)."""
 
     objects = ProjectQuerySet.as_manager()
 
@@ -101,11 +131,28 @@ class Project(Tracked):
             models.Index(
                 fields=["phase", "-changed_at", "-id"], name="project_board", condition=Q(status__in=RUNNING)
             ),
+            models.Index(
+                fields=["phase", "-changed_at", "-id"],
+                name="project_operations",
+                condition=Q(status__in=RUNNING, kind=ProjectKind.OPERATIONS),
+            ),
             models.Index(fields=["status", "phase", "-changed_at", "-id"], name="project_by_status"),
             models.Index(fields=["municipality", "owner"], name="project_owners"),
+            models.Index(fields=["municipality", "manager"], name="project_managers"),
+            models.Index(
+                fields=["municipality", "status", "phase"],
+                include=["id", "initiative", "kind", "unit", "owner", "changed_at"],
+                name="project_sums",
+            ),
             GinIndex(OpClass(F("name"), name="gin_trgm_ops"), name="project_name_trigram"),
         ]
         constraints = [
+            constraints.known("project_kind", "kind", ProjectKind),
+            constraints.check(
+                "project_kind_phase",
+                Q(kind=ProjectKind.PROJECT) | ~Q(phase=Phase.CONCEPT),
+                _("Bare prosjekter har en konseptfase."),
+            ),
             constraints.known("project_phase", "phase", Phase),
             constraints.known("project_status", "status", ProjectStatus),
             constraints.check(
@@ -129,8 +176,22 @@ class Project(Tracked):
         return STATUS_TONES[ProjectStatus(self.status)]
 
     @property
+    def is_project(self) -> bool:
+        """Whether it goes through every phase and answers the checklists of the decision points."""
+        return self.kind == ProjectKind.PROJECT
+
+    @property
     def is_active(self) -> bool:
         return self.status == ProjectStatus.ACTIVE
+
+    @property
+    def left_note(self) -> str:
+        """Who of those who lead it has left, in words; nothing once it has ended."""
+        if not self.is_running or not (self.owner_left or self.manager_left):
+            return ""
+        if self.owner_left and self.manager_left:
+            return _t("Prosjekteieren og prosjektlederen har sluttet")
+        return _t("Prosjekteieren har sluttet") if self.owner_left else _t("Prosjektlederen har sluttet")
 
     @property
     def is_running(self) -> bool:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import constraints
@@ -68,6 +69,11 @@ class ProjectRisk(Tracked):
         indexes = [
             models.Index(fields=["-score", "id"], name="risk_worst", condition=Q(status=RiskStatus.OPEN)),
             models.Index(fields=["project", "-score", "id"], name="risk_of_project"),
+            models.Index(
+                fields=["owner", "due_on", "id"],
+                name="risk_due",
+                condition=Q(status=RiskStatus.OPEN, due_on__isnull=False),
+            ),
         ]
         constraints = [
             constraints.known("risk_kind", "kind", RiskKind),
@@ -83,3 +89,6 @@ class ProjectRisk(Tracked):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('portfolio:risk_list', args=[self.project_id])}#risiko-{self.pk}"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from portfolio.models.project import Project
+from portfolio.models.standing import OF_REPORTS
 from portfolio.queries import StatusReportQuerySet
 
 
@@ -130,7 +131,8 @@ class StatusReport(Tracked):
         triggers = [
             pgtrigger.Protect(
                 name="published_stays", operation=pgtrigger.Update | pgtrigger.Delete, condition=pgtrigger.Q(old__status="published")
-            )
+            ),
+            *OF_REPORTS,
         ]  # fmt: skip
 
     def __str__(self) -> str:

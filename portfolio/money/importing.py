@@ -197,4 +197,3 @@ ACCOUNTS = FileKind(
     (("2026-014", "2026", "Vedtatt bevilgning", "1 061 000", "86 000"),),
     AccountsImporter, "import_accounts",
 )  # fmt: skip
-KINDS = {ACCOUNTS.slug: ACCOUNTS}

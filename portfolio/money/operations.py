@@ -113,7 +113,8 @@ def _line(project: Project, line: BudgetLine | None) -> BudgetLine:
 
 def _stale(values: Mapping[str, Any], row: BudgetLine) -> StaleVersion:
     differing = [name for name in AMOUNTS if name in values and values[name] != getattr(row, name)]
-    labels = {name: str(BudgetLine._meta.get_field(name).verbose_name).capitalize() for name in differing}  # type: ignore[union-attr]
+    fields = {field.name: field for field in BudgetLine._meta.concrete_fields}
+    labels = {name: str(fields[name].verbose_name).capitalize() for name in differing}
     return StaleVersion(
         mine={labels[name]: kroner(values[name]) for name in differing},
         theirs={labels[name]: kroner(getattr(row, name)) for name in differing},

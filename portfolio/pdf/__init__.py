@@ -29,13 +29,14 @@ def render_report(report: Shown, *, organization: str, now: datetime) -> bytes:
         "facts": report.facts,
         "is_empty": report.is_empty,
         "is_final": report.is_final,
-        "sections": [_section(one) for one in report.sections],
+        "sections": [section_data(one) for one in report.sections],
     }
     sheet = Sheet(organization=organization, kind=_("Porteføljerapport"), unit=report.area.name)
     return render(_TEMPLATE, content, title=report.title, sheet=sheet, now=now)
 
 
-def _section(section: Section) -> dict[str, Any]:
+def section_data(section: Section) -> dict[str, Any]:
+    """Return a section as the templates want it."""
     return {
         "title": section.title, "lead": section.lead, "numbers": [(label, cell.text) for label, cell in section.numbers], "prose": section.prose,
         "tables": [_table(one) for one in section.tables],

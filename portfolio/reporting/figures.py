@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from portfolio.reporting.sections import Rows
 
 Figures = dict[str, Any]
-AS_NOW = ("goals", "unlinked")
-"""What has no history, and is read as it is when the report is made: which project serves which goal."""
 _INSIDE = (
     *(name for area in Area for name in (area.value, f"{area.value}_trend")), "budget", "spent", "forecast", "reported_on",
     "forecast_ends_on",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -57,8 +57,8 @@ class AskForm(FilterForm):
         given.setdefault("dag", timezone.localdate(now).isoformat())
         super().__init__(given)
         label_of = UnitField().label_from_instance
-        choices = [(key, label_of(unit)) for key, unit in self.areas.items()]
-        self.fields["omrade"].choices = choices  # type: ignore[attr-defined]
+        areas = cast("forms.ChoiceField", self.fields["omrade"])
+        areas.choices = [(key, label_of(unit)) for key, unit in self.areas.items()]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -98,7 +98,8 @@ class AskForm(FilterForm):
         area = self.areas[data["omrade"]]
         begins = data["fra"]
         since = self._since_last(area, data["as_of"]) if begins is None else moments.start_of(begins)
-        return scope_for(self.actor, area, as_of=data["as_of"], since=since)
+        is_now = data["as_of"] == self.now
+        return scope_for(self.actor, area, as_of=data["as_of"], since=since, is_now=is_now)
 
     def _since_last(self, area: Unit, as_of: dt.datetime) -> dt.datetime:
         reports = PortfolioReport.objects.visible_to(self.actor).published().filter(area=area)

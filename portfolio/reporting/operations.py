@@ -15,8 +15,8 @@ from core.history import label_actions, record
 from core.workflow import TransitionDenied
 from organization.actors import as_person
 from portfolio.models import PortfolioReport, ReportStatus
+from portfolio.policies import may_manage_portfolio_of
 from portfolio.reporting.figures import figures_of
-from portfolio.reporting.policies import may_report_on, may_write
 from portfolio.reporting.scope import Scope
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def draft_report(scope: Scope, *, by: Actor, now: datetime) -> PortfolioReport:
 
     :raises TransitionDenied: ``by`` does not manage the portfolio there.
     """
-    if not may_report_on(by, scope.owner_id):
+    if not may_manage_portfolio_of(by, scope.owner_id):
         raise TransitionDenied
     words = {"area": scope.area.name, "day": short_date(scope.as_of)}
     with record("draft_report", actor=by):
@@ -103,7 +103,7 @@ def _locked(report: PortfolioReport, by: Actor) -> PortfolioReport:
     current: PortfolioReport | None = rows.filter(pk=report.pk).first()
     if current is None:
         raise Http404
-    if not may_write(by, current):
+    if not may_manage_portfolio_of(by, current.municipality_id):
         raise TransitionDenied
     if current.status == ReportStatus.PUBLISHED:
         raise Refused(_("Rapporten er publisert og endres ikke. Lag en ny."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from portfolio.reporting.scope import Scope
 
 
+ON_PAGE = 50
+"""How many rows of a table a page shows before it is asked for all."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A report as it is read.  ``is_final``: its figures are frozen."""
@@ -41,6 +45,13 @@ class Shown:
             (_("Område"), self.area.name),
             (_("Slik det sto"), moment(self.as_of)),
             (_("Nytt siden"), long_date(self.since)),
+        ]
+
+    def briefly(self) -> list[Section]:
+        """Return the sections with the beginnings of their tables."""
+        return [
+            replace(section, tables=[table.beginning(ON_PAGE) for table in section.tables])
+            for section in self.sections
         ]
 
     def sheets(self) -> Iterator[tuple[str, list[Any], list[list[Any]]]]:

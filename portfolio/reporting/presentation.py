@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 from core.formats import kroner, number, short_date
 from governance.models import Decision, Outcome, Status
 from governance.models.status import TONES as CASE_TONES
-from portfolio.models import Area, DecisionPoint, Health, Phase, ProjectStatus, Trend
+from portfolio.models import Area, DecisionPoint, Health, Phase, ProjectKind, ProjectStatus, Trend
 from portfolio.models.status import HEALTH_TONES
+from portfolio.reporting.capacity import number_over, tables_of
 from portfolio.reporting.sections import LISTED, NAMED, SHOWN
 from portfolio.reporting.tables import Cell, Table, count, day, day_of, money, tag, words, year
 
@@ -50,7 +51,9 @@ def sections_of(figures: Figures, *, day: date, summary: str = "", advice: str =
         _summary(figures, day, summary),
         _overview(figures["projects"]),
         _money(figures["money"]),
+        *_capacity(figures),
         _benefits(figures["benefits"]),
+        *_operations(figures),
         _risks(figures["risks"]),
         _intake(figures),
         _decisions(figures["decisions"]),
@@ -61,7 +64,7 @@ def sections_of(figures: Figures, *, day: date, summary: str = "", advice: str =
 
 def is_empty(figures: Figures) -> bool:
     """Tell whether there was no project at all."""
-    return not figures["waiting"] and not figures["projects"]
+    return not any(figures.get(name) for name in ("waiting", "projects", "operations"))
 
 
 def number_of(rows: Rows) -> int:
@@ -109,6 +112,11 @@ def _summary(figures: Figures, day: date, summary: str) -> Section:
     )  # fmt: skip
 
 
+def _kind_of(row: dict[str, Any]) -> str:
+    """Return the kind; what was frozen before there were kinds, was projects."""
+    return str(row.get("kind", ProjectKind.PROJECT))
+
+
 def _by_status(waiting: Rows) -> dict[str, int]:
     found: dict[str, int] = defaultdict(int)
     for row in waiting:
@@ -131,7 +139,7 @@ def _points(figures: Figures) -> Table:
     """Return who stands before which decision point; what is paused stands still."""
     before: dict[str, Rows] = {DecisionPoint.BP1: figures["adopted"][:NAMED]}
     for row in figures["waiting"]:
-        if row["status"] == ProjectStatus.ACTIVE:
+        if row["status"] == ProjectStatus.ACTIVE and _kind_of(row) == ProjectKind.PROJECT:
             before.setdefault(NEXT_POINT[Phase(row["phase"])], []).append(row)
     rows = [
         [words(DecisionPoint(point).label), count(number_of(found)), words(_names(found))]
@@ -152,17 +160,26 @@ def _names(rows: Rows) -> str:
 
 # --- Overview ------------------------------------------------------------------------------------
 def _overview(projects: Rows) -> Section:
+    tables = _standing("", projects, _("Fase og status på seks områder"), _("Penger og sluttdato"))
+    lead = _(
+        "Prosjekter og endringer i linjen, i gang, på vent og avsluttet i perioden. Status er den siste som var publisert da; uten rapport står en strek."
+    )
+    return Section(key="oversikt", title=_("Alle prosjekter"), lead=lead, tables=tables)
+
+
+def _standing(prefix: str, projects: Rows, status_caption: str, plan_caption: str) -> list[Table]:
+    """Return how each stands and what it costs, in two tables."""
     status = Table(
-        key="status", caption=_("Fase og status på seks områder"), note=_rest(projects, SHOWN),
+        key=f"{prefix}status", caption=status_caption, note=_rest(projects, SHOWN),
         headings=[_("Prosjekt"), _("Fase"), *(area.label for area in Area)],
         rows=[
-            [_title(row, note=row["unit"]), _phase(row), *(_health(row, area) for area in Area)]
+            [_title(row, note=_place(row)), _phase(row), *(_health(row, area) for area in Area)]
             for row in projects
         ],
         empty=_("Ingen prosjekter."),
     )  # fmt: skip
     plan = Table(
-        key="plan", caption=_("Penger og sluttdato"),
+        key=f"{prefix}plan", caption=plan_caption,
         headings=[_("Prosjekt"), _("Budsjett"), _("Påløpt"), _("Prognose"), _("Planlagt slutt"), _("Ventet slutt"), _("Status per")],
         rows=[
             [
@@ -172,12 +189,15 @@ def _overview(projects: Rows) -> Section:
             for row in projects
         ],
     )  # fmt: skip
-    lead = _(
-        "Prosjekter i gang, på vent og avsluttet i perioden. Status er den siste som var publisert da; uten rapport står en strek."
-    )
-    return Section(
-        key="oversikt", title=_("Alle prosjekter"), lead=lead, tables=[status, plan] if projects else [status]
-    )
+    return [status, plan] if projects else [status]
+
+
+def _place(row: dict[str, Any]) -> str:
+    """Return the unit, and what it is where that is no project."""
+    unit = row["unit"] or ""
+    if _kind_of(row) != ProjectKind.LINE_CHANGE:
+        return unit
+    return ", ".join(filter(None, (unit, str(ProjectKind.LINE_CHANGE.label))))
 
 
 def _phase(row: dict[str, Any]) -> Cell:
@@ -196,6 +216,14 @@ def _health(row: dict[str, Any], area: Area) -> Cell:
 
 # --- Money and benefits --------------------------------------------------------------------------
 def _money(rows: Rows) -> Section:
+    lead = _(
+        "Alle prosjekter og endringer i linjen i området, også avsluttede. Skjermede prosjekter er ikke med i beløpene."
+    )
+    table = _years("okonomi", rows, _("Penger mot budsjett, år for år"))
+    return Section(key="okonomi", title=_("Økonomi mot ramme"), lead=lead, tables=[table])
+
+
+def _years(key: str, rows: Rows, caption: str) -> Table:
     lines = [
         [
             year(row["year"]), money(row["budget"]), money(row["committed"]), money(row["spent"]), money(row["forecast"]),
@@ -203,22 +231,31 @@ def _money(rows: Rows) -> Section:
         ]
         for row in rows
     ]  # fmt: skip
-    table = Table(
-        key="okonomi", caption=_("Penger mot budsjett, år for år"), rows=lines, empty=_("Ingen beløp er ført."),
+    return Table(
+        key=key, caption=caption, rows=lines, empty=_("Ingen beløp er ført."),
         headings=[_("År"), _("Budsjett"), _("Bundet"), _("Påløpt"), _("Prognose"), _("Prognose minus budsjett")],
     )  # fmt: skip
-    lead = _("Alle prosjekter i området, også avsluttede. Skjermede prosjekter er ikke med i beløpene.")
-    return Section(key="okonomi", title=_("Økonomi mot ramme"), lead=lead, tables=[table])
+
+
+def _capacity(figures: Figures) -> list[Section]:
+    """Return the section of roles; what was frozen before there were roles has none."""
+    if "capacity" not in figures:
+        return []
+    rows = figures["capacity"]
+    lead = _(
+        "Kommunens ressursroller i seks måneder fra dagen. Alle tall er årsverk: 1 er en hel stilling. Skjermede prosjekter er ikke med."
+    )
+    over = [(_("Roller over 100 %"), count(number_over(rows)))] if rows else []
+    return [
+        Section(
+            key="kapasitet", title=_("Kapasitet per rolle"), lead=lead, numbers=over, tables=tables_of(rows)
+        )
+    ]
 
 
 def _benefits(rows: Rows) -> Section:
     plans, *years = rows
-    numbers = [
-        (_("Gevinster i planene"), count(plans["benefits"])),
-        (_("Ventet per år i kroner"), money(plans["kroner"])),
-        (_("Ventet per år i timer"), count(plans["hours"])),
-        (_("Realisert, helt eller delvis"), count(plans["realized"])),
-    ]
+    numbers = _in_plans(plans)
     lines = [
         [
             year(row["year"]), count(row["points"]), count(row["due"]), count(row["made"]), count(row["verified"]),
@@ -236,6 +273,33 @@ def _benefits(rows: Rows) -> Section:
     return Section(key="gevinster", title=_("Gevinster"), lead=lead, numbers=numbers, tables=[table])
 
 
+def _in_plans(plans: dict[str, Any]) -> list[tuple[str, Cell]]:
+    return [
+        (_("Gevinster i planene"), count(plans["benefits"])),
+        (_("Ventet per år i kroner"), money(plans["kroner"])),
+        (_("Ventet per år i timer"), count(plans["hours"])),
+        (_("Realisert, helt eller delvis"), count(plans["realized"])),
+    ]
+
+
+# --- Operations ----------------------------------------------------------------------------------
+def _operations(figures: Figures) -> list[Section]:
+    """Return the section of operations; what was frozen before they were kept apart has none."""
+    if "operations" not in figures:
+        return []
+    rows = figures["operations"]
+    tables = _standing("drift-", rows, _("Drift: fase og status"), _("Drift: penger og sluttdato"))
+    if rows:
+        tables.append(_years("drift-okonomi", figures["operations_money"], _("Drift: penger år for år")))
+    lead = _("Drift og forvaltning telles for seg. Ikke noe her er med i tallene for prosjektene.")
+    return [
+        Section(
+            key="drift", title=_("Drift og forvaltning"), lead=lead, tables=tables,
+            numbers=_in_plans(figures["operations_benefits"][0]) if rows else [],
+        )
+    ]  # fmt: skip
+
+
 # --- Risks ---------------------------------------------------------------------------------------
 def _risks(rows: Rows) -> Section:
     table = Table(
@@ -249,7 +313,9 @@ def _risks(rows: Rows) -> Section:
             for row in rows
         ],
     )  # fmt: skip
-    lead = _("Sannsynlighet ganger konsekvens, hver fra 1 til 5. Skjermede prosjekter er ikke med.")
+    lead = _(
+        "Sannsynlighet ganger konsekvens, hver fra 1 til 5, i prosjekter, linje og drift. Skjermede prosjekter er ikke med."
+    )
     return Section(key="risiko", title=_("Største risikoer"), lead=lead, tables=[table])
 
 
@@ -343,7 +409,4 @@ def _coverage(figures: Figures) -> Section:
         rows=[[_title(row), words(row["unit"]), words(Phase(row["phase"]).label)] for row in unlinked],
         empty=_("Alle prosjekter bidrar til minst ett mål."),
     )  # fmt: skip
-    lead = _(
-        "Hvilke tiltak som bidrar til hvilke mål, har ingen historikk: koblingene er slik de sto da rapporten ble laget. Prosjektene og målene er slik de sto."
-    )
-    return Section(key="dekning", title=_("Strategisk dekning"), lead=lead, tables=[goals, projects])
+    return Section(key="dekning", title=_("Strategisk dekning"), tables=[goals, projects])

@@ -31,10 +31,12 @@ area as (
     select id from units where %(whole)s or path like (select path from units where id = %(area)s) || '%%'
 )"""
 _PROJECTS = """,
-projects as (
+followed as (
     select project.*, units.name as unit from ({projects}) as project left join units on units.id = project.unit_id
     where %(whole)s or project.unit_id in (select id from area)
-)"""
+),
+projects as (select * from followed where kind <> 'operations'),
+operations as (select * from followed where kind = 'operations')"""
 _CASES = """,
 cases as (
     select record.*, units.name as unit, %(whole)s or record.unit_id in (select id from area) as is_here
@@ -42,17 +44,21 @@ cases as (
     where submitted_at is not null and status <> 'draft'
 )"""
 _CASE_COLUMNS = "id, number, title, public_title, shield_basis, status, status_since, submitted_at, unit_id"
-_COLUMNS = "id, initiative_id, unit_id, name, phase, status, status_since, starts_on, ends_on"
+_COLUMNS = "id, initiative_id, unit_id, name, kind, phase, status, status_since, starts_on, ends_on"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """An area at a moment.  ``shared_with`` are the municipalities that see only what they take part in of a region."""
+    """An area at a moment.  ``shared_with`` are the municipalities that see only what they take part in of a region.
+
+    ``is_now`` reads the rows as they are instead of from history; what is frozen is never read so.
+    """
 
     area: Unit
     as_of: datetime
     since: datetime
     shared_with: frozenset[int] = frozenset()
+    is_now: bool = False
 
     @property
     def owner_id(self) -> int:
@@ -64,6 +70,7 @@ class Scope:
         return {
             "area": self.area.pk, "owner": self.owner_id, "whole": self.area.pk == self.owner_id, "moment": self.as_of,
             "since": self.since, "day": timezone.localdate(self.as_of), "shared": sorted(self.shared_with),
+            "is_now": self.is_now,
         }  # fmt: skip
 
     def owned(self, column: str = "initiative_id") -> str:
@@ -80,7 +87,7 @@ class Scope:
 
     @property
     def projects(self) -> str:
-        """The same, with the ``projects`` of the area."""
+        """The same, with what is ``followed`` in the area: ``projects``, which develop it, and ``operations``."""
         return self.places + _PROJECTS.format(projects=standing(Project, _COLUMNS, where=self.owned()))
 
     @property
@@ -101,7 +108,9 @@ def areas_for(actor: PersonActor) -> list[Unit]:
     return list(Unit.objects.filter(at_home | regions).order_by("path"))
 
 
-def scope_for(actor: PersonActor, area: Unit, *, as_of: datetime, since: datetime) -> Scope:
+def scope_for(
+    actor: PersonActor, area: Unit, *, as_of: datetime, since: datetime, is_now: bool = False
+) -> Scope:
     """Return what the actor may read of an area that ``areas_for`` names."""
     is_home = (area.municipality_id or area.pk) in actor.municipality_ids
-    return Scope(area, as_of, since, frozenset() if is_home else actor.municipality_ids)
+    return Scope(area, as_of, since, frozenset() if is_home else actor.municipality_ids, is_now)

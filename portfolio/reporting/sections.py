@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from benefits.models import Benefit, Measurement
-from governance.models import Decision
+from governance.models import Decision, InitiativeGoal
 from organization.models import Goal, Strategy
 from portfolio.models import Area, BudgetLine, Phase, ProjectRisk
+from portfolio.reporting.capacity import statement_of
 from portfolio.reporting.history import read, standing
 
 if TYPE_CHECKING:
@@ -23,10 +24,11 @@ Rows = list[dict[str, Any]]
 SHOWN, LISTED, NAMED, WORST = 200, 50, 5, 10
 """How many projects, other rows, names before a decision point and risks a report lists; all are counted."""
 AMOUNTS = "sum(budget) as budget, sum(committed) as committed, sum(spent) as spent, sum(forecast) as forecast"
-_OF_PROJECTS = "project_id in (select id from projects where initiative_id <> all(%(shielded)s::bigint[]))"
-_OF_RUNNING = _OF_PROJECTS.replace("where ", "where status in ('active', 'paused') and ")
-_OF_INITIATIVES = (
-    "initiative_id in (select initiative_id from projects where initiative_id <> all(%(shielded)s::bigint[]))"
+_ALL_OF = "project_id in (select id from {of})"
+_OPEN_OF = "project_id in (select id from {of} where initiative_id <> all(%(shielded)s::bigint[]))"
+_OF_RUNNING = _OPEN_OF.format(of="followed").replace("where ", "where status in ('active', 'paused') and ")
+_INITIATIVES_OF = (
+    "initiative_id in (select initiative_id from {of} where initiative_id <> all(%(shielded)s::bigint[]))"
 )
 
 # --- The cases behind the projects ---------------------------------------------------------------
@@ -71,10 +73,10 @@ _LATE = """count(*) filter (
 _PROJECTS = """
 with money as (select project_id, {amounts} from ({lines}) as lines group by project_id),
 told as (
-    select *, count(*) over () as number_of from projects where status in ('active', 'paused') or status_since > %(since)s
+    select *, count(*) over () as number_of from {of} where status in ('active', 'paused') or status_since > %(since)s
 )
 select told.number_of, {late} as number_late, {needy} as number_needy, told.id as project, told.initiative_id as initiative, told.name as title, told.unit,
-       told.phase, told.status, coalesce(told.ends_on, report.ends_on) as ends_on, report.day as reported_on, report.forecast_ends_on, {areas},
+       told.kind, told.phase, told.status, coalesce(told.ends_on, report.ends_on) as ends_on, report.day as reported_on, report.forecast_ends_on, {areas},
        money.budget, money.spent, money.forecast
 from told left join money on money.project_id = told.id left join lateral (
     select * from portfolio_statusreport
@@ -86,11 +88,11 @@ limit %(shown)s
 """
 _WAITING = """
 select * from (
-    select phase, status, count(*) over (partition by phase, status) as number_of,
-           row_number() over (partition by phase, status order by ends_on nulls last, id) as nth,
+    select kind, phase, status, count(*) over (partition by kind, phase, status) as number_of,
+           row_number() over (partition by kind, phase, status order by ends_on nulls last, id) as nth,
            id as project, initiative_id as initiative, name as title, ends_on
     from projects where status in ('active', 'paused')
-) as waiting where nth <= %(named)s order by array_position(%(phases)s, phase::text), status, nth
+) as waiting where nth <= %(named)s order by array_position(%(phases)s, phase::text), kind desc, status, nth
 """
 
 
@@ -128,7 +130,7 @@ worst as (
 )
 select worst.id as risk_id, projects.id as project, projects.initiative_id as initiative, projects.name as title, worst.title as what,
        probability, impact, score, probability_after * impact_after as score_after, measure, due_on
-from worst join projects on projects.id = worst.project_id order by score desc, worst.id
+from worst join followed as projects on projects.id = worst.project_id order by score desc, worst.id
 """
 
 
@@ -139,11 +141,16 @@ told as (
     select decisions.*, record.number as case_number, record.title, record.status,
            decided_at > %(since)s as is_new, coalesce(due_on < %(day)s and record.status = any(%(open)s), false) as is_late
     from decisions left join lateral (
-        select number, title, status, unit_id from governance_initiativeevent
-        where pgh_obj_id = decisions.initiative_id and changed_at <= %(moment)s
-        order by changed_at desc, pgh_id desc limit 1
+        (
+            select number, title, status, unit_id from governance_initiativeevent
+            where not %(is_now)s and pgh_obj_id = decisions.initiative_id and changed_at <= %(moment)s
+            order by changed_at desc, pgh_id desc limit 1
+        )
+        union all
+        select number, title, status, unit_id from governance_initiative where %(is_now)s and id = decisions.initiative_id
     ) as record on true
-    where decided_at <= %(moment)s and (%(whole)s or record.unit_id in (select id from area))
+    where decided_at <= %(moment)s and (decided_at > %(since)s or due_on < %(day)s)
+      and (%(whole)s or record.unit_id in (select id from area))
 )
 select told.number as decision, told.initiative_id as initiative, coalesce(told.case_number, item.case_number) as number,
        case when told.initiative_id is null then item.title else told.title end as title, told.body, told.outcome,
@@ -164,7 +171,7 @@ adopted as (
 ),
 goals as (select * from ({goals}) as goal where %(whole)s or unit_id in (select id from area)),
 linked as (
-    select link.goal_id, running.id as project from governance_initiative_goals link
+    select link.goal_id, running.id as project from ({links}) as link
     join running on running.initiative_id = link.initiative_id
 ),
 parts as (
@@ -180,7 +187,7 @@ group by goals.id, goals.parent_id, goals.code, goals.title, units.name order by
 _UNLINKED = """
 select id as project, initiative_id as initiative, name as title, unit, phase, count(*) over () as number_of from projects
 where status in ('active', 'paused') and not exists (
-    select from governance_initiative_goals link where link.initiative_id = projects.initiative_id
+    select from ({links}) as link where link.initiative_id = projects.initiative_id
 ) order by name collate "C", id limit %(listed)s
 """
 
@@ -191,31 +198,57 @@ def sections_of(scope: Scope, shielded: Mapping[int, str]) -> dict[str, Rows]:
         **scope.values, "shielded": sorted(shielded), "phases": [phase.value for phase in Phase], "shown": SHOWN, "listed": LISTED,
         "named": NAMED, "worst": WORST, "open": _UNFINISHED,
     }  # fmt: skip
-    return read(scope.projects, _parts(scope), values)
+    return read(scope.projects, _parts(scope) | _capacity(scope), values)
+
+
+def _capacity(scope: Scope) -> dict[str, str]:
+    """Return the statement for roles; who sees only what the own municipality takes part in, does not see them."""
+    return {} if scope.shared_with else {"capacity": statement_of(scope)}
+
+
+_MONEY_COLUMNS = "budget, committed, spent, forecast"
+
+
+def _listed(of: str) -> str:
+    """Return the statement for the rows of ``projects`` or ``operations``, each with how it stands."""
+    lines = standing(BudgetLine, f"project_id, {_MONEY_COLUMNS}", where=_ALL_OF.format(of=of))
+    return _PROJECTS.format(of=of, lines=lines, amounts=AMOUNTS, areas=_AREAS, needy=_NEEDY, late=_LATE)
+
+
+def _money(of: str) -> str:
+    lines = standing(BudgetLine, f"year, {_MONEY_COLUMNS}", where=_OPEN_OF.format(of=of))
+    return _MONEY.format(lines=lines, amounts=AMOUNTS)
+
+
+def _benefits(of: str) -> str:
+    columns = "id, status, kroner_per_year, hours_per_year"
+    return _BENEFITS.format(
+        benefits=standing(Benefit, columns, where=_INITIATIVES_OF.format(of=of)),
+        points=standing(Measurement, "due_on, value, verified_at", where="indicator_id in (select indicator_id from called_for)"),
+    )  # fmt: skip
 
 
 def _parts(scope: Scope) -> dict[str, str]:
-    amounts = "budget, committed, spent, forecast"
-    of_shown = "project_id in (select id from projects)"
     risks = "id, project_id, kind, status, title, probability, impact, probability_after, impact_after, measure, due_on"
+    links = standing(
+        InitiativeGoal,
+        "initiative_id, goal_id",
+        where="initiative_id in (select initiative_id from projects)",
+    )
     decisions = "id, number, initiative_id, agenda_item_id, body, outcome, decided_at, due_on"
     return {
         "waiting": _WAITING,
-        "projects": _PROJECTS.format(
-            lines=standing(BudgetLine, f"project_id, {amounts}", where=of_shown), amounts=AMOUNTS, areas=_AREAS, needy=_NEEDY, late=_LATE
-        ),
-        "money": _MONEY.format(
-            lines=standing(BudgetLine, f"year, {amounts}", where=_OF_PROJECTS), amounts=AMOUNTS
-        ),
-        "benefits": _BENEFITS.format(
-            benefits=standing(Benefit, "id, status, kroner_per_year, hours_per_year", where=_OF_INITIATIVES),
-            points=standing(Measurement, "due_on, value, verified_at", where="indicator_id in (select indicator_id from called_for)"),
-        ),
+        "projects": _listed("projects"),
+        "operations": _listed("operations"),
+        "money": _money("projects"),
+        "operations_money": _money("operations"),
+        "benefits": _benefits("projects"),
+        "operations_benefits": _benefits("operations"),
         "risks": _RISKS.format(risks=standing(ProjectRisk, risks, where=_OF_RUNNING)),
         "decisions": _DECISIONS.format(decisions=standing(Decision, decisions, where=scope.owned())),
         "goals": _GOALS.format(
             strategies=standing(Strategy, "id, adopted_on, valid_to", where="municipality_id = %(owner)s"),
-            goals=standing(Goal, "id, parent_id, unit_id, code, title", where="strategy_id in (select id from adopted)"),
+            links=links, goals=standing(Goal, "id, parent_id, unit_id, code, title", where="strategy_id in (select id from adopted)"),
         ),
-        "unlinked": _UNLINKED,
+        "unlinked": _UNLINKED.format(links=links),
     }  # fmt: skip

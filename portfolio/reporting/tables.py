@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
 
 from core.formats import NOTHING, kroner, number, short_date
 
@@ -15,6 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.utils.functional import _StrOrPromise as StrOrPromise
+    from django.utils.safestring import SafeString
+
+
+# A report has thousands of cells and a few dozen different tags.
+@lru_cache(maxsize=512)
+def _tag(text: str, tone: str) -> SafeString:
+    return render_to_string("portfolio/report_tag.html", {"text": text, "tone": tone})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,20 @@ class Cell:
         return f"{self.text} · {self.note}" if self.note else self.text
 
     @property
+    def markup(self) -> SafeString:
+        """What stands in the cell on the page."""
+        shown = conditional_escape(self.text)
+        if self.url:
+            shown = format_html('<a href="{}">{}</a>', self.url, self.text)
+        elif self.tone:
+            shown = _tag(self.text, self.tone)
+        return (
+            format_html('<div>{}<div class="muted small">{}</div></div>', shown, self.note)
+            if self.note
+            else shown
+        )
+
+    @property
     def typed(self) -> Any:
         """What a spreadsheet holds: the number or the day itself, else the words."""
         if self.value is not None or self.is_number:
@@ -42,7 +66,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One table of a section.  ``note`` stands below it; ``empty`` instead of it where it has no rows."""
+    """One table of a section.  ``note`` stands below it; ``empty`` instead of it where it has no rows.
+
+    ``left_out`` is how many rows a page keeps back until it is asked for them.
+    """
 
     key: str
     caption: StrOrPromise
@@ -50,6 +77,11 @@ class Table:
     rows: list[list[Cell]]
     empty: StrOrPromise = ""
     note: StrOrPromise = ""
+    left_out: int = 0
+
+    def beginning(self, most: int) -> Table:
+        """Return the table with its first rows only."""
+        return replace(self, rows=self.rows[:most], left_out=max(len(self.rows) - most, 0))
 
     @property
     def columns(self) -> list[tuple[StrOrPromise, bool]]:

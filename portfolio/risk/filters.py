@@ -9,19 +9,15 @@ from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_one
-from core.forms import FilterForm
-from organization.models import Unit
-from portfolio.filters import municipalities_around, sectors_and_municipalities
+from portfolio.filters import PlaceFilter
 from portfolio.models import Project, ProjectRisk, RiskKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from organization.actors import PersonActor
     from portfolio.queries import ProjectRiskQuerySet
 
 
-class RiskFilter(FilterForm):
+class RiskFilter(PlaceFilter):
     """What narrows the risks.  A choice that cannot be read is as if it were not there."""
 
     type = forms.ChoiceField(label=_("Vis"), choices=[("", _("Risiko")), (RiskKind.OPPORTUNITY.value, _("Muligheter"))], required=False)  # fmt: skip
@@ -30,28 +26,8 @@ class RiskFilter(FilterForm):
 
     def __init__(self, *args: Any, actor: PersonActor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.projects = Project.objects.visible_to(actor).running()
-        own = list(sectors_and_municipalities(actor))
-        self.sectors = {str(unit.pk): unit for unit in own if unit.kind == Unit.Kind.SECTOR}
-        regions = {unit.region_id for unit in own if unit.region_id is not None}
-        self._offer("sektor", self.sectors.values())
-        if self._offer("kommune", municipalities_around(actor, regions)) < 2:  # noqa: PLR2004 (one is no choice)
-            del self.fields["kommune"]
-
-    def _offer(self, name: str, rows: Iterable[Any]) -> int:
-        choices = [(str(row.pk), str(row)) for row in rows]
-        self.fields[name].choices = [("", _("Alle")), *choices]  # type: ignore[attr-defined]
-        return len(choices)
-
-    @property
-    def chosen(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def active(self) -> int:
-        """How many filters are in use."""
-        return len(self.chosen)
+        self.projects = Project.objects.readable_by(actor).running()
+        self.offer_places(actor)
 
     @property
     def rows(self) -> ProjectRiskQuerySet:

@@ -19,6 +19,8 @@ from benefits.models import Benefit, Measurement
 from core.formats import kroner, long_date, percent
 from portfolio.models import Area, Health, Phase, ProjectStatus, RiskKind
 from portfolio.models.money import AMOUNTS
+from portfolio.status.proposal import Proposal
+from portfolio.status.resources import resources_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,14 +32,6 @@ DONE_BY = {Phase.CONCEPT: Decimal("0.25"), Phase.PLANNING: Decimal("0.45"), Phas
 """How much of the time has usually gone when a phase ends."""
 SMALL_OVERRUN = Decimal("0.05")
 HIGH_RISK, MEDIUM_RISK = 15, 8
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A value, where the register gives one, and what it was based on."""
-
-    value: Health | None
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +47,11 @@ def basis_of(project: Project, *, by: Actor, today: date) -> Basis:
     money = _money(project)
     alone = Proposal(None, _("Stafett har ingen tall for dette. Vurder selv."))
     areas = {
-        Area.PROGRESS: _progress(project, today),
+        Area.PROGRESS: _with_late_milestones(_progress(project, today), project, today),
         Area.ECONOMY: _economy(money),
         Area.QUALITY: alone,
         Area.RISK: _risk(project),
-        Area.RESOURCES: alone,
+        Area.RESOURCES: resources_of(project, today),
         Area.BENEFITS: _benefits(project, by, today),
     }
     return Basis(areas, {name: money[name] if money else None for name in ("budget", "spent", "forecast")})
@@ -82,6 +76,23 @@ def _progress(project: Project, today: date) -> Proposal:
     is_late = gone > DONE_BY.get(Phase(project.phase), Decimal(1))
     words["share"] = percent(gone, 0)
     return Proposal(Health.WATCH if is_late else Health.GOOD, told % words)
+
+
+def _with_late_milestones(proposal: Proposal, project: Project, today: date) -> Proposal:
+    """Add what the plan says: milestones that are late make progress worth watching."""
+    late = list(
+        project.milestones.late(today).order_by("expected_on", "pk").values_list("name", "expected_on")
+    )
+    if not late or project.phase == Phase.REALIZING:
+        return proposal
+    name, day = late[0]
+    told = ngettext(
+        "Milepælen «%(name)s» er over datoen, den var ventet %(day)s.",
+        "%(late)d milepæler er over datoen, lengst «%(name)s», som var ventet %(day)s.",
+        len(late),
+    ) % {"late": len(late), "name": name, "day": long_date(day)}
+    why = f"{proposal.why} {told}"
+    return Proposal(Health.BAD if proposal.value == Health.BAD else Health.WATCH, why)
 
 
 def _share(begins: date, ends: date, today: date) -> Decimal:

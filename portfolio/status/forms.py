@@ -17,7 +17,8 @@ from portfolio.models import Area, Health
 from portfolio.status.wording import LABELS, values_of
 
 if TYPE_CHECKING:
-    from core.forms import BoundField
+    from django.forms import BoundField
+
     from portfolio.health import Sign
     from portfolio.models import Project, StatusReport
     from portfolio.status.basis import Basis
@@ -91,10 +92,7 @@ class StatusForm(Form):
     def areas(self, last: list[Sign]) -> list[AreaFields]:
         """Return the fields of each area beside what was said last time."""
         before = {sign.area: sign for sign in last}
-        return [
-            AreaFields(self[area.value], self[f"{area}_text"], before.get(area))  # type: ignore[arg-type]
-            for area in Area
-        ]
+        return [AreaFields(self[area.value], self[f"{area}_text"], before.get(area)) for area in Area]
 
 
 def _begun(basis: Basis) -> dict[str, Any]:

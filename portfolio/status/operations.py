@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 label_actions({
     "write_status": gettext_lazy("Skrev på statusrapporten"),
     "publish_status": gettext_lazy("Publiserte statusrapporten"),
+    "drop_status": gettext_lazy("Slettet kladden til statusrapporten"),
 })  # fmt: skip
 
 
@@ -108,6 +110,26 @@ def publish(
             report.save()
         notices.post(help_is_needed(report, by=by), about=report, now=now)
     return report
+
+
+@transaction.atomic
+def drop_draft(project: Project, *, mark: str, by: Actor) -> None:
+    """Take the draft away; of a project that is over too, where it can be nothing else.
+
+    :raises Http404: ``by`` cannot see the project, or there is no draft.
+    :raises TransitionDenied: ``by`` does not report on it.
+    :raises StaleVersion: somebody else saved or published since ``mark``.
+    """
+    current = lock(project, by)
+    if not policies.may_report(by, current):
+        raise TransitionDenied
+    latest, draft = latest_of(current), draft_of(current)
+    if draft is None:
+        raise Http404
+    if mark != mark_of(latest, draft):
+        raise StaleVersion(theirs={LABELS["summary"]: draft.summary})
+    with record("drop_status", actor=by):
+        draft.delete()
 
 
 def problems_of(values: Mapping[str, Any], *, latest: StatusReport | None, today: date) -> dict[str, str]:

@@ -10,7 +10,7 @@ from core.formats import short_date
 from core.reminders import Reminder, Step
 from organization.actors import people_with
 from organization.roles import Permission
-from portfolio.status.calls import called_by, due_on
+from portfolio.status.calls import called_for, last_working_day, reminded_of_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,11 @@ _TO_OWNER, _TO_PORTFOLIO = 1, 2
 
 
 def _due(day: date) -> QuerySet[Any]:
-    return called_by(day).select_related("manager", "owner").order_by("pk")
+    return called_for(reminded_of_on(day)).select_related("manager", "owner").order_by("pk")
+
+
+def _due_on(project: Any) -> date:
+    return last_working_day(project.asked_for)
 
 
 def _reporting(project: Any, level: int) -> Iterable[Person | None]:
@@ -46,13 +50,13 @@ def _title(project: Any, step: Step) -> str:
 
 def _body(project: Any, _step: Step) -> str:
     return _("Frist %(day)s. Velg «Skriv statusrapport» på prosjektets side. Det meste er fylt ut med tallene som finnes.") % {
-        "day": short_date(due_on(project))
+        "day": short_date(_due_on(project))
     }  # fmt: skip
 
 
 REMINDERS = (
     Reminder(
-        key="status_due", due=_due, due_on=due_on, recipients=_reporting, title=_title, body=_body,
+        key="status_due", due=_due, due_on=_due_on, recipients=_reporting, title=_title, body=_body,
         steps=(Step(after=-3), Step(after=0), Step(after=5, level=_TO_OWNER), Step(after=10, level=_TO_PORTFOLIO)),
     ),
 )  # fmt: skip

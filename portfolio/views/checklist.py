@@ -17,7 +17,8 @@ from core.errors import Refused, StaleVersion
 from portfolio import policies
 from portfolio.checklist import operations, presentation
 from portfolio.checklist.forms import AnswerForm
-from portfolio.models import Checkpoint
+from portfolio.models import Checkpoint, Phase
+from portfolio.plan.presentation import unapproved_of
 from portfolio.views.projects import CONFLICT, INVALID, project_or_404
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def _page(request: Request, project: Project, status: int = 200, **tried: Any) -
     context = {
         "project": project, "page": page, "summary": page.summary, "may_answer": may_answer, "reason": reason,
         "told": presentation.told_of(page), "closed": operations.why_closed(project),
+        "unapproved": unapproved_of(project) if project.is_active and project.phase == Phase.EXECUTION else [],
     }  # fmt: skip
     return render(request, "portfolio/checklist.html", context, status=status)
 

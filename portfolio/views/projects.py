@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from benefits.baton.presentation import baton_of
-from core.errors import StaleVersion
+from core.errors import Refused, StaleVersion
 from core.paging import keyset
 from core.presentation import history_lines
 from core.transitions import attempt
@@ -26,29 +26,40 @@ from governance.presentation import shown_title
 from governance.presentation import steps_of as steps_of_initiative
 from governance.workflow import initiative_workflow
 from organization.list_views import list_views
-from portfolio import operations, presentation
+from portfolio import operations, policies, presentation
+from portfolio.capacity.presentation import panel_of as resource_panel_of
+from portfolio.capacity.presentation import with_resources
 from portfolio.checklist.state import next_point_of
 from portfolio.filters import PortfolioFilter
-from portfolio.forms import ProjectForm
-from portfolio.health import show_latest
+from portfolio.forms import KindForm, ProjectForm
+from portfolio.gatepaper.presentation import panel_of as gate_paper_panel_of
 from portfolio.models import Project, ProjectStatus
+from portfolio.plan.presentation import panel_of as plan_panel_of
 from portfolio.status.presentation import panel_of as status_panel_of
+from portfolio.sums import in_all
+from portfolio.team import presentation as team
+from portfolio.timeline.presentation import ON_PROJECT, timeline_of
 from portfolio.workflow import phase_workflow, status_workflow
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from organization.http import Request
+    from organization.list_views import ListViews
 
 INVALID, CONFLICT = 422, 409
 
 
 def project_or_404(request: Request, pk: int) -> Project:
-    """Return the project if the actor may see it.
+    """Return the project if the actor may read what is in it.
 
     :raises Http404: there is none, or it is another municipality's.
+    :raises PermissionDenied: it is shielded from the actor, who sees that there is such a project.
     """
-    project: Project = get_object_or_404(Project.objects.visible_to(request.actor).in_full(), pk=pk)
+    rows = Project.objects.visible_to(request.actor).in_full().with_access(request.actor)
+    project: Project = get_object_or_404(rows, pk=pk)
+    if not project.is_readable:
+        raise PermissionDenied
     return project
 
 
@@ -56,18 +67,23 @@ def project_or_404(request: Request, pk: int) -> Project:
 @require_GET
 def board(request: Request) -> HttpResponse:
     """Show the projects in columns by phase."""
-    return _board(request)
+    views = list_views(request, "portfolio:board")
+    return redirect(views.start_url) if views.start_url else _board(request, views)
 
 
-def _board(request: Request, *, said: str = "") -> HttpResponse:
+def _board(request: Request, views: ListViews, *, said: str = "") -> HttpResponse:
     filters = PortfolioFilter(request.GET, actor=request.actor, with_phase=False)
-    latest = presentation.latest_of(filters.rows)
+    pressed = (request.htmx.trigger or "") if request.htmx else ""
+    asked = presentation.Asked(request.GET, pressed.removeprefix("flere-"))
+    totals = filters.totals(latest=asked.most)
     context = {
         "filters": filters,
         "active": filters.active,
-        "columns": presentation.columns_of(latest, request.actor),
-        "is_cut": latest.is_cut,
+        "columns": presentation.columns_of(totals, asked, request.actor, timezone.localdate()),
+        "total": in_all(totals),
         "query": request.GET.urlencode(),
+        "views": views,
+        "outdated": views.outdated(filters),
         "said": said,
     }
     return render(request, "portfolio/board.html", context)
@@ -81,13 +97,13 @@ def table(request: Request) -> HttpResponse:
         return redirect(views.start_url)
     filters = PortfolioFilter(request.GET, actor=request.actor, with_phase=True)
     page = keyset(filters.rows, request, presentation.LATEST)
-    show_latest(page.rows)
+    presentation.show_standing(page.rows, timezone.localdate())
     kept = request.GET.copy()
-    for name in ("etter", "for", "fase"):
+    for name in ("etter", "for", "fase", "mer"):
         kept.pop(name, None)
     context = {
-        "filters": filters, "active": filters.active, "page": page, "query": kept.urlencode(), "views": views,
-        "outdated": views.outdated(filters),
+        "filters": filters, "active": filters.active, "page": page, "rows": presentation.rows_of(page.rows),
+        "total": in_all(filters.totals()), "query": kept.urlencode(), "views": views, "outdated": views.outdated(filters),
     }  # fmt: skip
     return render(request, "portfolio/table.html", context)
 
@@ -114,7 +130,7 @@ def project_move(request: Request, pk: int) -> HttpResponse:
         "phase": moved.get_phase_display(),
     }
     if request.htmx:
-        return _board(request, said=said)
+        return _board(request, list_views(request, "portfolio:board"), said=said)
     messages.success(request, said)
     query = request.GET.urlencode()
     return redirect(reverse("portfolio:board") + (f"?{query}" if query else ""))
@@ -146,17 +162,17 @@ def project_start(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     if hasattr(initiative, "project"):
         return redirect(initiative.project)
-    form = ProjectForm(
-        request.POST or None, initiative=initiative,
-        initial={"name": initiative.card_title, "owner": initiative.project_owner, "starts_on": timezone.localdate()},
-    )  # fmt: skip
+    form = ProjectForm(request.POST or None, initiative=initiative)
     reasons = _what_is_missing(initiative)
     if request.method == "POST" and form.is_valid():
         try:
             made = operations.start_project(
                 initiative, by=request.actor, now=timezone.now(), **form.cleaned_data
             )
-            messages.success(request, _("Prosjektet er opprettet og står i Konsept."))
+            messages.success(
+                request,
+                _("Prosjektet er opprettet og står i %(phase)s.") % {"phase": made.get_phase_display()},
+            )
             return redirect(made)
         except TransitionBlocked as blocked:
             reasons = list(blocked.reasons)
@@ -183,18 +199,63 @@ def _status_of(form: Any, reasons: list[Any]) -> int:
 @require_GET
 def project_detail(request: Request, pk: int) -> HttpResponse:
     """Show where a project stands, what it comes from, and what has happened."""
-    project = project_or_404(request, pk)
+    today = timezone.localdate()
+    rows = (
+        Project.objects.visible_to(request.actor)
+        .in_full()
+        .with_access(request.actor)
+        .with_plan(request.actor, today)
+        .with_leavers(today)
+    )
+    project = get_object_or_404(with_resources(rows.with_people(today, team.ON_CARD + 1), today), pk=pk)
+    return _in_full(request, project) if project.is_readable else _card(request, project)
+
+
+def _card(request: Request, project: Project) -> HttpResponse:
+    context = {"project": project, "steps": presentation.steps_of(project)}
+    return render(request, "portfolio/project_card.html", context)
+
+
+def _in_full(request: Request, project: Project) -> HttpResponse:
     context = {
         "project": project,
+        "plan": plan_panel_of(project),
+        "people": team.card_of(project),
         "checklist": next_point_of(project),
+        "gate_paper": gate_paper_panel_of(project, request.actor),
         "baton": baton_of(project.initiative, request.actor),
         "steps": presentation.steps_of(project),
         "status": status_panel_of(project, request.actor),
+        "resources": resource_panel_of(project),
         "actions": presentation.actions_for(project, request.actor),
         "initiative_steps": steps_of_initiative(project.initiative, before=Status.IN_PORTFOLIO),
-        "lines": history_lines(project, states=ProjectStatus, tones=presentation.TONES, with_reasons=True),
+        "timeline": timeline_of(project, request.actor, size=ON_PROJECT),
+        "manages": policies.may_manage_portfolio(request.actor, project) and project.is_running,
     }
     return render(request, "portfolio/project_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def project_kind(request: Request, pk: int) -> HttpResponse:
+    """Let the portfolio manager follow a project as another kind of work."""
+    project = project_or_404(request, pk)
+    if not policies.may_manage_portfolio(request.actor, project):
+        raise PermissionDenied
+    why = operations.why_ended(project)
+    form = KindForm(request.POST or None, initial={"kind": project.kind})
+    context: dict[str, Any] = {"project": project, "form": form, "reasons": [why] if why else []}
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = operations.change_kind(
+                project, by=request.actor, now=timezone.now(), **form.cleaned_data
+            )
+        except Refused as refused:
+            context["reasons"] = refused.reasons
+        else:
+            messages.success(request, _("Slaget er «%(kind)s».") % {"kind": changed.get_kind_display()})
+            return redirect(changed)
+    status = _status_of(form, list(context["reasons"]))
+    return render(request, "portfolio/project_kind.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,9 +18,9 @@ from core.whole import whole
 from organization.models import Unit
 from portfolio.models import PortfolioReport
 from portfolio.pdf import render_report
+from portfolio.policies import may_manage_portfolio_of
 from portfolio.reporting import operations, pages
 from portfolio.reporting.forms import AskForm, ReportForm
-from portfolio.reporting.policies import may_report_on, may_write
 
 if TYPE_CHECKING:
     from django.http import HttpResponseBase
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from portfolio.reporting.pages import Shown
 
 INVALID = 422
+IN_FULL = "alle"
 
 
 @require_GET
@@ -42,9 +43,17 @@ def report_now(request: Request) -> HttpResponseBase:
     if file := _file(request, shown, scope.owner_id):
         return file
     context = {
-        "form": form, "shown": shown, "query": request.GET.urlencode(), "may_keep": may_report_on(request.actor, scope.owner_id),
+        "form": form, "shown": shown, **_sections(request, shown), "query": request.GET.urlencode(), "may_keep": may_manage_portfolio_of(request.actor, scope.owner_id),
     }  # fmt: skip
     return render(request, "portfolio/report_now.html", context)
+
+
+def _sections(request: Request, shown: Shown) -> dict[str, Any]:
+    """Return the sections for a page, and the address of the same page with every row."""
+    asked = request.GET.copy()
+    asked[IN_FULL] = "ja"
+    sections = shown.sections if IN_FULL in request.GET else shown.briefly()
+    return {"sections": sections, "query_in_full": asked.urlencode()}
 
 
 def _file(request: Request, shown: Shown, owner_id: int) -> HttpResponseBase | None:
@@ -95,17 +104,16 @@ def report_detail(request: Request, pk: int) -> HttpResponseBase:
     shown = pages.kept(report)
     if file := _file(request, shown, report.municipality_id):
         return file
-    may = not report.is_published and may_write(request.actor, report)
-    return render(
-        request, "portfolio/report_detail.html", {"report": report, "shown": shown, "may_write": may}
-    )
+    may = not report.is_published and may_manage_portfolio_of(request.actor, report.municipality_id)
+    context = {"report": report, "shown": shown, "may_write": may, **_sections(request, shown)}
+    return render(request, "portfolio/report_detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def report_edit(request: Request, pk: int) -> HttpResponse:
     """Write the words of a draft."""
     report = _report_or_404(request, pk)
-    if not may_write(request.actor, report):
+    if not may_manage_portfolio_of(request.actor, report.municipality_id):
         raise PermissionDenied
     if report.is_published:
         return redirect(report)
@@ -122,7 +130,7 @@ def report_edit(request: Request, pk: int) -> HttpResponse:
 def report_publish(request: Request, pk: int) -> HttpResponse:
     """Say what it means, then freeze the figures and show the report to everybody."""
     report = _report_or_404(request, pk)
-    if not may_write(request.actor, report):
+    if not may_manage_portfolio_of(request.actor, report.municipality_id):
         raise PermissionDenied
     if request.method == "GET":
         return render(request, "portfolio/report_publish.html", {"report": report})
@@ -136,7 +144,7 @@ def report_publish(request: Request, pk: int) -> HttpResponse:
 def report_drop(request: Request, pk: int) -> HttpResponse:
     """Ask first, then take a draft away."""
     report = _report_or_404(request, pk)
-    if not may_write(request.actor, report):
+    if not may_manage_portfolio_of(request.actor, report.municipality_id):
         raise PermissionDenied
     if request.method == "GET":
         return render(request, "portfolio/report_drop.html", {"report": report})

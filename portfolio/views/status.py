@@ -88,6 +88,25 @@ def status_write(request: Request, pk: int) -> HttpResponse:
         return _page(request, page, reasons=refused.reasons, status=CONFLICT)
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+def status_drop(request: Request, pk: int) -> HttpResponse:
+    """Ask first, then take the draft away."""
+    project = project_or_404(request, pk)
+    if not policies.may_report(request.actor, project):
+        raise PermissionDenied
+    draft = get_object_or_404(
+        StatusReport.objects.visible_to(request.actor), project=project, status=ReportStatus.DRAFT
+    )
+    if request.method == "POST":
+        operations.drop_draft(project, mark=request.POST.get("mark", ""), by=request.actor)
+        messages.success(request, _("Kladden er slettet."))
+        return redirect("portfolio:status_list", pk=project.pk)
+    mark = operations.mark_of(operations.latest_of(project), draft)
+    context = {"project": project, "draft": draft, "mark": mark}
+    return render(request, "portfolio/status_drop.html", context)
+
+
 def _save(request: Request, project: Project, form: StatusForm) -> HttpResponse:
     how: dict[str, Any] = {"mark": request.POST.get("mark", ""), "by": request.actor, "now": timezone.now()}
     if request.POST.get("do") == "publish":

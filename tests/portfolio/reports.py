@@ -10,7 +10,7 @@ from django.utils import timezone
 from organization.roles import Role
 from portfolio.models import BudgetLine, PortfolioReport, Project, ProjectRisk, StatusReport
 from portfolio.reporting import operations
-from portfolio.reporting.figures import AS_NOW, Figures, figures_of
+from portfolio.reporting.figures import Figures, figures_of
 from portfolio.reporting.scope import Scope
 
 if TYPE_CHECKING:
@@ -29,11 +29,6 @@ def scope(place: Place, as_of: datetime | None = None, *, area: Unit | None = No
 
 def figures(place: Place, as_of: datetime | None = None, **fields: Any) -> Figures:
     return figures_of(scope(place, as_of, **fields))
-
-
-def from_history(found: Figures) -> Figures:
-    """Return what can be told of any moment: everything but the links to goals, which have no history."""
-    return {name: rows for name, rows in found.items() if name not in AS_NOW}
 
 
 def draft(place: Place, as_of: datetime | None = None, **fields: Any) -> PortfolioReport:

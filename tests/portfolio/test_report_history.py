@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import pytest
 from django.utils import timezone
 
 from core.retention import REDACTED, forget
-from governance.models import Initiative
+from governance.models import Initiative, InitiativeGoal
+from organization.models import Goal
 from organization.roles import Role
 from portfolio import operations
 from portfolio.models import BudgetLine, PortfolioReport, Project
 from portfolio.reporting import presentation, sections
-from portfolio.reporting.figures import shown
+from portfolio.reporting.figures import figures_of, shown
 from portfolio.reporting.presentation import sections_of
 from portfolio.workflow import status_workflow
 from tests import stories
@@ -68,6 +70,16 @@ def change_everything(place, project):
     reports.status(project, progress="good")
     benefits.measure(project.initiative.benefits.get(), place, 30, at=1)
     reports.changed(project.initiative.benefits.get(), kroner_per_year=700)
+    project.initiative.goals.add(
+        Goal.objects.create(
+            strategy=place.goal.strategy,
+            unit=place.municipality,
+            code="2",
+            title="Nytt mål",
+            changed_at=now(),
+        ),
+        through_defaults={"changed_at": now()},
+    )
     stories.in_portfolio(place, title="Enda et prosjekt")
     stories.decided(place, "reject", title="Avslått etterpå")
 
@@ -78,10 +90,19 @@ def test_compute_later__equals_what_was_frozen(place, filled):
     before = reports.figures(place)
     change_everything(place, filled)
     report = PortfolioReport.objects.get(pk=report.pk)
-    assert reports.from_history(reports.figures(place, report.as_of)) == reports.from_history(report.figures)
+    assert reports.figures(place, report.as_of) == report.figures
     after = reports.figures(place)
     for section in ("waiting", "projects", "money", "benefits", "risks", "decisions", "ended", "submitted"):
         assert before[section] != after[section], section
+
+
+def test_compute_now__is_what_history_tells(place, filled):
+    change_everything(place, filled)
+    reports.risk(filled, title="Slettet risiko").delete()
+    asked = reports.scope(place)
+    live, told = figures_of(replace(asked, is_now=True)), figures_of(asked)
+    assert live == told
+    assert all(live[section] for section in ("projects", "money", "benefits", "risks", "ended", "goals"))
 
 
 def test_compute__tells_every_section(place, filled):
@@ -133,8 +154,8 @@ def test_summary__counts_all_and_not_the_rows_that_are_listed(place, filled, mon
 
 def test_compute__before_the_first_project_is_empty(place, filled):
     found = reports.figures(place, timezone.now() - timedelta(days=3000))
-    plans = found.pop("benefits")[0]
-    assert plans["benefits"] == 0
+    for name in ("benefits", "operations_benefits"):
+        assert found.pop(name)[0]["benefits"] == 0
     assert not any(found.values())
 
 
@@ -252,6 +273,25 @@ def test_cover__goals_without_projects_and_projects_without_goals(place, project
     found = reports.figures(place)
     assert alone(found) == ["1"]
     assert [row["title"] for row in found["unlinked"]] == [project.name]
+
+
+def test_cover__as_of_the_moment_that_is_asked_for(place, project):
+    at = timezone.now() + timedelta(days=3)
+    project.initiative.goals.clear()
+    project.initiative.goals.add(place.goal, through_defaults={"changed_at": at})
+    before, after = (reports.figures(place, at + timedelta(days=days)) for days in (-1, 1))
+    assert [(row["code"], row["number_of"]) for row in before["goals"]] == [("1", 0)]
+    assert [row["title"] for row in before["unlinked"]] == [project.name]
+    assert [(row["code"], row["number_of"]) for row in after["goals"]] == [("1", 1)]
+    assert after["unlinked"] == []
+
+
+def test_choose_goals__is_kept_with_when_the_initiative_was_saved(place):
+    initiative = stories.draft(place)
+    link = initiative.goal_links.get()
+    assert link.changed_at == initiative.changed_at
+    event = InitiativeGoal.pgh_event_model.objects.get(pgh_obj_id=link.pk)
+    assert (event.goal_id, event.pgh_label, event.changed_at) == (place.goal.pk, "insert", link.changed_at)
 
 
 # --- What was frozen long ago --------------------------------------------------------------------

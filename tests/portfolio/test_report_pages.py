@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from organization.roles import Role
-from portfolio.reporting import moments
+from portfolio.reporting import moments, pages
 from tests import stories
 from tests.portfolio import reports
 from tests.portfolio.test_report_history import SECRET, shared_project
@@ -89,6 +89,18 @@ def test_open_report__constant_queries(as_role, place, project, django_assert_ma
 
 
 # --- The moment ----------------------------------------------------------------------------------
+def test_open_report__the_beginning_of_a_long_table_and_all_on_demand(as_role, place, project, monkeypatch):
+    monkeypatch.setattr(pages, "ON_PAGE", 1)
+    reports.money(project, year=2026)
+    reports.money(project, year=2027)
+    brief = text(ask(as_role(Role.EMPLOYEE)))
+    assert "Vis 1 rad til" in brief
+    assert brief.count(">2027<") == 0
+    in_full = text(ask(as_role(Role.EMPLOYEE), alle="ja"))
+    assert "rad til" not in in_full
+    assert in_full.count(">2027<") == 1
+
+
 def test_ask__for_a_day_before_the_first_project_says_so(as_role, project):
     answer = ask(as_role(Role.EMPLOYEE), dag="2019-05-03")
     assert answer.status_code == 200

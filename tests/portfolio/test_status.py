@@ -498,3 +498,29 @@ def test_forecast__against_plan_in_words():
         money_in_words(Decimal(10), Decimal(5)).replace("\xa0", " ").endswith("5 kr (50 %) under budsjettet")
     )
     assert money_in_words(None, None) == ""
+
+
+# --- Taking a draft away ---------------------------------------------------------------------------
+def test_drop__draft_after_asking(as_role, place, project):
+    reports.published(project, place)
+    draft = reports.draft(project, place)
+    page = reverse("portfolio:status_drop", args=[project.pk])
+    client = as_role(Role.PROJECT_MANAGER)
+    assert "Slette kladden?" in client.get(page).content.decode()
+    assert page in client.get(reverse("portfolio:status_list", args=[project.pk])).content.decode()
+    assert client.post(page, {"mark": "0-0"}).status_code == 409
+    assert StatusReport.objects.filter(pk=draft.pk).exists()
+    assert client.post(page, {"mark": reports.mark(project)}).status_code == 302
+    assert StatusReport.objects.get().status == "published"
+    assert client.get(page).status_code == 404
+
+
+def test_drop__by_those_who_write_it_alone(as_role, world, place, project):
+    reports.draft(project, place)
+    page, mark = reverse("portfolio:status_drop", args=[project.pk]), {"mark": reports.mark(project)}
+    assert as_role(Role.EMPLOYEE).post(page, mark).status_code == 403
+    assert as_role(Role.PORTFOLIO_MANAGER, world.neighbor).post(page, mark).status_code == 404
+    with pytest.raises(TransitionDenied):
+        operations.drop_draft(project, **mark, by=place.actor(Role.EMPLOYEE))
+    Project.objects.filter(pk=project.pk).update(status="stopped")
+    assert as_role(Role.PROJECT_OWNER).post(page, mark).status_code == 302

@@ -43,19 +43,38 @@ def told_on(day, starts_on, **fields):
 
 
 @pytest.mark.parametrize(
-    ("starts_on", "due"),
+    ("starts_on", "first", "due"),
     [
-        (date(2026, 9, 1), date(2026, 10, 30)),  # 31 October is a Saturday
-        (date(2026, 10, 1), date(2026, 10, 30)),
-        (date(2026, 10, 2), date(2026, 11, 30)),
-        (date(2026, 11, 10), date(2026, 12, 31)),
-        (date(2027, 2, 20), date(2027, 3, 31)),
+        (date(2026, 8, 11), date(2026, 9, 11), date(2026, 9, 30)),
+        (date(2026, 9, 10), date(2026, 9, 11), date(2026, 9, 30)),
+        (date(2026, 9, 11), date(2026, 10, 11), date(2026, 10, 30)),  # 31 October is a Saturday
+        (date(2026, 10, 31), date(2026, 11, 11), date(2026, 11, 30)),
+        (date(2026, 11, 3), date(2026, 11, 11), date(2026, 11, 30)),
+        (date(2026, 12, 20), date(2027, 1, 11), date(2027, 1, 29)),
+        (date(2027, 2, 20), date(2027, 3, 11), date(2027, 3, 31)),
     ],
 )
-def test_call__when_a_month_is_over_by_its_last_working_day(place, project, starts_on, due):
-    first = starts_on + timedelta(days=30)
+def test_call__for_each_month_by_its_last_working_day(place, project, starts_on, first, due):
     assert told_on(first - timedelta(days=1), starts_on) == []
     assert told_on(first, starts_on) == [(starts_on, due)]
+    assert told_on(first + timedelta(days=90), starts_on) == [(starts_on, due)]
+
+
+def test_call__report_early_in_a_month_does_not_take_the_place_of_the_next(place, project):
+    published = datetime(2026, 10, 5, 9, tzinfo=UTC)
+    Project.objects.update(starts_on=date(2026, 7, 1))
+    reports.published(project, place, now=published)
+    assert called(date(2026, 10, 10)) == []
+    assert [due_on(row) for row in called(date(2026, 10, 11))] == [date(2026, 10, 30)]
+    reports.published(project, place, now=datetime(2026, 10, 12, 9, tzinfo=UTC))
+    assert called(date(2026, 11, 10)) == []
+    assert [due_on(row) for row in called(date(2026, 11, 11))] == [date(2026, 11, 30)]
+
+
+def test_call__late_report_tells_of_the_day_it_is_about(place, project):
+    Project.objects.update(starts_on=date(2026, 7, 1))
+    reports.published(project, place, now=datetime(2026, 10, 20, 9, tzinfo=UTC), day=date(2026, 9, 30))
+    assert [row.told_on for row in called(date(2026, 10, 20))] == [date(2026, 9, 30)]
 
 
 def test_call__from_the_day_it_was_made_where_no_start_is_known(place, project):
@@ -76,7 +95,7 @@ def test_call__settled_by_publishing_and_not_by_a_draft(place, project):
     assert called(today) == [project]
     reports.published(project, place)
     assert called(today) == []
-    assert called(today + timedelta(days=30)) == [project]
+    assert called(today + timedelta(days=31)) == [project]
 
 
 # --- The inbox -------------------------------------------------------------------------------------
@@ -138,3 +157,15 @@ def test_reminder__reaches_somebody_where_manager_and_owner_have_left(place, pro
     assert {row.recipient for row in Notice.objects.filter(event="status_due")} == {
         place.person(Role.PORTFOLIO_MANAGER)
     }
+
+
+def test_reminder__of_every_month_that_has_no_report(place, project):
+    Project.objects.update(starts_on=date(2026, 7, 1))
+    days = [date(2026, month, 1) + timedelta(days=number) for month in (9, 10, 11) for number in range(30)]
+    given = [day for day in days if remind(day)]
+    due = [date(2026, 8, 31), date(2026, 9, 30), date(2026, 10, 30), date(2026, 11, 30)]
+    steps = [add_working_days(day, after) for day in due for after in (-3, 5, 10)]
+    assert set(given) >= {day for day in steps if days[0] < day <= days[-1]}
+    reports.published(project, place, now=datetime(2026, 12, 1, 9, tzinfo=UTC))
+    assert not any(remind(date(2026, 12, day)) for day in range(1, 20))
+    assert remind(date(2026, 12, 28))

@@ -1,0 +1,1 @@
+"""The log of a project, and the lessons of the whole portfolio."""

@@ -1,0 +1,1 @@
+"""Those a project affects, or who can affect it."""

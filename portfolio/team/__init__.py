@@ -1,0 +1,1 @@
+"""Who takes part in a project: its leaders, and everybody else with a role in it."""
