@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import FilterForm, Form
+from archive.models import ArchiveRules
+from core.forms import FilterForm, Form, ModelForm
+
+if TYPE_CHECKING:
+    from archive.models import ArchiveMessage
+
+MOST_BYTES = 2 * 1024 * 1024
 
 # What the apps above send to the archive, in words.
 KINDS = {
     "submission": gettext_lazy("Innmelding"),
+    "resubmission": gettext_lazy("Ny innmelding"),
     "endorsement": gettext_lazy("Tilråding"),
+    "hearing": gettext_lazy("Høringssvar"),
+    "case_paper": gettext_lazy("Saksframlegg"),
+    "summons": gettext_lazy("Møteinnkalling"),
+    "meeting_case": gettext_lazy("Møtesak"),
     "minutes": gettext_lazy("Møteprotokoll"),
+    "municipal_decision": gettext_lazy("Kommunens avgjørelse"),
+    "decision": gettext_lazy("Melding om vedtak"),
+    "benefit_plan": gettext_lazy("Gevinstplan"),
+    "benefit_report": gettext_lazy("Gevinstrapport"),
+    "case_closed": gettext_lazy("Saken avsluttet"),
+    "deviation": gettext_lazy("Lukket avvik"),
 }
 
 
@@ -43,7 +60,9 @@ class MessageFilter(FilterForm):
     hva = forms.ChoiceField(
         label=gettext_lazy("Hva"), choices=[("", gettext_lazy("Alle")), *KINDS.items()], required=False
     )
-    vis = forms.ChoiceField(choices=[("", ""), ("fort", "")], required=False, widget=forms.HiddenInput)
+    vis = forms.ChoiceField(
+        choices=[("", ""), ("fort", ""), ("feil", "")], required=False, widget=forms.HiddenInput
+    )
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -58,3 +77,91 @@ class MessageFilter(FilterForm):
     @property
     def shows_done(self) -> bool:
         return self.chosen.get("vis") == "fort"
+
+    @property
+    def shows_trouble(self) -> bool:
+        return self.chosen.get("vis") == "feil"
+
+
+class CorrectionForm(Form):
+    """What is put right before a message is sent anew, under the same key."""
+
+    public_title = forms.CharField(
+        label=gettext_lazy("Offentlig tittel"), max_length=300, required=False,
+        help_text=gettext_lazy("Bare når tittelen er skjermet. La stå tomt for å beholde den som er."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=gettext_lazy("Hva er rettet?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("For eksempel en kode i reglene for arkivet, eller noe i arkivet selv."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, obj: ArchiveMessage, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["public_title"].initial = obj.public_title
+        if not is_shielded(obj):
+            del self.fields["public_title"]
+
+
+def is_shielded(message: ArchiveMessage) -> bool:
+    content = message.content
+    return bool((content.get("folder") or {}).get("shield") or (content.get("entry") or {}).get("shield"))
+
+
+class AnswerForm(Form):
+    """An answer that the archivist brings from the archive as a file."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Fil fra arkivet"), allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xml,.zip,.mottatt,.kvittering"}),
+        help_text=gettext_lazy("Kvittering eller feilmelding (XML), eller en ZIP-fil med den. Høyst 2 MB."),
+    )  # fmt: skip
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > MOST_BYTES:
+            raise ValidationError(
+                _("Filen er større enn 2 MB. Et svar fra arkivet er mindre. Velg en annen fil.")
+            )
+        return upload
+
+
+class RulesForm(ModelForm):
+    """How the municipality files, with the codes that its archive wants."""
+
+    formats = forms.CharField(
+        label=gettext_lazy("Formatkoder"), widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("Én per linje: filtype = kode, for eksempel «pdf/a-2a = fmt/476»."),
+    )  # fmt: skip
+
+    class Meta:
+        model = ArchiveRules
+        fields = (
+            "channel", "trial_answer", "system", "rule", "archive_part", "class_system", "initiative_class",
+            "meeting_class", "deviation_class", "access_code", "access_label", "default_basis", "algorithm", "formats",
+            "source", "archives_deviations",
+        )  # fmt: skip
+        help_texts: ClassVar = {
+            "trial_answer": gettext_lazy("Gjelder bare når kommunen prøver seg mot prøvearkivet."),
+            "rule": gettext_lazy("Navnet på regelen hvis arkivet styrer mottaket med regler."),
+            "system": gettext_lazy("Første del av nøkkelen i arkivet. Ikke endre den etter første melding."),
+            "archives_deviations": gettext_lazy(
+                "Da arkiveres rapporten om hvert avvik når det lukkes, skjermet."
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pairs = self.instance.formats.items()
+        self.initial["formats"] = "\n".join(f"{name} = {code}" for name, code in sorted(pairs))
+
+    def clean_formats(self) -> dict[str, str]:
+        found = {}
+        for number, line in enumerate(self.cleaned_data["formats"].splitlines(), start=1):
+            name, equals, code = (part.strip() for part in line.partition("="))
+            if line.strip() and not (name and equals and code):
+                raise ValidationError(
+                    _("Linje %(number)s: skriv filtype, likhetstegn og kode."), params={"number": number}
+                )
+            if name:
+                found[name.lower()] = code
+        return found

@@ -10,18 +10,20 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from archive.models import ArchiveMessage, MessageStatus
-from archive.policies import may_handle
+from archive.models import ArchiveMessage, ArchiveRules, MessageStatus
+from archive.policies import may_handle, may_set_rules
+from archive.workflow import message_workflow
 from core.errors import StaleVersion
 from core.history import record
 from core.seeing import lock
-from core.workflow import TransitionDenied
+from core.workflow import TransitionBlocked, TransitionDenied
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import Model
 
+    from archive.filing import Filing
     from core.actors import Actor
 
 
@@ -34,8 +36,15 @@ def enqueue(  # noqa: PLR0913 - the fields of one row, keyword-only
     municipality_id: int,
     now: datetime,
     payload: dict[str, Any],
+    filing: Filing | None = None,
 ) -> ArchiveMessage:
-    """Write the outbox row called ``key``, once; a repeat returns the row that stands."""
+    """Write the outbox row called ``key``, once; a repeat returns the row that stands.
+
+    The first message of a folder makes it.  Two that come at the same time may both: the archive knows the folder by
+    its key, and answers the second that it exists.
+    """
+    folder = filing.folder.key if filing else ""
+    in_folder = ArchiveMessage.objects.filter(municipality_id=municipality_id, folder_key=folder)
     row, _created = ArchiveMessage.objects.get_or_create(
         key=key,
         defaults={
@@ -45,12 +54,20 @@ def enqueue(  # noqa: PLR0913 - the fields of one row, keyword-only
             "content_type": ContentType.objects.get_for_model(about),
             "object_id": about.pk,
             "payload": payload,
+            "content": filing.frozen() if filing else {},
+            "folder_key": folder,
+            "opens_folder": bool(filing and filing.entry and not in_folder.exclude(key=key).exists()),
             "status_since": now,
             "created_at": now,
             "changed_at": now,
         },
     )
     return row
+
+
+def next_key(prefix: str) -> str:
+    """Return ``prefix`` with the next number: what is filed anew each time it is changed."""
+    return f"{prefix}{ArchiveMessage.objects.filter(key__startswith=prefix).count() + 1}"
 
 
 @transaction.atomic
@@ -73,12 +90,39 @@ def register_case_number(
     if expected is not None and row.archive_reference != expected:
         label = str(_("Saksnummer i arkivet"))
         raise StaleVersion(mine={label: archive_reference}, theirs={label: row.archive_reference})
-    row.archive_reference = archive_reference
-    row.status, row.status_since = MessageStatus.MANUAL, now
-    row.handled_by_id = by.person_id
-    row.stamp(now)
+    if row.status == MessageStatus.RECEIPTED:
+        raise TransitionBlocked([_("Arkivet har kvittert med et saksnummer. Det kan ikke endres her.")])
     with record("register_case_number", actor=by):
-        row.save()
+        row = message_workflow.perform(
+            "file_by_hand", row, by=by, now=now, vouched=True, data={"archive_reference": archive_reference}
+        )
+    tell_receivers(row, by=by, now=now)
+    return row
+
+
+def tell_receivers(row: ArchiveMessage, *, by: Actor, now: datetime) -> None:
+    """Let the apps that messages come from know the case number of one."""
     for path in getattr(settings, "ARCHIVE_NUMBER_RECEIVERS", ()):
         import_string(path)(row, by=by, now=now)
-    return row
+
+
+def rules_of(municipality_id: int) -> ArchiveRules:
+    """Return how the municipality files, the defaults where nothing is set."""
+    found: ArchiveRules | None = ArchiveRules.objects.filter(municipality_id=municipality_id).first()
+    return found or ArchiveRules(municipality_id=municipality_id)
+
+
+@transaction.atomic
+def set_rules(form: Any, *, by: Actor, now: datetime) -> ArchiveRules:
+    """Save how the municipality files.
+
+    :raises TransitionDenied: ``by`` is neither its archivist nor its administrator.
+    """
+    rules: ArchiveRules = form.instance
+    if not may_set_rules(by, rules.municipality_id):
+        raise TransitionDenied
+    with record("set_archive_rules", actor=by):
+        rules = form.save(commit=False)
+        rules.stamp(now)
+        rules.save()
+    return rules

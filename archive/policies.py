@@ -18,6 +18,26 @@ def may_open(actor: Actor) -> bool:
     return any(actor.holds(one) for one in (Permission.MANAGE_ARCHIVE, Permission.TRIAGE))  # type: ignore[attr-defined]
 
 
+def nobody(actor: Actor, message: ArchiveMessage, /) -> bool:
+    """The system moves it, by operations that need no policy."""
+    return False
+
+
+def may_set_rules(actor: Actor, municipality_id: int) -> bool:
+    """Both the archivist and the administrator of the municipality."""
+    if not actor or actor.is_system:
+        return False
+    permissions = (Permission.MANAGE_ARCHIVE, Permission.SET_RULES)
+    return any(actor.holds(one, municipality_id=municipality_id) for one in permissions)  # type: ignore[attr-defined]
+
+
+def may_follow_up(actor: Actor, municipality_id: int) -> bool:
+    """The archivist of the municipality follows up what is sent and answered."""
+    if not actor:
+        return False
+    return actor.is_system or actor.holds(Permission.MANAGE_ARCHIVE, municipality_id=municipality_id)  # type: ignore[attr-defined]
+
+
 def may_handle(actor: Actor, message: ArchiveMessage, /) -> bool:
     if not actor:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from organization.roles import Permission
 
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from archive.models import ArchiveMessage
     from core.actors import Actor
 
+GOES_BY_ITSELF = ("file_package", "trial")
+IN_TROUBLE = ("failed", "partly_receipted")
+# What is no case of the secretariat's, and may be confidential.
+ARCHIVIST_ONLY = ("deviation",)
+_UNSENT = ("ready", "packed", "failed")
+
 
 class ArchiveMessageQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor | None) -> Self:
@@ -22,9 +28,32 @@ class ArchiveMessageQuerySet(models.QuerySet[Any]):
             return self.none()
         if actor.is_system:
             return self
-        archives = actor.municipalities_where(Permission.MANAGE_ARCHIVE)  # type: ignore[attr-defined]
+        archives = actor.municipalities_where(Permission.READ_ARCHIVE)  # type: ignore[attr-defined]
         secretariats = actor.municipalities_where(Permission.TRIAGE)  # type: ignore[attr-defined]
-        return self.filter(Q(municipality_id__in=archives) | Q(municipality_id__in=secretariats))
+        of_secretariat = Q(municipality_id__in=secretariats) & ~Q(kind__in=ARCHIVIST_ONLY)
+        return self.filter(Q(municipality_id__in=archives) | of_secretariat)
+
+    def in_trouble(self) -> Self:
+        return self.filter(status__in=IN_TROUBLE)
+
+    def in_folder_of(self, message: ArchiveMessage) -> Self:
+        """Keep those of the same folder of the archive; a message without one stands alone."""
+        if not message.folder_key:
+            return self.filter(pk=message.pk)
+        return self.filter(municipality_id=message.municipality_id, folder_key=message.folder_key)
+
+    def free_to_go(self) -> Self:
+        """Leave out what an earlier message of the same folder holds back: the folder is made first, then the rest in order."""
+        earlier = self.model._base_manager.filter(
+            municipality_id=OuterRef("municipality_id"), folder_key=OuterRef("folder_key"), pk__lt=OuterRef("pk")
+        ).exclude(folder_key="")  # fmt: skip
+        unsent = Q(status__in=_UNSENT)
+        folder_unmade = Q(opens_folder=True, archive_reference="")
+        return self.exclude(Exists(earlier.filter(unsent | folder_unmade)))
+
+    def missing_in_archive(self) -> Self:
+        """Keep what should stand in the archive and is not known to."""
+        return self.exclude(status__in=("receipted", "manual"))
 
     def without_case_number(self) -> Self:
         return self.filter(archive_reference="")
@@ -46,4 +75,27 @@ class ArchiveMessageQuerySet(models.QuerySet[Any]):
         ).with_case_number()
         return str(
             same.order_by("created_at", "pk").values_list("archive_reference", flat=True).first() or ""
+        )
+
+
+class OfMessage(models.QuerySet[Any]):
+    """Rows that are read with the content of their message: by the archivist alone."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        archives = actor.municipalities_where(Permission.MANAGE_ARCHIVE)  # type: ignore[attr-defined]
+        return self.filter(message__municipality_id__in=archives)
+
+
+class AnswerQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        return self.filter(
+            municipality_id__in=actor.municipalities_where(Permission.MANAGE_ARCHIVE)  # type: ignore[attr-defined]
         )

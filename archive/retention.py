@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import default_storage
+from django.db import transaction
 
-from archive.models import ArchiveMessage
+from archive.models import Answer, ArchiveMessage, Shipment
 from core.retention import REDACTED, redact_copies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
 
 def redact_messages(
@@ -23,4 +26,15 @@ def redact_messages(
     del columns
     kind = ContentType.objects.get_for_model(model)
     rows = ArchiveMessage.objects.filter(content_type=kind, object_id__in=ids)
-    redact_copies(rows, {"title": REDACTED, "payload": {}}, now=now)
+    redact_copies(rows, {"title": REDACTED, "payload": {}, "public_title": "", "problem": ""}, now=now)
+    rows.update(content={})
+    Answer.objects.filter(message__in=rows).update(told="")
+    _forget_packages(Shipment.objects.filter(message__in=rows).exclude(file=""), now)
+
+
+def _forget_packages(rows: QuerySet[Shipment], now: datetime) -> None:
+    """Delete the packages that are kept: when the transaction stands, since a file does not come back."""
+    names = list(rows.values_list("file", flat=True))
+    redact_copies(rows, {"file": ""}, now=now)
+    for name in names:
+        transaction.on_commit(partial(default_storage.delete, name))

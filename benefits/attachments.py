@@ -19,6 +19,6 @@ def may_read(actor: Actor, measurement: Measurement, attachment: Attachment) -> 
 
 
 attachments.register(
-    Measurement, reads=may_read, writes=policies.may_measure,
+    Measurement, reads=may_read, writes=policies.may_measure, resource="measurements",
     logs=lambda measurement: measurement.indicator.benefit.initiative.is_shielded,
 )  # fmt: skip

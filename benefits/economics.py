@@ -96,6 +96,33 @@ def _freed_hours(benefit: Benefit) -> Decimal:
     return benefit.hours_per_year or ZERO if is_time else ZERO
 
 
+def present_value(
+    initiative: Initiative, benefits: Sequence[Benefit], basis: CalculationBasis, *, year: int
+) -> Decimal | None:
+    """Return the net present value for the municipality's budget, or ``None`` where no benefit counts there.
+
+    :param year: the first year, where the initiative's costs name none.
+    """
+    if not any(benefit.counts_as_budget for benefit in benefits):
+        return None
+    _span, _invested, own = _flows(initiative, benefits, basis, year)
+    return net_present_value(own, basis.rates)
+
+
+def _flows(
+    initiative: Initiative, benefits: Sequence[Benefit], basis: CalculationBasis, year: int
+) -> tuple[range, list[Decimal], list[Decimal]]:
+    """Return the years, what is invested in each, and what each gives or costs the municipality's budget."""
+    costs = {line.year: line.amount for line in initiative.cost_lines.all()}
+    first = min(costs, default=year)
+    span = range(first, first + basis.years + 1)
+    invested = [costs.get(at, ZERO) for at in span]
+    operation = [ZERO, *[initiative.operation_per_year or ZERO] * basis.years]
+    spent = [-(a + b) for a, b in zip(invested, operation, strict=True)]
+    own = [spent[at] + sum((in_budget(b, y) for b in benefits), ZERO) for at, y in enumerate(span)]
+    return span, invested, own
+
+
 def economics(
     initiative: Initiative,
     benefits: Sequence[Benefit],
@@ -109,13 +136,8 @@ def economics(
     :param year: the first year, where the initiative's costs name none.
     :param with_tax: add the cost of financing by tax to what it is worth to all.
     """
-    costs = {line.year: line.amount for line in initiative.cost_lines.all()}
-    first = min(costs, default=year)
-    span = range(first, first + basis.years + 1)
-    invested = [costs.get(at, ZERO) for at in span]
-    operation = [ZERO, *[initiative.operation_per_year or ZERO] * basis.years]
-    spent = [-(a + b) for a, b in zip(invested, operation, strict=True)]
-    own = [spent[at] + sum((in_budget(b, y) for b in benefits), ZERO) for at, y in enumerate(span)]
+    span, invested, own = _flows(initiative, benefits, basis, year)
+    first = span[0]
     others = [sum((_for_others(b, y) for b in benefits), ZERO) for y in span]
     rates = basis.rates
     hours = sum((_freed_hours(b) for b in benefits), ZERO)

@@ -189,4 +189,3 @@ MEASUREMENTS = FileKind(
     (("2026-014", "Slutt på å hente og levere nøkler", "Minutter til nøkler per vakt", "01.10.2026", "12,5", "Kjørebok uke 39"),),
     MeasurementImporter, "import_measurements",
 )  # fmt: skip
-KINDS = {MEASUREMENTS.slug: MEASUREMENTS}

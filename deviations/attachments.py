@@ -27,5 +27,9 @@ def may_write(actor: Actor, deviation: Deviation) -> bool:
 
 
 attachments.register(
-    Deviation, reads=may_read, writes=may_write, logs=lambda deviation: deviation.is_confidential
+    Deviation,
+    reads=may_read,
+    writes=may_write,
+    resource="deviations",
+    logs=lambda deviation: deviation.is_confidential,
 )

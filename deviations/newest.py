@@ -100,8 +100,10 @@ def _grouped_ways(actor: PersonActor) -> list[tuple[Any, str, Q]]:
 def _by_office(actor: PersonActor) -> Iterator[tuple[Grant, Q]]:
     """Yield the roles that show cases of their units, each with which cases."""
     plain = Q(is_confidential=False)
-    for grant in actor.lines_where(Permission.HANDLE_DEVIATIONS):
+    for grant in actor.lines_where(Permission.READ_DEVIATIONS):
         yield grant, plain
+    for grant in actor.lines_where(Permission.READ_CONFIDENTIAL):
+        yield grant, Q(is_confidential=True)
     for grant in actor.lines_where(Permission.FOLLOW_HMS):
         yield grant, plain & Q(category=Category.HMS)
     for grant in actor.grants:

@@ -63,8 +63,16 @@ def _in_line(actor: PersonActor) -> Q:
 
 def _of_led_unit(actor: PersonActor, column: str) -> Q:
     condition = _nothing()
-    for grant in actor.lines_where(Permission.HANDLE_DEVIATIONS):
+    for grant in actor.lines_where(Permission.READ_DEVIATIONS):
         condition |= is_one_of(column, units_of(grant).values("pk"))
+    return condition
+
+
+def _confidential(actor: PersonActor) -> Q:
+    """What is confidential, for clients of the API to whom it was given with a reason; no role of people has it."""
+    condition = _nothing()
+    for grant in actor.lines_where(Permission.READ_CONFIDENTIAL):
+        condition |= Q(is_confidential=True) & is_of_unit_in(grant)
     return condition
 
 
@@ -170,6 +178,7 @@ def words_condition(actor: PersonActor) -> Q:
         | _of_own_field(actor)
         | (_with_own_action(actor) & Q(is_confidential=False))
         | _named_with_words(actor)
+        | _confidential(actor)
     )
 
 
@@ -196,7 +205,7 @@ class DeviationQuerySet(models.QuerySet[Any]):
             return self
         person = as_person(actor)
         by_name = in_hands(person) | _with_own_action(person) | _followed(person)
-        by_role = _in_line(person) | _of_own_field(person) | _named_on_type(person)
+        by_role = _in_line(person) | _of_own_field(person) | _named_on_type(person) | _confidential(person)
         others = (where_at_work(person) & by_name) | by_role
         return self.filter(_own(person) | (others & as_anyone_but_concerned(person)))
 
@@ -426,7 +435,7 @@ class CorrectiveActionQuerySet(models.QuerySet[Any]):
             return self
         person = as_person(actor)
         condition = Q(owner_id=person.person_id) | Q(proposed_by_id=person.person_id)
-        for grant in person.lines_where(Permission.HANDLE_DEVIATIONS):
+        for grant in person.lines_where(Permission.READ_DEVIATIONS):
             condition |= is_of_unit_in(grant) & ~_serves_confidential()
         return self.filter(where_at_work(person) & (condition | _serves_readable(person)))
 

@@ -1,5 +1,20 @@
 """The outbox to sak/arkiv."""
 
 from archive.models.message import ArchiveMessage, MessageStatus
+from archive.models.rules import Algorithm, ArchiveRules, Channel, TrialReply
+from archive.models.shipment import Answer, AnswerKind, Shipment
+from archive.models.trial import TrialAnswer, TrialRecord
 
-__all__ = ["ArchiveMessage", "MessageStatus"]
+__all__ = [
+    "Algorithm",
+    "Answer",
+    "AnswerKind",
+    "ArchiveMessage",
+    "ArchiveRules",
+    "Channel",
+    "MessageStatus",
+    "Shipment",
+    "TrialAnswer",
+    "TrialRecord",
+    "TrialReply",
+]

@@ -34,12 +34,14 @@ MESSAGE_TONES = {
 }  # fmt: skip
 
 
-@tracked()
+@tracked(exclude=("content",))
 class ArchiveMessage(Tracked):
     """An outbox row written in the transaction of what it tells about.
 
     ``key`` is the external key (``referanseEksternNoekkel``) of Fiks Arkiv: stable per object
     and case, such as ``initiative/14/submission``, so that a resend never files twice.
+    ``content`` is a ``archive.filing.Filing`` as it was then; it never changes, so the history leaves it out.
+    ``folder_key`` names the folder (mappe) it belongs in, which the one that ``opens_folder`` makes.
     """
 
     municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -50,11 +52,18 @@ class ArchiveMessage(Tracked):
     object_id = models.BigIntegerField()
     subject = GenericForeignKey("content_type", "object_id")
     payload = models.JSONField(default=dict)
+    content = models.JSONField(default=dict, db_default={})
+    folder_key = models.CharField(max_length=120, blank=True, db_default="")
+    opens_folder = models.BooleanField(default=False, db_default=False)
     status = models.CharField(
         _("status"), max_length=20, choices=MessageStatus.choices, default=MessageStatus.READY
     )
     status_since = models.DateTimeField()
     archive_reference = models.CharField(_("saksnummer i arkivet"), max_length=60, blank=True)
+    journal_reference = models.CharField(_("journalnummer"), max_length=60, blank=True, db_default="")
+    problem = models.TextField(_("hva som er galt"), blank=True, db_default="")
+    attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0, db_default=0)
+    public_title = models.CharField(_("rettet offentlig tittel"), max_length=300, blank=True, db_default="")
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
 
@@ -71,6 +80,17 @@ class ArchiveMessage(Tracked):
                 condition=Q(archive_reference=""),
             ),
             models.Index(fields=["content_type", "object_id"], name="archive_of"),
+            models.Index(fields=["municipality", "folder_key", "id"], name="archive_folder"),
+            models.Index(
+                fields=["municipality", "status", "id"],
+                name="archive_under_way",
+                condition=Q(status__in=["ready", "packed", "sent", "acknowledged"]),
+            ),
+            models.Index(
+                fields=["municipality", "created_at", "id"],
+                name="archive_in_trouble",
+                condition=Q(status__in=["failed", "partly_receipted"]),
+            ),
         ]
         constraints = [constraints.known("archive_status", "status", MessageStatus)]
 
@@ -79,6 +99,14 @@ class ArchiveMessage(Tracked):
 
     def get_absolute_url(self) -> str:
         return reverse("archive:message_detail", args=[self.pk])
+
+    @property
+    def is_receipted(self) -> bool:
+        return self.status == MessageStatus.RECEIPTED
+
+    @property
+    def is_in_trouble(self) -> bool:
+        return self.status in {MessageStatus.FAILED, MessageStatus.PARTLY_RECEIPTED}
 
     @property
     def tone(self) -> str:

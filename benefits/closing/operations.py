@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from benefits.baton.policies import may_lead
 from benefits.closing.queries import carried_in_line
+from benefits.filing import file_report
 from benefits.models.baton import WAITING
 from benefits.policies import may_approve_in
 from core.errors import Reason
@@ -62,6 +63,7 @@ def close_plan(initiative: Initiative, *, conclusion: str, by: Actor, now: datet
     current.benefits.select_for_update().count()
     if reasons := why_not_closed(current):
         raise TransitionBlocked(reasons)
+    file_report(current, conclusion=conclusion, now=now)
     return initiative_workflow.perform(
         "close", current, by=by, now=now, vouched=True, data={"reason": conclusion}
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from benefits import policies
 from benefits.basis import basis_for, kept
 from benefits.change.versions import work_lines
+from benefits.filing import file_plan
 from benefits.models import Benefit, Every, Indicator, Kind, Measurement, PlanApproval, YearEstimate
 from benefits.operations.overview import editing, planning
 from benefits.rules import problems_of_indicator
@@ -195,11 +196,13 @@ def approve_plan(initiative: Initiative, *, by: Actor, now: datetime, remark: st
                 if benefit.status == Benefit.Status.IDENTIFIED:
                     benefit_workflow.perform("plan_benefit", benefit, by=by, now=now)
         latest = current.plan_approvals.order_by("-number").first()
-        return PlanApproval.objects.create(
+        approval = PlanApproval.objects.create(
             initiative=current, number=latest.number + 1 if latest else 1, approved_by_id=cast("int", by.person_id), approved_at=now,
             remark=remark, lines=lines_of(standing), work=work_lines(current),
             basis=kept(basis_for(current.municipality_id, localdate(now))),
         )  # fmt: skip
+        file_plan(approval, current, now=now)
+        return approval
 
 
 def _of_plan(initiative: Initiative) -> Any:

@@ -25,24 +25,40 @@ def render_report(
 ) -> bytes:  # fmt: skip
     """Return the report of an initiative's plan as PDF.
 
+    The parameters are those of ``report_data``.
+    """
+    return draw_report(
+        report_data(initiative, benefits, handover=handover, conclusion=conclusion, today=today), now
+    )
+
+
+def report_data(
+    initiative: Initiative, benefits: list[Benefit], *, handover: str, conclusion: str, today: dt.date
+) -> dict[str, Any]:
+    """Return what the report shows.
+
     :param benefits: with ``service_owner``, ``estimates`` and ``indicators__measurements`` loaded.
     :param conclusion: what was said when the plan was closed, empty before that.
     :param handover: who took the plan over, as ``handed_over`` says it.
     """
     title = _("Gevinstrapport: %(title)s") % {"title": initiative.card_title}
     rows = [_line(benefit, today) for benefit in benefits]
-    content = {
-        "title": title, "state": str(initiative.get_status_display()), "unit": initiative.unit.name, "day": today,
+    return {
+        "organization": initiative.municipality.name, "reference": initiative.number, "title": title, "state": str(initiative.get_status_display()), "unit": initiative.unit.name, "day": today,
         "handover": handover, "conclusion": conclusion, "rows": rows, "counts": _counts(benefits, today),
         "lessons": [{"title": one.title, "text": one.lesson} for one in benefits if one.lesson],
     }  # fmt: skip
+
+
+def draw_report(data: dict[str, Any], now: dt.datetime) -> bytes:
+    """Return the report as PDF."""
     sheet = Sheet(
-        organization=initiative.municipality.name,
+        organization=data["organization"],
         kind=_("Gevinstrapport"),
-        unit=initiative.unit.name,
-        reference=initiative.number,
+        unit=data["unit"],
+        reference=data["reference"],
     )
-    return render(_TEMPLATE, content, title=title, sheet=sheet, now=now)
+    return render(_TEMPLATE, data, title=data["title"], sheet=sheet, now=now)
 
 
 def handed_over(handover: Handover | None, *, in_line: bool) -> str:

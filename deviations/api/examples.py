@@ -42,3 +42,12 @@ HISTORY = OpenApiExample(
     },
     response_only=True,
 )  # fmt: skip
+ACTION = OpenApiExample(
+    "action", response_only=True,
+    value={
+        "id": 64, "title": "Sklisikre dørmatte ved inngang B", "description": "", "kind": "preventive", "status": "in_progress",
+        "status_since": "2026-09-02T08:00:00Z", "municipality_id": 2, "unit_id": 12, "owner_id": 310, "due_on": "2026-09-30",
+        "cost": "1200.00", "outcome": "", "done_at": None, "is_evaluated": True, "effect": "",
+        "created_at": "2026-09-01T12:00:00Z", "changed_at": "2026-09-02T08:00:00Z",
+    },
+)  # fmt: skip

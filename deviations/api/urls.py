@@ -8,7 +8,7 @@ from django.urls import path
 
 from core.api.transitions import paths_of
 from deviations import policies
-from deviations.api import views
+from deviations.api import actions, views
 
 if TYPE_CHECKING:
     from core.workflow import Transition
@@ -23,6 +23,7 @@ _ONE = "deviations/<int:pk>/"
 urlpatterns = [
     path("deviations/", views.DeviationList.as_view(), name="deviation_list"),
     path("deviations/questions/", views.QuestionList.as_view(), name="deviation_questions"),
+    path("corrective-actions/", actions.ActionList.as_view(), name="corrective_action_list"),
     path("deviation-types/", views.DeviationTypeList.as_view(), name="deviation_type_list"),
     path(f"{_ONE}photos/", views.DeviationPhotos.as_view(), name="deviation_photos"),
     path(_ONE, views.DeviationDetail.as_view(), name="deviation_detail"),

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 
 class DeviationList(RecordListView):
+    resource = "deviations"
     reading = reading
     parser_classes = (OrjsonParser, PartsParser)
     refused: Sequence[str] = ()
@@ -119,6 +120,7 @@ class DeviationList(RecordListView):
 
 
 class DeviationDetail(RecordDetailView):
+    resource = "deviations"
     reading = reading
     expands = DeviationCard
 
@@ -136,6 +138,7 @@ class DeviationDetail(RecordDetailView):
 
 
 class DeviationPhotos(RecordView):
+    resource = "deviations"
     reading = reading
     parser_classes = (PartsParser,)
     idempotent = ("POST",)
@@ -165,6 +168,8 @@ class DeviationPhotos(RecordView):
 
 
 class QuestionList(ApiView):
+    resource = "deviations"
+
     @extend_schema(
         operation_id="deviations_questions_list",
         summary=_("List spørsmålene for en melding"),
@@ -187,6 +192,7 @@ class QuestionList(ApiView):
 
 
 class DeviationTypeList(ListView):
+    resource = "deviations"
     serializer_class = DeviationTypeRow
     filterset_class = DeviationTypeFilters
 
@@ -205,6 +211,7 @@ class DeviationTypeList(ListView):
 
 
 class DeviationTimeline(RecordTimelineView):
+    resource = "deviations"
     reading = reading
 
     @extend_schema(
@@ -220,6 +227,7 @@ class DeviationTimeline(RecordTimelineView):
 
 
 class DeviationTransitions(RecordTransitionListView):
+    resource = "deviations"
     reading = reading
     workflow = deviation_workflow
 
@@ -228,6 +236,7 @@ class DeviationTransitions(RecordTransitionListView):
 
 
 class DeviationTransition(RecordTransitionView):
+    resource = "deviations"
     reading = reading
     workflow = deviation_workflow
     serializer_class = DeviationRecord

@@ -18,6 +18,7 @@ from core.workdays import add_working_days
 from core.workflow import Workflow
 from deviations import guards, policies, telling
 from deviations.deadlines import handling_due
+from deviations.filing import file_closed
 from deviations.forms import transitions as forms
 from deviations.models import Deviation, Follower, Message, Status
 from deviations.operations.dialogue import say, tell_reporter
@@ -286,6 +287,7 @@ def _close(deviation: Deviation, closing_note: str, *, by: Actor, now: datetime)
     deviation.closing_note = closing_note
     deviation.closed_at = now
     tell_reporter(deviation, closing_note, kind=Message.Kind.CLOSING, by=by, now=now)
+    file_closed(deviation, now=now)
     _arrive(deviation, now)
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from benefits.adoption import FEWEST, results_of, shown
 from benefits.inbox import pulses_to_answer
 from benefits.models import PulseGroup, PulseRound, PulseToken, Question
+from benefits.operations import count_marked
 from benefits.operations.pulse import PulseInput, plan_pulse, six_months_after, units_to_ask
 from benefits.reminders import REMINDERS
 from core import reminders
@@ -109,6 +110,7 @@ def rows_written_by(answering):
             cursor.execute("select relname, n_tup_ins + n_tup_upd + n_tup_del from pg_stat_xact_user_tables")
             return dict(cursor.fetchall())
 
+    count_marked()  # else what was marked before is counted meanwhile
     before = counted()
     answering()
     return {name for name, count in counted().items() if count != before.get(name, 0)}

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from archive import operations, policies
 from archive.forms import KINDS, CaseNumberForm, MessageFilter
-from archive.models import ArchiveMessage
+from archive.models import ArchiveMessage, Shipment
+from archive.presentation import what_to_do
+from archive.workflow import message_workflow
+from core.access import log_read
 from core.errors import StaleVersion
 from core.paging import keyset
+from core.transitions import attempt
+from organization.roles import Permission
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -23,7 +30,7 @@ if TYPE_CHECKING:
     from organization.actors import PersonActor
     from organization.http import Request
 
-INVALID, CONFLICT = 422, 409
+INVALID, CONFLICT, SHOWN = 422, 409, 50
 
 
 @require_GET
@@ -39,11 +46,16 @@ def message_list(request: Request) -> HttpResponse:
     )
     if filters.shows_done:
         page = keyset(rows.with_case_number(), request, ("-created_at", "-pk"))
+    elif filters.shows_trouble:
+        page = keyset(rows.in_trouble(), request, ("created_at", "pk"))
     else:
         page = keyset(rows.without_case_number(), request, ("created_at", "pk"))
     lines = [(row, KINDS.get(row.kind, row.kind)) for row in page.rows]
     several = len(request.actor.municipality_ids) > 1
-    context = {"filters": filters, "active": filters.active, "page": page, "lines": lines, "several": several}
+    context = {
+        "filters": filters, "active": filters.active, "page": page, "lines": lines, "several": several,
+        "follows_up": request.actor.holds(Permission.MANAGE_ARCHIVE),
+    }  # fmt: skip
     return render(request, "archive/message_list.html", context)
 
 
@@ -66,14 +78,56 @@ def message_detail(request: Request, pk: int) -> HttpResponse:
         except StaleVersion as refused:
             status, stale = CONFLICT, refused
             form.data = {**request.POST.dict(), "expected": next(iter(refused.theirs.values()))}
-    context = {
+    context = _shown(message, request.actor) | {"form": form if may_handle else None, "stale": stale}
+    if message.is_receipted:
+        context["form"] = None
+    return render(request, "archive/message_detail.html", context, status=status)
+
+
+def _shown(message: ArchiveMessage, actor: PersonActor) -> dict[str, Any]:
+    """Return what the page shows of the message; packages and answers to the archivist alone."""
+    siblings = ArchiveMessage.objects.visible_to(actor).in_folder_of(message).exclude(pk=message.pk)
+    return {
         "message": message,
         "kind": KINDS.get(message.kind, message.kind),
-        "form": form if may_handle else None,
-        "stale": stale,
-        "subject": _visible_subject(message, request.actor),
+        "follows_up": policies.may_handle(actor, message),
+        "what_to_do": what_to_do(message),
+        "subject": _visible_subject(message, actor),
+        "siblings": [(row, KINDS.get(row.kind, row.kind)) for row in siblings.order_by("pk")[:SHOWN]],
+        "shipments": message.shipments.visible_to(actor).order_by("-pk")[:SHOWN],
+        "answers": message.answers.visible_to(actor).select_related("brought_by")[:SHOWN],
     }
-    return render(request, "archive/message_detail.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def message_correct(request: Request, pk: int) -> HttpResponse:
+    """Say what is put right, and let the message be sent anew under the same key."""
+    rows = ArchiveMessage.objects.visible_to(request.actor)
+    message: ArchiveMessage = get_object_or_404(rows, pk=pk)
+    tried = attempt(message_workflow, message, "correct", request, now=timezone.now())
+    if tried.done is not None:
+        messages.success(request, _("Meldingen sendes på nytt."))
+        return redirect("archive:message_detail", pk)
+    context = {"message": message, "tried": tried, "what_to_do": what_to_do(message)}
+    return render(request, "archive/message_correct.html", context, status=tried.status)
+
+
+@require_GET
+def package(request: Request, pk: int) -> FileResponse:
+    """Send a package to the archivist, and note who took it."""
+    shipment: Shipment = get_object_or_404(
+        Shipment.objects.visible_to(request.actor).exclude(file="").select_related("message"), pk=pk
+    )
+    log_read(shipment.message, what="archive_package", by=request.actor, now=timezone.now())
+    try:
+        file = default_storage.open(str(shipment.file.name))
+    except OSError as gone:
+        raise Http404 from gone
+    answer = FileResponse(
+        file, as_attachment=True, filename=f"{shipment.name}.zip", content_type="application/zip"
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _form(request: Request, message: ArchiveMessage) -> CaseNumberForm:

@@ -1,0 +1,1 @@
+"""How packages leave for the archive of a municipality, and how its answers come back."""

@@ -1,0 +1,47 @@
+"""What every way to an archive can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from archive.models import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from archive.models import ArchiveRules
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file from the archive.  ``token`` is the port's own word for it."""
+
+    name: str
+    content: bytes
+    token: str = ""
+
+
+class ArchivePort(Protocol):
+    """A repeat of ``send`` with the same name has the same bytes, and changes nothing."""
+
+    def send(self, name: str, package: bytes) -> str:
+        """Hand the package over and return the id of the shipment."""
+
+    def fetch_answers(self) -> Iterable[Incoming]:
+        """Yield what has come and is not settled; what is not settled comes again."""
+
+    def settle(self, answer: Incoming, *, understood: bool) -> None:
+        """Put the answer away: it is written down in the database."""
+
+
+def port_of(rules: ArchiveRules) -> ArchivePort | None:
+    """Return the way that the municipality has chosen, if its messages go by themselves."""
+    from archive.adapters.file_package import FilePackagePort
+    from archive.adapters.trial import TrialPort
+
+    if rules.channel == Channel.FILE_PACKAGE:
+        return FilePackagePort(rules.municipality)
+    if rules.channel == Channel.TRIAL:
+        return TrialPort(rules.municipality_id, rules.trial_answer)
+    return None
