@@ -1,0 +1,1 @@
+"""The few numbers of the leadership page: what each counts, its list, and how it compares."""
