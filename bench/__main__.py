@@ -31,12 +31,13 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--benefits", type=int, choices=range(7), default=0, help="of each initiative, all measured"
     )
+    generate.add_argument("--years", type=int, default=0, help="of history of projects that are followed up")
     generate.add_argument("--day", type=date.fromisoformat, default=None, help="the day that counts as today")
     report = commands.add_parser("report", help="measure and write docs/bench.md")
     report.add_argument("--sizes", default="10000,200000", help="numbers of initiatives, smallest first")
     report.add_argument(
         "--area",
-        choices=("initiatives", "deviations", "benefits"),
+        choices=("initiatives", "deviations", "benefits", "portfolio"),
         default="initiatives",
         help="what the sizes count",
     )
@@ -81,7 +82,7 @@ def _generate(options: argparse.Namespace) -> int:
     call_command("migrate", verbosity=0)
     day = options.day or timezone.localdate()
     generate(
-        Plan(options.initiatives, options.seed, day, options.deviations, options.benefits),
+        Plan(options.initiatives, options.seed, day, options.deviations, options.benefits, options.years),
         tell=partial(print, flush=True),
     )
     return 0

@@ -35,7 +35,10 @@ INITIATIVES_BESIDE = 1000
 
 
 BENEFITS_EACH = 6
-_COUNTED = {"deviations": "deviations_deviation"}
+INITIATIVES_EACH = 2.1
+"""How many initiatives there are for each project: the others never came so far."""
+YEARS = 10
+_COUNTED = {"deviations": "deviations_deviation", "portfolio": "portfolio_project"}
 """The table that the size of an area counts, when it is not the initiatives."""
 
 
@@ -112,6 +115,15 @@ class Databases:
             counts = ["--initiatives", str(INITIATIVES_BESIDE), "--deviations", str(size)]
         if self.area == "benefits":
             counts += ["--benefits", str(BENEFITS_EACH)]
+        if self.area == "portfolio":
+            counts = [
+                "--initiatives",
+                str(round(size * INITIATIVES_EACH)),
+                "--benefits",
+                "1",
+                "--years",
+                str(YEARS),
+            ]
         self._python(unfinished, "-m", "bench", "generate", *counts, "--seed", str(self.seed))
         self._vacuum(unfinished)
         self._run(f"alter database {unfinished} rename to {name}")

@@ -33,9 +33,8 @@ def write_events(model: type[Model], events: str, word: str, **columns: str) -> 
     context = sql.uuid_of(f"{sql.literal(word)} || e.row_id || ' ' || e.step")
     _write_contexts(events, context)
     base = sql.after_last(event_model)
-    own = {sql.column_of(field) for field in event_model._meta.local_concrete_fields}
-    columns_now = [sql.column_of(field) for field in model._meta.local_concrete_fields]
-    copied = {column: f'o."{column}"' for column in columns_now if column in own}
+    own = sql.columns_of(event_model)
+    copied = {column: f'o."{column}"' for column in sql.columns_of(model) if column in own}
     written = sql.insert(
         event_model, f"{events} e join {model._meta.db_table} o on o.id = e.row_id",
         **copied

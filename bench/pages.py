@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-INITIATIVES, DEVIATIONS, BENEFITS = "initiatives", "deviations", "benefits"
+INITIATIVES, DEVIATIONS, BENEFITS, PORTFOLIO = "initiatives", "deviations", "benefits", "portfolio"
 """What the sizes count, and so which report a page stands in."""
 LIST, DETAIL, API_LIST, API_DETAIL = "list", "detail", "api list", "api detail"
 NEXT_PAGE = "*next*"
@@ -36,6 +36,8 @@ class Page:
     table: str = ""
     hot: bool = True
     area: str = INITIATIVES
+    most_of_floor: float = 0
+    """How many times its raw SQL the page may take; 0 where nothing is promised."""
 
     @property
     def is_api(self) -> bool:
@@ -213,4 +215,28 @@ def _benefits() -> list[Page]:
     ]  # fmt: skip
 
 
-PAGES: tuple[Page, ...] = (*_lists(), *_details(), *_api(), *_deviations(), *_benefits())
+def _portfolio() -> list[Page]:
+    board, table, report = "portfolio:board", "portfolio:table", "portfolio:report_now"
+    lists = {
+        "Tavle": (board, ""), "Tavle, search": (board, "q=vaktplan"), "Tabell": (table, ""),
+        "Tabell, page 2": (table, NEXT_PAGE), "Tabell, all": (table, "status=alle"), "Tabell, one phase": (table, "fase=execution"),
+        "Tabell, search": (table, "q=vaktplan"), "Veikart": ("portfolio:roadmap", ""), "Risiko": ("portfolio:risk_top", ""),
+        "Rapporter": ("portfolio:report_list", ""),
+    }  # fmt: skip
+    reports = {"now": "", "five years ago": "dag=2021-06-30", "nine years ago": "dag=2017-12-31"}
+    project: dict[str, Any] = {"kind": DETAIL, "subject": "project", "area": PORTFOLIO}
+    return [
+        *(Page(key=key, route=route, query=query, area=PORTFOLIO) for key, (route, query) in lists.items()),
+        *(
+            Page(key=f"Rapport, {when}", route=report, query=query, area=PORTFOLIO, role="portfolio_manager", most_of_floor=3)
+            for when, query in reports.items()
+        ),
+        Page(key="Et prosjekt, fulgt", route="portfolio:project_detail", **project),
+        Page(key="Statusrapporter", route="portfolio:status_list", **project),
+        Page(key="Økonomi", route="portfolio:money_detail", **project),
+        Page(key="Risiko i et prosjekt", route="portfolio:risk_list", **project),
+        Page(key="Sjekkliste", route="portfolio:checklist", **project),
+    ]  # fmt: skip
+
+
+PAGES: tuple[Page, ...] = (*_lists(), *_details(), *_api(), *_deviations(), *_benefits(), *_portfolio())

@@ -19,6 +19,8 @@ class Plan:
     deviations: int = 0
     benefits: int = 0
     """How many benefits each initiative has, all measured; 0 for some, not measured."""
+    years: int = 0
+    """How far back followed projects go, with status reports, money and risks all the way; 0 for projects without."""
 
     def draw(self, word: str, number: str = "g") -> str:
         """Return a number from 0 up to 1 for each row, which the seed has a part in."""

@@ -204,7 +204,8 @@ def plan_of(statement: str) -> list[str]:
 
 
 def is_read(statement: str) -> bool:
-    return statement.lstrip("( ").upper().startswith("SELECT")
+    """Tell whether a statement only reads; none of ours that begins with WITH does more."""
+    return statement.lstrip("( \n").upper().startswith(("SELECT", "WITH"))
 
 
 def main_table(statement: str) -> str:

@@ -27,8 +27,14 @@ TARGETS = {
     "initiatives": BASE / "docs" / "bench.md",
     "deviations": BASE / "docs" / "bench-deviations.md",
     "benefits": BASE / "docs" / "bench-benefits.md",
+    "portfolio": BASE / "docs" / "bench-portfolio.md",
 }
-_SUBJECTS = {"initiatives": "the pages", "deviations": "deviations", "benefits": "benefits"}
+_SUBJECTS = {
+    "initiatives": "the pages",
+    "deviations": "deviations",
+    "benefits": "benefits",
+    "portfolio": "the portfolio",
+}
 SLOWEST_SHOWN = 6
 _PACKAGES = ("django", "djangorestframework", "psycopg2-binary", "granian", "orjson")
 
@@ -133,6 +139,9 @@ def misses_of(one: Measured) -> list[str]:
         found.append(f"{max(counts)} statements, at most {one.page.most_queries} wanted")
     if len(counts) > 1 or any(s.seen["short"] != s.seen["long"] for s in one.series.values()):
         found.append("the number of statements depends on the rows")
+    times = last.p50 / last.floor_p50
+    if one.page.most_of_floor and times > one.page.most_of_floor:
+        found.append(f"takes {times:.1f} times its raw SQL, {one.page.most_of_floor:g} wanted")
     share = HOT_SHARE if one.page.hot else OTHER_SHARE
     if one.page.kind == API_LIST and last.share_of_floor < share:
         found.append(f"{last.share_of_floor:.0%} of the raw floor's throughput, {share:.0%} wanted")
@@ -160,6 +169,7 @@ def _pages(measured: list[Measured]) -> Iterator[str]:
             "processor",
             "database",
             "floor p50",
+            "page to floor",
             "database to floor",
         ]
     )
@@ -168,7 +178,7 @@ def _pages(measured: list[Measured]) -> Iterator[str]:
         yield _row([
             one.page.key, one.page.role, last.queries, *(f"{one.series[size].p50:.1f} ms" for size in sizes),
             f"{one.growth:.2f}", f"{last.p95:.1f} ms", f"{last.processor_ms:.0f} ms", f"{last.database_ms:.1f} ms", f"{last.floor_p50:.1f} ms",
-            f"{last.database_ms / last.floor_p50:.1f}",
+            f"{last.p50 / last.floor_p50:.1f}", f"{last.database_ms / last.floor_p50:.1f}",
         ])  # fmt: skip
     yield from ["", f"p95, processor, database and floor are those at {sizes[-1]}."]
 

@@ -72,21 +72,27 @@ def column_of(field: Field[Any, Any]) -> str:
     return field.column
 
 
+def columns_of(model: type[Model]) -> dict[str, Field[Any, Any]]:
+    """Return the columns that can be written."""
+    fields = model._meta.local_concrete_fields
+    return {column_of(field): field for field in fields if not isinstance(field, GeneratedField)}
+
+
 def insert(model: type[Model], source: str, /, **columns: str) -> int:
     """Write a row of ``model`` for each row of ``source`` (what stands after FROM).
 
-    Columns that are not given get the default of their field, so that a new field with a
-    default asks nothing of the generators.
+    Columns that are not given get the default of their field or of the database, so that a new
+    field with a default asks nothing of the generators.
 
     :raises ValueError: if the model has no such column.
     """
-    fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, GeneratedField)]
-    if unknown := set(columns) - {column_of(field) for field in fields}:
+    fields = columns_of(model)
+    if unknown := set(columns) - set(fields):
         raise ValueError(f"{model._meta.label} has no {sorted(unknown)}")
     values = {
-        column_of(field): columns.get(column_of(field)) or _default(field)
-        for field in fields
-        if column_of(field) in columns or not field.primary_key
+        column: columns.get(column) or _default(field)
+        for column, field in fields.items()
+        if column in columns or not (field.primary_key or field.has_db_default())
     }
     return _insert(model._meta.db_table, values, source)
 

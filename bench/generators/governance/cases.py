@@ -67,7 +67,7 @@ def _placed(plan: Plan) -> str:
     place = plan.draw("place")
     return f"""
         select g, {sql.after_last(Initiative)} + g as id, p.municipality_id, p.is_region,
-            {DAYS} * power({plan.draw("age")}, 1.6) as age,
+            {365 * plan.years or DAYS} * power({plan.draw("age")}, 1.6) as age,
             coalesce(l.unit_id, {sql.pick("p.units", plan.draw("unit"), skew=1.5)}) as unit_id,
             coalesce(l.person_id, {sql.pick("p.employees", plan.draw("submitter"), skew=1.3)}) as submitter_id,
             {sql.pick("p.handlers", plan.draw("handler"))} as handler_id,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bench import history, sql
 from bench.generators.governance.ways import WAYS, steps_to
-from governance.models import Initiative, Meeting
+from governance.models import Initiative, InitiativeGoal, Meeting
 
 if TYPE_CHECKING:
     from bench.plan import Plan
@@ -37,4 +37,10 @@ def write_history(plan: Plan) -> None:
         from bench_meeting m join bench_place p using (municipality_id)
     """)  # fmt: skip
     history.write_events(Meeting, "bench_meeting_event", f"{plan.seed} meeting", status="'planned'")
-    sql.run("drop table bench_event, bench_meeting_event")
+    history.event_table("bench_goal_event", """
+        select l.id as row_id, 1 as step, l.changed_at as at, 'create' as action, c.municipality_id as acting_for,
+            c.submitter_id as actor_id
+        from governance_initiative_goals l join bench_case c on c.id = l.initiative_id
+    """)  # fmt: skip
+    history.write_events(InitiativeGoal, "bench_goal_event", f"{plan.seed} goal")
+    sql.run("drop table bench_event, bench_meeting_event, bench_goal_event")

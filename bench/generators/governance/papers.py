@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from bench import sql, words
 from bench.generators.governance.cases import values_of
 from bench.generators.governance.ways import ENDORSED, PREPARED
-from governance.models import CasePaper, CostLine, Endorsement, Hearing, Initiative, Participation
+from governance.models import (
+    CasePaper,
+    CostLine,
+    Endorsement,
+    Hearing,
+    Initiative,
+    InitiativeGoal,
+    Participation,
+)
 
 if TYPE_CHECKING:
     from bench.plan import Plan
@@ -33,9 +41,9 @@ def _costs(plan: Plan) -> None:
 
 
 def _links(plan: Plan) -> None:
-    sql.insert_links(
-        Initiative.goals.through, f"{_PLACED} where cardinality(p.goals) > 0 and {plan.draw('has goal', 'c.g')} < 0.7",
-        first="c.id", second=sql.pick("p.goals", plan.draw("goal", "c.g"), skew=1.5),
+    sql.insert(
+        InitiativeGoal, f"{_PLACED} where cardinality(p.goals) > 0 and {plan.draw('has goal', 'c.g')} < 0.7",
+        initiative_id="c.id", goal_id=sql.pick("p.goals", plan.draw("goal", "c.g"), skew=1.5), changed_at="c.created_at",
     )  # fmt: skip
     sql.insert_links(
         Initiative.co_editors.through, f"{_PLACED} where {plan.draw('has co-editor', 'c.g')} < 0.08",

@@ -12,11 +12,10 @@ from portfolio.models import Checkpoint, Project
 if TYPE_CHECKING:
     from bench.plan import Plan
 
-ORDER = 40
 _PHASES = {"concept": 25, "planning": 25, "execution": 40, "closing": 10}
 
 
-def generate(plan: Plan) -> None:
+def write_projects(plan: Plan) -> None:
     phase = sql.choose(_PHASES, plan.draw("phase", "c.g"))
     source = (
         "bench_case c join bench_place p on p.municipality_id = c.municipality_id"
