@@ -17,6 +17,7 @@ from demo.content.build import build, convert
 from demo.content.calendar import moment, working_day
 from demo.content.checks import check
 from demo.content.model import Initiative, Role, Unit
+from demo.content.read import read_yaml
 from demo.content.rules import END_STATES
 from demo.content.staff import everyone
 from demo.people import list_people
@@ -384,3 +385,30 @@ def test_check__two_units_with_one_code_are_refused(content):
     units = tuple(replace(unit, code="2100") if unit.key == "elvdal-nav" else unit for unit in content.units)
     with pytest.raises(ContentError, match=r"units\.yaml: .*2100.* more than once"):
         check(replace(content, units=units))
+
+
+def test_plan_projects__of_known_projects_people_and_milestones(content):
+    plans, people = read_yaml("project_plans.yaml"), content.people_by_username
+    projects = {
+        one.key for one in content.initiatives if any(step.do == "enter_portfolio" for step in one.story)
+    }
+    named = set()
+    for plan in plans["plans"]:
+        assert plan["key"] in projects
+        for row in plan.get("milestones", ()):
+            assert (
+                {"name", "planned"}
+                <= set(row)
+                <= {"name", "planned", "to", "moved", "reason", "reached", "by"}
+            )
+            assert row.get("by") is None or row["by"] in people
+            assert ("to" in row) == ("moved" in row) == ("reason" in row)
+            named.add((plan["key"], row["name"]))
+        for row in plan.get("deliverables", ()):
+            assert {"name", "starts", "ends", "criteria", "approver"} <= set(row)
+            assert row["approver"] in people
+            assert row["starts"] <= row["ends"]
+    for row in plans["waits"]:
+        assert set(row) <= {"key", "awaited", "milestone", "day", "needed", "note"}
+        assert {row["key"], row["awaited"]} <= projects
+        assert "milestone" not in row or (row["awaited"], row["milestone"]) in named
