@@ -41,13 +41,13 @@ from deviations.models import (
 from deviations.models import Status as DeviationStatus
 from governance.models import Initiative, Meeting, MeetingStatus, Status
 from organization.roles import Role
-from portfolio.models import Phase, Project, ProjectStatus
+from portfolio.models import Phase, Project, ProjectStatus, RequestStatus, ResourceRequest
 
 if TYPE_CHECKING:
     from django.db.models import TextChoices
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "glossary.md"
-APPS = ("core", "organization", "archive", "governance", "deviations", "benefits", "portfolio")
+APPS = ("core", "organization", "archive", "governance", "deviations", "benefits", "portfolio", "leadership")
 CODES: tuple[tuple[str, type[TextChoices]], ...] = (
     ("role", Role),
     ("state of an initiative", Status),
@@ -67,6 +67,7 @@ CODES: tuple[tuple[str, type[TextChoices]], ...] = (
     ("state of a hand-over", HandoverStatus),
     ("state of a story", StoryStatus),
     ("state of an award", AwardStatus),
+    ("state of a resource request", RequestStatus),
 )
 STEPS = {
     Initiative: "step of an initiative", Meeting: "step of a meeting", Project: "step of a project",
@@ -77,6 +78,8 @@ STEPS = {
     Handover: "step of a hand-over",
     Story: "step of a story",
     Award: "step of an award",
+    ArchiveMessage: "step of an archive message",
+    ResourceRequest: "step of a resource request",
 }  # fmt: skip
 # The letters after z, in the places of the characters after z.
 NORWEGIAN = str.maketrans("æøå", "{|}")

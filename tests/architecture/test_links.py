@@ -30,7 +30,7 @@ MADE = {
     ".demo", ".env", ".fonts", ".stamps", ".venv", "design-tokens-build", "locale", "media", "node_modules", "staticfiles",
 }  # fmt: skip
 OURS = {
-    "archive", "benefits", "config", "core", "demo", "devstack", "governance", "organization", "portfolio", "tests",
+    "archive", "benefits", "config", "core", "demo", "devstack", "governance", "leadership", "organization", "portfolio", "tests",
 }  # fmt: skip
 TOP = {path.name for path in ROOT.iterdir()} - MADE
 _FENCE = re.compile(r"^```(\w*)[ ]?(.*?)\n(.*?)^```", re.MULTILINE | re.DOTALL)

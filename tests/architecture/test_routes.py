@@ -11,16 +11,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from archive import shipping
+from archive.messages.package import Package
 from archive.models import ArchiveMessage
+from archive.workflow import message_workflow
 from benefits import basis
 from benefits.operations import mapping
 from benefits.sharing import operations as sharing
+from core.actors import System
 from core.attachments import attach
 from core.models import Notice
 from deviations.models import DeviationImport, ImportJob, RoutingRule
 from deviations.operations import write_notification
 from governance import operations
-from governance.models import MunicipalDecision
+from governance.models import Matter, MunicipalDecision
 from organization.models import Goal, ProfessionalGroup, RoleAssignment, SavedView, Service, Strategy
 from organization.roles import Role
 from portfolio.checklist.catalogue import begin_with_standard
@@ -28,12 +32,14 @@ from portfolio.models import ChecklistPoint, ProjectRisk
 from portfolio.money import operations as money
 from portfolio.risk.operations import save_risk
 from tests import stories
+from tests.api import clients
 from tests.benefits import baton_stories as baton
 from tests.benefits import change_stories as change
 from tests.benefits import computing, pilots, pulses
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
-from tests.portfolio import reports, statuses
+from tests.governance import scorings
+from tests.portfolio import gate_papers, maturities, people, plans, reports, rows, statuses
 from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
 
 HOME_READER = Role.CHANGE_AGENT  # a colleague outside the line: sees cards only
@@ -256,6 +262,10 @@ class Stage:
         )
 
     @property
+    def client(self):
+        return self._pk(clients.issue(self.place, "units:read", name=f"Klient {uuid.uuid4()}")[0])
+
+    @property
     def notice(self):
         stories.awaiting_endorsement(self.place)
         row = Notice.objects.first()
@@ -285,6 +295,28 @@ class Stage:
     @property
     def preparing(self):
         return self._pk(self._preparing)
+
+    @property
+    def scored(self):
+        scorings.criteria(self.place)
+        return self.preparing
+
+    @property
+    def assessor(self):
+        scorings.criteria(self.place)
+        return {**self.preparing, "assessor": scorings.asked(self._preparing, self.place).pk}
+
+    @property
+    def criterion(self):
+        return self._pk(scorings.draft(self.place).criteria.first())
+
+    @property
+    def maturity(self):
+        return self._pk(maturities.draft(self.place))
+
+    @property
+    def maturity_answer(self):
+        return {**self.maturity, "key": "roles"}
 
     @cached_property
     def _preparing(self):
@@ -351,6 +383,21 @@ class Stage:
         return self._pk(statuses.published(self._project, self.place))
 
     @property
+    def gate_paper(self):
+        return self._pk(gate_papers.sent(self._project, self.place))
+
+    @property
+    def matter(self):
+        gate_papers.council_decides(self.place)
+        paper = gate_papers.sent(self._project, self.place)
+        return self._pk(Matter.objects.get(subject_id=paper.pk, closed_at=None))
+
+    @property
+    def status_draft(self):
+        statuses.draft(self._project, self.place)
+        return self._pk(self._project)
+
+    @property
     def project_step(self):
         return {"pk": self._project.pk, "name": "pause"}
 
@@ -370,6 +417,35 @@ class Stage:
         return {"pk": self._project.pk, "risk": save_risk(row, values, by=by, now=timezone.now()).pk}
 
     @property
+    def milestone(self):
+        return self._pk(plans.milestone(self._project, self.place))
+
+    @property
+    def deliverable(self):
+        return self._pk(plans.deliverable(self._project, self.place))
+
+    @property
+    def dependency(self):
+        return self._pk(plans.dependency(self._project, stories.in_portfolio(self.place).project, self.place))
+
+    @property
+    def leadership_key(self):
+        return {"key": "needy"}
+
+    @property
+    def log_entry(self):
+        return {"pk": self._project.pk, "row": rows.entry(self._project, self.place).pk}
+
+    @property
+    def project_stakeholder(self):
+        return {"pk": self._project.pk, "row": rows.stakeholder(self._project, self.place).pk}
+
+    @property
+    def project_member(self):
+        row = rows.member(self._project, self.place)
+        return {"pk": self._project.pk, "row": row.pk}
+
+    @property
     def decision_point(self):
         return {"point": "bp3"}
 
@@ -379,10 +455,50 @@ class Stage:
         begin_with_standard(self.place.municipality, by=by, now=timezone.now())
         return self._pk(ChecklistPoint.objects.filter(municipality=self.place.municipality).first())
 
+    @cached_property
+    def _resource_role(self):
+        return people.role(self.place)
+
+    @property
+    def resource_role(self):
+        return self._pk(self._resource_role)
+
+    @property
+    def capacity_row(self):
+        return {**self.resource_role, "row": people.capacity(self._resource_role, self.place).pk}
+
+    @property
+    def absence_row(self):
+        return {**self.resource_role, "row": people.absence(self._resource_role, self.place).pk}
+
+    @property
+    def resource_request(self):
+        return self._pk(people.asked(self._project, self._resource_role, self.place))
+
+    @property
+    def resource_step(self):
+        return {**self.resource_request, "name": "grant_request"}
+
     @property
     def message(self):
         stories.awaiting_endorsement(self.place)
         return self._pk(ArchiveMessage.objects.first())
+
+    @property
+    def failed_message(self):
+        stories.awaiting_endorsement(self.place)
+        row = ArchiveMessage.objects.get()
+        message_workflow.perform(
+            "fail", row, by=System("archive"), now=timezone.now(), data={"problem": "Feil."}
+        )
+        return self._pk(row)
+
+    @property
+    def shipment(self):
+        stories.awaiting_endorsement(self.place)
+        row = ArchiveMessage.objects.get()
+        package = Package(f"{row.pk:08d}-0123456789ab", b"", b"PK", "0" * 64)
+        return self._pk(shipping.keep(row, package, timezone.now()))
 
     @property
     def own_report(self):
@@ -615,7 +731,10 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "own_benefit_step": {"pk": pk, "name": "begin_realizing"}, "indicator_source": {"pk": pk, "key": "deviations"},
         "plan_pulse": {"pk": pk, "name": "at_bp5"}, "change_action_step": {"pk": pk, "name": "finish_change"},
         "checkpoint": {"pk": pk, "checkpoint": pk}, "decision_point": {"point": "bp9"},
-        "project_risk": {"pk": pk, "risk": pk},
+        "leadership_key": {"key": "ukjent"}, "assessor": {"pk": pk, "assessor": pk}, "maturity_answer": {"pk": pk, "key": "roles"},
+        "project_risk": {"pk": pk, "risk": pk}, "project_member": {"pk": pk, "row": pk},
+        "log_entry": {"pk": pk, "row": pk}, "project_stakeholder": {"pk": pk, "row": pk},
+        "capacity_row": {"pk": pk, "row": pk}, "absence_row": {"pk": pk, "row": pk}, "resource_step": {"pk": pk, "name": "grant_request"},
         "duty_point": {"pk": pk, "stamp": pk}, "duty_document": {"pk": pk, "form": "pdf"},
     }  # fmt: skip
     return shapes.get(needs, {"pk": pk})

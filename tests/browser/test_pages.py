@@ -60,6 +60,11 @@ OF_DUTY = (
 OF_LIFT = "join organization_unit u on u.id = l.municipality_id where u.short_name = 'Elvdal' and l.status = 'raised'"
 LIFT = f"select l.id, '' from deviations_lift l {OF_LIFT}"
 LIFT_OF_RAISER = f"select l.id, p.username from deviations_lift l join organization_person p on p.id = l.raised_by_id {OF_LIFT}"
+# Parts of the plan of a project that is under way, opened by its manager.
+OF_PLAN = (
+    "select x.id, o.username from portfolio_KIND x join portfolio_project p on p.id = x.project_id and p.status = 'active' "
+    "join organization_unit u on u.id = p.municipality_id and u.short_name = 'Elvdal' join organization_person o on o.id = p.manager_id where true"
+)
 # What fills the arguments: the demo's own rows, and who opens them where it is not the role above.
 FILL: dict[str, tuple[str, str]] = {
     "draft": (f"select i.id, p.username {OF_HOME} join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
@@ -82,9 +87,28 @@ FILL: dict[str, tuple[str, str]] = {
     "project": ("select p.id, '' from portfolio_project p join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and p.status = 'active'", ""),
     "budget_line": ("select b.id, '' from portfolio_budgetline b join portfolio_project p on p.id = b.project_id join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal'", ""),
     "status_report": ("select r.id, '' from portfolio_statusreport r join portfolio_project p on p.id = r.project_id join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and r.status = 'published' and p.status = 'active'", ""),
+    "gate_paper": ("select g.id, o.username from portfolio_gatepaper g join portfolio_project p on p.id = g.project_id join organization_unit u on u.id = p.municipality_id join organization_person o on o.id = p.owner_id where u.short_name = 'Elvdal' and g.status = 'sent'", ""),
+    "matter": ("select m.id, '' from governance_matter m join organization_unit u on u.id = m.municipality_id where u.short_name = 'Elvdal' and m.closed_at is null", ""),
+    "status_draft": ("select p.id, '' from portfolio_project p join portfolio_statusreport r on r.project_id = p.id join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and r.status = 'draft'", ""),
+    "resource_role": ("select r.id, '' from portfolio_resourcerole r join organization_unit u on u.id = r.municipality_id where u.short_name = 'Elvdal'", ""),
+    "capacity_row": ("select r.id || '/periode/' || c.id, '' from portfolio_resourcerole r join organization_unit u on u.id = r.municipality_id join portfolio_capacity c on c.role_id = r.id where u.short_name = 'Elvdal'", ""),
+    "absence_row": ("select r.id || '/fravaer/' || a.id, '' from portfolio_resourcerole r join organization_unit u on u.id = r.municipality_id join portfolio_absence a on a.role_id = r.id where u.short_name = 'Elvdal'", ""),
+    "resource_request": ("select q.id, '' from portfolio_resourcerole r join organization_unit u on u.id = r.municipality_id join portfolio_resourcerequest q on q.role_id = r.id where u.short_name = 'Elvdal' and q.status = 'granted'", ""),
+    "resource_step": ("select q.id, '' from portfolio_resourcerole r join organization_unit u on u.id = r.municipality_id join portfolio_resourcerequest q on q.role_id = r.id where u.short_name = 'Elvdal' and q.status = 'requested'", "grant_request/"),
     "project_step": ("select p.id, '' from portfolio_project p join organization_unit u on u.id = p.municipality_id where u.short_name = 'Elvdal' and p.status = 'active' and p.phase <> 'realizing'", "pause/"),
     "portfolio_draft": ("select r.id, '' from portfolio_portfolioreport r join organization_unit u on u.id = r.municipality_id where u.short_name = 'Elvdal' and r.status = 'draft'", ""),
     "project_risk": ("select p.id || '/risiko/' || r.id, o.username from portfolio_projectrisk r join portfolio_project p on p.id = r.project_id join organization_unit u on u.id = p.municipality_id join organization_person o on o.id = p.manager_id where u.short_name = 'Elvdal' and p.status = 'active'", ""),
+    "milestone": (f"{OF_PLAN.replace('KIND', 'milestone')} and x.reached_on is null", ""),
+    "deliverable": (f"{OF_PLAN.replace('KIND', 'deliverable')} and x.approved_on is null", ""),
+    "dependency": (OF_PLAN.replace("KIND", "dependency"), ""),
+    "scored": (f"select i.id, '' {OF_HOME} where i.status in ('under_preparation', 'ready_for_council') and exists (select from governance_assessment a where a.initiative_id = i.id)", ""),
+    "criterion": ("select c.id, '' from governance_criterion c join governance_criteriaset s on s.id = c.criteria_set_id join organization_unit u on u.id = s.municipality_id where u.short_name = 'Elvdal' and s.adopted_on is null", ""),
+    "maturity": ("select r.id, '' from portfolio_maturityreview r join organization_unit u on u.id = r.municipality_id where u.short_name = 'Elvdal' and r.locked_at is null", ""),
+    "maturity_answer": ("select r.id || '/roles', '' from portfolio_maturityreview r join organization_unit u on u.id = r.municipality_id where u.short_name = 'Elvdal' and r.locked_at is null", ""),
+    "leadership_key": ("select '', ''", "needy/"),
+    "project_member": ("select p.id || '/folk/' || m.id, o.username from portfolio_projectmember m join portfolio_project p on p.id = m.project_id join organization_unit u on u.id = p.municipality_id join organization_person o on o.id = p.manager_id where u.short_name = 'Elvdal' and p.status = 'active'", ""),
+    "log_entry": ("select p.id || '/logg/' || m.id, o.username from portfolio_projectlogentry m join portfolio_project p on p.id = m.project_id join organization_unit u on u.id = p.municipality_id join organization_person o on o.id = p.manager_id where u.short_name = 'Elvdal' and p.status = 'active'", ""),
+    "project_stakeholder": ("select p.id || '/interessenter/' || m.id, o.username from portfolio_projectstakeholder m join portfolio_project p on p.id = m.project_id join organization_unit u on u.id = p.municipality_id join organization_person o on o.id = p.manager_id where u.short_name = 'Elvdal' and p.status = 'active'", ""),
     "decision_point": ("select 'bp3', ''", ""),
     "checklist_point": ("select c.id, '' from portfolio_checklistpoint c join organization_unit u on u.id = c.municipality_id where u.short_name = 'Elvdal'", ""),
     "benefit": (f"select b.id, p.username {OF_HOME} join benefits_benefit b on b.initiative_id = i.id join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
@@ -123,6 +147,8 @@ FILL: dict[str, tuple[str, str]] = {
     "lift": (LIFT, ""),
     "lift_step": (LIFT_OF_RAISER, "withdraw_lift/"),
     "message": ("select a.id, '' from archive_archivemessage a join organization_unit u on u.id = a.municipality_id where u.short_name = 'Elvdal'", ""),
+    "failed_message": ("select a.id, '' from archive_archivemessage a join organization_unit u on u.id = a.municipality_id where u.short_name = 'Elvdal' and a.status = 'failed'", ""),
+    "shipment": ("select s.id, '' from archive_shipment s", ""),
     "own_report": ("select d.id, p.username from deviations_deviation d join organization_person p on p.id = d.reporter_id join organization_unit u on u.id = d.municipality_id where u.short_name = 'Elvdal' and d.status in ('reported', 'received', 'in_progress') and d.anonymity = 'open'", ""),
     "duty": (f"select y.id, p.username {OF_DUTY} and y.code = 'GDPR_33'", ""),
     "duty_step": (f"select y.id, p.username {OF_DUTY}", "judge_not_notifiable/"),
@@ -136,6 +162,7 @@ FILL: dict[str, tuple[str, str]] = {
     "saved_view": ("select v.id, p.username from organization_savedview v join organization_person p on p.id = v.owner_id where v.name = 'Åpne HMS-avvik'", ""),
     "person": ("select p.id, '' from organization_person p where username = 'enhetsleder.elvdal'", ""),
     "role": ("select r.id, '' from organization_roleassignment r join organization_person p on p.id = r.person_id where username = 'enhetsleder.elvdal' and r.valid_to is null", ""),
+    "client": ("select c.id, '' from organization_apiclient c where c.name = 'Virksomhetsportalen'", ""),
     "service": ("select s.id, '' from organization_service s join organization_unit u on u.id = s.municipality_id where u.short_name = 'Elvdal'", ""),
     "group": ("select g.id, '' from organization_professionalgroup g join organization_unit u on u.id = g.municipality_id where u.short_name = 'Elvdal'", ""),
     "strategy": ("select s.id, '' from organization_strategy s join organization_unit u on u.id = s.municipality_id where u.short_name = 'Elvdal'", ""),
@@ -176,7 +203,7 @@ def _address(name: str, key: str, rest: str) -> str:
     if "<slug:part>" in form:
         part, _slash, key = key.partition("/")
         form = form.replace("<slug:part>", part)
-    for inner in ("<int:item>", "<int:stamp>", "<int:risk>"):
+    for inner in ("<int:item>", "<int:stamp>", "<int:risk>", "<int:row>"):
         if inner in form:
             outer, _word, part = key.split("/")
             return "/" + form.replace("<int:pk>", outer).replace(inner, part)
@@ -300,7 +327,7 @@ def test_look_at_every_page__finds_nothing_wrong(browser, site, width, scheme):
         wrong += [f"{name} ({address}, {username}): {problem}" for problem in visitor.look_at(address)]
         titles[visitor.page.title()] += 1
     visitor.context.close()
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
     assert [title for title, count in titles.items() if count > 1] == []
 
 
