@@ -219,6 +219,8 @@ ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_MB", 50) * 1024 * 1024
 # --- Static files -----------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", BASE_DIR / "staticfiles"))
+# A test client reads no folder that a ./run beside it may be emptying.
+WHITENOISE_AUTOREFRESH = APP_MODE == "test"
 _node = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",

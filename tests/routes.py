@@ -166,7 +166,7 @@ ROUTES: dict[str, Route] = {
     ),
     "portfolio:project_timeline": _of(Role.PROJECT_MANAGER, "project", reader=OPEN),
     "portfolio:gate_paper_list": _of(Role.PROJECT_MANAGER, "project", reader=OPEN),
-    "portfolio:gate_paper_write": _of(Role.PROJECT_MANAGER, "project", reader=NO),
+    "portfolio:gate_paper_write": _of(Role.PROJECT_MANAGER, "project_at_gate", reader=NO),
     "portfolio:gate_paper_detail": _of(Role.PROJECT_MANAGER, "gate_paper"),
     "portfolio:gate_paper_pdf": _of(Role.PROJECT_MANAGER, "gate_paper", page=False),
     "portfolio:gate_paper_withdraw": _of(Role.PROJECT_MANAGER, "gate_paper"),

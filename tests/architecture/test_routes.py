@@ -368,6 +368,10 @@ class Stage:
         return self._pk(self._project)
 
     @property
+    def project_at_gate(self):
+        return self.project
+
+    @property
     def budget_line(self):
         amounts = dict.fromkeys(("budget", "committed", "spent", "forecast"), 0)
         line = {
