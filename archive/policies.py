@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from organization.actors import as_person
 from organization.roles import Permission
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def may_open(actor: Actor) -> bool:
     """The archivist follows up the messages, the secretariat those of its own cases."""
     if not actor or actor.is_system:
         return False
-    return any(actor.holds(one) for one in (Permission.MANAGE_ARCHIVE, Permission.TRIAGE))  # type: ignore[attr-defined]
+    return any(as_person(actor).holds(one) for one in (Permission.MANAGE_ARCHIVE, Permission.TRIAGE))
 
 
 def nobody(actor: Actor, message: ArchiveMessage, /) -> bool:
@@ -28,19 +29,15 @@ def may_set_rules(actor: Actor, municipality_id: int) -> bool:
     if not actor or actor.is_system:
         return False
     permissions = (Permission.MANAGE_ARCHIVE, Permission.SET_RULES)
-    return any(actor.holds(one, municipality_id=municipality_id) for one in permissions)  # type: ignore[attr-defined]
+    return any(as_person(actor).holds(one, municipality_id=municipality_id) for one in permissions)
 
 
 def may_follow_up(actor: Actor, municipality_id: int) -> bool:
     """The archivist of the municipality follows up what is sent and answered."""
-    if not actor:
-        return False
-    return actor.is_system or actor.holds(Permission.MANAGE_ARCHIVE, municipality_id=municipality_id)  # type: ignore[attr-defined]
+    if not actor or actor.is_system:
+        return bool(actor)
+    return as_person(actor).holds(Permission.MANAGE_ARCHIVE, municipality_id=municipality_id)
 
 
 def may_handle(actor: Actor, message: ArchiveMessage, /) -> bool:
-    if not actor:
-        return False
-    return actor.is_system or actor.holds(  # type: ignore[attr-defined]
-        Permission.MANAGE_ARCHIVE, municipality_id=message.municipality_id
-    )
+    return may_follow_up(actor, message.municipality_id)

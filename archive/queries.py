@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from organization.actors import as_person
 from organization.roles import Permission
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ class ArchiveMessageQuerySet(models.QuerySet[Any]):
             return self.none()
         if actor.is_system:
             return self
-        archives = actor.municipalities_where(Permission.READ_ARCHIVE)  # type: ignore[attr-defined]
-        secretariats = actor.municipalities_where(Permission.TRIAGE)  # type: ignore[attr-defined]
+        archives = as_person(actor).municipalities_where(Permission.READ_ARCHIVE)
+        secretariats = as_person(actor).municipalities_where(Permission.TRIAGE)
         of_secretariat = Q(municipality_id__in=secretariats) & ~Q(kind__in=ARCHIVIST_ONLY)
         return self.filter(Q(municipality_id__in=archives) | of_secretariat)
 
@@ -86,7 +87,7 @@ class OfMessage(models.QuerySet[Any]):
             return self.none()
         if actor.is_system:
             return self
-        archives = actor.municipalities_where(Permission.MANAGE_ARCHIVE)  # type: ignore[attr-defined]
+        archives = as_person(actor).municipalities_where(Permission.MANAGE_ARCHIVE)
         return self.filter(message__municipality_id__in=archives)
 
 
@@ -96,6 +97,5 @@ class AnswerQuerySet(models.QuerySet[Any]):
             return self.none()
         if actor.is_system:
             return self
-        return self.filter(
-            municipality_id__in=actor.municipalities_where(Permission.MANAGE_ARCHIVE)  # type: ignore[attr-defined]
-        )
+        archives = as_person(actor).municipalities_where(Permission.MANAGE_ARCHIVE)
+        return self.filter(municipality_id__in=archives)
