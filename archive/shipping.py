@@ -36,6 +36,8 @@ log = structlog.get_logger("stafett.archive")
 BY = System("archive")
 BATCH, ROUNDS, MOST_ATTEMPTS = 200, 50, 5
 _NUMBER = re.compile(r"^\s*(\d{2}|\d{4})/(\d{1,8})\b")
+# A year of two digits is of this century: «26/1234» is «2026/1234».
+_CENTURY, _YEARS_IN_IT = 2000, 100
 _CODES = (
     "system", "rule", "archive_part", "class_system", "initiative_class", "meeting_class", "deviation_class",
     "access_code", "access_label", "algorithm", "formats",
@@ -166,7 +168,7 @@ def _parent(row: ArchiveMessage, system: str) -> Mapping[str, Any]:
     if number is None:
         return {"name": maker.archive_reference}
     year = int(number[1])
-    return {"year": year if year > 99 else 2000 + year, "number": int(number[2])}  # noqa: PLR2004 - two digits
+    return {"year": _CENTURY + year if year < _YEARS_IN_IT else year, "number": int(number[2])}
 
 
 def keep(row: ArchiveMessage, package: Package, now: datetime) -> Shipment:
