@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.utils import timezone
 from lxml import etree
 
@@ -17,7 +17,8 @@ from organization.roles import Role
 from tests import stories
 from tests.archive.scene import files_by, members, message_of, ship_and_receive, texts
 
-OFFICIAL = Path(os.environ.get("FIKS_ARKIV_SCHEMAS", "/work/shared/archive/fiks-arkiv-v1"))
+# Beside the repository, where the schemas were fetched to; else the copy in archive/trial is used alone.
+OFFICIAL = Path(django_settings.BASE_DIR).parent / "shared" / "archive" / "fiks-arkiv-v1"
 needs_official = pytest.mark.skipif(
     not OFFICIAL.is_dir(),
     reason=f"THE OFFICIAL SCHEMAS ARE NOT AT {OFFICIAL}: the copy in archive/trial is used alone",
