@@ -14,6 +14,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from core.models import Attachment
     from organization.models import Unit
 
@@ -152,6 +154,22 @@ class Filing:
     def frozen(self) -> dict[str, Any]:
         body: dict[str, Any] = freeze(asdict(self))
         return body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is put in the outbox: a filing under its key, and what the list of messages says of it.
+
+    ``title`` is the public one.  Without a filing the message waits to be filed by hand.
+    """
+
+    kind: str
+    key: str
+    title: str
+    about: Model
+    municipality_id: int
+    payload: Mapping[str, Any]
+    filing: Filing | None = None
 
 
 def creator_of(municipality: Unit) -> dict[str, str]:

@@ -21,42 +21,31 @@ from core.workflow import TransitionBlocked, TransitionDenied
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import Model
-
-    from archive.filing import Filing
+    from archive.filing import Draft
     from core.actors import Actor
 
 
-def enqueue(  # noqa: PLR0913 - the fields of one row, keyword-only
-    *,
-    kind: str,
-    key: str,
-    title: str,
-    about: Model,
-    municipality_id: int,
-    now: datetime,
-    payload: dict[str, Any],
-    filing: Filing | None = None,
-) -> ArchiveMessage:
-    """Write the outbox row called ``key``, once; a repeat returns the row that stands.
+def enqueue(draft: Draft, *, now: datetime) -> ArchiveMessage:
+    """Write the outbox row of a draft, once; a repeat of its key returns the row that stands.
 
     The first message of a folder makes it.  Two that come at the same time may both: the archive knows the folder by
     its key, and answers the second that it exists.
     """
+    filing = draft.filing
     folder = filing.folder.key if filing else ""
-    in_folder = ArchiveMessage.objects.filter(municipality_id=municipality_id, folder_key=folder)
+    in_folder = ArchiveMessage.objects.filter(municipality_id=draft.municipality_id, folder_key=folder)
     row, _created = ArchiveMessage.objects.get_or_create(
-        key=key,
+        key=draft.key,
         defaults={
-            "kind": kind,
-            "title": title[:300],
-            "municipality_id": municipality_id,
-            "content_type": ContentType.objects.get_for_model(about),
-            "object_id": about.pk,
-            "payload": payload,
+            "kind": draft.kind,
+            "title": draft.title[:300],
+            "municipality_id": draft.municipality_id,
+            "content_type": ContentType.objects.get_for_model(draft.about),
+            "object_id": draft.about.pk,
+            "payload": dict(draft.payload),
             "content": filing.frozen() if filing else {},
             "folder_key": folder,
-            "opens_folder": bool(filing and filing.entry and not in_folder.exclude(key=key).exists()),
+            "opens_folder": bool(filing and filing.entry and not in_folder.exclude(key=draft.key).exists()),
             "status_since": now,
             "created_at": now,
             "changed_at": now,

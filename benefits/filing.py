@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from archive.filing import (
     INTERNAL_SENDER,
     JOURNAL_ENTRY,
     Document,
+    Draft,
     Entry,
     Filing,
     Party,
@@ -43,9 +45,8 @@ def file_plan(approval: PlanApproval, initiative: Initiative, *, now: datetime) 
         sections=[(line["title"], _line(line)) for line in approval.lines],
     )  # fmt: skip
     by = Party(kind=INTERNAL_SENDER, name=str(approval.approved_by), is_person=True)
-    _enqueue(
-        initiative, what, paper, by, kind="benefit_plan", key=f"{key_of(initiative)}/benefit-plan/{approval.number}", now=now
-    )  # fmt: skip
+    key = f"{key_of(initiative)}/benefit-plan/{approval.number}"
+    _enqueue(_Report(kind="benefit_plan", key=key, what=what, paper=paper, by=by), initiative, now=now)
 
 
 def _line(line: dict[str, Any]) -> str:
@@ -80,22 +81,33 @@ def file_report(initiative: Initiative, *, conclusion: str = "", now: datetime) 
     owner = initiative.service_owner or initiative.project_owner or initiative.submitter
     by = Party(kind=INTERNAL_SENDER, name=str(owner), is_person=True)
     paper = Variant(renderer="benefit_report", data=data)
-    _enqueue(
-        initiative, _("Gevinstrapport"), paper, by, kind="benefit_report", key=f"{key_of(initiative)}/benefit-report", now=now
-    )  # fmt: skip
+    key = f"{key_of(initiative)}/benefit-report"
+    report = _Report(kind="benefit_report", key=key, what=_("Gevinstrapport"), paper=paper, by=by)
+    _enqueue(report, initiative, now=now)
 
 
-def _enqueue(  # noqa: PLR0913 - the parts of one record, keyword-only
-    initiative: Initiative, what: str, paper: Variant, by: Party, *, kind: str, key: str, now: datetime
-) -> None:  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Report:
+    """A paper about the benefits: what it is called, and who sends it."""
+
+    kind: str
+    key: str
+    what: str
+    paper: Variant
+    by: Party
+
+
+def _enqueue(report: _Report, initiative: Initiative, *, now: datetime) -> None:
+    what = report.what
     public = f"{what}: {initiative.public_title}" if initiative.is_shielded else ""
-    document = Document(title=f"{what} {initiative.number}".strip(), kind="RAPPORT", variants=(paper,))
+    document = Document(title=f"{what} {initiative.number}".strip(), kind="RAPPORT", variants=(report.paper,))
     entry = Entry(
         kind=JOURNAL_ENTRY, title=f"{what}: {initiative.title}", public_title=public, shield=shield_of(initiative),
-        day=timezone.localdate(now), journal_type=INTERNAL, parties=(by,), documents=(document,),
+        day=timezone.localdate(now), journal_type=INTERNAL, parties=(report.by,), documents=(document,),
     )  # fmt: skip
-    enqueue(
-        kind=kind, key=key, title=public or entry.title, about=initiative, municipality_id=initiative.municipality_id,
-        now=now, payload={"number": initiative.number},
+    draft = Draft(
+        kind=report.kind, key=report.key, title=public or entry.title, about=initiative,
+        municipality_id=initiative.municipality_id, payload={"number": initiative.number},
         filing=Filing(**creator_of(initiative.municipality), folder=folder_of(initiative), entry=entry, at=now),
     )  # fmt: skip
+    enqueue(draft, now=now)

@@ -12,6 +12,7 @@ from archive.filing import (
     INTERNAL_SENDER,
     JOURNAL_ENTRY,
     Document,
+    Draft,
     Entry,
     Filing,
     Folder,
@@ -47,11 +48,12 @@ def file_closed(deviation: Deviation, *, now: datetime) -> None:
         shield=Shield(basis=rules.default_basis), day=timezone.localdate(now), journal_type=INTERNAL,
         parties=(Party(kind=INTERNAL_SENDER, name=unit.name),), documents=(document,),
     )  # fmt: skip
-    enqueue(
+    draft = Draft(
         kind="deviation", key=next_key(f"deviation/{deviation.pk}/closed/"), title=what, about=deviation,
-        municipality_id=deviation.municipality_id, now=now, payload={"number": deviation.number},
+        municipality_id=deviation.municipality_id, payload={"number": deviation.number},
         filing=Filing(**creator_of(deviation.municipality), folder=folder, entry=entry, at=now),
     )  # fmt: skip
+    enqueue(draft, now=now)
 
 
 def _paper(deviation: Deviation, what: str) -> Variant:

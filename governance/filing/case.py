@@ -20,6 +20,7 @@ from archive.filing import (
     RECIPIENT,
     SENDER,
     Document,
+    Draft,
     Entry,
     Filing,
     Folder,
@@ -81,10 +82,11 @@ def _enqueue(
 ) -> None:
     filing = Filing(**creator_of(initiative.municipality), folder=folder_of(initiative), entry=entry, at=now)
     card = initiative.public_title if initiative.is_shielded else initiative.title
-    enqueue(
+    draft = Draft(
         kind=kind, key=key, title=f"{initiative.number} {card}", about=initiative, municipality_id=initiative.municipality_id,
-        now=now, payload={"number": initiative.number, **payload}, filing=filing,
+        payload={"number": initiative.number, **payload}, filing=filing,
     )  # fmt: skip
+    enqueue(draft, now=now)
 
 
 def _entry(
@@ -287,12 +289,13 @@ def _file_at_home(
         kind=JOURNAL_ENTRY, title=title, public_title=public, shield=shield_of(initiative), day=timezone.localdate(now),
         journal_type=OUTGOING, sent_at=now, parties=parties, documents=(paper,),
     )  # fmt: skip
-    enqueue(
+    draft = Draft(
         kind="municipal_decision", key=next_key(f"{key}/municipal-decision/{row.pk}/"), about=row,
         title=f"{initiative.number} {initiative.public_title if initiative.is_shielded else initiative.title}",
-        municipality_id=entity.pk, now=now, payload={"number": initiative.number},
+        municipality_id=entity.pk, payload={"number": initiative.number},
         filing=Filing(**creator_of(entity), folder=own_folder, entry=entry, at=now),
     )  # fmt: skip
+    enqueue(draft, now=now)
 
 
 def file_closing(initiative: Initiative, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from archive.filing import (
     PUBLIC_COPY,
     Ballot,
     Document,
+    Draft,
     Entry,
     Filing,
     Folder,
@@ -89,10 +90,11 @@ def _enqueue(
     meeting: Meeting, kind: str, name: str, entry: Entry, rows: list[Attendance], now: datetime
 ) -> None:
     filing = Filing(**creator_of(meeting.municipality), folder=_folder(meeting, rows), entry=entry, at=now)
-    enqueue(
+    draft = Draft(
         kind=kind, key=f"meeting/{meeting.pk}/{name}", title=entry.public_title or entry.title, about=meeting,
-        municipality_id=meeting.municipality_id, now=now, payload={"number": meeting.number}, filing=filing,
+        municipality_id=meeting.municipality_id, payload={"number": meeting.number}, filing=filing,
     )  # fmt: skip
+    enqueue(draft, now=now)
 
 
 def _paper(  # noqa: PLR0913 - the parts of one record, keyword-only

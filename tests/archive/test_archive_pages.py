@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive import operations
+from archive.filing import Draft
 from archive.models import ArchiveMessage, MessageStatus
 from core.errors import StaleVersion
 from core.workflow import TransitionDenied
@@ -199,10 +200,11 @@ def test_list__filters(as_role, place, message):
 
 def test_list__pages_by_key_with_few_queries(as_role, place, message, django_assert_max_num_queries):
     for number in range(35):
-        operations.enqueue(
+        draft = Draft(
             kind="minutes", key=f"x/{number}", title=f"Protokoll {number}", about=message.subject, payload={},
-            municipality_id=place.municipality.pk, now=timezone.now() + timedelta(minutes=number),
+            municipality_id=place.municipality.pk,
         )  # fmt: skip
+        operations.enqueue(draft, now=timezone.now() + timedelta(minutes=number))
     client = as_role(Role.ARCHIVIST)
     with django_assert_max_num_queries(MAX_QUERIES):
         first = client.get(LIST)
