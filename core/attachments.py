@@ -68,7 +68,7 @@ def resources() -> dict[str, type[Model]]:
 
 def resource_of(attachment: Attachment) -> str:
     """Return what the API calls the record of a file."""
-    return _rules[type(attachment.subject)].resource  # type: ignore[index]
+    return _rules[cast("type[Model]", attachment.content_type.model_class())].resource
 
 
 def logs(subject: Model) -> bool:

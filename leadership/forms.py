@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import DecimalField, FilterForm, Form, RadioCards
+from core.forms import DecimalField, FilterForm, Form, RadioCards, offer_choices
 from governance.filters import unit_choices
 from leadership.figures.catalogue import HUNDRED, Better, Figure, Kind
 from leadership.models.rules import Level
@@ -29,7 +29,7 @@ class AreaForm(FilterForm):
     def __init__(self, *args: Any, areas: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = unit_choices(areas) or [(str(area.pk), area.name) for area in areas]
-        cast("forms.ChoiceField", self.fields["omrade"]).choices = choices
+        offer_choices(self, "omrade", choices)
 
 
 class TargetForm(Form):

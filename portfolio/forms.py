@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import CheckboxList, DateField, Form, MoneyField, RadioCards
+from core.forms import CheckboxList, DateField, Form, MoneyField, RadioCards, offer_rows
 from governance.models import Initiative
 from organization.forms import PersonField, people_of
 from organization.models import Person
@@ -104,9 +104,9 @@ class ProjectForm(Form):
         people = people_of(initiative.participant_ids)
         raised = people.filter(Q(pk=initiative.submitter_id) | Q(pk__in=initiative.co_editors.values("pk")))
         super().__init__(*args, initial={**proposed, "ildsjeler": raised}, **kwargs)
-        self.fields["ildsjeler"].queryset = raised  # type: ignore[attr-defined]
+        offer_rows(self, "ildsjeler", raised)
         for name in ("owner", "manager"):
-            self.fields[name].queryset = people  # type: ignore[attr-defined]
+            offer_rows(self, name, people)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

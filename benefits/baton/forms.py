@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.baton.guards import why_not_receiver
-from core.forms import DateField, Form
+from core.forms import DateField, Form, offer_rows
 from organization.forms import PersonField, UnitField, people_of
 from organization.models import Unit
 
@@ -133,8 +133,8 @@ class LineChangeForm(Form):
 
     def __init__(self, *args: Any, units: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["service_owner"].queryset = people_of(actor.municipality_ids)  # type: ignore[attr-defined]
+        offer_rows(self, "unit", units)
+        offer_rows(self, "service_owner", people_of(actor.municipality_ids))
         self.fields["service_owner"].initial = actor.person
 
     def clean_service_owner(self) -> Person:

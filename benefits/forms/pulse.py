@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.models import Question, Reply
 from benefits.operations.pulse import PulseInput, problems_of, units_to_ask
-from core.forms import CheckboxList, DateField, Form
+from core.forms import CheckboxList, DateField, Form, offer_rows
 from organization.models import Unit
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class PulseForm(Form):
     def __init__(self, *args: Any, initiative: Initiative, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initiative, self.today = initiative, today
-        self.fields["units"].queryset = units_to_ask(initiative, today).order_by("path")  # type: ignore[attr-defined]
+        offer_rows(self, "units", units_to_ask(initiative, today).order_by("path"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import FilterForm, Form
+from core.forms import FilterForm, Form, offer_rows
 from deviations.forms.lifts import refuse_personal_data
 from organization.forms import PersonField, people_of
 
@@ -95,4 +95,4 @@ class NominationForm(Form):
     def __init__(self, *args: Any, municipality_id: int, actor: PersonActor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = people_of(frozenset({municipality_id})).exclude(pk=actor.person_id)
-        self.fields["nominee"].queryset = people  # type: ignore[attr-defined]
+        offer_rows(self, "nominee", people)

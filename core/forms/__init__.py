@@ -4,7 +4,7 @@
 the fields read ``3.12.2026`` and ``1 250 000,50`` as people here write them.
 """
 
-from core.forms.base import FilterForm, Form, FormMixin, ModelForm
+from core.forms.base import FilterForm, Form, FormMixin, ModelForm, offer_choices, offer_rows
 from core.forms.fields import (
     CheckboxList,
     DateField,
@@ -36,4 +36,6 @@ __all__ = [
     "Renderer",
     "SearchChoiceField",
     "YearField",
+    "offer_choices",
+    "offer_rows",
 ]

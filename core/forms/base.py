@@ -14,11 +14,23 @@ from core.forms.fields import DateField, DateTimeField, DecimalField, IntegerFie
 from core.forms.rendering import GROUPS, BoundField, demand_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     _Base = forms.BaseForm
     _ModelForm = forms.ModelForm[Any]
 else:
     _Base = object
     _ModelForm = forms.ModelForm
+
+
+def offer_rows(form: forms.BaseForm, name: str, rows: models.QuerySet[Any]) -> None:
+    """Let the field ``name`` choose among ``rows``."""
+    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = rows
+
+
+def offer_choices(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Let the field ``name`` choose among ``choices``: pairs of value and label."""
+    cast("forms.ChoiceField", form.fields[name]).choices = list(choices)
 
 
 class FormMixin(_Base):

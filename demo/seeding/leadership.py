@@ -40,9 +40,9 @@ def seed_leadership(player: Player) -> None:
     keep_numbers(now=timezone.now())
 
 
-def _set_target(player: Player, municipality: str, key: str, one: dict[str, object]) -> None:
+def _set_target(player: Player, municipality: str, key: str, one: dict[str, Any]) -> None:
     index, area = player.index, player.index.units[municipality]
-    by, now = player.actor(str(one["by"]), index.day(one["day"])), index.at(one["day"], _CLOCK)  # type: ignore[arg-type]
+    by, now = player.actor(str(one["by"]), index.day(one["day"])), index.at(one["day"], _CLOCK)
     seen = stamp_of(Target.objects.filter(area=area, key=key).first())
     set_target(
         area, key, value=Decimal(str(one["value"])), reason=str(one["reason"]), seen=seen, by=by, now=now

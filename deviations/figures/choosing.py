@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import FilterForm
+from core.forms import FilterForm, offer_choices
 from deviations import changes
 from deviations.figures.exposure import Kind
 from deviations.figures.periods import period_choices
@@ -40,9 +40,9 @@ class FiguresForm(FilterForm):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.views = views
-        self.fields["enhet"].choices = unit_lines(units)  # type: ignore[attr-defined]
-        self.fields["periode"].choices = period_choices(since, today)  # type: ignore[attr-defined]
-        self.fields["som"].choices = [(view.value, view.label) for view in views]  # type: ignore[attr-defined]
+        offer_choices(self, "enhet", unit_lines(units))
+        offer_choices(self, "periode", period_choices(since, today))
+        offer_choices(self, "som", [(view.value, view.label) for view in views])
         if len(views) < 2:  # noqa: PLR2004 - one is no choice
             del self.fields["som"]
 
@@ -69,8 +69,8 @@ class ChangesForm(FilterForm):
     def __init__(self, *args: Any, units: Sequence[Unit], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.periods = changes.period_choices(today)
-        self.fields["enhet"].choices = unit_lines(units)  # type: ignore[attr-defined]
-        self.fields["periode"].choices = self.periods  # type: ignore[attr-defined]
+        offer_choices(self, "enhet", unit_lines(units))
+        offer_choices(self, "periode", self.periods)
         if len(units) < 2:  # noqa: PLR2004 - one is no choice
             self.fields["enhet"].widget = forms.HiddenInput()
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import DateTimeField, FilesField, Form, RadioCards
+from core.forms import DateTimeField, FilesField, Form, RadioCards, offer_rows
 from core.forms.fields import FilesInput
 from deviations.forms.units import UnitField, units_in
 from deviations.models import Anonymity, Category, Danger, DeviationType, Kind, Severity
@@ -254,7 +254,7 @@ class QrForm(Form):
         self, data: QueryDict | None = None, *, units: UnitQuerySet, initial: dict[str, Any]
     ) -> None:
         super().__init__(data, initial=initial)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        offer_rows(self, "unit", units)
 
     def clean_places(self) -> list[str]:
         lines = dict.fromkeys(" ".join(line.split()) for line in self.cleaned_data["places"].splitlines())

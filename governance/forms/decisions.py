@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.finding import is_long_enough
-from core.forms import FilterForm
+from core.forms import FilterForm, offer_choices
 from governance.models import Decision, Outcome
 
 _YEARS = 10
@@ -29,7 +29,7 @@ class DecisionLogFilter(FilterForm):
         super().__init__(*args, **kwargs)
         this = timezone.localdate().year
         years = [(str(year), str(year)) for year in range(this, this - _YEARS, -1)]
-        self.fields["aar"].choices = [("", _("Alle")), *years]  # type: ignore[attr-defined]
+        offer_choices(self, "aar", [("", _("Alle")), *years])
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -12,7 +12,16 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import DateField, DateTimeField, Form, IntegerField, ModelForm, RadioCards
+from core.forms import (
+    DateField,
+    DateTimeField,
+    Form,
+    IntegerField,
+    ModelForm,
+    RadioCards,
+    offer_choices,
+    offer_rows,
+)
 from governance.council.deciding import outcomes_of
 from governance.models import AgendaItem, CasePaper, Meeting, Outcome
 from organization.forms import PersonField, people_of
@@ -131,8 +140,8 @@ class DecisionForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.item = item
-        self.fields["responsible"].queryset = people_of(_municipalities_of(item))  # type: ignore[attr-defined]
-        self.fields["outcome"].choices = [(one.value, one.label) for one in outcomes_of(item)]  # type: ignore[attr-defined]
+        offer_rows(self, "responsible", people_of(_municipalities_of(item)))
+        offer_choices(self, "outcome", [(one.value, one.label) for one in outcomes_of(item)])
         self.fields["outcome"].widget.descriptions = descriptions or {}
 
     def clean_text(self) -> str:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import CheckboxList, DateField, Form, IntegerField, ModelForm, MoneyField
+from core.forms import CheckboxList, DateField, Form, IntegerField, ModelForm, MoneyField, offer_choices
 from governance.gates import Point, all_gates
 from governance.models import CouncilMandate, GovernanceRules
 from governance.models.rules import QUORUMS
@@ -98,14 +98,13 @@ class RulesForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["submitting_roles"].choices = [  # type: ignore[attr-defined]
-            (role.value, role.label) for role in Role if Permission.RAISE_INITIATIVE in PERMISSIONS[role]
-        ]
+        roles = [role for role in Role if Permission.RAISE_INITIATIVE in PERMISSIONS[role]]
+        offer_choices(self, "submitting_roles", [(role.value, role.label) for role in roles])
         found = all_requirements()
-        self.fields["requirements"].choices = [(one.key, str(one.label).capitalize()) for one in found]  # type: ignore[attr-defined]
+        offer_choices(self, "requirements", [(one.key, str(one.label).capitalize()) for one in found])
         self.fields["requirements"].widget.descriptions = {one.key: one.why for one in found}
         gates = all_gates()
-        self.fields["gates"].choices = [(one.key, f"{one.point.upper()}: {one.label}") for one in gates]  # type: ignore[attr-defined]
+        offer_choices(self, "gates", [(one.key, f"{one.point.upper()}: {one.label}") for one in gates])
         self.fields["gates"].widget.descriptions = {one.key: one.why for one in gates}
         # The stamp of the last change tells a second editor that somebody was first.
         stamp = self.instance.changed_at.isoformat() if self.instance.changed_at else ""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import DateField, Form, IntegerField
+from core.forms import DateField, Form, IntegerField, offer_rows
 from governance.scoring.arithmetic import MOST_POINTS
 from organization.forms import PersonField, people_of
 
@@ -90,4 +90,4 @@ class AssessorForm(Form):
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people_of(initiative.participant_ids)  # type: ignore[attr-defined]
+        offer_rows(self, "person", people_of(initiative.participant_ids))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from core.actors import Actor
-    from governance.models import CriteriaSet, Criterion, Initiative
+    from governance.models import CriteriaSet, Criterion, GivenPoints, Initiative
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +73,5 @@ def _scored(criteria_set: CriteriaSet, rows: list[Assessment]) -> Scored:
 
 
 def points_of(assessment: Assessment) -> dict[int, int]:
-    given: Iterable[object] = assessment.given.all()
-    return {row.criterion_id: row.points for row in given}  # type: ignore[attr-defined]
+    given: Iterable[GivenPoints] = assessment.given.all()
+    return {row.criterion_id: row.points for row in given}

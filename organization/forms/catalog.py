@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from core.forms import FilterForm
+from core.forms import FilterForm, offer_rows
 from organization import operations
 from organization.forms.base import DeedForm, RowForm
 from organization.forms.choices import PersonField, UnitField, choosable, family_of, people_of
@@ -49,9 +49,9 @@ class ServiceForm(RowForm):
             .open_on(timezone.localdate())
             .order_by("path")
         )
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        offer_rows(self, "unit", units)
         people = choosable(frozenset({municipality_id}), self.instance.service_owner_id)
-        self.fields["service_owner"].queryset = people  # type: ignore[attr-defined]
+        offer_rows(self, "service_owner", people)
 
     def perform(self, *, by: Actor, now: datetime) -> Service:
         if self.instance.pk is None:
@@ -76,7 +76,7 @@ class GroupForm(RowForm):
 
     def __init__(self, *args: Any, actor: PersonActor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["responsible"].queryset = choosable(family_of(actor), self.instance.responsible_id)  # type: ignore[attr-defined]
+        offer_rows(self, "responsible", choosable(family_of(actor), self.instance.responsible_id))
 
     def perform(self, *, by: Actor, now: datetime) -> ProfessionalGroup:
         if self.instance.pk is None:
@@ -94,7 +94,7 @@ class MemberAddForm(DeedForm):
     def __init__(self, *args: Any, group: ProfessionalGroup, actor: PersonActor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.group = group
-        self.fields["member"].queryset = people_of(family_of(actor))  # type: ignore[attr-defined]
+        offer_rows(self, "member", people_of(family_of(actor)))
 
     def perform(self, *, by: Actor, now: datetime) -> None:
         operations.add_member(self.group, self.cleaned_data["member"], by=by, now=now)
@@ -108,7 +108,7 @@ class MemberRemoveForm(DeedForm):
     def __init__(self, *args: Any, group: ProfessionalGroup, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.group = group
-        self.fields["person"].queryset = group.members.all()  # type: ignore[attr-defined]
+        offer_rows(self, "person", group.members.all())
 
     def perform(self, *, by: Actor, now: datetime) -> None:
         operations.remove_member(self.group, self.cleaned_data["person"], by=by, now=now)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import DateField, FilterForm
+from core.forms import DateField, FilterForm, offer_rows
 from organization import operations
 from organization.forms.base import DeedForm, RowForm
 from organization.forms.choices import UnitField
@@ -45,7 +45,7 @@ class PersonFilter(FilterForm):
     def __init__(self, *args: Any, actor: Actor, leads_region: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = Unit.objects.visible_to(actor).open_on(timezone.localdate()).order_by("path")
-        self.fields["enhet"].queryset = units  # type: ignore[attr-defined]
+        offer_rows(self, "enhet", units)
         if not leads_region:
             del self.fields["regionen"]
 
@@ -122,7 +122,7 @@ class PersonCreateForm(_PersonFacts):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = Unit.objects.managed_by(actor).open_on(timezone.localdate()).order_by("path")
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        offer_rows(self, "unit", units)
         self.fields["valid_from"].initial = timezone.localdate()
 
     def clean_valid_from(self) -> date | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.formats import long_date
-from core.forms import DateField, Form, IntegerField
+from core.forms import DateField, Form, IntegerField, offer_choices, offer_rows
 from organization import operations
 from organization.forms.base import DeedForm, RowForm
 from organization.forms.choices import PersonField, UnitField, people_of
@@ -46,7 +46,7 @@ class RoleChoiceForm(Form):
         super().__init__(*args, **kwargs)
         self.is_self = person.pk == actor.person_id
         choices = [choice for choice in Role.choices if not self.is_self or choice[0] not in CASE_ROLES]
-        self.fields["rolle"].choices = choices  # type: ignore[attr-defined]
+        offer_choices(self, "rolle", choices)
 
 
 class RoleForm(RowForm):
@@ -91,8 +91,8 @@ class RoleForm(RowForm):
         if not may_edit_person(actor, self.instance.person):
             del self.fields["is_main"]  # whose main position is elsewhere, stays there
         units = Unit.objects.managed_by(actor).open_on(timezone.localdate()).order_by("path")
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["stand_in_for"].queryset = people_of(actor.municipality_ids)  # type: ignore[attr-defined]
+        offer_rows(self, "unit", units)
+        offer_rows(self, "stand_in_for", people_of(actor.municipality_ids))
         self.initial["valid_from"] = timezone.localdate()
 
     def clean_valid_from(self) -> date | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Refused
-from core.forms import Form
+from core.forms import Form, offer_choices
 from organization.models import SavedView, Unit
 from organization.operations import saved_views
 from organization.operations.saved_views import ViewInput
@@ -45,7 +45,7 @@ class SavedViewForm(Form):
                 del self.fields[name]
         elif self.units:
             shared = [(pk, _("Alle i %(unit)s og under") % {"unit": unit}) for pk, unit in self.units.items()]
-            self.fields["shared_with"].choices = [(ONLY_ME, _("Bare jeg")), *shared]  # type: ignore[attr-defined]
+            offer_choices(self, "shared_with", [(ONLY_ME, _("Bare jeg")), *shared])
         else:
             del self.fields["shared_with"], self.fields["role"]
 
@@ -99,7 +99,7 @@ class ReplaceForm(Form):
         rows = SavedView.objects.filter(owner_id=actor.person_id, list=list_name).kept().exclude(query=query)
         self.views = {str(view.pk): view for view in rows.select_related("unit").order_by("name", "pk")}
         choices = [(f"{pk}:{saved_views.mark_of(view)}", _shared(view)) for pk, view in self.views.items()]
-        self.fields["view"].choices = choices  # type: ignore[attr-defined]
+        offer_choices(self, "view", choices)
         if len(choices) == 1:
             self.fields["view"].initial = choices[0][0]
 

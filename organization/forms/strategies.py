@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import DateField
+from core.forms import DateField, offer_rows
 from organization import operations
 from organization.forms.base import DeedForm, RowForm
 from organization.forms.choices import PersonField, UnitField, choosable
@@ -136,15 +136,15 @@ class GoalForm(RowForm):
         super().__init__(*args, **kwargs)
         strategy = self.instance.strategy
         people = choosable(frozenset({strategy.municipality_id}), self.instance.owner_id)
-        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        offer_rows(self, "owner", people)
         if strategy.is_adopted:
             for name in set(self.fields) - {"owner", "seen"}:
                 del self.fields[name]
             return
         units = Unit.objects.filter(municipality_id=strategy.municipality_id).open_on(timezone.localdate())
-        self.fields["unit"].queryset = units.order_by("path")  # type: ignore[attr-defined]
+        offer_rows(self, "unit", units.order_by("path"))
         others = strategy.goals.exclude(pk__in=self._parts())
-        self.fields["parent"].queryset = others.order_by("code")  # type: ignore[attr-defined]
+        offer_rows(self, "parent", others.order_by("code"))
         self.fields["parent"].empty_label = _("Ingen – det er et hovedmål")  # type: ignore[attr-defined]
 
     def _parts(self) -> set[int]:

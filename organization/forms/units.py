@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import DateField, DecimalField, FilterForm
+from core.forms import DateField, DecimalField, FilterForm, offer_rows
 from organization import operations
 from organization.forms.base import DeedForm, RowForm
 from organization.forms.choices import UnitField
@@ -52,8 +52,8 @@ class UnitCreateForm(RowForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = (  # type: ignore[attr-defined]
-            Unit.objects.managed_by(actor).open_on(timezone.localdate()).order_by("path")
+        offer_rows(
+            self, "parent", Unit.objects.managed_by(actor).open_on(timezone.localdate()).order_by("path")
         )
 
     def clean(self) -> dict[str, Any]:
@@ -101,11 +101,8 @@ class UnitMoveForm(DeedForm):
         super().__init__(*args, **kwargs)
         self.unit = unit
         places = Unit.objects.managed_by(actor).open_on(timezone.localdate())
-        self.fields["parent"].queryset = (  # type: ignore[attr-defined]
-            places.filter(municipality_id=unit.municipality_id)
-            .exclude(path__startswith=unit.path)
-            .order_by("path")
-        )
+        places = places.filter(municipality_id=unit.municipality_id).exclude(path__startswith=unit.path)
+        offer_rows(self, "parent", places.order_by("path"))
 
     def perform(self, *, by: Actor, now: datetime) -> Unit:
         return operations.move_unit(self.unit, parent=self.cleaned_data["parent"], by=by, now=now)

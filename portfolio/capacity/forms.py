@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from core.forms import DateField
+from core.forms import DateField, offer_rows
 from organization.forms import PersonField
 from organization.forms.base import RowForm
 from organization.forms.choices import choosable
@@ -43,8 +43,8 @@ class RoleForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         row, ids = self.instance, frozenset({self.instance.municipality_id})
-        self.fields["owner"].queryset = choosable(ids, row.owner_id)  # type: ignore[attr-defined]
-        self.fields["stand_in"].queryset = choosable(ids, row.stand_in_id)  # type: ignore[attr-defined]
+        offer_rows(self, "owner", choosable(ids, row.owner_id))
+        offer_rows(self, "stand_in", choosable(ids, row.stand_in_id))
 
     def perform(self, *, by: Actor, now: datetime) -> ResourceRole:
         return operations.save_role(self.edit, by=by, now=now)
@@ -94,7 +94,7 @@ class AbsenceForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ids = frozenset({self.instance.role.municipality_id})
-        self.fields["person"].queryset = choosable(ids, self.instance.person_id)  # type: ignore[attr-defined]
+        offer_rows(self, "person", choosable(ids, self.instance.person_id))
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.formats import long_date, number
-from core.forms import DateField, DecimalField, Form
+from core.forms import DateField, DecimalField, Form, offer_rows
 from organization.forms import PersonField
 from organization.forms.choices import choosable, norwegian
 from portfolio.capacity.load import Span
@@ -107,7 +107,7 @@ class AskForm(RequestForm):
         kwargs.setdefault("initial", {"from_on": _ahead(project.starts_on), "to_on": _ahead(project.ends_on)})
         super().__init__(*args, obj=ResourceRequest(project=project), actor=actor, **kwargs)
         rows = ResourceRole.objects.filter(municipality_id=project.municipality_id).in_use()
-        self.fields["role"].queryset = rows.annotate(sort_name=norwegian("name")).order_by("sort_name", "pk")  # type: ignore[attr-defined]
+        offer_rows(self, "role", rows.annotate(sort_name=norwegian("name")).order_by("sort_name", "pk"))
 
 
 def _ahead(day: date | None) -> date | None:
@@ -134,7 +134,7 @@ class GrantForm(_StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ids = frozenset({self.obj.role.municipality_id})
-        self.fields["person"].queryset = choosable(ids, self.obj.person_id)  # type: ignore[attr-defined]
+        offer_rows(self, "person", choosable(ids, self.obj.person_id))
         self.changes: list[Change] = []
 
     def initial_of(self, obj: ResourceRequest) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from core.forms import FilterForm, Form, MoneyField, YearField
+from core.forms import FilterForm, Form, MoneyField, YearField, offer_choices
 from portfolio.models.money import FIRST_YEAR, LAST_YEAR
 from portfolio.ranking.order import By
 
@@ -32,7 +32,7 @@ class RankingForm(FilterForm):
         super().__init__(given, **kwargs)
         self.this_year = today.year
         years = range(today.year, today.year + _AHEAD)
-        cast("forms.ChoiceField", self.fields["ar"]).choices = [(str(year), str(year)) for year in years]
+        offer_choices(self, "ar", [(str(year), str(year)) for year in years])
         self.is_valid()
 
     @property

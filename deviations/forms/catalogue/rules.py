@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import FilterForm, IntegerField, ModelForm
+from core.forms import FilterForm, IntegerField, ModelForm, offer_choices, offer_rows
 from deviations.forms.people import colleagues, person_field
 from deviations.forms.units import UnitField, units_in
 from deviations.models import Category, DeviationRules, DeviationType, RoutingRule, Severity
@@ -229,9 +229,9 @@ class RoutingForm(StampedForm):
     ) -> None:
         super().__init__(*args, municipality=municipality, **kwargs)
         _offer_units(self.fields["unit"], municipality)
-        self.fields["person"].queryset = colleagues(municipality.pk)  # type: ignore[attr-defined]
-        self.fields["role"].choices = [("", _("Ingen rolle")), *roles]  # type: ignore[attr-defined]
-        self.fields["matter"].choices = [("", _("Velg")), *matters(municipality)]  # type: ignore[attr-defined]
+        offer_rows(self, "person", colleagues(municipality.pk))
+        offer_choices(self, "role", [("", _("Ingen rolle")), *roles])
+        offer_choices(self, "matter", [("", _("Velg")), *matters(municipality)])
         self.order_fields(["matter", "unit", "role", "person"])
         held = self.instance
         self.initial["matter"] = (
@@ -266,7 +266,7 @@ class TryForm(FilterForm):
     def __init__(self, *args: Any, municipality: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_units(self.fields["enhet"], municipality)
-        self.fields["type"].choices = [("", _("Velg")), *matters(municipality)]  # type: ignore[attr-defined]
+        offer_choices(self, "type", [("", _("Velg")), *matters(municipality)])
 
 
 def _offer_units(field: Any, municipality: Unit) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import FilesField, Form
+from core.forms import FilesField, Form, offer_rows
 from governance.forms.intake.common import SectionForm, people_around
 from governance.models.initiative import Initiative
 from organization.forms import PersonField
@@ -51,7 +51,7 @@ class CoEditorForm(Form):
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initiative = initiative
-        self.fields["person"].queryset = people_around(initiative)  # type: ignore[attr-defined]
+        offer_rows(self, "person", people_around(initiative))
 
     def clean_person(self) -> Person:
         person: Person = self.cleaned_data["person"]
