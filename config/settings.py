@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 
 from config.env import Env
 from config.logs import logging_config
+from config.maskinporten import read_maskinporten
 from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -320,6 +321,7 @@ USE_THOUSAND_SEPARATOR = False  # it would also write id 12345 as «12 345»; us
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "organization.api.maskinporten.MaskinportenToken",
         "organization.api.authentication.ClientToken",
         "core.api.authentication.SessionLogIn",
     ],
@@ -337,6 +339,7 @@ REST_FRAMEWORK = {
 # Each client of the API by itself, and those who ask for tokens by their address.
 API_CALLS_PER_MINUTE = env.number("API_CALLS_PER_MINUTE", 600)
 API_LOG_INS_PER_MINUTE = env.number("API_LOG_INS_PER_MINUTE", 30)
+MASKINPORTEN = read_maskinporten(env, public_url=PUBLIC_URL, production=PRODUCTION)
 OAUTH2_PROVIDER_APPLICATION_MODEL = "organization.ApiClient"
 OAUTH2_PROVIDER = {
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials, and no other way in

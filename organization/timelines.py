@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.formats import long_date
 from core.history import label_of
 from organization.models import ApiClient, Person, RoleAssignment
+from organization.orgnr import grouped
 from organization.queries import municipalities_of
 from organization.roles import Role
 
@@ -90,6 +91,9 @@ def _words(event: Any) -> str:
 
 def _words_of_client(event: Any) -> str:
     words = {"scopes": ", ".join(event.scopes), "until": long_date(event.expires_on)}
+    if event.consumer_orgnr:
+        words["orgnr"] = grouped(event.consumer_orgnr)
+        return _("Organisasjon %(orgnr)s, til og med %(until)s: %(scopes)s") % words
     return _("Til og med %(until)s: %(scopes)s") % words
 
 

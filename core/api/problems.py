@@ -49,6 +49,10 @@ class Kind:
 
 _ALL = (
     Kind("malformed", 400, gettext_lazy("Forespørselen kan ikke leses"), gettext_lazy("Send gyldig JSON i UTF-8.")),
+    Kind(
+        "which-client", 400, gettext_lazy("Tokenet gjelder flere klienter"),
+        gettext_lazy("Organisasjonen er gitt tilgang av flere. Send «Stafett-Client» med ID-en til den klienten kallet gjelder."),
+    ),
     Kind("parameter", 400, gettext_lazy("Noe i adressen er feil"), gettext_lazy("Rett parameterne som er nevnt i «errors».")),
     Kind(
         "login", 401, gettext_lazy("Du er ikke logget inn"),
@@ -106,6 +110,10 @@ _ALL = (
         gettext_lazy("Send «If-Match» med verdien av «ETag» fra da saken ble hentet."),
     ),
     Kind("too-many", 429, gettext_lazy("For mange forespørsler"), gettext_lazy("Vent så lenge «Retry-After» sier.")),
+    Kind(
+        "unavailable", 503, gettext_lazy("Tokenet kan ikke kontrolleres nå"),
+        gettext_lazy("Nøklene til den som har utstedt det, kan ikke hentes. Prøv igjen når «Retry-After» er gått."),
+    ),
     Kind(
         "failure", 500, gettext_lazy("Noe gikk galt hos oss"),
         gettext_lazy("Prøv igjen om litt. Oppgi «X-Request-ID» hvis du melder fra."),

@@ -116,7 +116,7 @@ def _named_choice(auto_schema: AutoSchema, form: Any, name: str, field: Any) -> 
 
 
 # --- Operations ----------------------------------------------------------------------------------------
-_READS, _WRITES = (400, 401, 403, 429), (400, 401, 403, 409, 413, 415, 422, 429)
+_READS, _WRITES = (400, 401, 403, 429, 503), (400, 401, 403, 409, 413, 415, 422, 429, 503)
 
 
 class Schema(AutoSchema):

@@ -21,7 +21,7 @@ from core.api.permissions import scope_of
 from core.api.problems import ApiProblem
 from core.statements import Slot, prepare
 from organization.actors import client_actor
-from organization.models import Person
+from organization.models import ClientKind, Person
 from organization.scopes import SCOPES
 
 if TYPE_CHECKING:
@@ -74,11 +74,11 @@ class ClientToken(BaseAuthentication):
         found = _BEARER.fullmatch(header)
         row = _row_of(found[1]) if found else None
         if row is None:
-            raise ApiProblem("token", headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'})
+            raise refused_token()
         asked, audiences, client_id, given, municipality_id, path, *columns = row
         if not AccessToken(resource=audiences).allows_audience(request.build_absolute_uri(request.path)):
-            raise ApiProblem("token", headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'})
-        person = Person.from_db(DEFAULT_DB_ALIAS, _columns_of_person(), columns)
+            raise refused_token()
+        person = Person.from_db(DEFAULT_DB_ALIAS, columns_of_person(), columns)
         scopes = frozenset(asked.split()) & frozenset(given)
         actor = client_actor(person, client_id=client_id, place=(municipality_id, path), scopes=scopes)
         request._request.actor = actor
@@ -87,6 +87,11 @@ class ClientToken(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """Name the scheme, so that an anonymous caller gets 401 and not 403."""
         return CHALLENGE
+
+
+def refused_token() -> ApiProblem:
+    """Return the answer to a token that lets nobody in; it does not say why, since that helps only who guesses."""
+    return ApiProblem("token", headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'})
 
 
 def _row_of(token: str) -> tuple[Any, ...] | None:
@@ -103,19 +108,21 @@ def _token_with_client() -> Statement:
     day = Slot("day", DateField())
     rows = AccessToken.objects.filter(
         Q(application__municipality__closed_on=None) | Q(application__municipality__closed_on__gt=day),
+        application__kind=ClientKind.ISSUED,
         token_checksum=Slot("mark", CharField()),
         expires__gt=Slot("now", DateTimeField()),
         application__revoked_at=None,
         application__expires_on__gte=day,
     )
-    columns = [f"application__user__{name}" for name in _columns_of_person()]
+    columns = [f"application__user__{name}" for name in columns_of_person()]
     own = ("scopes", "municipality_id", "municipality__path")
     client = [f"application__{name}" for name in own]
     return prepare(rows.values_list("scope", "resource", "application_id", *client, *columns))
 
 
 @lru_cache(maxsize=1)
-def _columns_of_person() -> list[str]:
+def columns_of_person() -> list[str]:
+    """Return the columns of an account, in the order that makes a ``Person`` of them."""
     return [field.attname for field in Person._meta.concrete_fields]
 
 

@@ -46,9 +46,9 @@ class ClientValidator(OAuth2Validator):
     """Lets in clients by their secret, or for a while by the one before it."""
 
     def _load_application(self, client_id: str, request: Any) -> ApiClient | None:
-        """Return the client, where it is neither revoked nor over."""
+        """Return the client, where it has a secret of ours and is neither revoked nor over."""
         client: ApiClient | None = super()._load_application(client_id, request)
-        if client is not None and client.is_open_on(timezone.localdate()):
+        if client is not None and not client.uses_maskinporten and client.is_open_on(timezone.localdate()):
             return client
         request.client = None
         return None

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from core.forms import CheckboxList, DateField, RadioCards
 from organization import operations
 from organization.forms.base import DeedForm, RowForm
-from organization.models import ApiClient
+from organization.models import ApiClient, ClientKind
+from organization.orgnr import is_orgnr
 from organization.scopes import GUARDED, SCOPES
 
 if TYPE_CHECKING:
@@ -43,10 +45,15 @@ class ClientForm(RowForm):
         help_text=gettext_lazy("Høyst to år fram. Etter denne dagen slipper klienten ikke inn."),
     )
 
+    consumer_orgnr = forms.CharField(
+        label=gettext_lazy("Organisasjonsnummer"), max_length=20, required=False,
+        help_text=gettext_lazy("Bare med Maskinporten: den organisasjonen som henter tokenet, eller som har delegert til den som gjør det."),
+    )  # fmt: skip
+
     class Meta:
         model = ApiClient
-        fields = ("name", "contact", "scopes", "reason", "expires_on")
-        widgets: ClassVar[dict[str, Any]] = {"reason": forms.Textarea(attrs={"rows": 3})}
+        fields = ("name", "contact", "kind", "consumer_orgnr", "scopes", "reason", "expires_on")
+        widgets: ClassVar[dict[str, Any]] = {"reason": forms.Textarea(attrs={"rows": 3}), "kind": RadioCards}
         help_texts: ClassVar[dict[str, Any]] = {
             "name": gettext_lazy("Systemet som skal kalle, for eksempel «Virksomhetsportalen»."),
             "contact": gettext_lazy("Hvem hos dere eller leverandøren som svarer for systemet."),
@@ -57,6 +64,20 @@ class ClientForm(RowForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             self.initial["expires_on"] = timezone.localdate() + _USUAL
+        # Another organisation is another client.
+        if self.instance.pk is not None or not settings.MASKINPORTEN:
+            del self.fields["kind"], self.fields["consumer_orgnr"]
+
+    def clean_consumer_orgnr(self) -> str:
+        """Return nine digits where Maskinporten is chosen, and nothing else."""
+        if self.cleaned_data.get("kind") != ClientKind.MASKINPORTEN:
+            return ""
+        digits = "".join(str(self.cleaned_data["consumer_orgnr"]).split())
+        if not is_orgnr(digits):
+            raise ValidationError(
+                _("Skriv de ni sifrene i organisasjonsnummeret. Sjekk at ingen er byttet om.")
+            )
+        return digits
 
     def clean_expires_on(self) -> date:
         day: date = self.cleaned_data["expires_on"]
@@ -74,7 +95,7 @@ class ClientForm(RowForm):
         return cleaned
 
     def perform(self, *, by: Actor, now: datetime) -> Any:
-        """Return the secret of a new client, else the client."""
+        """Return the secret of a new client, «» where it has none, else the client."""
         if self.instance.pk is None:
             return operations.issue_client(self.instance, by=by, now=now)
         return operations.edit_client(self.edit, by=by, now=now)

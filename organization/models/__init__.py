@@ -1,6 +1,6 @@
 """Region, municipalities, units, services, people, roles and strategy."""
 
-from organization.models.client import ApiCallCount, ApiClient
+from organization.models.client import ApiCallCount, ApiClient, ClientKind
 from organization.models.exposure import Exposure
 from organization.models.group import ProfessionalGroup
 from organization.models.person import Person
@@ -14,6 +14,7 @@ from organization.models.unit import Unit
 __all__ = [
     "ApiCallCount",
     "ApiClient",
+    "ClientKind",
     "Exposure",
     "Goal",
     "NumberSeries",

@@ -14,6 +14,7 @@ from oauth2_provider.models import AbstractApplication, ApplicationManager
 from core import constraints
 from core.history import Tracked, tracked
 from organization.models.unit import Unit
+from organization.orgnr import grouped
 from organization.queries import ApiCallCountQuerySet, ApiClientQuerySet
 from organization.scopes import GUARDED
 
@@ -25,6 +26,13 @@ class ApiClientManager(ApplicationManager.from_queryset(ApiClientQuerySet)):  # 
     use_in_migrations = False
 
 
+class ClientKind(models.TextChoices):
+    """How a client says who it is."""
+
+    ISSUED = "issued", _("Hemmelighet fra Stafett")
+    MASKINPORTEN = "maskinporten", _("Token fra Maskinporten")
+
+
 @tracked(
     exclude=(
         "client_secret", "retired_secret", "hash_client_secret", "redirect_uris", "post_logout_redirect_uris",
@@ -33,12 +41,17 @@ class ApiClientManager(ApplicationManager.from_queryset(ApiClientQuerySet)):  # 
     )
 )  # fmt: skip
 class ApiClient(Tracked, AbstractApplication):
-    """A system that calls the API with client credentials (RFC 6749, 4.4).
+    """A system that calls the API: with a secret of ours (RFC 6749, 4.4), or with tokens of Maskinporten.
 
     ``user`` is an account of its own that nobody logs in with; history names it.  Secrets are kept as digests.
-    While a secret is being replaced the one before it works too, until ``retired_until``.
+    While a secret is being replaced the one before it works too, until ``retired_until``.  A client of Maskinporten is
+    known by ``consumer_orgnr``, whoever it is that Maskinporten says is calling; nobody knows its secret.
     """
 
+    kind = models.CharField(
+        _("slik logger systemet inn"), max_length=20, choices=ClientKind.choices, default=ClientKind.ISSUED
+    )
+    consumer_orgnr = models.CharField(_("organisasjonsnummer"), max_length=9, blank=True)
     municipality = models.ForeignKey(
         Unit, models.PROTECT, related_name="+", verbose_name=_("kommune eller region")
     )
@@ -69,6 +82,17 @@ class ApiClient(Tracked, AbstractApplication):
                 Q(client_type="confidential", authorization_grant_type="client-credentials", hash_client_secret=True),
                 _("Klienten kan bare bruke klienthemmelighet."),
             ),
+            constraints.known("client_kind", "kind", ClientKind),
+            constraints.check(
+                "client_has_consumer",
+                Q(kind="issued", consumer_orgnr="") | Q(kind="maskinporten", consumer_orgnr__regex=r"^[0-9]{9}$"),
+                _("En klient som bruker Maskinporten, har et organisasjonsnummer med ni sifre. Andre har ingen."),
+            ),
+            constraints.unique(
+                "client_consumer_once", "consumer_orgnr", "municipality",
+                condition=Q(revoked_at=None, kind="maskinporten"),
+                message=_("En klient for dette organisasjonsnummeret finnes alt. Endre den, eller trekk den tilbake først."),
+            ),
             constraints.check(
                 "client_has_reason", ~Q(scopes__overlap=sorted(GUARDED)) | ~Q(reason=""),
                 _("Skriv hvorfor klienten trenger å lese det som er fortrolig eller skjermet."),
@@ -80,6 +104,15 @@ class ApiClient(Tracked, AbstractApplication):
 
     def get_absolute_url(self) -> str:
         return reverse("organization:client_detail", args=[self.pk])
+
+    @property
+    def consumer(self) -> str:
+        """The organisation number as people write it."""
+        return grouped(self.consumer_orgnr)
+
+    @property
+    def uses_maskinporten(self) -> bool:
+        return self.kind == ClientKind.MASKINPORTEN
 
     def is_open_on(self, day: date) -> bool:
         """Tell whether the client may be let in on that day."""

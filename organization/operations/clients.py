@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def issue_client(client: ApiClient, *, by: Actor, now: datetime) -> str:
-    """Let a system in, with an account of its own, and return the secret, which is kept nowhere."""
+    """Let a system in, with an account of its own, and return the secret, which is kept nowhere.
+
+    One that uses Maskinporten has none: what is stored for it nobody has seen, and the answer is empty.
+    """
     client.user = _account(client.name, now)
     client.client_type = ApiClient.CLIENT_CONFIDENTIAL
     client.authorization_grant_type = ApiClient.GRANT_CLIENT_CREDENTIALS
@@ -31,7 +34,7 @@ def issue_client(client: ApiClient, *, by: Actor, now: datetime) -> str:
     client.stamp(now)
     with record("issue_client", actor=by, reason=client.reason):
         client.save(force_insert=True)
-    return str(secret)
+    return "" if client.uses_maskinporten else str(secret)
 
 
 def _account(name: str, now: datetime) -> Person:
@@ -70,9 +73,11 @@ def edit_client(edit: Edit, *, by: Actor, now: datetime) -> ApiClient:
 def rotate_secret(client: ApiClient, *, keep_old: timedelta, by: Actor, now: datetime) -> str:
     """Give a client a new secret, and let the one it has work for a while yet.
 
-    :raises Refused: it is revoked.
+    :raises Refused: it is revoked, or has none.
     """
     current = _locked(client)
+    if current.uses_maskinporten:
+        raise Refused(_("Klienten logger inn med Maskinporten, og har ingen hemmelighet hos oss."))
     current.retired_secret, current.retired_until = current.client_secret, now + keep_old
     current.client_secret = secret = generate_client_secret()
     current.stamp(now)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Max
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -41,9 +43,11 @@ def client_list(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def client_create(request: Request) -> HttpResponse:
-    """Issue a client; the answer shows its secret, once."""
+    """Issue a client; the answer shows its secret, once, or leads to the client that has none."""
     form = ClientForm(posted(request), instance=ApiClient(municipality=own_municipality(request)))
     if done(request, form):
+        if not form.result:
+            return redirect("organization:client_detail", pk=form.instance.pk)
         return _show_secret(request, form.instance, form.result)
     return page(request, "client_create.html", form=form)
 
@@ -71,7 +75,12 @@ def client_detail(request: Request, pk: int) -> HttpResponse:
     counts = ApiCallCount.objects.filter(client=client, day__gte=timezone.localdate(now) - RECENT)
     context = {
         "client": client,
-        "scopes": [SCOPES[name] for name in SCOPES if name in client.scopes],
+        "scopes": [
+            (scope, settings.MASKINPORTEN.name_of(name))
+            for name, scope in SCOPES.items()
+            if name in client.scopes
+        ],
+        "maskinporten": settings.MASKINPORTEN,
         "calls": counts.by_resource(),
         "last_at": client.call_counts.aggregate(last=Max("last_at"))["last"],
         "today": timezone.localdate(now),
@@ -95,6 +104,8 @@ def client_edit(request: Request, pk: int) -> HttpResponse:
 def client_secret(request: Request, pk: int) -> HttpResponse:
     """Make a new secret, which the answer shows once, or end the one before it."""
     client = _client(request, pk)
+    if client.uses_maskinporten:
+        raise Http404
     if request.POST.get("handling") == "end":
         done(request, OldSecretForm(request.POST, client=client))
         return redirect("organization:client_detail", pk=pk)

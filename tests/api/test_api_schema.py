@@ -61,7 +61,8 @@ def test_openapi_document__every_operation_says_what_it_does_and_what_may_go_wro
             assert ("404" in operation["responses"]) is (of_record or method == "post")
             if method != "get":
                 assert {"400", "403", "409", "413", "415", "422"} <= set(operation["responses"])
-                [machine, person] = operation["security"]
+                [maskinporten, machine, person] = operation["security"]
+                assert maskinporten == {"maskinporten": []}
                 assert person == {"session": [], "csrf": []}
                 assert machine["client"][0].endswith(":write")
                 assert "Idempotency-Key" in {parameter["name"] for parameter in operation["parameters"]}

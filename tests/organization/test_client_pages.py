@@ -9,9 +9,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.errors import Refused
+from organization.issuers import Maskinporten
 from organization.models import ApiClient
+from organization.operations import rotate_secret
 from organization.roles import Role
-from tests.api.clients import ask_token, issue
+from tests.api.clients import SYSTEM, ask_token, issue
 
 
 @pytest.fixture
@@ -154,3 +157,93 @@ def test_open_clients__only_by_who_administers_the_whole_municipality(as_role, w
     region = issue(world.region, "units:read", name="Regionens")[0]
     assert not ApiClient.objects.visible_to(world.home.actor(Role.ADMINISTRATOR)).contains(region)
     assert ApiClient.objects.visible_to(world.region.actor(Role.ADMINISTRATOR)).contains(region)
+
+
+# --- Clients of Maskinporten ------------------------------------------------------------------------
+@pytest.fixture
+def maskinporten(settings):
+    settings.MASKINPORTEN = Maskinporten(
+        issuer="https://maskinporten.example/", jwks="http://127.0.0.1:1/jwk", audience="https://stafett.example",
+        scope_prefix="kommune:stafett/",
+    )  # fmt: skip
+    return settings
+
+
+def of_maskinporten(**changes):
+    return filled(**{"kind": "maskinporten", "consumer_orgnr": "999 999 999", **changes})
+
+
+def test_let_consumer_in__shows_what_the_supplier_needs_and_no_secret(admin, world, maskinporten):
+    answer = admin.post(page("client_create"), of_maskinporten())
+    client = ApiClient.objects.get()
+    assert (answer.status_code, answer.url) == (302, page("client_detail", client))
+    assert (client.kind, client.consumer_orgnr) == ("maskinporten", "999999999")
+    shown = admin.get(answer.url).content.decode()
+    for words in (
+        "999 999 999",
+        "kommune:stafett/units.read",
+        "https://stafett.example",
+        "Organisasjon 999 999 999, til og med",
+    ):
+        assert words in shown
+    assert "Lag ny hemmelighet" not in shown
+    assert "Maskinporten 999 999 999" in admin.get(page("client_list")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "orgnr", ["", "99999999", "9999999990", "999999998", "a99999999", "٩٩٩٩٩٩٩٩٩", "x" * 40]
+)
+def test_let_consumer_in__checks_the_number(admin, world, maskinporten, orgnr):
+    answer = admin.post(page("client_create"), of_maskinporten(consumer_orgnr=orgnr))
+    assert answer.status_code == 422
+    assert not ApiClient.objects.exists()
+
+
+def test_let_consumer_in__once_in_a_municipality(admin, as_role, world, maskinporten):
+    assert admin.post(page("client_create"), of_maskinporten()).status_code == 302
+    again = admin.post(page("client_create"), of_maskinporten(name="En til"))
+    assert again.status_code == 422
+    assert "finnes alt" in again.content.decode()
+    neighbor = as_role(Role.ADMINISTRATOR, world.neighbor)
+    assert neighbor.post(page("client_create"), of_maskinporten()).status_code == 302
+
+
+def test_issue_client__with_a_secret_keeps_no_number(admin, world, maskinporten):
+    answer = admin.post(page("client_create"), filled(kind="issued", consumer_orgnr="999999999"))
+    assert answer.status_code == 200
+    assert ApiClient.objects.get().consumer_orgnr == ""
+
+
+def test_edit_client__of_maskinporten_never_becomes_another_organisation(admin, world, maskinporten):
+    admin.post(page("client_create"), of_maskinporten())
+    client = ApiClient.objects.get()
+    sent = of_maskinporten(name="Nytt navn", consumer_orgnr="974760673", kind="issued")
+    assert admin.post(page("client_edit", client), sent).status_code == 302
+    client.refresh_from_db()
+    assert (client.name, client.kind, client.consumer_orgnr) == ("Nytt navn", "maskinporten", "999999999")
+
+
+def test_rotate_secret__of_who_has_none_is_404_and_refused(admin, world, maskinporten):
+    admin.post(page("client_create"), of_maskinporten())
+    client = ApiClient.objects.get()
+    assert admin.get(page("client_secret", client)).status_code == 404
+    assert admin.post(page("client_secret", client), {"keep": "7"}).status_code == 404
+    with pytest.raises(Refused):
+        rotate_secret(client, keep_old=timedelta(0), by=SYSTEM, now=timezone.now())
+
+
+def test_revoke_client__of_maskinporten_lets_its_number_be_used_anew(admin, world, maskinporten):
+    admin.post(page("client_create"), of_maskinporten())
+    admin.post(page("client_revoke", ApiClient.objects.get()), {"reason": "Byttet"})
+    assert admin.post(page("client_create"), of_maskinporten()).status_code == 302
+
+
+def test_open_clients__where_maskinporten_is_off_offers_it_not_and_says_so(admin, world, maskinporten):
+    assert "Token fra Maskinporten" in admin.get(page("client_create")).content.decode()
+    admin.post(page("client_create"), of_maskinporten())
+    maskinporten.MASKINPORTEN = Maskinporten()
+    assert (
+        "Maskinporten er slått av"
+        in admin.get(page("client_detail", ApiClient.objects.get())).content.decode()
+    )
+    assert "Token fra Maskinporten" not in admin.get(page("client_create")).content.decode()
