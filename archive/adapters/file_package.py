@@ -56,9 +56,12 @@ def _is_plain(path: Path) -> bool:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write beside and move: whoever empties the folder never sees half a package."""
+    """Write beside and move: whoever empties the folder never sees half a package.
+
+    What a run that was killed left of one is overwritten by the next; the row of the message is locked meanwhile.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}")
+    half = path.with_name(f".{path.name}.half")
     with half.open("wb") as file:
         file.write(content)
         file.flush()
