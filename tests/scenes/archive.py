@@ -7,6 +7,7 @@ and prints where each died as JSON.  Every try is a process of its own that runs
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -193,24 +194,30 @@ def deaths(wanted: int, seed: int, folder: Path) -> list[str]:
     """Let so many processes die, at each point in turn and at moments between, and end in peace."""
     home = _scene(folder)
     chance, died, turn = random.Random(seed), [], 0
-    order = chance.sample(POINTS, len(POINTS))
+    order = itertools.cycle(chance.sample(POINTS, len(POINTS)))
     while len(died) < wanted:
-        assert turn < 20 * (wanted + len(POINTS)), f"only {len(died)} died"
+        assert turn < 5 * wanted + 20, f"only {len(died)} died"
         in_a_process(lambda: answer_in_folder(folder / home["orgnr"], home["pk"]))
         if turn % 5 == 4:
             killed = in_a_process(run_tasks, strikes=chance.uniform(0.02, SOON))
             died += [BY_THE_CLOCK] if killed else []
         else:
-            point = Point(*order[turn % len(order)], nth=chance.choice((1, 1, 1, 2)))
-            if in_a_process(lambda point=point: run_tasks(point)):
-                died.append(str(point))
-            else:  # nothing was left to do
-                in_a_process(lambda: put(1))
+            died.append(str(_die_at(*next(order), nth=chance.choice((1, 1, 1, 2)))))
         turn += 1
     for _time in range(6):
         in_a_process(run_tasks)
         in_a_process(lambda: answer_in_folder(folder / home["orgnr"], home["pk"]))
     return died
+
+
+def _die_at(*place: Any, nth: int) -> Point:
+    """Let a process die at a point; where nothing is left to do, with new cases."""
+    point = Point(*place, nth=nth)
+    if not in_a_process(lambda: run_tasks(point)):
+        in_a_process(lambda: put(1))
+        point = Point(*place, nth=1)
+        assert in_a_process(lambda: run_tasks(point)), f"nobody comes to {point}"
+    return point
 
 
 def _scene(folder: Path) -> dict[str, Any]:
