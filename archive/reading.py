@@ -17,6 +17,7 @@ from lxml import etree
 
 from archive.forms import MOST_BYTES
 from archive.models import AnswerKind
+from archive.trial.official import problems_of
 from core.safezip import UnsafeZip, open_zip, read_member
 
 if TYPE_CHECKING:
@@ -26,11 +27,26 @@ _PACKAGE = re.compile(r"^(\d{8,}-[0-9a-f]{12})(?:\.|$)")
 # Fiks' own list of messages misspells its name once: «no.ks.fik.arkiv».
 _TYPE = re.compile(r"no\.ks\.fiks?\.arkiv\.v1\.[a-z.]*?\.?(mottatt|kvittering|feilmelding\.[a-z]+)$")
 _ERRORS = {"ugyldigforespoersel", "serverfeil", "ikkefunnet"}
-_RECEIPT, _ERROR = "arkivmelding-kvittering.xml", "feilmelding.xml"
+_RECEIPT, _ERROR, _TYPED = "arkivmelding-kvittering.xml", "feilmelding.xml", "melding.json"
+
+
+_MOST_PROBLEMS = 5
 
 
 class Unreadable(Exception):
     """It is no answer that can be read; the text says why."""
+
+
+class Malformed(Unreadable):
+    """It is no XML, no JSON and no ZIP file that may be opened."""
+
+
+class Invalid(Unreadable):
+    """It breaks the official schema."""
+
+
+class Foreign(Unreadable):
+    """It is about something that was not sent from this municipality."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +82,8 @@ def read(name: str, content: bytes) -> Reading:
     package = found[1] if found else ""
     if content.startswith(b"PK"):
         return _from_zip(content, package)
+    if content.startswith(b"{"):
+        return _by_type({_TYPED: content}, package)
     if not content.strip():
         return _without_content(name, package)
     return _from_xml(content, package)
@@ -81,31 +99,57 @@ def _without_content(name: str, package: str) -> Reading:
     raise Unreadable(_("Filen er tom, og navnet sier ikke hvilken pakke den svarer på."))
 
 
+def hold_to_schema(content: bytes) -> None:
+    """Refuse XML that breaks the official schema of what it is.
+
+    :raises Invalid: it does; with the first things that are wrong.
+    :raises Malformed: it cannot be opened.
+    """
+    if content.startswith(b"PK"):
+        members = _members(content)
+        content = next((members[name] for name in (_RECEIPT, _ERROR) if name in members), b"")
+    if not content.strip() or content.startswith(b"{"):
+        return
+    parse(content)
+    if problems := problems_of(content):
+        raise Invalid(
+            "\n".join([_("Svaret følger ikke skjemaet til Fiks Arkiv V1."), *problems[:_MOST_PROBLEMS]])
+        )
+
+
 def _from_zip(content: bytes, package: str) -> Reading:
-    try:
-        archive = open_zip(io.BytesIO(content), max_unpacked=MOST_BYTES)
-        names = {name: PurePosixPath(name.replace("\\", "/")) for name in archive.namelist()}
-        if any(path.is_absolute() or ".." in path.parts for path in names.values()):
-            raise Unreadable(_("ZIP-filen har navn som peker ut av den."))
-        members = {
-            path.name.lower(): read_member(archive, name, max_bytes=MOST_BYTES)
-            for name, path in names.items() if not name.endswith("/")
-        }  # fmt: skip
-    except UnsafeZip as unsafe:
-        raise Unreadable(_("ZIP-filen kan ikke åpnes trygt.")) from unsafe
+    members = _members(content)
     for name in (_RECEIPT, _ERROR):
         if members.get(name, b"").strip():
             return _from_xml(members[name], package)
     return _by_type(members, package)
 
 
+def _members(content: bytes) -> dict[str, bytes]:
+    """Return what is in a ZIP file, by the last part of each name.
+
+    :raises Malformed: it is not safe to open.
+    """
+    try:
+        archive = open_zip(io.BytesIO(content), max_unpacked=MOST_BYTES)
+        names = {name: PurePosixPath(name.replace("\\", "/")) for name in archive.namelist()}
+        if any(path.is_absolute() or ".." in path.parts for path in names.values()):
+            raise Malformed(_("ZIP-filen har navn som peker ut av den."))
+        return {
+            path.name.lower(): read_member(archive, name, max_bytes=MOST_BYTES)
+            for name, path in names.items() if not name.endswith("/")
+        }  # fmt: skip
+    except UnsafeZip as unsafe:
+        raise Malformed(_("ZIP-filen kan ikke åpnes trygt.")) from unsafe
+
+
 def _by_type(members: dict[str, bytes], package: str) -> Reading:
     """Read an answer without content by the type of message that ``melding.json`` names, or by the name of the file."""
     try:
-        told = json.loads(members.get("melding.json", b"{}"))
+        told = json.loads(members.get(_TYPED, b"{}"))
         named = str(told.get("meldingstype", "")) if isinstance(told, dict) else ""
-    except ValueError as broken:
-        raise Unreadable(_("melding.json kan ikke leses.")) from broken
+    except (ValueError, RecursionError) as broken:
+        raise Malformed(_("melding.json kan ikke leses.")) from broken
     match = _TYPE.match(named)
     kind = match[1] if match else next((one for one in ("kvittering", "mottatt") if one in members), "")
     if kind in {"mottatt", "kvittering"}:
@@ -114,7 +158,9 @@ def _by_type(members: dict[str, bytes], package: str) -> Reading:
         return Reading(
             kind=AnswerKind.ERROR, package=package, error=_words_of(kind.rpartition(".")[2], "", "")
         )
-    raise Unreadable(_("ZIP-filen har ingen kvittering eller feilmelding."))
+    raise Unreadable(
+        _("Svaret har verken kvittering, feilmelding eller en meldingstype i Fiks Arkiv V1 som er et svar.")
+    )
 
 
 # --- XML -----------------------------------------------------------------------------------------
@@ -139,9 +185,9 @@ def parse(content: bytes) -> etree._Element:
     try:
         top = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as broken:
-        raise Unreadable(_("Filen er ikke gyldig XML.")) from broken
+        raise Malformed(_("Filen er ikke gyldig XML.")) from broken
     if top.getroottree().docinfo.doctype:
-        raise Unreadable(_("XML-filen har en DOCTYPE. Den leses ikke."))
+        raise Malformed(_("XML-filen har en DOCTYPE. Den leses ikke."))
     return top
 
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from archive.adapters.port import Incoming, port_of
 from archive.models import Answer, AnswerKind, ArchiveMessage, ArchiveRules, MessageStatus, Shipment
 from archive.operations import tell_receivers
-from archive.policies import may_follow_up
-from archive.reading import Unreadable, read
+from archive.policies import may_carry
+from archive.reading import Foreign, Unreadable, read
 from archive.workflow import message_workflow
 from core.actors import System
 from core.workflow import TransitionDenied
@@ -63,7 +63,7 @@ def bring(
 
     :raises TransitionDenied: ``by`` is not the municipality's archivist.
     """
-    if not may_follow_up(by, rules.municipality_id):
+    if not may_carry(by, rules.municipality_id):
         raise TransitionDenied
     return take(incoming, rules, now=now, by=by, about=about)
 
@@ -72,17 +72,33 @@ def bring(
 def take(
     incoming: Incoming, rules: ArchiveRules, *, now: datetime, by: Actor = BY, about: ArchiveMessage | None = None
 ) -> Answer:  # fmt: skip
-    """Write the answer down, and let it move its message if it says something new."""
-    answer = Answer(
-        municipality_id=rules.municipality_id, name=incoming.name[:200], received_at=now, brought_by_id=by.person_id,
-    )  # fmt: skip
+    """Write the answer down, and let it move its message if it says something new; put aside what cannot be used."""
     try:
-        reading = read(incoming.name, incoming.content)
-        message = _message_of(reading, rules, about)
+        return take_or_refuse(incoming, rules, now=now, by=by, about=about)
     except Unreadable as why:
+        answer = _unwritten(incoming, rules, by=by, now=now)
         answer.kind, answer.told = AnswerKind.PUT_ASIDE, str(why)
         answer.sha256 = _digest(b"aside", incoming.name.encode(), incoming.content)
         return _written(answer)
+
+
+def _unwritten(incoming: Incoming, rules: ArchiveRules, *, by: Actor, now: datetime) -> Answer:
+    return Answer(
+        municipality_id=rules.municipality_id, name=incoming.name[:200], received_at=now, brought_by_id=by.person_id,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def take_or_refuse(
+    incoming: Incoming, rules: ArchiveRules, *, now: datetime, by: Actor, about: ArchiveMessage | None
+) -> Answer:  # fmt: skip
+    """Do the same, and write nothing of what cannot be used.
+
+    :raises Unreadable: it cannot.
+    """
+    reading = read(incoming.name, incoming.content)
+    message = _message_of(reading, rules, about)
+    answer = _unwritten(incoming, rules, by=by, now=now)
     row = ArchiveMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
     answer.message, answer.kind = row, reading.kind
     answer.sha256 = _digest(
@@ -129,7 +145,7 @@ def _message_of(reading: Reading, rules: ArchiveRules, about: ArchiveMessage | N
         raise Unreadable(_("Svaret gjelder fagsystemet «%(system)s», ikke dette.") % {"system": system[:60]})
     by_key = own.filter(key=key).first() if key else None
     if key and by_key is None:
-        raise Unreadable(_("Nøkkelen «%(key)s» er ikke en melding fra denne kommunen.") % {"key": key[:120]})
+        raise Foreign(_("Nøkkelen «%(key)s» er ikke en melding fra denne kommunen.") % {"key": key[:120]})
     named = [one for one in (by_key, by_package, about) if one is not None]
     if not named and reading.folder and reading.folder.key:
         named = list(own.filter(folder_key=reading.folder.key, opens_folder=True)[:1])
@@ -157,7 +173,7 @@ def _of_package(name: str, rules: ArchiveRules) -> ArchiveMessage | None:
         .first()
     )
     if found is None:
-        raise Unreadable(_("Pakken «%(name)s» er ikke sendt fra denne kommunen.") % {"name": name})
+        raise Foreign(_("Pakken «%(name)s» er ikke sendt fra denne kommunen.") % {"name": name})
     message: ArchiveMessage = found.message
     return message
 
