@@ -39,5 +39,12 @@ def may_follow_up(actor: Actor, municipality_id: int) -> bool:
     return as_person(actor).holds(Permission.MANAGE_ARCHIVE, municipality_id=municipality_id)
 
 
+def may_carry(actor: Actor, municipality_id: int) -> bool:
+    """The archivist, and clients that the archive fetches and answers by."""
+    if not actor or actor.is_system:
+        return bool(actor)
+    return as_person(actor).holds(Permission.CARRY_ARCHIVE, municipality_id=municipality_id)
+
+
 def may_handle(actor: Actor, message: ArchiveMessage, /) -> bool:
     return may_follow_up(actor, message.municipality_id)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from archive.models import ArchiveMessage
     from core.actors import Actor
 
-GOES_BY_ITSELF = ("file_package", "trial")
+GOES_BY_ITSELF = ("file_package", "pull", "trial")
 IN_TROUBLE = ("failed", "partly_receipted")
 # What is no case of the secretariat's, and may be confidential.
 ARCHIVIST_ONLY = ("deviation",)
@@ -80,14 +80,14 @@ class ArchiveMessageQuerySet(models.QuerySet[Any]):
 
 
 class OfMessage(models.QuerySet[Any]):
-    """Rows that are read with the content of their message: by the archivist alone."""
+    """Rows that are read with the content of their message: by the archivist, and by who carries it to the archive."""
 
     def visible_to(self, actor: Actor | None) -> Self:
         if not actor:
             return self.none()
         if actor.is_system:
             return self
-        archives = as_person(actor).municipalities_where(Permission.MANAGE_ARCHIVE)
+        archives = as_person(actor).municipalities_where(Permission.CARRY_ARCHIVE)
         return self.filter(message__municipality_id__in=archives)
 
 

@@ -63,6 +63,7 @@ class Permission(TextChoices):
     MANAGE_PORTFOLIO = "manage_portfolio", _("Ta inn i porteføljen og flytte prosjekter")
     MANAGE_ARCHIVE = "manage_archive", _("Følge opp meldinger til sak/arkiv")
     READ_ARCHIVE = "read_archive", _("Se meldingene til sak/arkiv")
+    CARRY_ARCHIVE = "carry_archive", _("Hente pakker til sak/arkiv og levere svarene")
     MANAGE_ORGANIZATION = "manage_organization", _("Administrere enheter, personer og roller")
     SET_RULES = "set_rules", _("Sette kommunens regler for styringen, og rådets mandat")
     REPORT_DEVIATION = "report_deviation", _("Melde avvik")
@@ -107,7 +108,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.IKT_LEADER: _EMPLOYED,
     Role.ENTERPRISE_ARCHITECT: _EMPLOYED,
     Role.HR: _EMPLOYED | {P.READ_INJURIES},
-    Role.ARCHIVIST: _EMPLOYED | {P.MANAGE_ARCHIVE, P.READ_ARCHIVE},
+    Role.ARCHIVIST: _EMPLOYED | {P.MANAGE_ARCHIVE, P.READ_ARCHIVE, P.CARRY_ARCHIVE},
     Role.PRIVACY_OFFICER: _EMPLOYED | {P.FOLLOW_PRIVACY},
     Role.QUALITY_MANAGER: _EMPLOYED | {P.MANAGE_CATALOGUE, P.READ_FIGURES},
     Role.VERNEOMBUD: _EMPLOYED | {P.FOLLOW_HMS, P.READ_INJURIES},
@@ -121,8 +122,8 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
 MUNICIPALITY_WIDE = frozenset(
     {
         P.READ_COUNCIL_PAPERS, P.READ_ALL_PAPERS, P.READ_SHIELDED, P.TRIAGE, P.DECIDE_FAST_TRACK, P.ARRANGE_MEETINGS,
-        P.LEAD_COUNCIL, P.DECIDE_FOR_MUNICIPALITY, P.MANAGE_PORTFOLIO, P.MANAGE_ARCHIVE, P.READ_ARCHIVE, P.SET_RULES,
-        P.FOLLOW_PRIVACY, P.MANAGE_CATALOGUE, P.READ_FIGURES,
+        P.LEAD_COUNCIL, P.DECIDE_FOR_MUNICIPALITY, P.MANAGE_PORTFOLIO, P.MANAGE_ARCHIVE, P.READ_ARCHIVE, P.CARRY_ARCHIVE,
+        P.SET_RULES, P.FOLLOW_PRIVACY, P.MANAGE_CATALOGUE, P.READ_FIGURES,
     }
 )  # fmt: skip
 

@@ -34,6 +34,7 @@ class Scope:
     needs_reason: bool = False
 
 
+_CARRIES = frozenset({P.READ_ARCHIVE, P.CARRY_ARCHIVE})
 _ALL = (
     Scope("units:read", _("Lese enheter")),
     Scope("services:read", _("Lese tjenester")),
@@ -53,6 +54,8 @@ _ALL = (
     Scope("indicators:read", _("Lese indikatorer")),
     Scope("measurements:read", _("Lese målinger")),
     Scope("archive-messages:read", _("Lese meldinger til sak/arkiv"), frozenset({P.READ_ARCHIVE})),
+    Scope("archive-packages:read", _("Hente pakkene til sak/arkiv, med alt som er i dem, også det som er skjermet"), _CARRIES, needs_reason=True),
+    Scope("archive-packages:write", _("Levere kvitteringer og feilmeldinger fra sak/arkiv"), _CARRIES),
     Scope("attachments:read", _("Lese hvilke vedlegg sakene har, og hente dem")),
     Scope("confidential:read", _("Lese fortrolige avvik"), frozenset({P.READ_CONFIDENTIAL}), needs_reason=True),
     Scope("shielded:read", _("Lese det som er skjermet i tiltak og sakspapirer"), frozenset({P.READ_SHIELDED}), needs_reason=True),

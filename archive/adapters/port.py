@@ -38,10 +38,13 @@ class ArchivePort(Protocol):
 def port_of(rules: ArchiveRules) -> ArchivePort | None:
     """Return the way that the municipality has chosen, if its messages go by themselves."""
     from archive.adapters.file_package import FilePackagePort
+    from archive.adapters.pull import PullPort
     from archive.adapters.trial import TrialPort
 
     if rules.channel == Channel.FILE_PACKAGE:
         return FilePackagePort(rules.municipality)
+    if rules.channel == Channel.PULL:
+        return PullPort()
     if rules.channel == Channel.TRIAL:
         return TrialPort(rules.municipality_id, rules.trial_answer)
     return None

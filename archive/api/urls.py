@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from archive.api import views
+from archive.api import exchange, views
 
-urlpatterns = [path("archive-messages/", views.MessageList.as_view(), name="archive_message_list")]
+_ONE = "archive-messages/<int:pk>/"
+urlpatterns = [
+    path("archive-messages/", views.MessageList.as_view(), name="archive_message_list"),
+    path(f"{_ONE}package/", exchange.PackageDetail.as_view(), name="archive_message_package"),
+    path(f"{_ONE}answers/", exchange.AnswerCreate.as_view(), name="archive_message_answers"),
+]

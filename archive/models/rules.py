@@ -30,6 +30,7 @@ def default_formats() -> dict[str, str]:
 class Channel(models.TextChoices):
     BY_HAND = "by_hand", _("Føres for hånd av arkivaren")
     FILE_PACKAGE = "file_package", _("Filpakke som hentes, med kvittering tilbake")
+    PULL = "pull", _("Arkivet henter over API og kvitterer der")
     TRIAL = "trial", _("Prøvearkiv i Stafett")
 
 

@@ -27,6 +27,7 @@ from organization.roles import Permission
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from core.actors import Actor
     from organization.actors import PersonActor
     from organization.http import Request
 
@@ -118,11 +119,19 @@ def package(request: Request, pk: int) -> FileResponse:
     shipment: Shipment = get_object_or_404(
         Shipment.objects.visible_to(request.actor).exclude(file="").select_related("message"), pk=pk
     )
-    log_read(shipment.message, what="archive_package", by=request.actor, now=timezone.now())
+    return package_file(shipment, by=request.actor, what="archive_package")
+
+
+def package_file(shipment: Shipment, *, by: Actor, what: str) -> FileResponse:
+    """Return the file of a package, and note who took it.
+
+    :raises Http404: it has been let go of.
+    """
     try:
         file = default_storage.open(str(shipment.file.name))
     except OSError as gone:
         raise Http404 from gone
+    log_read(shipment.message, what=what, by=by, now=timezone.now())
     answer = FileResponse(
         file, as_attachment=True, filename=f"{shipment.name}.zip", content_type="application/zip"
     )
