@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from config.env import Env
 from config.logs import logging_config
 from config.maskinporten import read_maskinporten
+from config.providers import for_allauth, read_providers
 from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "csp",
     "django_celery_beat",
@@ -254,6 +256,12 @@ ACCOUNT_ADAPTER = "organization.adapters.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key"} if APP_MODE != "test" else False
+LOG_IN_PROVIDERS = read_providers(env, production=PRODUCTION)
+SOCIALACCOUNT_PROVIDERS = for_allauth(LOG_IN_PROVIDERS)
+SOCIALACCOUNT_ADAPTER = "organization.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = (
+    True  # a form would be stopped on its way to the provider by the policy of content
+)
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the municipality, not from sign-up
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 SESSION_COOKIE_AGE = 60 * 60 * 12

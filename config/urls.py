@@ -21,6 +21,9 @@ urlpatterns = [
     path("arkiv/", include("archive.urls")),
     # The municipality keeps the addresses of its people; nobody sets an own one.
     path("konto/email/", absent),
+    # Who logs in by a provider is linked to it then, and nobody links another.
+    path("konto/3rdparty/", absent),
+    path("konto/3rdparty/signup/", absent),
     path("konto/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

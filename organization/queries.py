@@ -127,6 +127,18 @@ class PersonQuerySet(models.QuerySet[Any]):
         return self.filter(pk__in=held.values("person_id"), is_active=True)
 
 
+def administrators_of(orgnrs: Iterable[str]) -> PersonQuerySet:
+    """Return those who administer these municipalities as a whole today: whom somebody without access can ask."""
+    from organization.models import Person, RoleAssignment
+    from organization.roles import Role
+
+    held = RoleAssignment.objects.in_force(timezone.localdate()).filter(
+        role=Role.ADMINISTRATOR, unit=models.F("unit__municipality"), unit__orgnr__in=list(orgnrs)
+    )
+    people: PersonQuerySet = Person.objects.filter(pk__in=held.values("person_id"), is_active=True)
+    return people.order_by("name_sort")
+
+
 class SavedViewQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor | None) -> Self:
         """Keep the own views, and those shared with a unit in the line of a role held today."""

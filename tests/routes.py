@@ -484,7 +484,7 @@ ROUTES: dict[str, Route] = {
 # Open to everybody, tested by name elsewhere.
 WITHOUT_LOGIN = {"core:healthz", "core:readyz", "account_login", "client_token"}
 # Pages of the log-in package that ours are drawn over; what they do is tested in tests/core/test_account.py.
-PACKAGES = ("account_", "mfa_", "socialaccount_", "admin:", "api:")
+PACKAGES = ("account_", "mfa_", "socialaccount_", "openid_connect_", "admin:", "api:")
 
 
 def named_routes() -> Iterator[str]:

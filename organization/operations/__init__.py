@@ -10,6 +10,7 @@ from organization.operations.clients import (
 )
 from organization.operations.exposures import register_exposure
 from organization.operations.groups import add_member, remove_member
+from organization.operations.log_in import recognize
 from organization.operations.people import (
     add_password_link,
     create_person,
@@ -71,6 +72,7 @@ __all__ = [
     "next_number",
     "next_numbers",
     "password_link",
+    "recognize",
     "register_exposure",
     "remove_member",
     "reopen_unit",

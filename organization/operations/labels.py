@@ -18,6 +18,7 @@ label_actions({
     "leave": _("Registrert som sluttet"),
     "import_people": _("Personer importert"),
     "issue_password_link": _("Lenke for å lage passord utstedt"),
+    "link_log_in": _("Koblet til innlogging hos kommunen"),
     "give_role": _("Rolle gitt"),
     "end_role": _("Rolle avsluttet"),
     "register_exposure": _("Nevner ført"),

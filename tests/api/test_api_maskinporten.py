@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 from core.models import AccessLog
 from governance.models import Initiative
+from organization import keys as keys_module
 from organization import operations
-from organization.api import keys as keys_module
 from organization.api import throttling
 from organization.issuers import Maskinporten
 from organization.models import ApiCallCount, ApiClient, ClientKind

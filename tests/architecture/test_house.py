@@ -151,7 +151,7 @@ def test_read_clock__only_at_the_edge():
     )
     allowed = {
         "core/mail.py", "core/middleware.py", "core/formats.py", "core/templatetags/formats.py",
-        "organization/actors.py", "organization/forms.py", "organization/queries.py", "governance/guards.py",
+        "organization/actors.py", "organization/adapters.py", "organization/forms.py", "organization/queries.py", "governance/guards.py",
         "governance/reminders.py", "governance/exports.py", "governance/filters.py", "organization/admin.py", "governance/presentation.py",
         "core/exports.py", "core/jobs.py", "organization/policies.py", "deviations/duty_presentation.py", "deviations/filters.py",
         "benefits/guards.py", "deviations/guards.py", "deviations/injury_list.py", "deviations/reminders.py", "deviations/staff.py",

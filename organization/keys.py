@@ -1,4 +1,4 @@
-"""The public keys of an issuer of tokens, fetched when they are needed and kept for a while."""
+"""Signed tokens (JWT): by which keys of their issuer they are checked.  Keys are fetched when needed, and kept for a while."""
 
 from __future__ import annotations
 
@@ -7,17 +7,24 @@ import math
 import time
 from functools import lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import jwt
 from jwt import PyJWKClient
 from jwt.exceptions import PyJWTError
 
 if TYPE_CHECKING:
     from jwt import PyJWK
 
-    from organization.issuers import Maskinporten
+    from organization.issuers import Issuer
 
 log = logging.getLogger("stafett.keys")
+
+
+# Signatures by a key that only the issuer has.  HS256 is not among them: its key would be the public one, known to all.
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
+LONGEST = 8000
+_LEEWAY_SECONDS = 10
 
 
 class KeysUnavailableError(Exception):
@@ -32,7 +39,7 @@ class KeySet:
     are used on for as long as they may be kept.
     """
 
-    def __init__(self, service: Maskinporten) -> None:
+    def __init__(self, service: Issuer) -> None:
         self.service = service
         # Public keys in JSON alone: an address is never followed to another, and no symmetric key is ever used.
         self._client = PyJWKClient(
@@ -87,7 +94,26 @@ class KeySet:
             self._tried = time.monotonic()
 
 
-@lru_cache(maxsize=4)
-def keys_of(service: Maskinporten) -> KeySet:
+@lru_cache(maxsize=64)
+def keys_of(service: Issuer) -> KeySet:
     """Return the keys that this process keeps for the service."""
     return KeySet(service)
+
+
+def verified(token: str, service: Issuer, *, audience: str) -> dict[str, Any] | None:
+    """Return what the token says, where the issuer has signed it, for this audience, and it counts now.
+
+    :raises KeysUnavailableError: the keys of the issuer cannot be had.
+    """
+    try:
+        kid = jwt.get_unverified_header(token).get("kid") if len(token) <= LONGEST else None
+        key = keys_of(service).find(kid) if isinstance(kid, str) else None
+        if key is None:
+            return None
+        claims: dict[str, Any] = jwt.decode(
+            token, key, algorithms=ALGORITHMS, audience=audience, issuer=service.issuer,
+            leeway=_LEEWAY_SECONDS, options={"require": ["exp", "iat", "iss", "aud"]},
+        )  # fmt: skip
+    except (PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
+        return None  # also what no library foresaw in a token that anybody may write
+    return claims
