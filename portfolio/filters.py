@@ -12,7 +12,7 @@ from core.conditions import has_one
 from core.finding import is_long_enough
 from core.forms import FilterForm
 from organization.models import Person, Unit
-from portfolio.models import Phase, Project, ProjectKind, ProjectStatus
+from portfolio.models import Phase, Programme, Project, ProjectKind, ProjectStatus
 from portfolio.queries import owners_in
 from portfolio.sums import totals_of
 
@@ -83,6 +83,7 @@ class PortfolioFilter(PlaceFilter):
     sektor = forms.ChoiceField(label=_("Sektor"), required=False)
     eier = forms.ChoiceField(label=_("Prosjekteier"), required=False)
     kommune = forms.ChoiceField(label=_("Kommune"), required=False)
+    program = forms.ChoiceField(label=_("Program"), required=False)
     status = forms.ChoiceField(label=_("Status"), choices=_STATUSES, required=False)
     fase = forms.ChoiceField(label=_("Fase"), choices=[_ANY, *Phase.choices], required=False)
     mine = forms.ChoiceField(
@@ -108,6 +109,10 @@ class PortfolioFilter(PlaceFilter):
         self.actor, self.visible = actor, Project.objects.visible_to(actor)
         regions = self.offer_places(actor)
         self.offer("eier", _owners(actor, regions))
+        if programmes := list(Programme.objects.visible_to(actor).order_by("name", "pk")):
+            self.offer("program", programmes)
+        else:
+            del self.fields["program"]
         if not with_phase:
             del self.fields["fase"]
 
@@ -141,7 +146,7 @@ class PortfolioFilter(PlaceFilter):
             rows = rows.filter(status=status)
         if sector := chosen.get("sektor"):
             rows = rows.below(self.sectors[sector])
-        equal = {"eier": "owner_id", "kommune": "municipality_id", "fase": "phase"}
+        equal = {"eier": "owner_id", "kommune": "municipality_id", "program": "programme_id", "fase": "phase"}
         rows = rows.filter(**{column: chosen[name] for name, column in equal.items() if name in chosen})
         for name in ("mine", "tilstand", "penger", "punkt"):
             if name in chosen:

@@ -229,6 +229,7 @@ class ProjectQuerySet(models.QuerySet[Any]):
                 "initiative__service_owner",
                 "unit",
                 "municipality",
+                "programme",
                 "owner",
                 "manager",
             )

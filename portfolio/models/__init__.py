@@ -16,6 +16,7 @@ from portfolio.models.maturity import MaturityAnswer, MaturityReview, Prerequisi
 from portfolio.models.member import MemberRole, ProjectMember
 from portfolio.models.money import BudgetLine, Source
 from portfolio.models.plan import Deliverable, DeliverableStatus, Dependency, Milestone
+from portfolio.models.programme import Programme
 from portfolio.models.project import Phase, Project, ProjectKind, ProjectStatus
 from portfolio.models.report import PortfolioReport
 from portfolio.models.risk import ProjectRisk, RiskKind, RiskStatus
@@ -28,7 +29,7 @@ __all__ = [
     "Absence", "AbsenceKind", "Answer", "Area", "BudgetFrame", "BudgetLine", "Capacity", "ChecklistPoint",
     "Checkpoint", "DecisionPoint", "Degree", "Deliverable", "DeliverableStatus", "Dependency", "GatePaper", "Health",
     "HowOften", "InterestGroup", "LogKind", "LogResponsible", "MaturityAnswer", "MaturityReview", "MemberRole",
-    "Milestone", "PaperStatus", "Phase", "PortfolioReport", "Prerequisite", "Project", "ProjectKind",
+    "Milestone", "PaperStatus", "Phase", "PortfolioReport", "Prerequisite", "Programme", "Project", "ProjectKind",
     "ProjectLogEntry", "ProjectMember", "ProjectRisk", "ProjectStakeholder", "ProjectStanding", "ProjectStatus",
     "ReportStatus", "ReportSubscription", "RequestStatus", "ResourceRequest", "ResourceRole", "RiskKind",
     "RiskStatus", "Source", "StatusReport", "Trend",

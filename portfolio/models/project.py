@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -66,6 +67,16 @@ STATUS_TONES = {
 }  # fmt: skip
 
 
+_ONE_LEVEL = """
+    if new.parent_id = new.id
+       or exists (select from portfolio_project p where p.id = new.parent_id and p.parent_id is not null)
+       or exists (select from portfolio_project c where c.parent_id = new.id) then
+        raise exception 'project % cannot be a part of project %: one level only', new.id, new.parent_id using errcode = '23514';
+    end if;
+    return new;
+"""
+
+
 @tracked()
 class Project(Tracked):
     """One project per adopted initiative.  It owns phase, pause and stop; the initiative follows."""
@@ -93,6 +104,12 @@ class Project(Tracked):
         models.PROTECT,
         related_name="managed_projects",
         verbose_name=_("prosjektleder"),
+    )
+    programme = models.ForeignKey(
+        "portfolio.Programme", models.PROTECT, null=True, related_name="projects", verbose_name=_("program")
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", verbose_name=_("del av prosjekt")
     )
     starts_on = models.DateField(_("oppstart"), null=True, blank=True)
     ends_on = models.DateField(_("slutt"), null=True, blank=True)
@@ -146,6 +163,12 @@ class Project(Tracked):
             ),
             GinIndex(OpClass(F("name"), name="gin_trgm_ops"), name="project_name_trigram"),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="one_level", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+                condition=pgtrigger.Q(new__parent__isnull=False), func=_ONE_LEVEL,
+            )
+        ]  # fmt: skip
         constraints = [
             constraints.known("project_kind", "kind", ProjectKind),
             constraints.check(

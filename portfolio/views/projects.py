@@ -35,6 +35,7 @@ from portfolio.forms import KindForm, ProjectForm
 from portfolio.gatepaper.presentation import panel_of as gate_paper_panel_of
 from portfolio.models import Project, ProjectStatus
 from portfolio.plan.presentation import panel_of as plan_panel_of
+from portfolio.programme.presentation import family_of
 from portfolio.status.presentation import panel_of as status_panel_of
 from portfolio.sums import in_all
 from portfolio.team import presentation as team
@@ -229,6 +230,7 @@ def _in_full(request: Request, project: Project) -> HttpResponse:
         "resources": resource_panel_of(project),
         "actions": presentation.actions_for(project, request.actor),
         "initiative_steps": steps_of_initiative(project.initiative, before=Status.IN_PORTFOLIO),
+        "family": family_of(project, request.actor),
         "timeline": timeline_of(project, request.actor, size=ON_PROJECT),
         "manages": policies.may_manage_portfolio(request.actor, project) and project.is_running,
     }

@@ -32,3 +32,15 @@ def together(django_db_setup, django_db_blocker) -> Iterator[World]:
             connections.close_all()
             given["NAME"] = kept
             admin_sql(f'drop database "{own}" with (force)')
+
+
+def apart(job):
+    """Return the job, done on a connection of its own."""
+
+    def run(*args):
+        try:
+            return job(*args)
+        finally:
+            connections.close_all()
+
+    return run

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from portfolio.workflow import status_workflow
 from tests import stories
 from tests.benefits import stories as benefits
 from tests.governance import regional, rules
+from tests.portfolio.conftest import apart
 
 MAX_QUERIES = 12
 
@@ -349,18 +350,6 @@ def test_answer_point__with_htmx_answers_with_the_point_and_the_sums(as_role, pr
     assert "1 av 7 er i orden" in text
     assert 'id="neste-bp" hx-swap-oob="true"' in text
     assert "<html" not in text
-
-
-def apart(job):
-    """Return a function that does the job on a connection of its own."""
-
-    def run(*args):
-        try:
-            return job(*args)
-        finally:
-            connections.close_all()
-
-    return run
 
 
 def test_answer_points__many_at_once_on_connections_of_their_own(client, together):

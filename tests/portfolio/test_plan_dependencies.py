@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connections
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from portfolio.plan.waits import wait_of
 from tests import stories
 from tests.governance import regional, rules
 from tests.portfolio import plans, statuses
+from tests.portfolio.conftest import apart
 from tests.portfolio.plans import day
 
 MANAGER = Role.PROJECT_MANAGER
@@ -80,18 +80,6 @@ def test_wait__a_ring_over_milestones_is_a_ring_too(place):
     plans.dependency(first, second, place, milestone=plans.milestone(second, place))
     with pytest.raises(Refused, match="i ring"):
         plans.dependency(second, first, place, milestone=plans.milestone(first, place))
-
-
-def apart(job):
-    """Return the job, done on a connection of its own."""
-
-    def run(*args):
-        try:
-            return job(*args)
-        finally:
-            connections.close_all()
-
-    return run
 
 
 def test_wait__the_parts_of_a_ring_added_at_the_same_moment(together):

@@ -15,7 +15,6 @@ from core.retention import REDACTED, forget
 from governance.models import Initiative, InitiativeGoal
 from organization.models import Goal
 from organization.roles import Role
-from portfolio import operations
 from portfolio.models import BudgetLine, PortfolioReport, Project
 from portfolio.reporting import presentation, sections
 from portfolio.reporting.figures import figures_of, shown
@@ -23,8 +22,9 @@ from portfolio.reporting.presentation import sections_of
 from portfolio.workflow import status_workflow
 from tests import stories
 from tests.benefits import stories as benefits
-from tests.governance import regional, rules
+from tests.governance import rules
 from tests.portfolio import reports
+from tests.portfolio.programmes import regional_project
 from tests.portfolio.test_portfolio_pages import another
 from tests.world import SYSTEM
 
@@ -196,19 +196,8 @@ def test_compute__for_sector_and_unit(place, project):
     assert (found["projects"], found["waiting"]) == ([], [])
 
 
-def shared_project(world):
-    initiative = regional.recommended(world)
-    for one in (world.home, world.neighbor):
-        initiative = regional.answer(initiative, one, "approved")
-    region = world.region
-    return operations.start_project(
-        initiative, name="Felles prosjekt", owner=region.person(Role.PROJECT_OWNER), by=region.actor(Role.PORTFOLIO_MANAGER),
-        manager=region.person(Role.PROJECT_MANAGER), now=timezone.now(),
-    )  # fmt: skip
-
-
 def test_compute__of_a_region_only_what_is_shared(world):
-    shared_project(world)
+    regional_project(world)
     alone = stories.in_portfolio(world.region, title="Bare regionen").project
 
     def titles(**fields):

@@ -14,7 +14,8 @@ from organization.roles import Role
 from portfolio.reporting import moments, pages
 from tests import stories
 from tests.portfolio import reports
-from tests.portfolio.test_report_history import SECRET, shared_project
+from tests.portfolio.programmes import regional_project
+from tests.portfolio.test_report_history import SECRET
 
 MAX_QUERIES = 12
 
@@ -58,7 +59,7 @@ def test_open_report__not_another_municipality(as_role, world, project, where):
 
 
 def test_open_report__of_the_region_only_what_is_shared(as_role, world):
-    shared = shared_project(world)
+    shared = regional_project(world)
     alone = stories.in_portfolio(world.region, title="Bare regionens eget").project
     answer = text(ask(as_role(Role.EMPLOYEE), omrade=world.region.municipality.pk))
     assert shared.name in answer
@@ -188,7 +189,7 @@ def test_open_published__frozen_for_everybody_at_home(
 
 
 def test_open_published__of_the_region_stays_with_the_region(as_role, world):
-    shared_project(world)
+    regional_project(world)
     page = url("report_detail", reports.published(world.region).pk)
     assert as_role(Role.EMPLOYEE).get(page).status_code == 404
     assert "Felles prosjekt" in text(as_role(Role.EMPLOYEE, world.region).get(page))
