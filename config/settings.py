@@ -424,6 +424,7 @@ LISTS_WITH_VIEWS = {
     "governance:initiative_list": "governance.filters.InitiativeFilter",
     "portfolio:board": "portfolio.filters.PortfolioFilter",
     "portfolio:table": "portfolio.filters.PortfolioFilter",
+    "portfolio:roadmap": "portfolio.filters.PortfolioFilter",
 }
 REMINDERS = [
     "governance.reminders",

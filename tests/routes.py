@@ -125,6 +125,21 @@ ROUTES: dict[str, Route] = {
     "portfolio:roadmap": Route(),
     "portfolio:project_start": _of(Role.PORTFOLIO_MANAGER, "adopted", reader=NO),
     "portfolio:project_detail": _of(Role.PROJECT_MANAGER, "project", reader=OPEN),
+    "portfolio:programme_list": Route(),
+    "portfolio:programme_create": Route(owner=Role.PORTFOLIO_MANAGER, outsider=NO, reader=NO),
+    "portfolio:programme_detail": _of(Role.PORTFOLIO_MANAGER, "programme", reader=OPEN),
+    "portfolio:programme_edit": _of(Role.PORTFOLIO_MANAGER, "programme", reader=NO),
+    "portfolio:programme_close": _of(Role.PORTFOLIO_MANAGER, "programme", reader=NO),
+    "portfolio:programme_reopen": Route(
+        needs="programme",
+        owner=Role.PORTFOLIO_MANAGER,
+        outsider=WRONG,
+        reader=WRONG,
+        opened=WRONG,
+        page=False,
+    ),
+    "portfolio:project_place": _of(Role.PORTFOLIO_MANAGER, "project", reader=NO),
+    "portfolio:parent_options": _of(Role.PORTFOLIO_MANAGER, "project", reader=NO, page=False),
     "portfolio:project_kind": _of(Role.PORTFOLIO_MANAGER, "project", reader=NO),
     "portfolio:project_move": Route(
         needs="project", owner=Role.PROJECT_OWNER, outsider=WRONG, reader=WRONG, opened=WRONG, page=False

@@ -23,6 +23,7 @@ from demo.seeding.leadership import seed_leadership
 from demo.seeding.maturity import seed_maturity
 from demo.seeding.organization import seed_organization
 from demo.seeding.player import Player
+from demo.seeding.programmes import seed_programmes
 from demo.seeding.project_plans import seed_project_plans
 from demo.seeding.project_risks import seed_project_risks
 from demo.seeding.project_teams import seed_project_logs, seed_project_teams
@@ -65,6 +66,7 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     seed_proofs(content.benefits, player)
     seed_project_teams(player)
     seed_project_logs(player)
+    seed_programmes(player)
     seed_gate_papers(player)
     seed_reports(player)
     seed_scores(player)

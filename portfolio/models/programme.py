@@ -1,4 +1,4 @@
-"""Projects that reach a goal together (domain/portfolio 1.2, *Program*)."""
+"""Projects that reach a goal together."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from core.paging import keyset
 from core.whole import whole
+from organization.list_views import list_views
 from portfolio.filters import PortfolioFilter
 from portfolio.roadmap.drawing import drawn
 from portfolio.roadmap.geometry import FIRST_YEAR, LAST_YEAR, Window, Zoom, window_of, year_around
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from organization.http import Request
+    from organization.list_views import ListViews
 
 _OWN = ("zoom", "fra")
 _PAGE = ("etter", "for")
@@ -96,6 +98,11 @@ def _without(query: QueryDict, *names: str) -> QueryDict:
 @require_GET
 def roadmap(request: Request) -> HttpResponse:
     """Show the projects on a calendar, those of a sector together, a page at a time."""
+    views = list_views(request, "portfolio:roadmap")
+    return redirect(views.start_url) if views.start_url else _roadmap(request, views)
+
+
+def _roadmap(request: Request, views: ListViews) -> HttpResponse:
     today = timezone.localdate()
     filters = PortfolioFilter(request.GET, actor=request.actor, with_phase=True)
     period = Period.asked(request.GET, today)
@@ -109,7 +116,7 @@ def roadmap(request: Request) -> HttpResponse:
     )
     context = {
         "filters": filters, "active": filters.active, "period": period, "page": page, "groups": groups, "drawing": drawing,
-        "title": title, "undated": undated, "has_more_undated": has_more,
+        "title": title, "undated": undated, "has_more_undated": has_more, "views": views, "outdated": views.outdated(filters),
         "query": _without(request.GET, *_OWN, *_PAGE).urlencode(),
     }  # fmt: skip
     return render(request, "portfolio/roadmap.html", context)

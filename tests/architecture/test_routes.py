@@ -39,7 +39,7 @@ from tests.benefits import computing, pilots, pulses
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
 from tests.governance import scorings
-from tests.portfolio import gate_papers, maturities, people, plans, reports, rows, statuses
+from tests.portfolio import gate_papers, maturities, people, plans, programmes, reports, rows, statuses
 from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
 
 HOME_READER = Role.CHANGE_AGENT  # a colleague outside the line: sees cards only
@@ -366,6 +366,10 @@ class Stage:
     @property
     def project(self):
         return self._pk(self._project)
+
+    @property
+    def programme(self):
+        return self._pk(programmes.programme(self.place))
 
     @property
     def project_at_gate(self):

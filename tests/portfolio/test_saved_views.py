@@ -11,7 +11,7 @@ from organization.models import SavedView
 from organization.roles import Role
 from tests import stories
 
-BOARD, TABLE = reverse("portfolio:board"), reverse("portfolio:table")
+BOARD, TABLE, ROADMAP = (reverse(f"portfolio:{name}") for name in ("board", "table", "roadmap"))
 SAVE = reverse("organization:view_save")
 
 
@@ -36,7 +36,7 @@ def test_save__from_the_board_opens_the_board_from_every_shape(as_role, place, p
     answer = save(client, "Dyre", {"penger": "over", "mer": "concept", "tull": "1"})
     assert answer.url == f"{BOARD}?penger=over"
     save(client, "Alle dyre", {"penger": "over", "status": "alle"}, shape="portfolio:table")
-    for address in (BOARD, TABLE):
+    for address in (BOARD, TABLE, ROADMAP):
         chips = {chip["view"].name: chip for chip in client.get(address).context["views"].chips}
         assert chips["Dyre"]["url"] == f"{BOARD}?penger=over"
         assert chips["Alle dyre"]["url"] == f"{TABLE}?penger=over&status=alle"
@@ -64,6 +64,18 @@ def test_open_with__start_view_of_one_shape_only(as_role, project):
     assert client.get(BOARD).url == f"{BOARD}?fase=planning&mine=1"
     assert client.get(TABLE).status_code == 200
     assert client.get(BOARD, {"alle": "1"}).status_code == 200
+
+
+def test_save__the_roadmap_with_its_filters_and_not_its_period(as_role, project):
+    client = as_role(Role.EMPLOYEE)
+    answer = client.get(ROADMAP, {"fase": "planning", "zoom": "year", "fra": "2026"})
+    assert "Lagre visningen" in answer.content.decode()
+    answer = save(
+        client, "Veien", {"fase": "planning", "zoom": "year"}, shape="portfolio:roadmap", is_start="on"
+    )
+    assert answer.url == f"{ROADMAP}?fase=planning"
+    assert client.get(ROADMAP).url == f"{ROADMAP}?fase=planning"
+    assert "(Veikart)" in client.get(BOARD).content.decode()
 
 
 def test_standard__views_everybody_has_are_marked_and_can_open_the_list(as_role, project):
