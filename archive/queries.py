@@ -62,11 +62,15 @@ class ArchiveMessageQuerySet(models.QuerySet[Any]):
     def with_case_number(self) -> Self:
         return self.exclude(archive_reference="")
 
+    def matching(self, text: str) -> Self:
+        """Keep what has ``text`` in its public title or its case number."""
+        return self.filter(Q(title__icontains=text) | Q(archive_reference__icontains=text))
+
     def narrowed(self, chosen: dict[str, str]) -> Self:
         """Keep what passes the filters of the list."""
         rows = self
         if text := chosen.get("q"):
-            rows = rows.filter(Q(title__icontains=text) | Q(archive_reference__icontains=text))
+            rows = rows.matching(text)
         return rows.filter(kind=chosen["hva"]) if "hva" in chosen else rows
 
     def number_of_same_subject(self, message: ArchiveMessage) -> str:

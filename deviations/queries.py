@@ -444,6 +444,13 @@ class CorrectiveActionQuerySet(models.QuerySet[Any]):
 
         return self.filter(status__in=ACTION_OPEN)
 
+    def matching(self, text: str) -> Self:
+        """Keep those with every word of ``text`` in the title."""
+        rows = self
+        for word in text.replace("\x00", " ").split()[:10]:
+            rows = rows.filter(title__icontains=word)
+        return rows
+
     def in_hands_of(self, actor: PersonActor) -> Self:
         return self.open().filter(owner_id=actor.person_id)
 

@@ -73,6 +73,8 @@ class Permission(TextChoices):
         "read_confidential",
         _("Lese fortrolige avvik (bare API-klienter som har fått det begrunnet)"),
     )
+    REGISTER_MEASUREMENTS = "register_measurements", _("Føre målinger av gevinster (bare API-klienter)")
+    REGISTER_ACTUALS = "register_actuals", _("Føre påløpt og bundet på prosjekter (bare API-klienter)")
     FOLLOW_HMS = "follow_hms", _("Følge HMS-avvik i eget verneområde")
     FOLLOW_PRIVACY = "follow_privacy", _("Følge avvik i informasjonssikkerhet og personvern")
     READ_INJURIES = "read_injuries", _("Lese skaderegisteret for eget område")

@@ -12,6 +12,7 @@ from rest_framework import serializers
 from archive.models import ArchiveMessage, MessageStatus
 from core.api.filtering import ChangedFilters, FlagFilter, IdFilter
 from core.api.rows import Row
+from core.api.singles import SingleDetailView
 from core.api.views import ListView
 from organization.api.rows import UnitReference
 
@@ -44,6 +45,9 @@ class MessageRow(Row):
 
 
 class MessageFilters(ChangedFilters):
+    q = django_filters.CharFilter(
+        method="by_text", max_length=200, help_text=_("Del av tittelen eller saksnummeret.")
+    )
     municipality = IdFilter(field_name="municipality_id", help_text=_("Kommunen eller regionen."))
     kind = django_filters.CharFilter(
         max_length=40, help_text=_("Hva slags melding, for eksempel `submission`.")
@@ -54,6 +58,9 @@ class MessageFilters(ChangedFilters):
     key = django_filters.CharFilter(max_length=120, help_text=_("Nøkkelen."))
     archive_reference = django_filters.CharFilter(max_length=60, help_text=_("Saksnummeret i arkivet."))
     filed = FlagFilter(method="by_filed", help_text=_("Bare de som har saksnummer, eller bare de andre."))
+
+    def by_text(self, rows: Any, _name: str, text: str) -> Any:
+        return rows.matching(text)
 
     def by_filed(self, rows: Any, _name: str, wanted: bool) -> Any:
         return rows.with_case_number() if wanted else rows.without_case_number()
@@ -86,3 +93,15 @@ class MessageList(ListView):
 
     def get_queryset(self) -> QuerySet[Any]:
         return ArchiveMessage.objects.visible_to(self.actor)
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="archive_messages_retrieve",
+        summary=_("Hent én melding til sak/arkiv"),
+        description=_("Det samme som i lista, og `ETag`."),
+        examples=[_EXAMPLE],
+    )
+)
+class MessageDetail(SingleDetailView):
+    listing = MessageList

@@ -80,6 +80,22 @@ class IdFilter(_Described):
     takes: ClassVar[dict[str, Any]] = {"type": "integer", "format": "int64", "minimum": 1}
 
 
+class _YearField(forms.IntegerField):
+    """A year that the database can hold."""
+
+    default_error_messages = {"invalid": gettext_lazy("Skal være et årstall, for eksempel 2026.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=9999, **kwargs)
+
+
+class YearFilter(_Described):
+    """Rows of a year."""
+
+    field_class = _YearField
+    takes: ClassVar[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": 9999}
+
+
 class MomentFilter(_Described):
     """Rows before or after a moment."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from django import forms
 from django.utils.dateparse import parse_datetime
@@ -204,18 +204,18 @@ def read_decimal(value: Any) -> str:
 def _id(value: Any) -> Any:
     if value is None:
         return ""
-    if not _is_id(value):
+    if not is_id(value):
         raise Wrong(_("Skal være en id, et helt tall større enn null."))
     return value
 
 
 def _ids(value: Any) -> list[int]:
-    if not isinstance(value, list) or len(value) > _MOST_IDS or not all(_is_id(item) for item in value):
+    if not isinstance(value, list) or len(value) > _MOST_IDS or not all(is_id(item) for item in value):
         raise Wrong(_("Skal være en liste med id-er, hele tall større enn null."))
     return value
 
 
-def _is_id(value: Any) -> bool:
+def is_id(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST
 
 

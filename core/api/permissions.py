@@ -37,7 +37,7 @@ class HasScope(BasePermission):
 
 def scope_of(view: object, method: str) -> str:
     """Return the scope that a view asks for, «» where no scope opens it."""
-    resource = getattr(view, "resource", "")
+    resource = "" if method in getattr(view, "people_only", ()) else getattr(view, "resource", "")
     return f"{resource}:{'read' if method in SAFE_METHODS else 'write'}" if resource else ""
 
 

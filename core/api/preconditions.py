@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from core.api.problems import ApiProblem
 from core.errors import StaleVersion
@@ -14,8 +15,21 @@ if TYPE_CHECKING:
 _STRONG = re.compile(r'(?<!W/)"([^"]*)"')
 
 
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def etag_of(version: int) -> str:
     return f'"{version}"'
+
+
+def version_of(version: int | None, changed_at: datetime) -> int:
+    """Return the version of a record: the one it counts, else the microsecond it was last changed."""
+    return version if version is not None else (changed_at - _BEGINNING) // timedelta(microseconds=1)
+
+
+def version_of_record(record: Any) -> int:
+    """Return the version of a record that is loaded."""
+    return version_of(getattr(record, "version", None), record.changed_at)
 
 
 def check_version(request: Request, version: int, *, required: bool) -> None:

@@ -160,13 +160,18 @@ def parameter_error(name: str, detail: StrOrPromise) -> ApiProblem:
 
 
 def problem_details(exc: Exception, context: Mapping[str, Any]) -> Response:
-    """Return the problem that an exception means."""
+    """Return the answer that an exception means."""
+    problem = problem_of(exc)
+    return _unforeseen(exc, context) if problem is None else problem.response()
+
+
+def problem_of(exc: Exception) -> ApiProblem | None:
+    """Return the problem that an exception means, ``None`` where it is a fault of ours."""
     if isinstance(exc, ApiProblem):
-        return exc.response()
-    for exception, translate in _TRANSLATIONS:
-        if isinstance(exc, exception):
-            return translate(exc).response()
-    return _unforeseen(exc, context)
+        return exc
+    found = (translate for exception, translate in _TRANSLATIONS if isinstance(exc, exception))
+    translate = next(found, None)
+    return translate(exc) if translate else None
 
 
 def _unforeseen(exc: Exception, context: Mapping[str, Any]) -> Response:

@@ -59,8 +59,8 @@ class RecordView(ApiView):
         return Response(told, status=status, headers={"ETag": etag_of(record.version)})
 
 
-class RecordListView(RecordView, ListView):
-    """A list of records, and a new one by ``post``."""
+class MakingView(ApiView):
+    """A view that makes a record by ``post``, and answers with it."""
 
     detail: str
     """Name of the address of one record."""
@@ -70,6 +70,10 @@ class RecordListView(RecordView, ListView):
 
     def create(self, body: Any, *, by: Actor, now: datetime) -> Model:
         """Make a record of what was sent."""
+        raise NotImplementedError
+
+    def answer(self, pk: int, expand: frozenset[str] = frozenset(), *, status: int = 200) -> Response:
+        """Return the record as the caller may know it."""
         raise NotImplementedError
 
     def post(self, request: Request) -> HttpResponseBase:
@@ -82,6 +86,10 @@ class RecordListView(RecordView, ListView):
         response = self.answer(made.pk, status=201)
         response["Location"] = request.build_absolute_uri(reverse(self.detail, args=[made.pk]))
         return response
+
+
+class RecordListView(RecordView, MakingView, ListView):
+    """A list of records, and a new one by ``post``."""
 
 
 class RecordDetailView(RecordView):

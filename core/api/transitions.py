@@ -22,16 +22,15 @@ from core.api.bodies import cleaned
 from core.api.filtering import check_known
 from core.api.idempotency import once
 from core.api.kinds import api_name, live_schema_of, required_of
-from core.api.preconditions import check_version
+from core.api.preconditions import check_version, version_of_record
 from core.api.schema import FormBody, Schema, Shape
 from core.api.views import ApiView
 from core.workflow import TransitionBlocked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from django.db.models import Model
     from django.forms import BaseForm
     from django.http import HttpResponseBase
     from django.urls import URLPattern
@@ -44,6 +43,9 @@ class OfferedTransition(Shape):
     about = gettext_lazy("Et steg du kan ta med saken fra der den står.")
 
     name = serializers.CharField(help_text=gettext_lazy("Siste ledd i adressen som utfører steget."))
+    field = serializers.CharField(
+        help_text=gettext_lazy("Hva steget flytter: `status`, eller et annet felt.")
+    )
     label = serializers.CharField(help_text=gettext_lazy("Det som står på knappen."))
     to = serializers.CharField(help_text=gettext_lazy("Hvor saken står etterpå."))
     is_ready = serializers.BooleanField(help_text=gettext_lazy("Om steget kan tas nå."))
@@ -63,11 +65,11 @@ class OfferedTransitions(Shape):
 
 
 class TransitionListView(ApiView):
-    """What the caller may do with a record from where it stands."""
+    """What the caller may do with a record from where it stands, by each workflow of its model."""
 
-    workflow: ClassVar[Workflow[Any]]
+    workflows: Any  # its workflows, a tuple
 
-    def load(self, pk: int) -> Model:
+    def load(self, pk: int) -> Any:
         """Return the record with what its guards ask for, or raise Http404."""
         raise NotImplementedError
 
@@ -81,21 +83,24 @@ class TransitionListView(ApiView):
     def get(self, request: Request, pk: int) -> Response:
         check_known(request, ())
         record = self.load(pk)
-        status = getattr(record, self.workflow.status)
-        return Response(
-            {"status": status, "available_transitions": offers_of(self.workflow, record, self.caller)}
-        )
+        offered = offers_of(self.workflows, record, self.caller)
+        return Response({"status": record.status, "available_transitions": offered})
 
 
-def offers_of(workflow: Workflow[Any], record: Any, actor: Any) -> list[dict[str, Any]]:
+def offers_of(workflows: Sequence[Workflow[Any]], record: Any, actor: Any) -> list[dict[str, Any]]:
     """Return what ``actor`` may do with ``record`` now, with reasons where something is missing."""
-    return [_described(offer, record, actor) for offer in workflow.offers(record, actor)]
+    return [
+        _described(offer, workflow.status, record, actor)
+        for workflow in workflows
+        for offer in workflow.offers(record, actor)
+    ]
 
 
-def _described(offer: Offer[Any], record: Any, actor: Any) -> dict[str, Any]:
+def _described(offer: Offer[Any], field: str, record: Any, actor: Any) -> dict[str, Any]:
     declared = offer.transition
     return {
         "name": declared.name,
+        "field": field,
         "label": str(declared.label),
         "to": declared.target.value,
         "is_ready": offer.is_ready,
@@ -122,7 +127,7 @@ class TransitionSchema(Schema):
         return declared
 
     def get_operation_id(self) -> str:
-        return f"{'_'.join(self.get_tags())}_{self.declared.name}"
+        return f"{'_'.join(self.get_tags())}_{self.declared.name}".replace("-", "_")
 
     def get_summary(self) -> str:
         return str(self.declared.label)
@@ -150,10 +155,10 @@ class TransitionView(ApiView):
     """
 
     schema = TransitionSchema()
-    workflow: ClassVar[Workflow[Any]]
     answers: ClassVar[str] = ""
-    declared: Any = None  # set for each address by paths_of
-    serializer_class: ClassVar[Any] = None
+    workflow: Any = None  # set for each address by paths_of, as is the next
+    declared: Any = None
+    serializer_class: Any = None
     idempotent = ("POST",)
     versioned: ClassVar[Any] = {"POST": False}
     tagged = ("POST",)
@@ -182,7 +187,7 @@ class TransitionView(ApiView):
         self._visible().select_for_update(of=("self",)).filter(pk=pk).first()  # nobody changes it meanwhile
         record = self.load(pk)
         if "POST" in self.versioned:
-            check_version(request, record.version, required=self.versioned["POST"])
+            check_version(request, version_of_record(record), required=self.versioned["POST"])
         offer = self.workflow.offer(self.declared.name, record, self.caller)
         if offer.reasons:
             raise TransitionBlocked(offer.reasons)
@@ -203,7 +208,8 @@ def paths_of(
     :param offered: leaves out what only the system performs.
     """
     yield path(f"{start}transitions/", listing.as_view(), name=f"{name}_transitions")
-    for declared in listing.workflow.transitions.values():
-        if not declared.internal and offered(declared):
-            view = performing.as_view(declared=declared)
-            yield path(f"{start}transitions/{declared.name}/", view, name=f"{name}_{declared.name}")
+    for workflow in listing.workflows:
+        for declared in workflow.transitions.values():
+            if not declared.internal and offered(declared):
+                view = performing.as_view(workflow=workflow, declared=declared)
+                yield path(f"{start}transitions/{declared.name}/", view, name=f"{name}_{declared.name}")

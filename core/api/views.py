@@ -54,7 +54,8 @@ class ApiView(APIView):
     ``expands`` the row that ``?expand=`` adds to.
 
     ``resource`` names what machines need a scope for; without one they are kept out, unless the view is
-    ``scopeless``.  Who lets them in, and how often they may call, is set by ``REST_FRAMEWORK``.
+    ``scopeless``.  The methods in ``people_only`` ask for a role, which no machine has: no scope opens them.
+    Who lets machines in, and how often they may call, is set by ``REST_FRAMEWORK``.
     """
 
     content_negotiation_class = Negotiation
@@ -67,6 +68,7 @@ class ApiView(APIView):
 
     resource: ClassVar[str] = ""
     scopeless: ClassVar[bool] = False
+    people_only: ClassVar[tuple[str, ...]] = ()
     problems: ClassVar[Mapping[str, tuple[int, ...]]] = {}
     idempotent: ClassVar[tuple[str, ...]] = ()
     versioned: ClassVar[Mapping[str, bool]] = {}

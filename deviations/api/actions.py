@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters
 from django.utils import timezone
@@ -12,9 +12,18 @@ from rest_framework import serializers
 
 from core.api.filtering import FlagFilter, IdFilter
 from core.api.rows import Row
+from core.api.singles import (
+    SingleDetailView,
+    SingleTransitionListView,
+    SingleTransitionView,
+    SingleView,
+)
+from core.api.transitions import OfferedTransition
 from core.api.views import ListView
 from deviations.api import examples
 from deviations.models import ActionStatus, CorrectiveAction
+from deviations.views.loading import action_seen_by
+from deviations.workflow import action_workflow
 from organization.api.filters import PlaceFilters
 from organization.api.rows import PersonReference, UnitReference
 
@@ -51,7 +60,23 @@ class ActionRow(Row):
         )  # fmt: skip
 
 
+class ActionRecord(ActionRow):
+    """One action, which can bring what may be done with it."""
+
+    about = _("Ett tiltak på ett eller flere avvik.")
+    optional = frozenset({"available_transitions"})
+    available_transitions = OfferedTransition(
+        many=True, help_text=_("Med `?expand=available_transitions`: det du kan gjøre nå.")
+    )
+
+    class Meta:
+        model = CorrectiveAction
+        ref_name = "CorrectiveActionRecord"
+        fields: ClassVar[Any] = (*ActionRow.Meta.fields, "available_transitions")
+
+
 class ActionFilters(PlaceFilters):
+    q = django_filters.CharFilter(method="by_text", max_length=200, help_text=_("Deler av tittelen."))
     status = django_filters.MultipleChoiceFilter(
         choices=ActionStatus.choices, help_text=_("Hvor tiltaket står. Kan gjentas.")
     )
@@ -59,6 +84,9 @@ class ActionFilters(PlaceFilters):
     owner = IdFilter(field_name="owner_id", help_text=_("Den ansvarlige."))
     open = FlagFilter(method="by_open", help_text=_("Bare det som ikke er ferdig, eller bare det andre."))
     overdue = FlagFilter(method="by_overdue", help_text=_("Bare åpne tiltak over fristen, eller bare andre."))
+
+    def by_text(self, rows: Any, _name: str, text: str) -> Any:
+        return rows.matching(text)
 
     def by_open(self, rows: Any, _name: str, wanted: bool) -> Any:
         return rows.open() if wanted else rows.exclude(pk__in=rows.open().order_by().values("pk"))
@@ -84,3 +112,32 @@ class ActionList(ListView):
 
     def get_queryset(self) -> QuerySet[Any]:
         return CorrectiveAction.objects.visible_to(self.actor)
+
+
+class _OneAction(SingleView):
+    listing = ActionList
+    record = ActionRecord
+    workflows = (action_workflow,)
+
+    def load(self, pk: int) -> Any:
+        return action_seen_by(self.caller, pk)
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="corrective_actions_retrieve",
+        summary=_("Hent ett tiltak på avvik"),
+        description=_("Det samme som i lista, og `ETag`."),
+        examples=[examples.ACTION],
+    )
+)
+class ActionDetail(_OneAction, SingleDetailView):
+    pass
+
+
+class ActionTransitions(_OneAction, SingleTransitionListView):
+    """What the caller may do with a corrective action."""
+
+
+class ActionTransition(_OneAction, SingleTransitionView):
+    answers = "Action"

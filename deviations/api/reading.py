@@ -125,7 +125,7 @@ def told(record: Any, actor: PersonActor, expand: frozenset[str] = frozenset()) 
         row |= plan_of(DeviationWords).read(record)
         row["photos"] = [{**photo, "address": _address_of(photo["key"])} for photo in row["photos"]]
     if TRANSITIONS in expand:
-        row[TRANSITIONS] = offers_of(deviation_workflow, guarded(record.pk, actor), actor)
+        row[TRANSITIONS] = offers_of((deviation_workflow,), guarded(record.pk, actor), actor)
     return row
 
 

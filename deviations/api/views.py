@@ -21,6 +21,7 @@ from core.api.records import (
     RecordTransitionView,
     RecordView,
 )
+from core.api.singles import SingleDetailView
 from core.api.views import ApiView, ListView
 from deviations.api import asking, examples, reading, writing
 from deviations.api.filters import DeviationFilters, DeviationTypeFilters
@@ -210,6 +211,18 @@ class DeviationTypeList(ListView):
         return super().get(request)
 
 
+class DeviationTypeDetail(SingleDetailView):
+    listing = DeviationTypeList
+
+    @extend_schema(
+        operation_id="deviation_types_retrieve",
+        summary=_("Hent én avvikstype"),
+        description=_("Det samme som i lista, og `ETag`."),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        return super().get(request, pk)
+
+
 class DeviationTimeline(RecordTimelineView):
     resource = "deviations"
     reading = reading
@@ -229,7 +242,7 @@ class DeviationTimeline(RecordTimelineView):
 class DeviationTransitions(RecordTransitionListView):
     resource = "deviations"
     reading = reading
-    workflow = deviation_workflow
+    workflows = (deviation_workflow,)
 
     def load(self, pk: int) -> Any:
         return reading.guarded_and_noted(pk, as_person(self.caller))
@@ -238,6 +251,5 @@ class DeviationTransitions(RecordTransitionListView):
 class DeviationTransition(RecordTransitionView):
     resource = "deviations"
     reading = reading
-    workflow = deviation_workflow
     serializer_class = DeviationRecord
     answers = "Deviation"

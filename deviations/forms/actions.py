@@ -129,9 +129,7 @@ class ActionFilter(filters.FilterSet):
         return sum(1 for name in self.filters if self.data.get(name))
 
     def by_text(self, rows: CorrectiveActionQuerySet, _name: str, text: str) -> CorrectiveActionQuerySet:
-        for word in text.replace("\x00", " ").split()[:10]:
-            rows = rows.filter(title__icontains=word)
-        return rows
+        return rows.matching(text)
 
     def by_status(self, rows: CorrectiveActionQuerySet, _name: str, chosen: str) -> CorrectiveActionQuerySet:
         return rows.open() if chosen == OPEN else rows.filter(status=chosen)

@@ -74,7 +74,15 @@ def action_of(request: Request, pk: int) -> CorrectiveAction:
 
     :raises Http404: there is none that the actor may know of.
     """
-    rows = CorrectiveAction.objects.visible_to(request.actor).select_related(
+    return action_seen_by(request.actor, pk)
+
+
+def action_seen_by(actor: Actor, pk: int) -> CorrectiveAction:
+    """Return the corrective action.
+
+    :raises Http404: there is none that the actor may know of.
+    """
+    rows = CorrectiveAction.objects.visible_to(actor).select_related(
         "unit", "owner", "proposed_by", "municipality"
     )
     action: CorrectiveAction = get_object_or_404(with_staff(rows), pk=pk)

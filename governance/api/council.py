@@ -27,6 +27,7 @@ from rest_framework import serializers
 from core.api.filtering import ChangedFilters, IdFilter, MomentFilter
 from core.api.rows import Row
 from core.api.schema import Shape
+from core.api.singles import SingleDetailView
 from core.api.views import ListView
 from governance.api import examples
 from governance.models import AgendaItem, Decision, Meeting, MeetingStatus, Outcome
@@ -153,6 +154,10 @@ class DecisionRow(Row):
 
 
 class DecisionFilters(ChangedFilters):
+    q = django_filters.CharFilter(
+        method="by_text", max_length=200,
+        help_text=_("Ord i nummer og offentlig tittel, og i ordlyden der du leser den. Deler av ord fra tre tegn."),
+    )  # fmt: skip
     municipality = IdFilter(field_name="municipality_id", help_text=_("Kommunen eller regionen."))
     initiative = IdFilter(field_name="initiative_id", help_text=_("Tiltaket."))
     meeting = IdFilter(field_name="agenda_item__meeting_id", help_text=_("Møtet."))
@@ -162,6 +167,9 @@ class DecisionFilters(ChangedFilters):
     )
     decided_after = MomentFilter(field_name="decided_at", lookup_expr="gt", help_text=_("Vedtatt etter."))
     decided_before = MomentFilter(field_name="decided_at", lookup_expr="lt", help_text=_("Vedtatt før."))
+
+    def by_text(self, rows: Any, _name: str, text: str) -> Any:
+        return rows.matching(text)
 
 
 @extend_schema_view(
@@ -194,3 +202,26 @@ class DecisionList(ListView):
 def _told(column: str, kind: Any) -> Case:
     """Return a column to who reads the words, and nothing to others."""
     return Case(When(reads_text=True, then=column), default=None, output_field=kind)
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="council_meetings_retrieve",
+        summary=_("Hent ett møte i rådet"),
+        description=_("Det samme som i lista, og `ETag`."),
+        examples=[examples.MEETING],
+    )
+)
+class MeetingDetail(SingleDetailView):
+    listing = MeetingList
+
+
+@extend_schema_view(
+    get=extend_schema(
+        summary=_("Hent ett vedtak"),
+        description=_("Det samme som i lista, og `ETag`."),
+        examples=[examples.DECISION],
+    )
+)
+class DecisionDetail(SingleDetailView):
+    listing = DecisionList

@@ -77,7 +77,7 @@ def told(record: Any, actor: PersonActor, expand: frozenset[str] = frozenset()) 
         row |= plan_of(InitiativePapers).read(record)
         note_read(record, actor, what="api")
     if TRANSITIONS in expand:
-        row[TRANSITIONS] = offers_of(initiative_workflow, guarded(record.pk, actor), actor)
+        row[TRANSITIONS] = offers_of((initiative_workflow,), guarded(record.pk, actor), actor)
     return row
 
 

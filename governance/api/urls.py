@@ -23,7 +23,9 @@ _ONE = "initiatives/<int:pk>/"
 urlpatterns = [
     path("initiatives/", views.InitiativeList.as_view(), name="initiative_list"),
     path("council-meetings/", council.MeetingList.as_view(), name="council_meeting_list"),
+    path("council-meetings/<int:pk>/", council.MeetingDetail.as_view(), name="council_meeting_detail"),
     path("decisions/", council.DecisionList.as_view(), name="decision_list"),
+    path("decisions/<int:pk>/", council.DecisionDetail.as_view(), name="decision_detail"),
     path(_ONE, views.InitiativeDetail.as_view(), name="initiative_detail"),
     path(f"{_ONE}timeline/", views.InitiativeTimeline.as_view(), name="initiative_timeline"),
     *paths_of(

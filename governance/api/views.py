@@ -140,13 +140,12 @@ class InitiativeTimeline(RecordTimelineView):
 class InitiativeTransitions(RecordTransitionListView):
     resource = "initiatives"
     reading = reading
-    workflow = initiative_workflow
+    workflows = (initiative_workflow,)
 
 
 class InitiativeTransition(RecordTransitionView):
     resource = "initiatives"
     reading = reading
-    workflow = initiative_workflow
     serializer_class = InitiativeRecord
 
     def _perform(self, request: Request, pk: int, now: datetime) -> Response:

@@ -130,8 +130,10 @@ class ClientTokenScheme(OpenApiAuthenticationExtension):
     target_class = ClientToken
     name = "client"
 
-    def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[Any]]:
-        """Name the scope of the operation."""
+    def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[Any]] | list[Any]:
+        """Name the scope of the operation; nothing where it is for people alone."""
+        if auto_schema.method in auto_schema.view.people_only:
+            return []
         scope = scope_of(auto_schema.view, auto_schema.method)
         return {"client": [scope] if scope else []}
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.api.filtering import ChangedFilters, Filters, FlagFilter, IdFilter, MomentFilter
+from organization.finding import people_matching, services_matching
 from organization.models import RoleAssignment, Unit
 from organization.roles import Role
 
@@ -91,14 +92,17 @@ class GoalFilters(Filters):
 
 class ServiceFilters(PlaceFilters):
     q = django_filters.CharFilter(
-        field_name="name", lookup_expr="icontains", max_length=160, help_text=_("Del av navnet.")
+        method="by_text", max_length=160, help_text=_("Deler av navnet, eller av enhetens.")
     )
     service_owner = IdFilter(field_name="service_owner_id", help_text=_("Tjenesteeieren."))
+
+    def by_text(self, rows: Any, _name: str, text: str) -> Any:
+        return services_matching(rows, text)
 
 
 class PersonFilters(ChangedFilters):
     q = django_filters.CharFilter(
-        field_name="name", lookup_expr="icontains", max_length=160, help_text=_("Del av navnet.")
+        method="by_text", max_length=160, help_text=_("Deler av navnet eller stillingen.")
     )
     role = django_filters.ChoiceFilter(
         choices=Role.choices, method="by_role", help_text=_("De som har rollen i dag.")
@@ -108,6 +112,9 @@ class PersonFilters(ChangedFilters):
     at_work = FlagFilter(
         method="by_work", help_text=_("Bare de som har en rolle i dag, eller bare de som har sluttet.")
     )
+
+    def by_text(self, rows: Any, _name: str, text: str) -> Any:
+        return people_matching(rows, text)
 
     def by_role(self, rows: Any, _name: str, role: str) -> Any:
         return rows.filter(pk__in=self._held().filter(role=role).values("person_id"))

@@ -1,4 +1,4 @@
-"""Addresses of the organisation's lists in the API."""
+"""Addresses of the organisation in the API."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from organization.api import views
 
 urlpatterns = [
     path("units/", views.UnitList.as_view(), name="unit_list"),
+    path("units/<int:pk>/", views.UnitDetail.as_view(), name="unit_detail"),
     path("services/", views.ServiceList.as_view(), name="service_list"),
+    path("services/<int:pk>/", views.ServiceDetail.as_view(), name="service_detail"),
     path("people/", views.PersonList.as_view(), name="person_list"),
+    path("people/<int:pk>/", views.PersonDetail.as_view(), name="person_detail"),
     path("goals/", views.GoalList.as_view(), name="goal_list"),
+    path("goals/<int:pk>/", views.GoalDetail.as_view(), name="goal_detail"),
 ]

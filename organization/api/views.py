@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
+from core.api.singles import SingleDetailView
 from core.api.views import ListView
 from organization.api import examples
 from organization.api.filters import GoalFilters, PersonFilters, ServiceFilters, UnitFilters
@@ -93,3 +94,47 @@ class PersonList(ListView):
         told = JSONObject(role="role", unit_id="unit_id", municipality_id="unit__municipality_id")
         own = held.filter(person=OuterRef("pk")).order_by("-is_main", "pk").values(told=told)
         return Person.objects.visible_to(self.actor).annotate(roles_held=ArraySubquery(own))
+
+
+@extend_schema_view(
+    get=extend_schema(
+        summary=_("Hent én enhet"),
+        description=_("Det samme som i lista, og `ETag`."),
+        examples=[examples.UNIT],
+    )
+)
+class UnitDetail(SingleDetailView):
+    listing = UnitList
+
+
+@extend_schema_view(
+    get=extend_schema(
+        summary=_("Hent ett strategisk mål"),
+        description=_("Det samme som i lista, og `ETag`."),
+        examples=[examples.GOAL],
+    )
+)
+class GoalDetail(SingleDetailView):
+    listing = GoalList
+
+
+@extend_schema_view(
+    get=extend_schema(
+        summary=_("Hent én tjeneste"),
+        description=_("Det samme som i lista, og `ETag`."),
+        examples=[examples.SERVICE],
+    )
+)
+class ServiceDetail(SingleDetailView):
+    listing = ServiceList
+
+
+@extend_schema_view(
+    get=extend_schema(
+        summary=_("Hent én person"),
+        description=_("Det samme som i lista, og `ETag`."),
+        examples=[examples.PERSON],
+    )
+)
+class PersonDetail(SingleDetailView):
+    listing = PersonList

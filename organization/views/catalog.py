@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.paging import keyset
 from organization import policies
+from organization.finding import services_matching
 from organization.forms.catalog import GroupForm, MemberAddForm, MemberRemoveForm, SearchForm, ServiceForm
 from organization.forms.choices import norwegian
 from organization.models import Person, ProfessionalGroup, Service
@@ -29,9 +30,9 @@ def service_list(request: Request) -> HttpResponse:
     services = Service.objects.visible_to(request.actor).select_related(
         "unit", "service_owner", "municipality"
     )
-    for word in q.split():
-        services = services.filter(Q(name__icontains=word) | Q(unit__name__icontains=word))
-    shown = keyset(services.annotate(sort_name=norwegian("name")), request, ("sort_name", "pk"))
+    shown = keyset(
+        services_matching(services, q).annotate(sort_name=norwegian("name")), request, ("sort_name", "pk")
+    )
     for service in shown.rows:
         service.may_edit = policies.may_manage_municipality(request.actor, service.municipality_id)
     return page(

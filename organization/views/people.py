@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.paging import keyset
 from core.ui import search_options
 from organization import operations, policies
+from organization.finding import people_matching
 from organization.forms import PersonField, family_of, people_of
 from organization.forms.people import LeaveForm, PersonCreateForm, PersonEditForm, PersonFilter
 from organization.models import Goal, Person, ProfessionalGroup, RoleAssignment, Service, Unit
@@ -65,9 +66,7 @@ def _found(request: Request, chosen: dict[str, Any], participants: frozenset[int
         people = people.filter(
             pk__in=held.filter(unit__path__startswith=chosen["enhet"].path).values("person_id")
         )
-    for word in chosen.get("q", "").split():
-        people = people.filter(name__icontains=word) | people.filter(title__icontains=word)
-    return people
+    return people_matching(people, chosen.get("q", ""))
 
 
 @require_GET
