@@ -56,11 +56,14 @@ def may_report(actor: Actor, project: Project, /) -> bool:
 
 
 def may_account(actor: Actor, project: Project, /) -> bool:
-    """Whoever reports on the project, and the chief of finance, write what it costs."""
+    """Whoever reports on the project, the chief of finance, and a client that was given it, write what it costs."""
     if not actor:
         return False
-    return may_report(actor, project) or as_person(actor).has_role(
-        Role.CHIEF_OF_FINANCE, municipality_id=project.municipality_id
+    person, home = as_person(actor), project.municipality_id
+    return (
+        may_report(actor, project)
+        or person.has_role(Role.CHIEF_OF_FINANCE, municipality_id=home)
+        or person.holds(Permission.REGISTER_ACTUALS, municipality_id=home)
     )
 
 

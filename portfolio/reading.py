@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q
+from django.shortcuts import get_object_or_404
 
 from core.conditions import has_one
 from governance.queries import shielded_condition
@@ -12,6 +14,23 @@ from organization.roles import Permission
 
 if TYPE_CHECKING:
     from organization.actors import PersonActor
+    from portfolio.models import Project
+
+
+def readable_project(pk: int, actor: PersonActor) -> Project:
+    """Return the project, with what its pages show, if the actor may read what is in it.
+
+    :raises Http404: there is none, or it is another municipality's.
+    :raises PermissionDenied: it is shielded from the actor, who sees that there is such a project.
+    """
+    from portfolio.models import Project
+
+    project: Project = get_object_or_404(
+        Project.objects.visible_to(actor).in_full().with_access(actor), pk=pk
+    )
+    if not project.is_readable:
+        raise PermissionDenied
+    return project
 
 
 def reading_condition(person: PersonActor) -> Q:

@@ -27,3 +27,26 @@ STATUS = OpenApiExample(
         "version": 3, "created_at": "2026-08-31T07:00:00Z", "changed_at": _AT,
     },
 )  # fmt: skip
+NEW_PROJECT = OpenApiExample(
+    "new project", request_only=True,
+    value={
+        "initiative_id": 41, "name": "Robot for sykmeldinger", "kind": "project", "owner_id": 288, "manager_id": 310,
+        "starts_on": "2026-06-01", "ends_on": "2027-02-28",
+    },
+)  # fmt: skip
+BUDGET_LINE = OpenApiExample(
+    "budget line", response_only=True,
+    value={
+        "id": 61, "project_id": 5, "municipality_id": 2, "year": 2026, "source": "adopted", "budget": "400000.00",
+        "committed": "86000.00", "spent": "180000.00", "forecast": "430000.00", "changed_at": _AT,
+    },
+)  # fmt: skip
+ACTUALS = OpenApiExample(
+    "actuals", request_only=True,
+    value={
+        "actuals": [
+            {"project_id": 5, "year": 2026, "source": "adopted", "spent": "180000.00", "committed": "86000.00"},
+            {"project_id": 6, "year": 2026, "source": "own_frame", "spent": "0"},
+        ]
+    },
+)  # fmt: skip

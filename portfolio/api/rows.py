@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.api.rows import Derived, Row
+from core.api.transitions import OfferedTransition
 from organization.api.rows import PersonReference, UnitReference
-from portfolio.models import Area, Project, StatusReport
+from portfolio.models import Area, BudgetLine, Project, StatusReport
 
 
 def _id(text: Any, *, source: str = "", null: bool = False) -> serializers.IntegerField:
@@ -73,6 +74,21 @@ class ProjectRow(Row):
         )  # fmt: skip
 
 
+class ProjectRecord(ProjectRow):
+    """One project, which can bring what may be done with it."""
+
+    about = _("Ett prosjekt.")
+    optional = frozenset({"available_transitions"})
+    available_transitions = OfferedTransition(
+        many=True, help_text=_("Med `?expand=available_transitions`: det du kan gjøre nå.")
+    )
+
+    class Meta:
+        model = Project
+        ref_name = "ProjectRecord"
+        fields: ClassVar[Any] = (*ProjectRow.Meta.fields, "available_transitions")
+
+
 _AREAS = tuple(name for area in Area for name in (area.value, f"{area.value}_text", f"{area.value}_trend"))
 
 
@@ -99,4 +115,23 @@ class StatusRow(Row):
             "id", "project_id", "municipality_id", "status", "day", "summary", *_AREAS, "ends_on", "forecast_ends_on",
             "budget", "spent", "forecast", "author_id", "published_by_id", "published_at", "version", "created_at",
             "changed_at", "project", "author",
+        )  # fmt: skip
+
+
+class BudgetLineRow(Row):
+    """What a project has and spends of one source in one year."""
+
+    about = _("Budsjett, bundet, påløpt og prognose for ett år og én finansiering, i kroner.")
+
+    project_id = _id(_("Prosjektet."))
+    municipality_id = _id(_("Kommunen eller regionen som eier det."), source="project.municipality_id")
+    changed_at = serializers.DateTimeField(help_text=_("Sist endret."))
+    project = ProjectReference()
+
+    class Meta:
+        model = BudgetLine
+        ref_name = "BudgetLine"
+        fields = (
+            "id", "project_id", "municipality_id", "year", "source", "budget", "committed", "spent", "forecast", "changed_at",
+            "project",
         )  # fmt: skip

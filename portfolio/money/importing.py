@@ -20,6 +20,7 @@ from organization.importing.plans import CHANGED, NEW, SAME, Importer, differenc
 from portfolio import policies
 from portfolio.models import BudgetLine, Project, Source
 from portfolio.models.money import FIRST_YEAR, LAST_YEAR
+from portfolio.money.operations import put_actuals
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,15 +68,9 @@ class AccountsImporter(Importer):
         list(Project.objects.select_for_update().filter(pk__in=self._ids()).order_by("pk").values_list("pk"))
         self.standing = self._standing()
         for line in self.lines:
-            row = self.standing.get(line.key)
-            if row is None:
-                row = BudgetLine(project=line.project, year=line.year, source=line.source)
-            elif not differences(row, line.amounts):
-                continue
-            for name, amount in line.amounts.items():
-                setattr(row, name, amount)
-            row.stamp(now)
-            row.save()
+            put_actuals(
+                line.project, self.standing.get(line.key), year=line.year, source=line.source, amounts=line.amounts, now=now
+            )  # fmt: skip
 
     # --- What stands in the file ---------------------------------------------------------------------
     def _own_projects(self) -> dict[str, list[Project]]:

@@ -15,6 +15,7 @@ from core.formats import kroner
 from core.history import label_actions, record
 from core.seeing import lock
 from core.workflow import TransitionDenied
+from organization.importing.plans import CHANGED, NEW, SAME
 from portfolio import policies
 from portfolio.models import BudgetLine
 from portfolio.models.money import AMOUNTS
@@ -77,6 +78,37 @@ def save_line(
     with record("edit_budget", actor=by):
         row.save()
     return row
+
+
+@transaction.atomic
+def note_actuals(
+    project: Project, *, year: int, source: str, amounts: Mapping[str, Any], by: Actor, now: datetime
+) -> tuple[BudgetLine, str]:
+    """Write what accounting says of one source in one year; budget and forecast stay as they are.
+
+    :param amounts: ``spent``, and ``committed`` if it is known.
+    :returns: the line, and whether it is new, changed or the same (``organization.importing.plans``).
+    :raises Http404: ``by`` cannot see the project.
+    :raises TransitionDenied: ``by`` does not account for it.
+    """
+    current = _locked(project, by)
+    standing = BudgetLine.objects.filter(project=current, year=year, source=source).first()
+    with record("import_accounts", actor=by):
+        return put_actuals(current, standing, year=year, source=source, amounts=amounts, now=now)
+
+
+def put_actuals(
+    project: Project, standing: BudgetLine | None, *, year: int, source: str, amounts: Mapping[str, Any], now: datetime
+) -> tuple[BudgetLine, str]:  # fmt: skip
+    """Write ``amounts`` to the line that stands, or a new one.  The caller holds the project, and records it."""
+    if standing is not None and all(getattr(standing, name) == amount for name, amount in amounts.items()):
+        return standing, SAME
+    row = standing or BudgetLine(project=project, year=year, source=source)
+    for name, amount in amounts.items():
+        setattr(row, name, amount)
+    row.stamp(now)
+    row.save()
+    return row, CHANGED if standing else NEW
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ from portfolio.gatepaper.presentation import panel_of as gate_paper_panel_of
 from portfolio.models import Project, ProjectStatus
 from portfolio.plan.presentation import panel_of as plan_panel_of
 from portfolio.programme.presentation import family_of
+from portfolio.reading import readable_project
 from portfolio.status.presentation import panel_of as status_panel_of
 from portfolio.sums import in_all
 from portfolio.team import presentation as team
@@ -57,11 +58,7 @@ def project_or_404(request: Request, pk: int) -> Project:
     :raises Http404: there is none, or it is another municipality's.
     :raises PermissionDenied: it is shielded from the actor, who sees that there is such a project.
     """
-    rows = Project.objects.visible_to(request.actor).in_full().with_access(request.actor)
-    project: Project = get_object_or_404(rows, pk=pk)
-    if not project.is_readable:
-        raise PermissionDenied
-    return project
+    return readable_project(pk, request.actor)
 
 
 # --- Board and table -----------------------------------------------------------------------------
