@@ -8,7 +8,7 @@ the file is refused for, with its line.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits import policies
-from benefits.models import Indicator, Kind, Measurement
-from benefits.operations import measure, measure_extra
+from benefits.models import Indicator, Measurement
+from benefits.operations import note
 from core.formats import number, short_date
 from core.spreadsheets import Column
 from organization.importing import Change
 from organization.importing import Kind as FileKind
-from organization.importing.plans import CHANGED, NEW, SAME, Importer, differences
+from organization.importing.plans import NEW, Importer, differences
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -134,10 +134,9 @@ class MeasurementImporter(Importer):
         told = differences(stands, {"value": line.value, "comment": line.comment}) if stands else ()
         if stands and told and stands.is_verified:
             told += (_("Må bekreftes av økonomisjefen på nytt"),)
-        what = NEW if stands is None else CHANGED if told else SAME
         try:
             with transaction.atomic():
-                self._measure(line, timezone.now())
+                what = self._measure(line, timezone.now())
         except ValidationError as problem:
             for name, texts in problem.message_dict.items():
                 for text in texts:
@@ -146,28 +145,11 @@ class MeasurementImporter(Importer):
         told = told or ((f"{number(line.value)} {line.indicator.unit}",) if what == NEW else ())
         self.plan.changes.append(Change(line.row.line, what, label, told))
 
-    def _measure(self, line: _Line, now: datetime) -> None:
-        """Measure the point that stands there: of that day, else due that day, else outside the schedule."""
-        rows = line.indicator.measurements
-        stands = rows.filter(measured_on=line.measured_on).first()
-        if stands is not None and (stands.value, stands.comment) == (line.value, line.comment):
-            return
-        point = stands or rows.filter(value=None, due_on=line.measured_on).first() or _baseline(line)
-        values: dict[str, Any] = {
-            "value": line.value,
-            "measured_on": line.measured_on,
-            "comment": line.comment,
-        }
-        if point is not None:
-            measure(point, by=self.actor, now=now, **values)
-        else:
-            measure_extra(line.indicator, by=self.actor, now=now, **values)
-
-
-def _baseline(line: _Line) -> Measurement | None:
-    """The first of all measurements is the baseline, on whatever day it was made."""
-    rows = line.indicator.measurements
-    return None if rows.exclude(value=None).exists() else rows.filter(kind=Kind.BASELINE).first()
+    def _measure(self, line: _Line, now: datetime) -> str:
+        _made, what = note(
+            line.indicator, value=line.value, measured_on=line.measured_on, comment=line.comment, by=self.actor, now=now
+        )  # fmt: skip
+        return what
 
 
 def _key(*names: str) -> tuple[str, str, str]:

@@ -77,10 +77,19 @@ def may_take_out(actor: Actor, benefit: Benefit, /) -> bool:
 
 
 def may_measure(actor: Actor, measurement: Measurement, /) -> bool:
-    """The person named on the indicator, the service owner, and whoever plans."""
+    """The person named on the indicator, the service owner, whoever plans, and a client that was given it."""
+    if not actor:
+        return False
+    if _measures(actor, measurement):
+        return True
+    home = measurement.indicator.benefit.initiative.municipality_id
+    return as_person(actor).holds(Permission.REGISTER_MEASUREMENTS, municipality_id=home)
+
+
+def _measures(actor: Actor, measurement: Measurement) -> bool:
     indicator = measurement.indicator
-    named = actor and actor.person_id is not None and actor.person_id == indicator.responsible_id
-    return bool(named) or may_plan(actor, indicator.benefit)
+    named = actor.person_id is not None and actor.person_id == indicator.responsible_id
+    return named or may_plan(actor, indicator.benefit)
 
 
 def may_verify(actor: Actor, measurement: Measurement, /) -> bool:
@@ -95,7 +104,7 @@ def may_read_evidence(actor: Actor, measurement: Measurement, /) -> bool:
     """The line, the service owner and finance open the files of a measurement (domain/visibility)."""
     if not actor:
         return False
-    if actor.is_system or may_measure(actor, measurement):
+    if actor.is_system or _measures(actor, measurement):
         return True
     initiative, person = measurement.indicator.benefit.initiative, as_person(actor)
     home = initiative.municipality_id

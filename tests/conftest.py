@@ -9,6 +9,8 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.world import World
 
 # How long one example takes says how busy the machine is, not whether the code is right.
@@ -106,6 +108,28 @@ def world(db) -> World:
     from tests import world
 
     return world.build()
+
+
+@pytest.fixture
+def together(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """Give the world in a database of its own, where each connection sees what the others commit."""
+    from django.db import connection, connections
+
+    from tests import world
+
+    with django_db_blocker.unblock():
+        given = connection.settings_dict
+        kept = given["NAME"]
+        own = f"{kept}_together"
+        connection.close()
+        copy_database(kept, own)
+        given["NAME"] = own
+        try:
+            yield world.build()
+        finally:
+            connections.close_all()
+            given["NAME"] = kept
+            admin_sql(f'drop database "{own}" with (force)')
 
 
 @pytest.fixture

@@ -33,3 +33,33 @@ MEASUREMENT = OpenApiExample(
         "verified_at": None, "changed_at": _AT,
     },
 )  # fmt: skip
+NEW_MEASUREMENT = OpenApiExample(
+    "new measurement", request_only=True,
+    value={"indicator_id": 90, "measured_on": "2026-10-02", "value": "6.5", "comment": "Stikkprøve"},
+)  # fmt: skip
+MEASUREMENTS = OpenApiExample(
+    "measurements", request_only=True,
+    value={
+        "measurements": [
+            {"indicator_id": 90, "measured_on": "2026-10-02", "value": "6.5"},
+            {"indicator_id": 91, "measured_on": "2026-10-02", "value": "-1"},
+        ]
+    },
+)  # fmt: skip
+BULK = OpenApiExample(
+    "what became of them", response_only=True,
+    value={
+        "created": 1, "updated": 0, "unchanged": 0, "refused": 1,
+        "results": [
+            {"index": 0, "outcome": "created", "id": 412},
+            {
+                "index": 1, "outcome": "refused", "id": None,
+                "problem": {
+                    "type": "urn:problem-type:stafett:invalid", "title": "Noe i innholdet er feil", "status": 422,
+                    "detail": "«errors» peker på hvert felt (JSON Pointer) og sier hva som må rettes.",
+                    "errors": [{"pointer": "#/measurements/1/value", "detail": "Verdien kan ikke være under null."}],
+                },
+            },
+        ],
+    },
+)  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from benefits.models import Benefit, Indicator, Measurement
 from core.api.rows import Derived, Row
+from core.api.transitions import OfferedTransition
 from organization.api.rows import PersonReference
 
 
@@ -82,6 +83,21 @@ class BenefitRow(Row):
             "points", "used_for", "cut_amount", "cut_account", "cut_year", "created_at", "changed_at", "page_url",
             "service_owner",
         )  # fmt: skip
+
+
+class BenefitRecord(BenefitRow):
+    """One benefit, which can bring what may be done with it."""
+
+    about = _("Én gevinst.")
+    optional = frozenset({"available_transitions"})
+    available_transitions = OfferedTransition(
+        many=True, help_text=_("Med `?expand=available_transitions`: det du kan gjøre nå.")
+    )
+
+    class Meta:
+        model = Benefit
+        ref_name = "BenefitRecord"
+        fields: ClassVar[Any] = (*BenefitRow.Meta.fields, "available_transitions")
 
 
 class IndicatorRow(Row):

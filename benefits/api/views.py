@@ -1,20 +1,39 @@
-"""``/api/v1/benefits/``, ``/api/v1/indicators/`` and ``/api/v1/measurements/``."""
+"""``/api/v1/benefits/`` and ``/api/v1/indicators/``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
 from benefits.api import examples
-from benefits.api.filters import BenefitFilters, IndicatorFilters, MeasurementFilters
-from benefits.api.rows import BenefitRow, IndicatorRow, MeasurementRow
-from benefits.models import Benefit, Indicator, Measurement
+from benefits.api.filters import BenefitFilters, IndicatorFilters
+from benefits.api.rows import BenefitRecord, BenefitRow, IndicatorRow
+from benefits.models import Benefit, Indicator
+from benefits.views.loading import benefit_seen_by
+from benefits.workflow import benefit_workflow, ownership_workflow
+from core.access import log_read
+from core.api.singles import (
+    SingleDetailView,
+    SingleTransitionListView,
+    SingleTransitionView,
+    SingleView,
+)
 from core.api.views import ListView
+from governance.models import Initiative
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from core.actors import Actor
+
+
+def note_read_of(benefit_id: int, actor: Actor) -> None:
+    """Log that a benefit was read, where its initiative is shielded."""
+    for initiative in Initiative.objects.filter(benefits=benefit_id).exclude(shield_basis=""):
+        log_read(initiative, what="api: benefit", by=actor, now=timezone.now())
 
 
 @extend_schema_view(
@@ -32,6 +51,37 @@ class BenefitList(ListView):
 
     def get_queryset(self) -> QuerySet[Any]:
         return Benefit.objects.visible_to(self.actor)
+
+
+class _OneBenefit(SingleView):
+    listing = BenefitList
+    record = BenefitRecord
+    workflows = (benefit_workflow, ownership_workflow)
+
+    def load(self, pk: int) -> Any:
+        return benefit_seen_by(self.caller, pk)
+
+    def note(self, row: dict[str, Any]) -> None:
+        note_read_of(row["id"], self.caller)
+
+
+@extend_schema_view(
+    get=extend_schema(
+        summary=_("Hent én gevinst"),
+        description=_("Det samme som i lista, og `ETag`. Lesing i en skjermet plan føres i tilgangsloggen."),
+        examples=[examples.BENEFIT],
+    )
+)
+class BenefitDetail(_OneBenefit, SingleDetailView):
+    pass
+
+
+class BenefitTransitions(_OneBenefit, SingleTransitionListView):
+    """What the caller may do with a benefit: its state, and the service owner's answer."""
+
+
+class BenefitTransition(_OneBenefit, SingleTransitionView):
+    answers = "Benefit"
 
 
 @extend_schema_view(
@@ -53,16 +103,13 @@ class IndicatorList(ListView):
 
 @extend_schema_view(
     get=extend_schema(
-        summary=_("List målinger"),
-        description=_("Måleplanen til gevinstene du leser, og det som er målt."),
-        examples=[examples.MEASUREMENT],
+        summary=_("Hent én indikator"),
+        description=_("Det samme som i lista, og `ETag`. Lesing i en skjermet plan føres i tilgangsloggen."),
+        examples=[examples.INDICATOR],
     )
 )
-class MeasurementList(ListView):
-    resource = "measurements"
-    serializer_class = MeasurementRow
-    filterset_class = MeasurementFilters
-    expands = MeasurementRow
+class IndicatorDetail(SingleDetailView):
+    listing = IndicatorList
 
-    def get_queryset(self) -> QuerySet[Any]:
-        return Measurement.objects.visible_to(self.actor)
+    def note(self, row: dict[str, Any]) -> None:
+        note_read_of(row["benefit_id"], self.caller)

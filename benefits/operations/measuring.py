@@ -18,6 +18,7 @@ from core.attachments import attach
 from core.errors import Refused
 from core.history import record
 from core.workflow import TransitionDenied
+from organization.importing.plans import CHANGED, NEW, SAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,11 +43,21 @@ def measure(
     :raises ValidationError: the value or the day cannot be right; by field.
     """
     with transaction.atomic():
-        _hold(indicators__measurements=measurement.pk)
-        row = _visible(measurement, by)
-        if not policies.may_measure(by, row):
-            raise TransitionDenied
+        row = hold_to_measure(measurement, by=by)
         _save(row, value, measured_on, by=by, now=now, **more)
+    return row
+
+
+def hold_to_measure(measurement: Measurement, *, by: Actor) -> Measurement:
+    """Return the measurement as it stands, and let nobody else write it until the transaction ends.
+
+    :raises Http404: ``by`` cannot see it.
+    :raises TransitionDenied: ``by`` does not measure it.
+    """
+    _hold(indicators__measurements=measurement.pk)
+    row = _visible(measurement, by)
+    if not policies.may_measure(by, row):
+        raise TransitionDenied
     return row
 
 
@@ -69,6 +80,41 @@ def measure_extra(
             )
         _save(row, value, measured_on, by=by, now=now, **more)
     return row
+
+
+def note(
+    indicator: Indicator, *, value: Decimal, measured_on: date, by: Actor, now: datetime, **more: Any
+) -> tuple[Measurement, str]:
+    """Register what was measured on a day, at the point that stands there; what stands already is left alone.
+
+    The point is the one of that day, else the one due that day, else the baseline that waits, else a new one outside the
+    schedule.  Raises what ``measure`` raises.
+
+    :returns: the measurement, and whether it is new, changed or the same (``organization.importing.plans``).
+    """
+    with transaction.atomic():
+        _hold(indicators=indicator.pk)
+        rows = indicator.measurements
+        stands = rows.filter(measured_on=measured_on).first()
+        if stands is not None and _says(stands, value, indicator, **more):
+            return stands, SAME
+        point = stands or rows.filter(value=None, due_on=measured_on).first() or _waiting_baseline(indicator)
+        values: dict[str, Any] = {"value": value, "measured_on": measured_on, "by": by, "now": now, **more}
+        made = measure_extra(indicator, **values) if point is None else measure(point, **values)
+    return made, NEW if stands is None else CHANGED
+
+
+def _says(
+    row: Measurement, value: Decimal, indicator: Indicator, *, comment: str = "", forecast: Decimal | None = None
+) -> bool:  # fmt: skip
+    """Tell whether a measurement has these words already."""
+    return (row.value, row.comment) == (value, comment) and forecast in {None, indicator.forecast}
+
+
+def _waiting_baseline(indicator: Indicator) -> Measurement | None:
+    """Return the baseline if nothing is measured yet: the first of all measurements is it, on whatever day it was made."""
+    rows = indicator.measurements
+    return None if rows.exclude(value=None).exists() else rows.filter(kind=Kind.BASELINE).first()
 
 
 def _hold(**which: int) -> None:

@@ -15,6 +15,7 @@ from core.access import log_read
 from governance import policies as governance_policies
 
 if TYPE_CHECKING:
+    from core.actors import Actor
     from organization.http import Request
 
 _INITIATIVE = ("initiative__unit", "initiative__municipality", "initiative__project_owner")
@@ -25,10 +26,18 @@ def benefit_of(request: Request, pk: int) -> Benefit:
 
     :raises Http404: there is none that the actor may know of.
     """
-    rows = Benefit.objects.visible_to(request.actor).select_related(*_INITIATIVE, "service_owner")
+    return benefit_seen_by(request.actor, pk)
+
+
+def benefit_seen_by(actor: Actor, pk: int) -> Benefit:
+    """Return the benefit with all that its page shows, and log that it is read where it is shielded.
+
+    :raises Http404: there is none that the actor may know of.
+    """
+    rows = Benefit.objects.visible_to(actor).select_related(*_INITIATIVE, "service_owner")
     benefit: Benefit = get_object_or_404(rows.prefetch_related(*related()), pk=pk)
     if benefit.initiative.is_shielded:
-        log_read(benefit.initiative, what="benefit", by=request.actor, now=timezone.now())
+        log_read(benefit.initiative, what="benefit", by=actor, now=timezone.now())
     return benefit
 
 
