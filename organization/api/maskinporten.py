@@ -121,8 +121,9 @@ class MaskinportenTokenScheme(OpenApiAuthenticationExtension):
     target_class = MaskinportenToken
     name = "maskinporten"
 
-    def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[Any]]:
-        return {"maskinporten": []}
+    def get_security_requirement(self, auto_schema: AutoSchema) -> dict[str, list[Any]] | list[Any]:
+        """Name the scheme; nothing where the operation is for people alone."""
+        return [] if auto_schema.method in auto_schema.view.people_only else {"maskinporten": []}
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         return {
