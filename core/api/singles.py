@@ -18,7 +18,6 @@ from core.api.transitions import TransitionListView, TransitionView, offers_of
 from core.api.views import ApiView, ListView
 
 if TYPE_CHECKING:
-
     from django.db.models import QuerySet
     from rest_framework.request import Request
 
