@@ -10,7 +10,7 @@ PROJECT = OpenApiExample(
     value={
         "id": 5, "number": "2026-014", "name": "Robot for sykmeldinger", "kind": "project", "phase": "execution",
         "status": "active", "status_since": _AT, "initiative_id": 41, "municipality_id": 2, "unit_id": 12, "owner_id": 288,
-        "manager_id": 310, "starts_on": "2026-06-01", "ends_on": "2027-02-28", "paused_until": None, "version": 7,
+        "manager_id": 310, "programme_id": 4, "parent_id": None, "starts_on": "2026-06-01", "ends_on": "2027-02-28", "paused_until": None, "version": 7,
         "created_at": "2026-05-11T08:00:00Z", "changed_at": _AT, "page_url": "https://stafett.kommune.no/portefolje/prosjekter/5/",
     },
 )  # fmt: skip

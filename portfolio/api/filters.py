@@ -29,6 +29,8 @@ class ProjectFilters(PlaceFilters):
     )
     owner = IdFilter(field_name="owner_id", help_text=_("Prosjekteieren."))
     manager = IdFilter(field_name="manager_id", help_text=_("Prosjektlederen."))
+    programme = IdFilter(field_name="programme_id", help_text=_("Programmet."))
+    parent = IdFilter(field_name="parent_id", help_text=_("Prosjektet de er en del av."))
     running = FlagFilter(
         method="by_running", help_text=_("Bare prosjekter som går, også de på vent, eller bare de andre.")
     )

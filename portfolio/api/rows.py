@@ -52,6 +52,8 @@ class ProjectRow(Row):
     unit_id = _id(_("Enheten."))
     owner_id = _id(_("Prosjekteieren."))
     manager_id = _id(_("Prosjektlederen."))
+    programme_id = _id(_("Programmet det hører til, om det hører til noe."), null=True)
+    parent_id = _id(_("Prosjektet det er en del av, om det er en del av noe."), null=True)
     status_since = serializers.DateTimeField(help_text=_("Når prosjektet kom dit det står nå."))
     version = serializers.IntegerField(help_text=_("Øker ved hver endring."))
     created_at = serializers.DateTimeField(help_text=_("Når det kom inn i porteføljen."))
@@ -69,7 +71,7 @@ class ProjectRow(Row):
         ref_name = "Project"
         fields = (
             "id", "number", "name", "kind", "phase", "status", "status_since", "initiative_id", "municipality_id", "unit_id",
-            "owner_id", "manager_id", "starts_on", "ends_on", "paused_until", "version", "created_at", "changed_at", "page_url",
+            "owner_id", "manager_id", "programme_id", "parent_id", "starts_on", "ends_on", "paused_until", "version", "created_at", "changed_at", "page_url",
             "unit", "municipality", "owner", "manager",
         )  # fmt: skip
 
