@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _KEY = re.compile(r"[a-z0-9-]{1,40}")
 _ORGNR = re.compile(r"[0-9]{9}")
-_TEXTS = ("key", "name", "server", "client_id", "client_secret", "uid_claim", "email_claim")
+_TEXTS = ("key", "name", "server", "client_id", "client_secret", "uid_claim", "email_claim", "groups_claim")
 _LISTS = ("municipalities", "email_domains", "acr_values", "scopes")
 _NEEDED = ("key", "name", "server", "client_id", "client_secret", "municipalities")
 # What the provider always calls a person.  Never a national identity number, which must not be kept here.

@@ -51,6 +51,7 @@ class LogInProvider:
     """The organisation numbers of those whose people it knows."""
     uid_claim: str = "sub"
     email_claim: str = "email"
+    groups_claim: str = "groups"
     email_domains: tuple[str, ...] = ()
     """Domains in which the provider itself gives people their addresses; others only with ``email_verified``."""
     acr_values: tuple[str, ...] = ()

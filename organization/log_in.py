@@ -19,10 +19,11 @@ class Vouched:
 
     provider: LogInProvider
     email: str = ""
+    groups: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, provider: LogInProvider, claims: dict[str, Any]) -> Self:
-        return cls(provider, _email(provider, claims))
+        return cls(provider, _email(provider, claims), _groups(claims.get(provider.groups_claim)))
 
 
 def _email(provider: LogInProvider, claims: dict[str, Any]) -> str:
@@ -33,3 +34,14 @@ def _email(provider: LogInProvider, claims: dict[str, Any]) -> str:
     domain = email.rpartition("@")[2].lower()
     verified = provider.email_claim == "email" and claims.get("email_verified") is True
     return email if verified or domain in provider.email_domains else ""
+
+
+def _groups(named: Any) -> frozenset[str]:
+    """Return the groups; a claim that is missing or odd names none, so that roles are rather taken than kept."""
+    if isinstance(named, str):
+        named = [named]
+    return (
+        frozenset(one for one in named if isinstance(one, str) and "\0" not in one)
+        if isinstance(named, list)
+        else frozenset()
+    )

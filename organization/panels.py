@@ -27,6 +27,11 @@ _WHOLE_MUNICIPALITY = [
         _("API-klienter"),
         _("Hvilke andre systemer som slipper inn, hva de får gjøre, og hvor mye de kaller."),
     ),
+    (
+        "group_role_list",
+        _("Roller etter gruppe"),
+        _("Hvilke grupper hos kommunens innlogging som gir roller her."),
+    ),
     ("job_list", _("Bakgrunnsjobber"), _("Se om påminnelser, e-post og sletting går som de skal.")),
 ]
 

@@ -219,9 +219,11 @@ class GoalQuerySet(InMunicipality):
         )
 
 
-class ApiClientQuerySet(models.QuerySet[Any]):
+class AdministeredQuerySet(models.QuerySet[Any]):
+    """Rows of a municipality that its administrators alone see."""
+
     def visible_to(self, actor: Actor | None) -> Self:
-        """Keep the clients of the municipalities that the actor administers as a whole."""
+        """Keep the rows of the municipalities that the actor administers as a whole."""
         if not actor:
             return self.none()
         if actor.is_system:
@@ -230,6 +232,8 @@ class ApiClientQuerySet(models.QuerySet[Any]):
         whole = {grant.municipality_id for grant in grants if grant.unit_id == grant.municipality_id}
         return self.filter(municipality_id__in=whole)
 
+
+class ApiClientQuerySet(AdministeredQuerySet):
     def with_calls(self, since: date) -> Self:
         """Annotate ``calls`` since a day, and ``last_at``, when the client called last."""
         from organization.models import ApiCallCount

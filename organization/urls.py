@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from organization.views import acting, clients, imports, people, saved_views, settings, strategy, units
+from organization.views import (
+    acting,
+    clients,
+    group_roles,
+    imports,
+    people,
+    saved_views,
+    settings,
+    strategy,
+    units,
+)
 
 app_name = "organization"
 urlpatterns = [
@@ -47,6 +57,7 @@ urlpatterns = [
     path("klienter/<int:pk>/rediger/", clients.client_edit, name="client_edit"),
     path("klienter/<int:pk>/hemmelighet/", clients.client_secret, name="client_secret"),
     path("klienter/<int:pk>/trekk-tilbake/", clients.client_revoke, name="client_revoke"),
+    path("innlogging/", group_roles.group_role_list, name="group_role_list"),
     path("import/", imports.upload, name="import"),
     path("import/mal/<slug:kind>/", imports.template_file, name="import_template"),
 ]

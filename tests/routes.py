@@ -487,6 +487,7 @@ ROUTES: dict[str, Route] = {
     "organization:goal_edit": _of(A, "goal_draft", reader=NO),
     "organization:settings": Route(owner=A, outsider=NO, reader=NO),
     "organization:job_list": Route(owner=A, outsider=NO, reader=NO),
+    "organization:group_role_list": Route(owner=A, outsider=NO, reader=NO),
     "organization:client_list": Route(owner=A, outsider=NO, reader=NO),
     "organization:client_create": Route(owner=A, outsider=NO, reader=NO),
     "organization:client_detail": Route(needs="client", owner=A, outsider=NO, reader=NO),

@@ -3,6 +3,7 @@
 from organization.models.client import ApiCallCount, ApiClient, ClientKind
 from organization.models.exposure import Exposure
 from organization.models.group import ProfessionalGroup
+from organization.models.group_role import GroupRole
 from organization.models.person import Person
 from organization.models.role import RoleAssignment
 from organization.models.saved_view import SavedView, StartView
@@ -17,6 +18,7 @@ __all__ = [
     "ClientKind",
     "Exposure",
     "Goal",
+    "GroupRole",
     "NumberSeries",
     "Person",
     "ProfessionalGroup",

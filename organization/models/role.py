@@ -43,6 +43,8 @@ class RoleAssignment(Tracked):
     )
     allocated_percentage = models.PositiveSmallIntegerField(_("avsatt tid i prosent"), null=True, blank=True)
     field = models.CharField(_("fagfelt"), max_length=120, blank=True)
+    from_provider = models.CharField(max_length=40, blank=True, editable=False)
+    """The provider of log-in by whose groups the role was given; empty where a person gave it."""
     competence = models.CharField(_("kompetanse"), max_length=300, blank=True)
 
     objects = RoleAssignmentQuerySet.as_manager()

@@ -9,6 +9,7 @@ from organization.operations.clients import (
     rotate_secret,
 )
 from organization.operations.exposures import register_exposure
+from organization.operations.group_roles import follow_groups, remove_group_role
 from organization.operations.groups import add_member, remove_member
 from organization.operations.log_in import recognize
 from organization.operations.people import (
@@ -62,6 +63,7 @@ __all__ = [
     "end_role",
     "end_strategy",
     "fits",
+    "follow_groups",
     "give_role",
     "insert_unit",
     "issue_client",
@@ -74,6 +76,7 @@ __all__ = [
     "password_link",
     "recognize",
     "register_exposure",
+    "remove_group_role",
     "remove_member",
     "reopen_unit",
     "require_administrator",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.actors import System
 from core.history import record
 from organization.models import Person, RoleAssignment
+from organization.operations.group_roles import follow_groups
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -35,7 +36,9 @@ def recognize(account: SocialAccount, vouched: Vouched, *, now: datetime) -> Per
         person.stamp(now)
         with record("link_log_in", actor=System("log-in"), provider=vouched.provider.name):
             person.save(update_fields=["changed_at"])
-    return person
+    follow_groups(person, vouched, now=now)
+    # Who had roles by groups alone, and is in none any more, has left.
+    return person if _is_theirs(person, vouched, timezone.localdate(now)) else None
 
 
 def _known_by_email(vouched: Vouched) -> Person | None:
