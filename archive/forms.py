@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -9,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.models import ArchiveRules
+from archive.adapters.fiks_io import missing
+from archive.models import ArchiveRules, Channel
 from core.forms import FilterForm, Form, ModelForm
 
 if TYPE_CHECKING:
@@ -136,11 +138,13 @@ class RulesForm(ModelForm):
     class Meta:
         model = ArchiveRules
         fields = (
-            "channel", "trial_answer", "system", "rule", "archive_part", "class_system", "initiative_class",
+            "channel", "own_account", "archive_account", "trial_answer", "system", "rule", "archive_part", "class_system", "initiative_class",
             "meeting_class", "deviation_class", "access_code", "access_label", "default_basis", "algorithm", "formats",
             "source", "archives_deviations",
         )  # fmt: skip
         help_texts: ClassVar = {
+            "own_account": gettext_lazy("Konto-id i Fiks Forvaltning. Bare for Fiks IO."),
+            "archive_account": gettext_lazy("Konto-id-en arkivet tar imot på. Bare for Fiks IO."),
             "trial_answer": gettext_lazy("Gjelder bare når kommunen prøver seg mot prøvearkivet."),
             "rule": gettext_lazy("Navnet på regelen hvis arkivet styrer mottaket med regler."),
             "system": gettext_lazy("Første del av nøkkelen i arkivet. Ikke endre den etter første melding."),
@@ -153,6 +157,19 @@ class RulesForm(ModelForm):
         super().__init__(*args, **kwargs)
         pairs = self.instance.formats.items()
         self.initial["formats"] = "\n".join(f"{name} = {code}" for name, code in sorted(pairs))
+
+    def clean(self) -> dict[str, Any] | None:
+        """Let Fiks IO be chosen only where it can send."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if (
+            cleaned.get("channel") == Channel.FIKS_IO
+            and not {"own_account", "archive_account"} & self.errors.keys()
+        ):
+            rules = copy(self.instance)
+            rules.own_account, rules.archive_account = cleaned["own_account"], cleaned["archive_account"]
+            for reason in missing(rules):
+                self.add_error("channel", reason)
+        return cleaned
 
     def clean_formats(self) -> dict[str, str]:
         found = {}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from archive.models import ArchiveMessage
     from core.actors import Actor
 
-GOES_BY_ITSELF = ("file_package", "pull", "trial")
+GOES_BY_ITSELF = ("file_package", "pull", "fiks_io", "trial")
 IN_TROUBLE = ("failed", "partly_receipted")
 # What is no case of the secretariat's, and may be confidential.
 ARCHIVIST_ONLY = ("deviation",)

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _PACKAGE = re.compile(r"^(\d{8,}-[0-9a-f]{12})(?:\.|$)")
 # Fiks' own list of messages misspells its name once: «no.ks.fik.arkiv».
 _TYPE = re.compile(r"no\.ks\.fiks?\.arkiv\.v1\.[a-z.]*?\.?(mottatt|kvittering|feilmelding\.[a-z]+)$")
+# What Fiks IO itself answers with when nobody took the message, or nobody did in time.
+_UNDELIVERED = re.compile(
+    r"no\.ks\.fiks\.kvittering\.(tidsavbrudd|serverfeil|ugyldigforespoersel|ikkefunnet)(?:\.v1)?$"
+)
 _ERRORS = {"ugyldigforespoersel", "serverfeil", "ikkefunnet"}
 _RECEIPT, _ERROR, _TYPED = "arkivmelding-kvittering.xml", "feilmelding.xml", "melding.json"
 
@@ -150,6 +154,9 @@ def _by_type(members: dict[str, bytes], package: str) -> Reading:
         named = str(told.get("meldingstype", "")) if isinstance(told, dict) else ""
     except (ValueError, RecursionError) as broken:
         raise Malformed(_("melding.json kan ikke leses.")) from broken
+    if undelivered := _UNDELIVERED.match(named):
+        told = _("Fiks IO fikk ikke levert meldingen til arkivet (%(why)s).") % {"why": undelivered[1]}
+        return Reading(kind=AnswerKind.ERROR, package=package, error=told)
     match = _TYPE.match(named)
     kind = match[1] if match else next((one for one in ("kvittering", "mottatt") if one in members), "")
     if kind in {"mottatt", "kvittering"}:

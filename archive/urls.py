@@ -16,4 +16,5 @@ urlpatterns = [
     path("svar/", answers.answer_list, name="answer_list"),
     path("avstemming/", rules.reconcile, name="reconciliation"),
     path("regler/", rules.rules, name="rules"),
+    path("fiks-io/", rules.fiks_io, name="fiks_io"),
 ]

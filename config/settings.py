@@ -11,6 +11,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from config import archive
 from config.env import Env
 from config.logs import logging_config
 from config.maskinporten import read_maskinporten
@@ -449,19 +450,8 @@ RETENTION_FOLLOWERS = [
 # How long what was sent by e-mail, and who read what is confidential, can be looked up.
 MAIL_KEPT_DAYS = env.number("MAIL_KEPT_DAYS", 30)
 ACCESS_LOG_KEPT_DAYS = env.number("ACCESS_LOG_KEPT_DAYS", 5 * 365)
-# Who is told, in the same transaction, when the archive has given a case its number.
-ARCHIVE_NUMBER_RECEIVERS = ["governance.archiving.receive_case_number"]
-# What draws the papers that are kept for the archive as data (archive/messages/documents.py).
-ARCHIVE_PAPERS = {
-    "case_paper": "governance.pdf.render_case_paper",
-    "agenda": "governance.pdf.render_agenda",
-    "public_agenda": "governance.pdf.render_public_agenda",
-    "minutes": "governance.pdf.render_minutes",
-    "public_minutes": "governance.pdf.render_public_minutes",
-    "benefit_report": "benefits.pdf.draw_report",
-}
-# Where packages for archives are laid, and answers are found; empty: they are fetched and brought on the pages.
-ARCHIVE_FOLDER = env.text("ARCHIVE_FOLDER", "")
+ARCHIVE_NUMBER_RECEIVERS, ARCHIVE_PAPERS = archive.NUMBER_RECEIVERS, archive.PAPERS
+ARCHIVE_FOLDER, FIKS_IO_CARRIER = archive.read_ways(env)
 # Where the numbers of an indicator can be computed from (benefits/sources).
 INDICATOR_SOURCES = ["benefits.sources.deviations.from_deviations"]
 # Links that apps add to the administrator's settings page.

@@ -353,6 +353,7 @@ ROUTES: dict[str, Route] = {
     "archive:answer_list": Route(owner=Role.ARCHIVIST, outsider=NO, reader=NO),
     "archive:reconciliation": Route(owner=Role.ARCHIVIST, outsider=NO, reader=NO),
     "archive:rules": Route(owner=Role.ARCHIVIST, outsider=NO, reader=NO),
+    "archive:fiks_io": Route(owner=Role.ARCHIVIST, outsider=NO, reader=NO),
     # Deviations: whoever reports
     "deviations:deviation_list": Route(),
     "deviations:report_start": Route(),

@@ -37,6 +37,7 @@ class ArchivePort(Protocol):
 
 def port_of(rules: ArchiveRules) -> ArchivePort | None:
     """Return the way that the municipality has chosen, if its messages go by themselves."""
+    from archive.adapters.fiks_io import fiks_io_port
     from archive.adapters.file_package import FilePackagePort
     from archive.adapters.pull import PullPort
     from archive.adapters.trial import TrialPort
@@ -45,6 +46,8 @@ def port_of(rules: ArchiveRules) -> ArchivePort | None:
         return FilePackagePort(rules.municipality)
     if rules.channel == Channel.PULL:
         return PullPort()
+    if rules.channel == Channel.FIKS_IO:
+        return fiks_io_port(rules)
     if rules.channel == Channel.TRIAL:
         return TrialPort(rules.municipality_id, rules.trial_answer)
     return None

@@ -31,6 +31,7 @@ class Channel(models.TextChoices):
     BY_HAND = "by_hand", _("Føres for hånd av arkivaren")
     FILE_PACKAGE = "file_package", _("Filpakke som hentes, med kvittering tilbake")
     PULL = "pull", _("Arkivet henter over API og kvitterer der")
+    FIKS_IO = "fiks_io", _("Fiks IO, med en bærer som installasjonen har")
     TRIAL = "trial", _("Prøvearkiv i Stafett")
 
 
@@ -60,6 +61,8 @@ class ArchiveRules(Tracked):
     channel = models.CharField(
         _("slik når meldingene arkivet"), max_length=20, choices=Channel.choices, default=Channel.BY_HAND
     )
+    own_account = models.UUIDField(_("kommunens egen Fiks-konto"), null=True, blank=True)
+    archive_account = models.UUIDField(_("Fiks-kontoen til arkivet"), null=True, blank=True)
     trial_answer = models.CharField(
         _("prøvearkivet svarer med"), max_length=20, choices=TrialReply.choices, default=TrialReply.RECEIPT
     )
@@ -100,8 +103,12 @@ class ArchiveRules(Tracked):
             constraints.known("archive_channel", "channel", Channel),
             constraints.known("archive_trial_answer", "trial_answer", TrialReply),
             constraints.known("archive_algorithm", "algorithm", Algorithm),
+            constraints.check(
+                "archive_fiks_accounts", ~Q(channel="fiks_io") | Q(own_account__isnull=False, archive_account__isnull=False),
+                _("Fiks IO trenger både kommunens konto og arkivets."),
+            ),
             constraints.check("archive_rules_source", ~Q(source=""), _("Kodene må ha en kilde.")),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.municipality_id}: {self.channel}"

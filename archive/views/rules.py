@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from archive import operations, policies, reconciliation
+from archive.adapters.fiks_io import PROTOCOL, missing
+from archive.fiks_needs import needs_of
 from archive.forms import KINDS, RulesForm
 from core.paging import keyset
 from organization.models import Unit
@@ -37,6 +39,20 @@ def rules(request: Request) -> HttpResponse:
     follows_up = request.actor.holds(Permission.MANAGE_ARCHIVE)
     context = {"form": form, "municipality": Unit.objects.get(pk=home), "follows_up": follows_up}
     return render(request, "archive/rules.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def fiks_io(request: Request) -> HttpResponse:
+    """Show the archivist or the administrator what the municipality needs for Fiks IO, and what of it is here."""
+    home = request.actor.acting_for_id
+    if home is None or not policies.may_set_rules(request.actor, home):
+        raise PermissionDenied
+    rules = operations.rules_of(home)
+    context = {
+        "needs": needs_of(rules), "missing": missing(rules), "municipality": rules.municipality,
+        "follows_up": request.actor.holds(Permission.MANAGE_ARCHIVE), "protocol": PROTOCOL,
+    }  # fmt: skip
+    return render(request, "archive/fiks_io.html", context)
 
 
 @require_GET
