@@ -97,7 +97,7 @@ def _head(options: argparse.Namespace, postgres: str) -> Iterator[str]:
         f" {options.seconds:g} --seed {options.seed}` on {datetime.now(UTC):%Y-%m-%d}; do not edit by hand."
     )
     yield ""
-    yield f"* Machine: {_processor()}, {os.cpu_count()} cores, load average {os.getloadavg()[2]:.1f} over the last 15 minutes;"
+    yield f"* Machine: {processor()}, {os.cpu_count()} cores, load average {os.getloadavg()[2]:.1f} over the last 15 minutes;"
     yield "  client, application and database share it. Absolute figures drift, ratios inside one run hold."
     yield f"* Python {platform.python_version()}, PostgreSQL {postgres}, {packages}."
     yield (
@@ -119,7 +119,7 @@ def _head(options: argparse.Namespace, postgres: str) -> Iterator[str]:
     )
 
 
-def _processor() -> str:
+def processor() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
