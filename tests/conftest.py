@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import psycopg2
@@ -61,6 +62,23 @@ def _copy_empty() -> None:
     name = connection.settings_dict["NAME"]
     connection.close()
     copy_database(name, f"{name}{EMPTY}")
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """A copy of the database of the tests, where connections commit for real."""
+    from django.db import connection
+
+    given, copy = connection.settings_dict, f"two_{os.getpid()}"
+    name = given["NAME"]
+    with django_db_blocker.unblock():
+        connection.close()
+        copy_database(name, copy)
+        given["NAME"] = copy
+        yield
+        connection.close()
+        given["NAME"] = name
+        admin_sql(f'drop database if exists "{copy}" with (force)')
 
 
 # Waits for each to end: a connection on its way out would still be in the way.

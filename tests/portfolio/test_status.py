@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
@@ -30,7 +29,6 @@ from portfolio.status.presentation import end_in_words, money_in_words
 from portfolio.workflow import status_workflow
 from tests import stories
 from tests.benefits import stories as benefits
-from tests.conftest import admin_sql, copy_database
 from tests.portfolio import statuses as reports
 
 MAX_QUERIES = 12
@@ -282,21 +280,6 @@ def test_publish__without_a_mark_that_fits(as_role, place, project, mark):
         url("write", project), reports.posted(project, "publish", mark=mark)
     )
     assert answer.status_code == 409
-
-
-@pytest.fixture
-def committed(django_db_setup, django_db_blocker):
-    """A copy of the database of the tests, where connections commit for real."""
-    given, copy = connection.settings_dict, f"two_{os.getpid()}"
-    name = given["NAME"]
-    with django_db_blocker.unblock():
-        connection.close()
-        copy_database(name, copy)
-        given["NAME"] = copy
-        yield
-        connection.close()
-        given["NAME"] = name
-        admin_sql(f'drop database if exists "{copy}" with (force)')
 
 
 def test_publish__two_at_once_on_connections_of_their_own(committed):
