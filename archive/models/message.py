@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.queries import ArchiveMessageQuerySet
 from core import constraints
 from core.history import Tracked, tracked
+from organization.feed import in_feed
 from organization.models import Unit
 
 
@@ -34,6 +35,7 @@ MESSAGE_TONES = {
 }  # fmt: skip
 
 
+@in_feed(kind="archive-message", resource="archive-messages")
 @tracked(exclude=("content",))
 class ArchiveMessage(Tracked):
     """An outbox row written in the transaction of what it tells about.

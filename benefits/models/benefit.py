@@ -18,11 +18,16 @@ from benefits.queries import BenefitQuerySet
 from core import constraints
 from core.history import Tracked, tracked
 from governance.models import Initiative
+from organization.feed import in_feed
 
 if TYPE_CHECKING:
     from benefits.models.indicator import Indicator
 
 
+@in_feed(
+    kind="benefit", resource="benefits",
+    municipality="(select municipality_id from governance_initiative where id = {row}.initiative_id)",
+)  # fmt: skip
 @tracked()
 class Benefit(Tracked):
     """One expected benefit: what, for whom, of which kind, how much, and who owns it.

@@ -18,6 +18,7 @@ from benefits.models.kept import OF_INDICATOR, marking
 from benefits.queries import IndicatorQuerySet, MeasurementQuerySet
 from core import constraints
 from core.history import Tracked, tracked
+from organization.feed import in_feed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 HUNDRED = Decimal(100)
 
 
+@in_feed(
+    kind="indicator", resource="indicators",
+    municipality="(select i.municipality_id from benefits_benefit b join governance_initiative i on i.id = b.initiative_id"
+    " where b.id = {row}.benefit_id)",
+)  # fmt: skip
 @tracked()
 class Indicator(Tracked):
     """What is counted to see whether a benefit comes, how, from where and how often.
@@ -123,6 +129,11 @@ class Indicator(Tracked):
         return self.responsible_id or self.benefit.service_owner_id
 
 
+@in_feed(
+    kind="measurement", resource="measurements",
+    municipality="(select i.municipality_id from benefits_indicator n join benefits_benefit b on b.id = n.benefit_id"
+    " join governance_initiative i on i.id = b.initiative_id where n.id = {row}.indicator_id)",
+)  # fmt: skip
 @tracked()
 class Measurement(Tracked):
     """One point of the schedule, and what was measured there: due, then measured, then verified.

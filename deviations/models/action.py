@@ -14,6 +14,7 @@ from core.history import Tracked, tracked
 from deviations.models.deviation import Deviation
 from deviations.models.status import Effect
 from deviations.queries import CorrectiveActionQuerySet
+from organization.feed import in_feed
 from organization.models import Unit
 
 
@@ -48,6 +49,7 @@ _COPIES = """
 """
 
 
+@in_feed(kind="corrective-action", resource="corrective-actions")
 @tracked()
 class CorrectiveAction(Tracked):
     """An action of a unit, which may serve several deviations, also of other units."""

@@ -37,7 +37,9 @@ from deviations.models.status import (
     Status,
 )  # fmt: skip
 from deviations.queries import DeviationQuerySet
+from organization.feed import in_feed
 from organization.models import Service, Unit
+from organization.roles import Permission
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -70,6 +72,10 @@ def _scale(label: StrOrPromise) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(label, null=True, blank=True)
 
 
+@in_feed(
+    kind="deviation", resource="deviations", derived=("search", "compounds"),
+    is_open=f"{{row}}.status <> '{Status.DRAFT}' and not {{row}}.is_confidential", open_to=Permission.READ_DEVIATIONS,
+)  # fmt: skip
 @tracked(exclude=("search", "compounds"))
 class Deviation(Tracked):
     """One report in one of five categories.

@@ -16,6 +16,7 @@ from governance.decision_queries import DecisionQuerySet
 from governance.models.initiative import Initiative
 from governance.models.meeting import AgendaItem
 from governance.queries import MunicipalDecisionQuerySet
+from organization.feed import in_feed
 from organization.models import Unit
 
 
@@ -45,6 +46,12 @@ _CARD = """
 """
 
 
+@in_feed(
+    kind="decision",
+    resource="decisions",
+    derived=("card",),
+    visible=lambda rows, actor: rows.logged_for(actor),
+)
 @tracked(exclude=("card",))
 class Decision(Tracked):
     """One line of the decision log."""

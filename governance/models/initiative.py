@@ -26,6 +26,7 @@ from governance.models.status import (
     stage_of,
 )
 from governance.queries import InitiativeQuerySet
+from organization.feed import in_feed
 from organization.models import Goal, ProfessionalGroup, Unit
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ def _person(label: StrOrPromise, **options: Any) -> models.ForeignKey:
     )
 
 
+@in_feed(
+    kind="initiative",
+    resource="initiatives",
+    derived=("card_title", "search_card", "search_papers"),
+)
 @tracked(exclude=("card_title", "search_card", "search_papers"))
 class Initiative(Tracked):
     """A measure that somebody wants the municipality to carry out.

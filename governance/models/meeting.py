@@ -15,6 +15,7 @@ from governance.models.initiative import Initiative
 from governance.models.matter import Matter
 from governance.models.rules import CouncilMandate
 from governance.queries import AgendaItemQuerySet, MeetingQuerySet
+from organization.feed import in_feed
 from organization.models import Unit
 
 _RENEW_CARDS = """
@@ -38,6 +39,7 @@ MEETING_TONES = {
 }  # fmt: skip
 
 
+@in_feed(kind="council-meeting", resource="council-meetings")
 @tracked()
 class Meeting(Tracked):
     """One meeting of the digitalisation council of a municipality or region."""

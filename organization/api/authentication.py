@@ -134,7 +134,8 @@ class ClientTokenScheme(OpenApiAuthenticationExtension):
         """Name the scope of the operation; nothing where it is for people alone."""
         if auto_schema.method in auto_schema.view.people_only:
             return []
-        scope = scope_of(auto_schema.view, auto_schema.method)
+        view = auto_schema.view
+        scope = "" if getattr(view, "scopeless", False) else scope_of(view, auto_schema.method)
         return {"client": [scope] if scope else []}
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:

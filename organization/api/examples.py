@@ -34,3 +34,19 @@ PERSON = OpenApiExample(
         "roles": [{"role": "service_owner", "unit_id": 12, "municipality_id": 2}],
     },
 )  # fmt: skip
+EVENTS = OpenApiExample(
+    "events", response_only=True,
+    value={
+        "results": [
+            {
+                "id": "1718", "type": "no.stafett.deviation.closed", "time": _AT, "recordedtime": "2026-03-09T13:30:12Z",
+                "specversion": "1.0", "source": "https://stafett.kommune.no/api/v1/units/?municipality=2", "subject": "deviations/41",
+                "datacontenttype": "application/json",
+                "data": {
+                    "id": 41, "status": "closed", "changed_at": _AT, "url": "https://stafett.kommune.no/api/v1/deviations/41/",
+                },
+            },
+        ],
+        "next": None, "cursor": "1720",
+    },
+)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from organization.api import views
+from organization.api import events, views
 
 urlpatterns = [
     path("units/", views.UnitList.as_view(), name="unit_list"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("services/<int:pk>/", views.ServiceDetail.as_view(), name="service_detail"),
     path("people/", views.PersonList.as_view(), name="person_list"),
     path("people/<int:pk>/", views.PersonDetail.as_view(), name="person_detail"),
+    path("events/", events.EventList.as_view(), name="event_list"),
     path("goals/", views.GoalList.as_view(), name="goal_list"),
     path("goals/<int:pk>/", views.GoalDetail.as_view(), name="goal_detail"),
 ]

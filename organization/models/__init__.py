@@ -2,6 +2,7 @@
 
 from organization.models.client import ApiCallCount, ApiClient, ClientKind
 from organization.models.exposure import Exposure
+from organization.models.feed import FeedEntry
 from organization.models.group import ProfessionalGroup
 from organization.models.group_role import GroupRole
 from organization.models.person import Person
@@ -17,6 +18,7 @@ __all__ = [
     "ApiClient",
     "ClientKind",
     "Exposure",
+    "FeedEntry",
     "Goal",
     "GroupRole",
     "NumberSeries",

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core import constraints
 from core.history import Tracked, tracked
+from organization.feed import in_feed
 from organization.models.unit import Unit
 from organization.queries import InMunicipality
 
 
+@in_feed(kind="service", resource="services")
 @tracked()
 class Service(Tracked):
     """A service to citizens or within the organisation, with a named owner (tjenesteeier)."""

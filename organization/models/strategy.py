@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import constraints
 from core.history import Tracked, tracked
+from organization.feed import in_feed
 from organization.models.unit import Unit
 from organization.queries import GoalQuerySet, StrategyQuerySet
 
@@ -54,6 +55,10 @@ class Strategy(Tracked):
         return self.adopted_on is not None
 
 
+@in_feed(
+    kind="goal", resource="goals",
+    municipality="(select municipality_id from organization_strategy where id = {row}.strategy_id)",
+)  # fmt: skip
 @tracked()
 class Goal(Tracked):
     """A strategic goal, broken down to a sector or unit, with an owner and an indicator."""

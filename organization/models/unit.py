@@ -11,9 +11,11 @@ from treebeard.mp_tree import MP_Node
 
 from core import constraints
 from core.history import Tracked, tracked
+from organization.feed import in_feed
 from organization.queries import UnitManager
 
 
+@in_feed(kind="unit", resource="units", municipality="coalesce({row}.municipality_id, {row}.id)")
 @tracked()
 class Unit(Tracked, MP_Node):
     """A node of the tree: region → municipality → sector → unit → department.

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from governance.models import Initiative
+from organization.feed import in_feed
 from organization.models import Unit
 from portfolio.queries import ProjectQuerySet
 
@@ -77,6 +78,7 @@ _ONE_LEVEL = """
 """
 
 
+@in_feed(kind="project", resource="projects")
 @tracked()
 class Project(Tracked):
     """One project per adopted initiative.  It owns phase, pause and stop; the initiative follows."""

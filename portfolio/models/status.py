@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import constraints
 from core.history import Tracked, tracked
+from organization.feed import in_feed
 from portfolio.models.project import Project
 from portfolio.models.standing import OF_REPORTS
 from portfolio.queries import StatusReportQuerySet
@@ -70,6 +71,10 @@ def _money(label: Any) -> models.DecimalField:
     return models.DecimalField(label, max_digits=14, decimal_places=2, null=True, blank=True)
 
 
+@in_feed(
+    kind="status-report", resource="status-reports",
+    municipality="(select municipality_id from portfolio_project where id = {row}.project_id)",
+)  # fmt: skip
 @tracked()
 class StatusReport(Tracked):
     """How a project stood on a day.  One that is published never changes; there is one draft at a time."""

@@ -74,6 +74,10 @@ PARAMETERS = [
     "page_size",
     "ordering",
     "expand",
+    "after",
+    "subject",
+    "resource",
+    "type",
 ]
 # Values that are nearly right reach deeper than noise does.
 LIKELY = st.one_of(
@@ -153,7 +157,15 @@ def step(caller, pk, name, body):
 @FEW
 @given(
     path=st.sampled_from(
-        ["/initiatives/", "/deviations/", "/deviation-types/", "/deviations/questions/", "/units/", "/goals/"]
+        [
+            "/initiatives/",
+            "/deviations/",
+            "/deviation-types/",
+            "/deviations/questions/",
+            "/units/",
+            "/goals/",
+            "/events/",
+        ]
     ),
     query=QUERIES,
 )
