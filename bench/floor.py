@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 class Page(TypedDict):
     """How the rows of one statement become the body of an API list.
 
-    ``statement`` is the number of the statement, ``names`` what the API calls its columns;
-    ``reckoned`` is, row by row, what the application reckons from them in Python.
+    ``statement`` is the number of the statement, ``names`` what the API calls its columns, «» where it does not show
+    one; ``reckoned`` is, row by row, what the application reckons from them in Python, and ``rest`` what stands beside
+    the rows.
     """
 
     statement: int
     names: list[str]
     reckoned: list[dict[str, Any]]
-    next: str | None
+    rest: dict[str, Any]
 
 
 class Entry(TypedDict):
@@ -63,10 +64,15 @@ def as_page(page: Page, found: list[tuple[list[str], list[Any]]]) -> dict[str, A
     """Return the page of a list from what its statements found."""
     rows = found[page["statement"]][1]
     results = [
-        dict(zip(page["names"], row, strict=True)) | reckoned
-        for row, reckoned in zip(rows, page["reckoned"], strict=False)
+        _shown(page["names"], row) | reckoned for row, reckoned in zip(rows, page["reckoned"], strict=False)
     ]
-    return {"results": results, "next": page["next"]}
+    return {"results": results, **page["rest"]}
+
+
+def _shown(names: list[str], row: Any) -> dict[str, Any]:
+    shown = dict(zip(names, row, strict=True))
+    shown.pop("", None)
+    return shown
 
 
 def as_rows(found: list[tuple[list[str], list[Any]]]) -> dict[str, Any]:

@@ -98,7 +98,8 @@ def entry_of_floor(page: Page, seen: dict[str, Any], dsn: str, answer: bytes) ->
             raise LookupError(f"{page.key} reads nothing from {page.table}")
         told, names = json.loads(answer), seen["names"]
         reckoned = [{key: row[key] for key in row if key not in names} for row in told["results"]]
-        entry["page"] = {"statement": rows, "names": names, "reckoned": reckoned, "next": told["next"]}
+        rest = {key: told[key] for key in told if key != "results"}
+        entry["page"] = {"statement": rows, "names": names, "reckoned": reckoned, "rest": rest}
     return entry
 
 

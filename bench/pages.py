@@ -22,6 +22,7 @@ HOT_SHARE, OTHER_SHARE = 0.40, 0.25
 class Page:
     """One page or endpoint.
 
+    ``names`` says what the API calls the columns of its rows where no ``Row`` does, «» for those it does not show.
     ``role`` is held in the largest municipality; ``subject`` names the record whose id the
     address needs (``bench.subjects``); ``table`` is what an API list reads its rows from, and
     so which of its statements the raw floor runs.
@@ -34,6 +35,7 @@ class Page:
     subject: str = ""
     query: str = ""
     table: str = ""
+    names: tuple[str, ...] = ()
     hot: bool = True
     area: str = INITIATIVES
     most_of_floor: float = 0
@@ -112,6 +114,10 @@ def _api() -> list[Page]:
         Page(key="API meetings", route="api:meeting_list", kind=API_LIST, table="governance_meeting", hot=False),
         Page(key="API units", route="api:unit_list", kind=API_LIST, table="organization_unit", hot=False),
         Page(key="API goals", route="api:goal_list", kind=API_LIST, table="organization_goal", hot=False),
+        Page(
+            key="API events", route="api:event_list", kind=API_LIST, table="organization_feedentry", query="page_size=1000",
+            names=("", "type", "time", "recordedtime", "", "", "", ""), role="kommunedirektor",
+        ),
         Page(key="API one initiative", route="api:initiative_detail", kind=API_DETAIL, subject="adopted initiative"),
         Page(key="API timeline", route="api:initiative_timeline", kind=API_DETAIL, subject="adopted initiative"),
     ]  # fmt: skip

@@ -118,7 +118,7 @@ def look_at(page: Page, visitor: Visitor) -> dict[str, Any]:
         "path": path,
         "cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()),
         "statements": statements,
-        "names": _names(path) if page.kind == API_LIST else [],
+        "names": list(page.names or _names(path)) if page.kind == API_LIST else [],
         "bytes": len(answer.content),
         "processor_ms": _processor_time(client, path),
         "short": _count(client, page, path, SHORT),

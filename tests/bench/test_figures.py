@@ -116,7 +116,7 @@ def test_give_floor_its_statements__all_that_the_request_reads():
     entry = entry_of_floor(measured().page, SEEN, "d", ANSWER)
     assert entry["sql"] == [WHO, ROWS]
     assert entry["page"] == {
-        "statement": 1, "names": ["id", "title"], "reckoned": [{"page_url": "/1/"}], "next": "?cursor=a",
+        "statement": 1, "names": ["id", "title"], "reckoned": [{"page_url": "/1/"}], "rest": {"next": "?cursor=a"},
     }  # fmt: skip
 
 
