@@ -32,11 +32,13 @@ class Need:
 
 def needs_of(rules: ArchiveRules) -> list[Need]:
     """Return what is needed, in the order it is got."""
-    municipality, operator, both = (
-        _("Kommunen"),
-        _("Den som drifter Stafett"),
-        _("Kommunen og leverandøren av arkivet"),
-    )
+    return [*_of_municipality(rules), *_of_fiks(), *_of_operator()]
+
+
+def _of_municipality(rules: ArchiveRules) -> list[Need]:
+    """Return what is agreed with the archive, and the two accounts."""
+    municipality = _("Kommunen")
+    both = _("Kommunen og leverandøren av arkivet")
     return [
         Need(
             what=_("Organisasjonsnummer på kommunen i Stafett"), who=_("Kommunens administrator"),
@@ -60,6 +62,13 @@ def needs_of(rules: ArchiveRules) -> list[Need]:
             why=_("Mottakeren av meldingene. De to kontoene må få lov til å snakke sammen i Fiks Forvaltning."),
             is_here=rules.archive_account is not None,
         ),
+    ]  # fmt: skip
+
+
+def _of_fiks() -> list[Need]:
+    """Return what the municipality gets from KS and Digdir."""
+    municipality = _("Kommunen")
+    return [
         Need(
             what=_("Integrasjon i Fiks"), who=municipality,
             why=_("En integrasjons-id med passord, med tilgang til kontoen. Gis til den som drifter, ikke skrevet i Stafett."),
@@ -72,6 +81,13 @@ def needs_of(rules: ArchiveRules) -> list[Need]:
             what=_("Virksomhetssertifikat eller egen nøkkel til Maskinporten"), who=municipality,
             why=_("Det Maskinporten-klienten beviser seg med."),
         ),
+    ]  # fmt: skip
+
+
+def _of_operator() -> list[Need]:
+    """Return what whoever runs Stafett gets."""
+    operator = _("Den som drifter Stafett")
+    return [
         Need(
             what=_("Nøkkelpar for kontoen"), who=operator,
             why=_("Innholdet krypteres med mottakerens offentlige nøkkel. Den offentlige lastes opp på kontoen; den private blir hos bæreren."),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
-from django.db.models import Case, OuterRef, Q, When
+from django.db.models import Case, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_one
 from core.finding import is_long_enough
-from core.forms import FilterForm
+from core.forms import FilterForm, offer_choices
+from organization.forms.choices import norwegian
 from organization.models import Person, Unit
 from portfolio.models import Phase, Programme, Project, ProjectKind, ProjectStatus
 from portfolio.queries import owners_in
@@ -108,10 +109,10 @@ class PortfolioFilter(PlaceFilter):
         super().__init__(*args, **kwargs)
         self.actor, self.visible = actor, Project.objects.visible_to(actor)
         regions = self.offer_places(actor)
-        self.offer("eier", _owners(actor, regions))
-        if programmes := list(Programme.objects.visible_to(actor).order_by("name", "pk")):
-            self.offer("program", programmes)
-        else:
+        named = _owners_and_programmes(actor, regions)
+        offer_choices(self, "eier", [_ANY, *named["eier"]])
+        offer_choices(self, "program", [_ANY, *named["program"]])
+        if not named["program"]:
             del self.fields["program"]
         if not with_phase:
             del self.fields["fase"]
@@ -182,9 +183,18 @@ def _places(actor: PersonActor) -> Iterable[Any]:
     return rows.annotate(has_projects=seen).order_by("name", "pk")
 
 
-def _owners(actor: PersonActor, regions: Iterable[int]) -> Iterable[Person]:
-    """Return those who own a project the actor sees."""
+def _owners_and_programmes(actor: PersonActor, regions: Iterable[int]) -> dict[str, list[tuple[str, str]]]:
+    """Return who owns a project the actor sees, and the programmes, as choices by name, in one query."""
     shared = Project.objects.visible_to(actor).filter(owner_id=OuterRef("pk"), municipality_id__in=regions)
     at_home = Q(pk__in=owners_in(actor.municipality_ids))
     around = Q(pk__in=owners_in(regions)) & has_one(shared)
-    return Person.objects.filter(at_home | around).only("name").order_by("name_sort")
+    owners = Person.objects.filter(at_home | around).annotate(of=Value("eier"), sort=F("name_sort"))
+    programmes = Programme.objects.visible_to(actor).annotate(of=Value("program"), sort=norwegian("name"))
+    columns = ("of", "pk", "name", "sort")
+    rows = (
+        owners.values_list(*columns).union(programmes.values_list(*columns), all=True).order_by("sort", "pk")
+    )
+    found: dict[str, list[tuple[str, str]]] = {"eier": [], "program": []}
+    for of, pk, name, _sort in rows:
+        found[of].append((str(pk), name))
+    return found

@@ -56,6 +56,7 @@ def test_every_list__has_an_address_for_one(db):
             and not address.endswith(">/")
             and f"/api/v1{address}" in paths
             and address.count("/") == 2
+            and address != "/events/"  # what has happened has no address, only a place in the feed
         ):
             key = "{key}" if address == "/attachments/" else "{id}"
             assert f"/api/v1{address}{key}/" in paths, address

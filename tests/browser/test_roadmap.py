@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import expect
@@ -24,7 +25,7 @@ def test_open_project__from_its_bar_by_mouse(page, site, log_in):
     page.get_by_role("link", name="Veikart", exact=True).click()
     page.wait_for_url(lambda url: ROADMAP in url)
     link = page.locator("svg.roadmap a", has_text=NAME)
-    expect(link.locator("title").first).to_contain_text(f"{NAME}: Gjennomføre")
+    expect(link.locator("title").first).to_contain_text(f"{NAME}: ")
     link.locator(".roadmap-bar").click()
     page.wait_for_url(OPENED)
     expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
@@ -35,9 +36,9 @@ def test_open_project__by_keyboard_and_the_filters_follow(page, site, log_in):
     play = Play(page, site, log_in)
     log_in("portefoljeforvalter.elvdal")
     play.go(f"{ROADMAP}?zoom=ar")
-    page.get_by_label("Fase").select_option(label="Gjennomføre")
+    page.get_by_label("Søk").fill(NAME)
     expect(page.locator("svg.roadmap a")).to_have_count(1)
-    assert {"zoom=ar", "fase=execution"} <= set(page.url.partition("?")[2].split("&"))
+    assert {"zoom": ["ar"], "q": [NAME]}.items() <= parse_qs(page.url.partition("?")[2]).items()
     page.get_by_role("link", name="Neste år").focus()
     for _tab in range(10):
         page.keyboard.press("Tab")
