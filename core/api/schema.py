@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -191,6 +192,10 @@ def _problem_response(status: int, problem: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+# The generator fills registries of its own classes the first time, and two threads at that get in each other's way.
+_GENERATING = Lock()
+
+
 @lru_cache(maxsize=8)
 def _document(language: str) -> dict[str, Any]:
     schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
@@ -198,5 +203,6 @@ def _document(language: str) -> dict[str, Any]:
 
 
 def document() -> dict[str, Any]:
-    """Return the OpenAPI document in the active language, made once per process."""
-    return _document(get_language() or "")
+    """Return the OpenAPI document in the active language, made once per process and by one thread at a time."""
+    with _GENERATING:
+        return _document(get_language() or "")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.urls import get_resolver, resolve
 
+from core.api import schema
 from core.api.problems import KINDS
 from core.api.schema import document
 from organization.roles import Role
@@ -128,3 +132,29 @@ def test_read_documentation__needs_no_script_style_or_foreign_host(page):
 def test_root_of_api__leads_to_the_documentation(api):
     response = api(Role.EMPLOYEE).client.get("/api/v1/")
     assert (response.status_code, response["Location"]) == (302, "/api/v1/docs/")
+
+
+def test_document__is_generated_once_by_twenty_threads_that_ask_at_once(monkeypatch):
+    """The generator is not safe for threads, and the first calls of a new process come at the same time."""
+    asked: list[int] = []
+    at_once = threading.Barrier(20)
+
+    def get_schema(_self, **_kwargs):
+        asked.append(threading.get_ident())
+        time.sleep(0.02)
+        return {"paths": {}}
+
+    def ask(_number):
+        at_once.wait(timeout=10)
+        return document()
+
+    monkeypatch.setattr(schema.SchemaGenerator, "get_schema", get_schema)
+    schema._document.cache_clear()
+    try:
+        with ThreadPoolExecutor(20) as pool:
+            answers = list(pool.map(ask, range(20)))
+    finally:
+        schema._document.cache_clear()
+
+    assert len(asked) == 1
+    assert all(answer is answers[0] for answer in answers)
