@@ -213,7 +213,7 @@ def test_compute__of_a_region_only_what_is_shared(world):
 def shielded(place):
     initiative = stories.in_portfolio(place, title=SECRET, shield_basis="offl_23", public_title="Anskaffelse")
     project = initiative.project
-    reports.money(project, budget=987)
+    reports.money(project, budget=98_765_432)
     reports.risk(project, title=f"{SECRET} ryker")
     reports.status(project, progress="bad")
     return project
@@ -226,7 +226,7 @@ def test_compute__shielded_has_a_public_title_and_no_content(place, shielded):
         ("Anskaffelse", True, None)
     ]
     assert (found["money"], found["risks"], found["benefits"][0]["benefits"]) == ([], [], 0)
-    assert "987" not in str(found)
+    assert "98765432" not in str(found)
 
 
 def test_show__hides_what_was_shielded_after_it_was_published(place, project):
