@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -18,9 +19,10 @@ from portfolio.models import Area, DecisionPoint, Health, Phase, ProjectKind, Pr
 from portfolio.models.status import HEALTH_TONES
 from portfolio.reporting.capacity import number_over, tables_of
 from portfolio.reporting.sections import LISTED, NAMED, SHOWN
-from portfolio.reporting.tables import Cell, Table, count, day, day_of, money, tag, words, year
+from portfolio.reporting.tables import Cell, Lines, Table, count, day, day_of, money, tag, words, year
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from portfolio.reporting.figures import Figures
@@ -172,24 +174,26 @@ def _standing(prefix: str, projects: Rows, status_caption: str, plan_caption: st
     status = Table(
         key=f"{prefix}status", caption=status_caption, note=_rest(projects, SHOWN),
         headings=[_("Prosjekt"), _("Fase"), *(area.label for area in Area)],
-        rows=[
-            [_title(row, note=_place(row)), _phase(row), *(_health(row, area) for area in Area)]
-            for row in projects
-        ],
+        rows=Lines(projects, _status_line),
         empty=_("Ingen prosjekter."),
     )  # fmt: skip
     plan = Table(
         key=f"{prefix}plan", caption=plan_caption,
         headings=[_("Prosjekt"), _("Budsjett"), _("Påløpt"), _("Prognose"), _("Planlagt slutt"), _("Ventet slutt"), _("Status per")],
-        rows=[
-            [
-                _title(row), money(row["budget"]), money(row["spent"]), money(row["forecast"]), day(row["ends_on"]),
-                day(row["forecast_ends_on"]), day(row["reported_on"]),
-            ]
-            for row in projects
-        ],
+        rows=Lines(projects, _plan_line),
     )  # fmt: skip
     return [status, plan] if projects else [status]
+
+
+def _status_line(row: dict[str, Any]) -> list[Cell]:
+    return [_title(row, note=_place(row)), _phase(row), *(_health(row, area) for area in Area)]
+
+
+def _plan_line(row: dict[str, Any]) -> list[Cell]:
+    return [
+        _title(row), money(row["budget"]), money(row["spent"]), money(row["forecast"]), day(row["ends_on"]),
+        day(row["forecast_ends_on"]), day(row["reported_on"]),
+    ]  # fmt: skip
 
 
 def _place(row: dict[str, Any]) -> str:
@@ -367,31 +371,46 @@ def _decisions(rows: Rows) -> Section:
 
 # --- Deviations and coverage ---------------------------------------------------------------------
 def _deviations(projects: Rows, day: date, advice: str) -> Section:
-    rows = [[_title(row), words(". ".join(told))] for row in projects if (told := _off_plan(row, day))]
+    told = [(row, off) for row in projects if (off := _off_plan(row, day))]
     table = Table(
-        key="avvik", caption=_("Prosjekter utenfor plan"), headings=[_("Prosjekt"), _("Hva som avviker")], rows=rows,
+        key="avvik", caption=_("Prosjekter utenfor plan"), headings=[_("Prosjekt"), _("Hva som avviker")],
+        rows=Lines(told, lambda line: [_title(line[0]), words(". ".join(said() for said in line[1]))]),
         empty=_("Ingen prosjekter avviker fra planen."),
     )  # fmt: skip
     return Section(key="avvik", title=_("Avvik og anbefalinger"), prose=advice, tables=[table])
 
 
-def _off_plan(row: dict[str, Any], today: date) -> list[str]:
-    told = []
+def _off_plan(row: dict[str, Any], today: date) -> list[Callable[[], str]]:
+    """Return how the project is off its plan, to be put in words where it is shown."""
+    told: list[Callable[[], str]] = []
     ends_on, expected = day_of(row["ends_on"]), day_of(row["forecast_ends_on"])
     is_going = row["status"] == ProjectStatus.ACTIVE and row["phase"] != Phase.REALIZING
     if is_going and ends_on and ends_on < today:
-        told.append(_("Sluttdatoen %(day)s er passert") % {"day": short_date(ends_on)})
+        told.append(partial(_passed, ends_on))
     if ends_on and expected and expected > ends_on:
-        days = (expected - ends_on).days
-        told.append(
-            ngettext("Ventet slutt %(n)s dag etter plan", "Ventet slutt %(n)s dager etter plan", days)
-            % {"n": number(days)}
-        )
+        told.append(partial(_delayed, (expected - ends_on).days))
     if row["budget"] is not None and (over := Decimal(row["forecast"]) - Decimal(row["budget"])) > 0:
-        told.append(_("Prognosen er %(amount)s over budsjettet") % {"amount": kroner(over)})
-    if bad := [str(area.label).lower() for area in Area if row[area.value] == Health.BAD]:
-        told.append(_("Trenger hjelp: %(areas)s") % {"areas": ", ".join(bad)})
+        told.append(partial(_over_budget, over))
+    if bad := [area for area in Area if row[area.value] == Health.BAD]:
+        told.append(partial(_needy, bad))
     return told
+
+
+def _passed(ends_on: date) -> str:
+    return _("Sluttdatoen %(day)s er passert") % {"day": short_date(ends_on)}
+
+
+def _delayed(days: int) -> str:
+    words_for = ngettext("Ventet slutt %(n)s dag etter plan", "Ventet slutt %(n)s dager etter plan", days)
+    return words_for % {"n": number(days)}
+
+
+def _over_budget(amount: Decimal) -> str:
+    return _("Prognosen er %(amount)s over budsjettet") % {"amount": kroner(amount)}
+
+
+def _needy(areas: list[Area]) -> str:
+    return _("Trenger hjelp: %(areas)s") % {"areas": ", ".join(str(area.label).lower() for area in areas)}
 
 
 def _coverage(figures: Figures) -> Section:

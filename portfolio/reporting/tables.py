@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils.html import conditional_escape, format_html
 from core.formats import NOTHING, kroner, number, short_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
     from django.utils.functional import _StrOrPromise as StrOrPromise
     from django.utils.safestring import SafeString
@@ -64,6 +65,25 @@ class Cell:
         return "" if self.text == NOTHING else self.in_words
 
 
+class Lines(Sequence["list[Cell]"]):
+    """Rows of a table that are put in words when they are read: a page shows fifty of the hundreds that a file holds."""
+
+    def __init__(self, rows: Sequence[Any], in_words: Callable[[Any], list[Cell]]) -> None:
+        self._rows, self._in_words = rows, in_words
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> list[Cell]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Lines: ...
+    def __getitem__(self, at: int | slice) -> list[Cell] | Lines:
+        if isinstance(at, slice):
+            return Lines(self._rows[at], self._in_words)
+        return self._in_words(self._rows[at])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """One table of a section.  ``note`` stands below it; ``empty`` instead of it where it has no rows.
@@ -74,7 +94,7 @@ class Table:
     key: str
     caption: StrOrPromise
     headings: Sequence[StrOrPromise]
-    rows: list[list[Cell]]
+    rows: Sequence[list[Cell]]
     empty: StrOrPromise = ""
     note: StrOrPromise = ""
     left_out: int = 0

@@ -229,8 +229,11 @@ def test_report__counts_operations_apart(place, three):
     told = {section.key: section for section in sections_of(found, day=timezone.localdate())}
     points = {str(row[0].text) for row in told["sammendrag"].tables[0].rows}
     assert points == {"BP2 Fra konsept til planlegging"}
-    assert three["operations"].name in str(told["drift"].tables)
-    assert three["operations"].name not in str(told["oversikt"].tables)
+    names = {key: {row[0].text for row in told[key].tables[0].rows} for key in ("drift", "oversikt")}
+    assert names == {
+        "drift": {three["operations"].name},
+        "oversikt": {row["title"] for row in found["projects"]},
+    }
 
 
 def test_report__knows_the_kind_as_it_was_then(place):
