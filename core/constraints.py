@@ -36,6 +36,11 @@ def not_negative(name: str, column: str, message: StrOrPromise) -> CheckConstrai
     return check(name, Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gte": 0}), message)
 
 
-def unique(name: str, *columns: str, message: StrOrPromise, condition: Q | None = None) -> UniqueConstraint:
+def unique(
+    name: str, *columns: str, message: StrOrPromise, condition: Q | None = None, include: tuple[str, ...] = ()
+) -> UniqueConstraint:
+    """Return a constraint; its index holds the columns of ``include`` too, for who reads nothing else of the rows."""
     options: dict[str, Any] = {"condition": condition} if condition is not None else {}
+    if include:
+        options["include"] = include
     return UniqueConstraint(name=name, fields=columns, violation_error_message=message, **options)

@@ -165,7 +165,6 @@ class Measurement(Tracked):
         ordering = ["due_on", "pk"]
         indexes = [
             models.Index(fields=["due_on", "id"], name="measurement_missing", condition=Q(value=None)),
-            models.Index(fields=["indicator", "measured_on"], name="measurement_course"),
         ]
         constraints = [
             constraints.known("measurement_kind", "kind", Kind),
@@ -177,7 +176,10 @@ class Measurement(Tracked):
                 "measurement_verified_is_made", Q(verified_at=None) | Q(value__isnull=False),
                 _("Bare det som er målt, kan bekreftes."),
             ),
-            constraints.unique("measurement_due", "indicator", "due_on", message=_("Det er alt en måling denne dagen.")),
+            constraints.unique(
+                "measurement_due", "indicator", "due_on", message=_("Det er alt en måling denne dagen."),
+                include=("value", "verified_at"),
+            ),
             constraints.unique(
                 "measurement_day", "indicator", "measured_on", message=_("Det er alt en måling denne dagen.")
             ),

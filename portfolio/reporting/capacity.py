@@ -11,7 +11,6 @@ from core.formats import month as month_name
 from core.formats import number, percent
 from portfolio.capacity.load import IS_OVER, sums_of
 from portfolio.models import Absence, Capacity, Project, ResourceRequest, ResourceRole
-from portfolio.reporting.history import standing
 from portfolio.reporting.tables import Cell, Table, count, day_of, words
 
 if TYPE_CHECKING:
@@ -45,15 +44,15 @@ def statement_of(scope: Scope) -> str:
     begins = "date_trunc('month', %(day)s::date)"
     sums = sums_of(
         f"{begins}::date", f"({begins} + interval '{MONTHS - 1} months')::date",
-        capacities=f"({standing(Capacity, spans, where=of_role)}) as capacity",
-        absences=f"({standing(Absence, spans, where=of_role)}) as absence",
-        requests=f"({standing(ResourceRequest, f'{spans}, project_id, status, granted, granted_from, granted_to', where=of_role)}) as request",
+        capacities=f"({scope.standing(Capacity, spans, where=of_role)}) as capacity",
+        absences=f"({scope.standing(Absence, spans, where=of_role)}) as absence",
+        requests=f"({scope.standing(ResourceRequest, f'{spans}, project_id, status, granted, granted_from, granted_to', where=of_role)}) as request",
         projects="seen as project", here="project_id in (select id from followed)",
     )  # fmt: skip
     owned = "municipality_id = %(owner)s"
     return _CAPACITY.format(
-        roles=standing(ResourceRole, "id, name, is_active", where=owned), is_over=IS_OVER, sums=sums,
-        projects=standing(Project, "id, initiative_id, status, status_since", where=owned),
+        roles=scope.standing(ResourceRole, "id, name, is_active", where=owned), is_over=IS_OVER, sums=sums,
+        projects=scope.standing(Project, "id, initiative_id, status, status_since", where=owned),
     )  # fmt: skip
 
 

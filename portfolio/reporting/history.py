@@ -17,26 +17,27 @@ if TYPE_CHECKING:
     from core.history import Tracked
 
 _PART = "select '{name}', coalesce(json_agg(one_row), '[]')::text from ({rows}) as one_row"
-# Nothing has happened after now, so then the rows are read as they are; what is not asked for costs nothing.
-_STANDING = """
+_STOOD = """
     select {columns}, pgh_obj_id from (
-        select distinct on (pgh_obj_id) {columns}, pgh_obj_id, pgh_label from {events}
-        where not %(is_now)s and {where} and changed_at <= %(moment)s and (pgh_label <> 'delete' or pgh_created_at <= %(moment)s)
+        select distinct on (pgh_obj_id) {columns}, pgh_obj_id, pgh_label from {table}
+        where {where} and changed_at <= %(moment)s and (pgh_label <> 'delete' or pgh_created_at <= %(moment)s)
         order by pgh_obj_id, (pgh_label = 'delete') desc, changed_at desc, pgh_id desc
     ) as latest where pgh_label <> 'delete'
-    union all
-    select {columns}, pgh_obj_id from (select *, id as pgh_obj_id from {rows}) as present where %(is_now)s and {where}
 """
+_STANDS = (
+    "select {columns}, pgh_obj_id from (select *, id as pgh_obj_id from {table}) as present where {where}"
+)
 
 
-def standing(model: type[Tracked], columns: str, *, where: str) -> str:
-    """Return a statement for the rows of ``model`` as they stood at ``%(moment)s``, or as they are where ``%(is_now)s``.
+def standing(model: type[Tracked], columns: str, *, where: str, is_now: bool) -> str:
+    """Return a statement for the rows of ``model`` as they stood at ``%(moment)s``.
 
     :param where: a condition on columns that never change for a row.
+    :param is_now: whether to read the rows as they are, since nothing has happened after now.
     """
-    return _STANDING.format(
-        events=model.pgh_event_model._meta.db_table, rows=model._meta.db_table, columns=columns, where=where
-    )
+    if is_now:
+        return _STANDS.format(table=model._meta.db_table, columns=columns, where=where)
+    return _STOOD.format(table=model.pgh_event_model._meta.db_table, columns=columns, where=where)
 
 
 def read(before: str, parts: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:

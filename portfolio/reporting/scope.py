@@ -17,9 +17,9 @@ from portfolio.reporting.history import standing
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from core.history import Tracked
     from organization.actors import PersonActor
 
-_UNITS = standing(Unit, "id, name, path", where="municipality_id = %(owner)s")
 # Whoever is not of a region sees what the own municipality takes part in.
 _SHARED = """ and {column} in (
     select initiative_id from governance_participation where municipality_id = any(%(shared)s) and left_at is null
@@ -70,7 +70,6 @@ class Scope:
         return {
             "area": self.area.pk, "owner": self.owner_id, "whole": self.area.pk == self.owner_id, "moment": self.as_of,
             "since": self.since, "day": timezone.localdate(self.as_of), "shared": sorted(self.shared_with),
-            "is_now": self.is_now,
         }  # fmt: skip
 
     def owned(self, column: str = "initiative_id") -> str:
@@ -80,21 +79,25 @@ class Scope:
         """
         return _OWNED + (_SHARED.format(column=column) if self.shared_with else "")
 
+    def standing(self, model: type[Tracked], columns: str, *, where: str) -> str:
+        """Return a statement for the rows of ``model`` as they stood; see ``history.standing``."""
+        return standing(model, columns, where=where, is_now=self.is_now)
+
     @property
     def places(self) -> str:
         """The beginning of a statement that names ``units`` and the ``area`` among them."""
-        return _BEFORE.format(units=_UNITS)
+        return _BEFORE.format(units=self.standing(Unit, "id, name, path", where=_OWNED))
 
     @property
     def projects(self) -> str:
         """The same, with what is ``followed`` in the area: ``projects``, which develop it, and ``operations``."""
-        return self.places + _PROJECTS.format(projects=standing(Project, _COLUMNS, where=self.owned()))
+        return self.places + _PROJECTS.format(projects=self.standing(Project, _COLUMNS, where=self.owned()))
 
     @property
     def cases(self) -> str:
         """The same as ``places``, with the ``cases`` that were sent in; those of the area are ``is_here``."""
         return self.places + _CASES.format(
-            cases=standing(Initiative, _CASE_COLUMNS, where=self.owned("pgh_obj_id"))
+            cases=self.standing(Initiative, _CASE_COLUMNS, where=self.owned("pgh_obj_id"))
         )
 
 
