@@ -224,9 +224,11 @@ def _benefits() -> list[Page]:
 def _portfolio() -> list[Page]:
     board, table, report = "portfolio:board", "portfolio:table", "portfolio:report_now"
     lists = {
-        "Tavle": (board, ""), "Tavle, search": (board, "q=vaktplan"), "Tabell": (table, ""),
+        "Tavle": (board, ""), "Tavle, search": (board, "q=for"),
+        "Tavle, search for what is not there": (board, "q=finnesikke"), "Tabell": (table, ""),
         "Tabell, page 2": (table, NEXT_PAGE), "Tabell, all": (table, "status=alle"), "Tabell, one phase": (table, "fase=execution"),
-        "Tabell, search": (table, "q=vaktplan"), "Veikart": ("portfolio:roadmap", ""), "Risiko": ("portfolio:risk_top", ""),
+        "Tabell, search": (table, "q=for"),
+        "Tabell, search for what is not there": (table, "q=finnesikke"), "Veikart": ("portfolio:roadmap", ""), "Risiko": ("portfolio:risk_top", ""),
         "Rapporter": ("portfolio:report_list", ""),
     }  # fmt: skip
     reports = {"now": "", "five years ago": "dag=2021-06-30", "nine years ago": "dag=2017-12-31"}
