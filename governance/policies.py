@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from organization.actors import ClientActor
+from organization.actors import ClientActor, as_person
 from organization.roles import Permission, Role
 
 if TYPE_CHECKING:
     from core.actors import Actor
     from governance.models import Hearing, Initiative, Meeting, MunicipalDecision
-    from organization.actors import PersonActor
     from organization.models import ProfessionalGroup, Unit
 
 
@@ -21,7 +20,7 @@ def _holds(
         return False
     if actor.is_system:
         return True
-    person: PersonActor = actor  # type: ignore[assignment]
+    person = as_person(actor)
     return person.holds(permission, municipality_id=municipality_id, unit_path=path)
 
 
@@ -44,7 +43,7 @@ def may_raise(actor: Actor, municipality: Unit, /) -> bool:
         return False
     if isinstance(actor, ClientActor):
         return _holds(actor, Permission.RAISE_INITIATIVE, municipality.pk)
-    person: PersonActor = actor  # type: ignore[assignment]
+    person = as_person(actor)
     rules = getattr(municipality, "governance_rules", None)
     roles = rules.submitting_roles if rules else [Role.EMPLOYEE]
     return person.has_role(*[Role(role) for role in roles], municipality_id=municipality.pk)
@@ -129,7 +128,7 @@ def may_answer_hearing(actor: Actor, hearing: Hearing, /) -> bool:
     """The person asked, or somebody else who holds the same role there today (a stand-in)."""
     if not actor or actor.person_id is None:
         return False
-    person: PersonActor = actor  # type: ignore[assignment]
+    person = as_person(actor)
     if actor.person_id == hearing.person_id:
         return True
     entity = hearing.initiative.municipality

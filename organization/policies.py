@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from organization.actors import as_person
 from organization.models import RoleAssignment
 from organization.roles import PERMISSIONS, Permission, Role
 
@@ -33,7 +34,7 @@ def may_manage_municipality(actor: Actor | None, municipality_id: int | None, /)
         return False
     if actor.is_system:
         return True
-    person: PersonActor = actor  # type: ignore[assignment]
+    person = as_person(actor)
     lines = person.lines_where(Permission.MANAGE_ORGANIZATION)
     return any(grant.municipality_id == grant.unit_id == municipality_id for grant in lines)
 
@@ -88,13 +89,13 @@ def may_issue_link(actor: Actor | None, person: Person, /) -> bool:
     return helpless and person.is_active and may_change_log_in(actor, person)
 
 
-def _holds(actor: Actor | None, **where: object) -> bool:
+def _holds(actor: Actor | None, **where: Any) -> bool:
     if not actor:
         return False
     if actor.is_system:
         return True
-    person: PersonActor = actor  # type: ignore[assignment]
-    return person.holds(Permission.MANAGE_ORGANIZATION, **where)  # type: ignore[arg-type]
+    person = as_person(actor)
+    return person.holds(Permission.MANAGE_ORGANIZATION, **where)
 
 
 def may_edit_view(actor: Actor, view: SavedView, /) -> bool:
@@ -105,7 +106,7 @@ def may_share_view(actor: Actor, unit: Unit, /) -> bool:
     """Those who share views with the unit; the views show nobody more than before."""
     if not actor or actor.is_system:
         return bool(actor)
-    return unit.pk in shares_views_with(actor)  # type: ignore[arg-type]
+    return unit.pk in shares_views_with(as_person(actor))
 
 
 _SHARING = frozenset({Permission.READ_PAPERS_OF_LINE, Permission.MANAGE_PORTFOLIO})

@@ -112,7 +112,7 @@ class RowForm(Deed, ModelForm):
         return excluded - self.checked_with
 
     @property
-    def edit(self) -> Edit:
+    def edit(self) -> Edit[Any]:
         """The row with what was changed, for ``operations.save``."""
         columns = {field.name for field in self.instance._meta.concrete_fields}
         changed = tuple(name for name in self.changed_data if name in columns)

@@ -53,12 +53,12 @@ def _account_name(name: str) -> str:
 
 
 @transaction.atomic
-def edit_client(edit: Edit, *, by: Actor, now: datetime) -> ApiClient:
+def edit_client(edit: Edit[ApiClient], *, by: Actor, now: datetime) -> ApiClient:
     """Change what a client is called, may and until when; what is taken away is gone with the next call.
 
     :raises Refused: it is revoked.
     """
-    client: ApiClient = edit.row  # type: ignore[assignment]
+    client = edit.row
     _require_open(lock(edit))
     saved: ApiClient = save(edit, action="edit_client", by=by, now=now, reason=client.reason)
     if "name" in edit.fields:

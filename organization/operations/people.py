@@ -41,7 +41,7 @@ def create_person(person: Person, *, first_role: RoleAssignment, by: Actor, now:
 
 
 @transaction.atomic
-def edit_person(edit: Edit, *, by: Actor, now: datetime) -> Person:
+def edit_person(edit: Edit[Person], *, by: Actor, now: datetime) -> Person:
     """Save new facts of a person, who is told when somebody else changed what one logs in with.
 
     :raises StaleVersion: somebody else saved in the meantime.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import transaction
 
@@ -16,21 +16,23 @@ if TYPE_CHECKING:
     from core.actors import Actor
     from core.history import Tracked
 
+Row = TypeVar("Row", bound="Tracked")
+
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Generic[Row]):
     """A row with new values in ``fields``, and the version (``changed_at``) that was looked at.
 
     An empty ``seen`` compares nothing.
     """
 
-    row: Tracked
+    row: Row
     fields: tuple[str, ...]
     seen: str = ""
 
 
 @transaction.atomic
-def create(row: Tracked, *, action: str, by: Actor, now: datetime) -> Any:
+def create(row: Row, *, action: str, by: Actor, now: datetime) -> Row:
     """Save a new row."""
     row.stamp(now)
     with record(action, actor=by):
@@ -39,7 +41,7 @@ def create(row: Tracked, *, action: str, by: Actor, now: datetime) -> Any:
 
 
 @transaction.atomic
-def save(edit: Edit, *, action: str, by: Actor, now: datetime, reason: str = "") -> Any:
+def save(edit: Edit[Row], *, action: str, by: Actor, now: datetime, reason: str = "") -> Row:
     """Save the changed fields of a row.
 
     :raises StaleVersion: somebody else saved since ``edit.seen``; nothing is saved.
@@ -53,19 +55,19 @@ def save(edit: Edit, *, action: str, by: Actor, now: datetime, reason: str = "")
     return edit.row
 
 
-def lock(edit: Edit) -> Any:
+def lock(edit: Edit[Row]) -> Row:
     """Lock the row as it stands in the database, and return it.
 
     :raises StaleVersion: it isn't the version that was looked at.
     """
     rows = type(edit.row)._base_manager.select_for_update()
-    current = rows.get(pk=edit.row.pk)
+    current: Row = rows.get(pk=edit.row.pk)
     if edit.seen and current.changed_at.isoformat() != edit.seen:
         raise StaleVersion(theirs=_differences(edit, current))
     return current
 
 
-def _differences(edit: Edit, current: Any) -> dict[str, str]:
+def _differences(edit: Edit[Row], current: Any) -> dict[str, str]:
     fields = [current._meta.get_field(name) for name in edit.fields]
     return {
         str(field.verbose_name): _shown(current, field.name)

@@ -44,7 +44,7 @@ def _copy_goals(source: Strategy, target: Strategy, now: datetime) -> None:
 
 
 @transaction.atomic
-def edit_strategy(edit: Edit, *, by: Actor, now: datetime) -> Strategy:
+def edit_strategy(edit: Edit[Strategy], *, by: Actor, now: datetime) -> Strategy:
     """Save new facts of a draft.
 
     :raises Refused: the strategy is adopted.
@@ -52,8 +52,7 @@ def edit_strategy(edit: Edit, *, by: Actor, now: datetime) -> Strategy:
     """
     if lock(edit).is_adopted:
         raise Refused(_("Strategien er vedtatt. Lag en ny versjon hvis noe skal endres."))
-    saved: Strategy = save(edit, action="edit_strategy", by=by, now=now)
-    return saved
+    return save(edit, action="edit_strategy", by=by, now=now)
 
 
 @transaction.atomic
@@ -99,13 +98,13 @@ def end_strategy(strategy: Strategy, *, on: date, by: Actor, now: datetime) -> S
 
 
 @transaction.atomic
-def save_goal(edit: Edit, *, by: Actor, now: datetime) -> Goal:
+def save_goal(edit: Edit[Goal], *, by: Actor, now: datetime) -> Goal:
     """Save a goal of a draft, or give a goal of an adopted strategy another owner.
 
     :raises Refused: the strategy is adopted, and more than the owner is changed.
     :raises StaleVersion: somebody else saved in the meantime.
     """
-    goal: Goal = edit.row  # type: ignore[assignment]
+    goal = edit.row
     strategy = Strategy.objects.select_for_update().get(pk=goal.strategy_id)
     if strategy.is_adopted and set(edit.fields) - {"owner"}:
         raise Refused(_("Strategien er vedtatt. Lag en ny versjon for å endre målene."))

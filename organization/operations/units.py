@@ -93,13 +93,13 @@ def level_problem(kind: str, above: str) -> str:
 
 
 @transaction.atomic
-def edit_unit(edit: Edit, *, by: Actor, now: datetime) -> Unit:
+def edit_unit(edit: Edit[Unit], *, by: Actor, now: datetime) -> Unit:
     """Save new facts of a unit; a new level must fit above and below.
 
     :raises StaleVersion: somebody else saved in the meantime.
     :raises Refused: the level does not fit.
     """
-    unit: Unit = edit.row  # type: ignore[assignment]
+    unit = edit.row
     lock_tree(unit)
     lock(edit)
     if not edit.fields:

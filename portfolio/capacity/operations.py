@@ -42,20 +42,18 @@ label_actions({
 
 # --- Roles ---------------------------------------------------------------------------------------
 @transaction.atomic
-def save_role(edit: Edit, *, by: Actor, now: datetime) -> ResourceRole:
+def save_role(edit: Edit[ResourceRole], *, by: Actor, now: datetime) -> ResourceRole:
     """Make a role of a municipality, or change one.
 
     :raises TransitionDenied: ``by`` does not manage the portfolio there.
     :raises StaleVersion: somebody else saved it since.
     """
-    role: ResourceRole = edit.row  # type: ignore[assignment]
+    role = edit.row
     if not policies.may_set_roles(by, role.municipality_id):
         raise TransitionDenied
     if role.pk is None:
-        made: ResourceRole = create(role, action="create_resource_role", by=by, now=now)
-        return made
-    saved: ResourceRole = save(edit, action="edit_resource_role", by=by, now=now)
-    return saved
+        return create(role, action="create_resource_role", by=by, now=now)
+    return save(edit, action="edit_resource_role", by=by, now=now)
 
 
 @transaction.atomic
@@ -73,7 +71,7 @@ def set_in_use(role: ResourceRole, in_use: bool, *, by: Actor, now: datetime) ->
 
 # --- How much there is ---------------------------------------------------------------------------
 @transaction.atomic
-def save_capacity(edit: Edit, *, by: Actor, now: datetime) -> Capacity:
+def save_capacity(edit: Edit[Capacity], *, by: Actor, now: datetime) -> Capacity:
     """Say how much there is of a role in a period.
 
     One that stands until further notice ends the day before a later one begins.
@@ -83,14 +81,12 @@ def save_capacity(edit: Edit, *, by: Actor, now: datetime) -> Capacity:
     :raises StaleVersion: somebody else saved it since.
     :raises Refused: another period covers some of the days.
     """
-    row: Capacity = edit.row  # type: ignore[assignment]
+    row = edit.row
     _lock_role(row.role, by)
     _make_room(row, by=by, now=now)
     if row.pk is None:
-        made: Capacity = create(row, action="set_capacity", by=by, now=now)
-        return made
-    saved: Capacity = save(edit, action="set_capacity", by=by, now=now)
-    return saved
+        return create(row, action="set_capacity", by=by, now=now)
+    return save(edit, action="set_capacity", by=by, now=now)
 
 
 def _make_room(row: Capacity, *, by: Actor, now: datetime) -> None:
@@ -119,15 +115,13 @@ def _told_of(other: Capacity) -> str:
 
 
 @transaction.atomic
-def save_absence(edit: Edit, *, by: Actor, now: datetime) -> Absence:
+def save_absence(edit: Edit[Absence], *, by: Actor, now: datetime) -> Absence:
     """Say what takes people of a role away from projects in a period."""
-    row: Absence = edit.row  # type: ignore[assignment]
+    row = edit.row
     _lock_role(row.role, by)
     if row.pk is None:
-        made: Absence = create(row, action="set_absence", by=by, now=now)
-        return made
-    saved: Absence = save(edit, action="set_absence", by=by, now=now)
-    return saved
+        return create(row, action="set_absence", by=by, now=now)
+    return save(edit, action="set_absence", by=by, now=now)
 
 
 @transaction.atomic

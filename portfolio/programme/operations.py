@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.http import Http404
@@ -33,7 +33,7 @@ label_actions({
 
 
 @transaction.atomic
-def save_programme(edit: Edit, *, by: Actor, now: datetime) -> Programme:
+def save_programme(edit: Edit[Programme], *, by: Actor, now: datetime) -> Programme:
     """Make a programme, or change what stands about one.
 
     :raises Http404: ``by`` does not see it.
@@ -41,18 +41,18 @@ def save_programme(edit: Edit, *, by: Actor, now: datetime) -> Programme:
     :raises StaleVersion: somebody else saved it since.
     :raises Refused: it has ended.
     """
-    programme = cast("Programme", edit.row)
+    programme = edit.row
     if programme.pk is None:
         if not policies.may_make(by, programme.municipality_id):
             raise TransitionDenied
         programme.created_at = now
-        return cast("Programme", create(programme, action="create_programme", by=by, now=now))
+        return create(programme, action="create_programme", by=by, now=now)
     current = lock(programme, by)
     if not policies.may_lead(by, current):
         raise TransitionDenied
     if not current.is_open:
         raise Refused(_("Programmet er avsluttet. Åpne det igjen før du endrer det."))
-    return cast("Programme", save(edit, action="edit_programme", by=by, now=now))
+    return save(edit, action="edit_programme", by=by, now=now)
 
 
 @transaction.atomic
