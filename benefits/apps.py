@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +11,5 @@ class BenefitsConfig(AppConfig):
     verbose_name = _("Gevinster")
 
     def ready(self) -> None:
-        # Says who reads and writes the evidence of a measurement, and seals the states of its packages.
-        from benefits import attachments  # noqa: F401
-        from benefits.baton import workflow  # noqa: F401
-        from benefits.change import workflow as change  # noqa: F401
-        from benefits.sharing import workflow as sharing  # noqa: F401
+        for part in ("baton", "change", "sharing"):
+            import_module(f"benefits.{part}.workflow")  # seals the states

@@ -8,5 +8,5 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        # The seals of the workflows must be registered before migrations are made.
-        autodiscover_modules("workflow")
+        # The seals of the workflows must be registered before migrations are made; attachments say who reads and writes files.
+        autodiscover_modules("workflow", "attachments")

@@ -7,7 +7,3 @@ from django.utils.translation import gettext_lazy as _
 class GovernanceConfig(AppConfig):
     name = "governance"
     verbose_name = _("Styring")
-
-    def ready(self) -> None:
-        # Says who reads and writes the files of an initiative.
-        from governance import attachments  # noqa: F401

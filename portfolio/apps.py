@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,4 +11,4 @@ class PortfolioConfig(AppConfig):
     verbose_name = _("Portefølje")
 
     def ready(self) -> None:
-        from portfolio.capacity import workflow  # noqa: F401 - seals the states of requests for people
+        import_module("portfolio.capacity.workflow")  # seals the states of requests for people
