@@ -13,7 +13,7 @@ import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from archive.adapters.port import Incoming, port_of
+from archive.adapters.port import AnsweringPort, Incoming, port_of
 from archive.models import Answer, AnswerKind, ArchiveMessage, ArchiveRules, MessageStatus, Shipment
 from archive.operations import tell_receivers
 from archive.policies import may_carry
@@ -41,7 +41,7 @@ def receive_all(*, now: datetime) -> int:
 
 def receive(rules: ArchiveRules, *, now: datetime) -> int:
     port = port_of(rules)
-    if port is None:
+    if not isinstance(port, AnsweringPort):
         return 0
     counted = 0
     for incoming in port.fetch_answers():

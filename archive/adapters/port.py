@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from archive.models import Channel
 
@@ -27,6 +27,11 @@ class ArchivePort(Protocol):
 
     def send(self, name: str, package: bytes) -> str:
         """Hand the package over and return the id of the shipment."""
+
+
+@runtime_checkable
+class AnsweringPort(ArchivePort, Protocol):
+    """A port where answers are waiting to be fetched; the others bring theirs."""
 
     def fetch_answers(self) -> Iterable[Incoming]:
         """Yield what has come and is not settled; what is not settled comes again."""

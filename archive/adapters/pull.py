@@ -6,21 +6,8 @@ taken in the request that brings it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from archive.adapters.port import Incoming
-
 
 class PullPort:
     def send(self, name: str, package: bytes) -> str:
         del package
         return name
-
-    def fetch_answers(self) -> Iterable[Incoming]:
-        return ()
-
-    def settle(self, answer: Incoming, *, understood: bool) -> None:
-        raise NotImplementedError("nothing is fetched, so nothing is put away")

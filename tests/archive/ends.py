@@ -6,6 +6,7 @@ import io
 import json
 import uuid
 import zipfile
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ OWN, ARCHIVES = (
 )
 
 
-class End:
+class End(ABC):
     """``arrived`` has the message of each package that came, as often as it came."""
 
     channel = ""
@@ -44,6 +45,7 @@ class End:
         self.prepare()
         self.rules = self.with_rules()
 
+    @abstractmethod
     def prepare(self) -> None:
         """Make the other end ready."""
 
@@ -56,11 +58,11 @@ class End:
         shipping.ship(self.rules, now=timezone.now())
         receiving.receive(self.rules, now=timezone.now())
 
-    def arrived(self) -> list[tuple[str, bytes]]:
-        raise NotImplementedError
+    @abstractmethod
+    def arrived(self) -> list[tuple[str, bytes]]: ...
 
-    def answer(self, package: str, content: bytes, what: str = "arkivmelding-kvittering.xml") -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def answer(self, package: str, content: bytes, what: str = "arkivmelding-kvittering.xml") -> None: ...
 
 
 class FolderEnd(End):
