@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from benefits.models import Benefit
 from benefits.papers import said_of
 from core.formats import kroner, number
 from governance.intake import Row, Section, SectionState
 
 if TYPE_CHECKING:
-    from benefits.models import Benefit
     from governance.models import Initiative
     from organization.actors import PersonActor
 
@@ -74,6 +75,6 @@ benefits = Section(
     url_name="benefits:overview_edit",
     state=_state,
     rows=_rows,
-    related=("benefits__service_owner",),
+    related=(Prefetch("benefits", Benefit.objects.select_related("service_owner")),),
     told=("benefits__estimates", "pilot"),
 )

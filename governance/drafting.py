@@ -43,7 +43,7 @@ class Ground:
 def ground_of(actor: PersonActor, day: date) -> Ground:
     """Return the units ``actor`` may raise an initiative for today, by role or for a professional group."""
     groups = ProfessionalGroup.objects.filter(responsible_id=actor.person_id)
-    entities = Unit.objects.visible_to(actor).legal_entities().select_related("governance_rules")
+    entities = Unit.objects.visible_to(actor).legal_entities()
     own = [
         entity
         for entity in entities

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.formats import kroner as kr
 from core.formats import short_date
 from governance.intake import minimum_fields
+from governance.mandates import mandate_today
 from governance.models.status import HEARABLE, WRITABLE, Status
 from governance.requirements import unmet
 from organization.actors import nearest_in_roles
@@ -54,7 +55,7 @@ def sector_leader_is_known(initiative: Initiative, /) -> str | None:
 
 
 def mandate_allows_lifting(initiative: Initiative, /) -> str | None:
-    if rules_of(initiative).may_lift_without_endorsement:
+    if mandate_today(initiative.municipality).may_lift_without_endorsement:
         return None
     return _("Mandatet tillater ikke å løfte saker som sektorleder ikke har tilrådd.")
 

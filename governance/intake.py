@@ -32,6 +32,7 @@ from governance.requirements import Requirement, demanded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.db.models import Prefetch
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from governance.forms.merging import MergingForm
@@ -74,7 +75,7 @@ class Section:
     url_name: str = "governance:intake_section"
     needed: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
-    related: tuple[str, ...] = ()
+    related: tuple[str | Prefetch[Any], ...] = ()
     told: tuple[str, ...] = ()
     holds_back: bool = True
     is_optional: bool = False
@@ -146,7 +147,7 @@ def section_of(key: str) -> Section | None:
     return next((section for section in all_sections() if section.key == key), None)
 
 
-def related_rows(*, told: bool) -> tuple[str, ...]:
+def related_rows(*, told: bool) -> tuple[str | Prefetch[Any], ...]:
     """Return what all sections read beside the record's own row; ``told``: what they tell, and not their state alone."""
     names = (name for one in all_sections() for name in (*one.related, *(one.told if told else ())))
     return tuple(dict.fromkeys(names))

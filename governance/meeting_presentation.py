@@ -187,7 +187,7 @@ def papers_due_of(meeting: Meeting, today: date) -> Due | None:
     """Return when the papers must go out, while they have not."""
     if meeting.status != MeetingStatus.PLANNED:
         return None
-    return due_of(council.papers_due(meeting, getattr(meeting.municipality, "governance_rules", None)), today)
+    return due_of(council.papers_due(meeting), today)
 
 
 _NEXT: dict[str, StrOrPromise] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from governance.mandates import mandate_today
 from organization.actors import ClientActor, as_person
 from organization.roles import Permission, Role
 
@@ -38,14 +39,15 @@ def may_edit(actor: Actor, initiative: Initiative, /) -> bool:
 
 
 def may_raise(actor: Actor, municipality: Unit, /) -> bool:
-    """Who may submit is the municipality's own rule; a client of the API may when its scopes say so."""
+    """Who may submit stands in the mandate of today; a client of the API may when its scopes say so."""
     if not actor or actor.is_system:
         return False
     if isinstance(actor, ClientActor):
         return _holds(actor, Permission.RAISE_INITIATIVE, municipality.pk)
     person = as_person(actor)
-    rules = getattr(municipality, "governance_rules", None)
-    roles = rules.submitting_roles if rules else [Role.EMPLOYEE]
+    if not person.holds(Permission.RAISE_INITIATIVE, municipality_id=municipality.pk):
+        return False
+    roles = mandate_today(municipality).submitting_roles
     return person.has_role(*[Role(role) for role in roles], municipality_id=municipality.pk)
 
 

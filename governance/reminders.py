@@ -129,11 +129,11 @@ def _leader_is_missing(initiative: Initiative, _step: Step) -> str:
 
 def _unsummoned(day: date) -> QuerySet[Any]:
     rows = Meeting.objects.filter(status="planned", starts_at__date__lte=day + timedelta(days=40))
-    return rows.select_related("municipality__governance_rules").order_by("pk")
+    return rows.select_related("municipality", "mandate").order_by("pk")
 
 
 def _papers_due(meeting: Meeting) -> date:
-    return papers_due(meeting, getattr(meeting.municipality, "governance_rules", None))
+    return papers_due(meeting)
 
 
 def _arrangers(meeting: Meeting, level: int) -> Iterable[Person]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -77,7 +77,7 @@ def _words(form: RulesForm, name: str, value: Any) -> str:
     return str(form.fields[name].prepare_value(value))
 
 
-class Mandate(TypedDict):
+class Settled(TypedDict):
     """What a mandate settles.  ``quorum`` is a fraction: numerator and denominator."""
 
     version: str
@@ -85,27 +85,38 @@ class Mandate(TypedDict):
     valid_from: date
     quorum: tuple[int, int]
     has_casting_vote: bool
+    majority: NotRequired[str]
+    must_vote: NotRequired[bool]
+    allows_blank: NotRequired[bool]
+    law: NotRequired[str]
+    doubt_rule: NotRequired[str]
+    submitting_roles: NotRequired[list[str]]
+    may_lift_without_endorsement: NotRequired[bool]
+    papers_days: NotRequired[int]
+    covered_fields: NotRequired[list[str]]
+    term_notice_days: NotRequired[int]
+    cases_per_position: NotRequired[int]
 
 
 @transaction.atomic
 def adopt_mandate(
-    municipality: Unit, *, by: Actor, now: datetime, **mandate: Unpack[Mandate]
+    municipality: Unit, *, by: Actor, now: datetime, **settled: Unpack[Settled]
 ) -> CouncilMandate:
     """Register a new version of the council's mandate, which ends the one before it.
 
-    Meetings from that day on that have not begun follow the new version.
+    Meetings from that day on that have not begun follow the new version.  What is not settled is
+    as the model begins.
 
     :raises TransitionDenied: ``by`` is not the municipality's administrator.
     :raises TransitionBlocked: a later version exists, or a meeting was held under the old one since.
     """
     if not policies.may_set_rules(by, municipality.pk):
         raise TransitionDenied
-    begins = mandate["valid_from"]
+    begins = settled["valid_from"]
     Unit.objects.select_for_update(no_key=True).get(pk=municipality.pk)
     before = list(CouncilMandate.objects.filter(municipality=municipality).order_by("-valid_from", "-pk"))
     _check_order(before, begins)
     meetings = _meetings_from(municipality, begins)
-    numerator, denominator = mandate["quorum"]
     with record("adopt_mandate", actor=by):
         for old in before:
             if old.valid_to is None or old.valid_to > begins:
@@ -113,10 +124,8 @@ def adopt_mandate(
                 old.stamp(now)
                 old.save(update_fields=["valid_to", "changed_at"])
         adopted = CouncilMandate.objects.create(
-            municipality=municipality, version=mandate["version"], adopted_by=mandate["adopted_by"], valid_from=begins,
-            quorum_numerator=numerator, quorum_denominator=denominator, has_casting_vote=mandate["has_casting_vote"],
-            changed_at=now,
-        )  # fmt: skip
+            municipality=municipality, changed_at=now, **_columns(settled)
+        )
     with record("follow_mandate", actor=by):
         for meeting in meetings:
             meeting.mandate = adopted
@@ -124,6 +133,12 @@ def adopt_mandate(
             meeting.stamp(now)
             meeting.save(update_fields=["mandate", "version", "changed_at"])
     return adopted
+
+
+def _columns(settled: Settled) -> dict[str, Any]:
+    values: dict[str, Any] = dict(settled)
+    values["quorum_numerator"], values["quorum_denominator"] = values.pop("quorum")
+    return values
 
 
 def _check_order(before: list[CouncilMandate], begins: date) -> None:

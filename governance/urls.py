@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import cases, council, intake, rules, scoring, secretariat, shares
+from governance.views import cases, council, intake, mandates, rules, scoring, secretariat, shares
 
 app_name = "governance"
 urlpatterns = [
@@ -58,8 +58,8 @@ urlpatterns = [
     path("raadet/nytt/", council.meeting_create, name="meeting_create"),
     path("raadet/vedtak/", council.decision_log, name="decision_log"),
     path("raadet/regler/", rules.rules_edit, name="rules_edit"),
-    path("raadet/mandat/", rules.mandate_list, name="mandate_list"),
-    path("raadet/mandat/nytt/", rules.mandate_create, name="mandate_create"),
+    path("raadet/mandat/", mandates.mandate_list, name="mandate_list"),
+    path("raadet/mandat/nytt/", mandates.mandate_create, name="mandate_create"),
     path("raadet/avgjorelser/<int:pk>/", council.municipal_decision, name="municipal_decision"),
     path("raadet/saker/<int:pk>/", council.matter_detail, name="matter_detail"),
     path("raadet/<int:pk>/", council.meeting_detail, name="meeting_detail"),

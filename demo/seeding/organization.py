@@ -184,12 +184,12 @@ def _councils(content: Content, index: Index) -> None:
         GovernanceRules.objects.create(
             municipality=municipality, fast_track_amount=council.secretariat_amount,
             fast_track_frame=council.secretariat_year_frame, council_amount=council.council_amount,
-            counted_years=council.operation_years, papers_days=council.summons_days,
-            may_lift_without_endorsement=council.lift_without_endorsement, changed_at=index.beginning,
+            counted_years=council.operation_years, changed_at=index.beginning,
         )  # fmt: skip
         parts = (2, 3) if council.quorum == "two_thirds" else (1, 2)
         CouncilMandate.objects.create(
             municipality=municipality, version="1", adopted_by=council.reference,
             valid_from=index.day(council.adopted_day), quorum_numerator=parts[0], quorum_denominator=parts[1],
+            papers_days=council.summons_days, may_lift_without_endorsement=council.lift_without_endorsement,
             changed_at=index.at(council.adopted_day),
         )  # fmt: skip

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from core.actors import Actor
+    from governance.models import CouncilMandate
     from organization.models import Person
 
     Votes = dict[str, int | None]
@@ -144,17 +145,13 @@ def _counted_votes(item: AgendaItem, votes: Votes | None, *, chair_is_for: bool)
     ayes, noes, blank = (
         (present, 0, 0) if votes is None else (votes.get(k) or 0 for k in ("for", "against", "blank"))
     )
-    if ayes + noes + blank != present:
-        raise TransitionBlocked([
-            _("Stemmene går ikke opp: %(sum)s stemmer og %(present)s til stede i saken.")
-            % {"sum": ayes + noes + blank, "present": present}
-        ])  # fmt: skip
+    _check_sum(meeting.mandate, ayes + noes + blank, blank=blank, present=present)
     if not ayes:
         raise TransitionBlocked([_("Ingen stemte for forslaget. Skriv vedtaket som noen stemte for.")])
-    is_tie = ayes == noes
+    is_tie = meeting.mandate.is_tie(ayes=ayes, noes=noes)
     if is_tie:
         _check_casting_vote(item)
-    if ayes < noes or (is_tie and not chair_is_for):
+    if not (chair_is_for if is_tie else meeting.mandate.is_majority(ayes=ayes, noes=noes, present=present)):
         raise TransitionBlocked(
             [_("Forslaget fikk ikke flertall. Skriv vedtaket som flertallet stemte for.")]
         )
@@ -162,6 +159,19 @@ def _counted_votes(item: AgendaItem, votes: Votes | None, *, chair_is_for: bool)
         "votes_for": ayes, "votes_against": noes, "votes_blank": blank, "present": present, "seats": seats,
         "roll": roll, "casting_vote": is_tie,
     }  # fmt: skip
+
+
+def _check_sum(mandate: CouncilMandate, cast: int, *, blank: int, present: int) -> None:
+    """Refuse votes that are more than those in the case, fewer where all must vote, or blank where that is not allowed."""
+    if blank and not mandate.allows_blank:
+        raise TransitionBlocked([
+            _("Etter mandatet er det ikke lov å stemme blankt. Før stemmene som for eller mot.")
+        ])  # fmt: skip
+    if cast > present or (mandate.must_vote and cast != present):
+        raise TransitionBlocked([
+            _("Stemmene går ikke opp: %(sum)s stemmer og %(present)s til stede i saken.")
+            % {"sum": cast, "present": present}
+        ])  # fmt: skip
 
 
 def _check_casting_vote(item: AgendaItem) -> None:

@@ -25,7 +25,6 @@ from governance.models import (
     AgendaItem,
     Attendance,
     CouncilMandate,
-    GovernanceRules,
     Meeting,
     MeetingStatus,
     Status,
@@ -179,10 +178,11 @@ def _seat(row: Attendance, now: datetime, **values: Any) -> None:
 
 
 def seat_for_opening(meeting: Meeting, *, now: datetime) -> None:
-    """Let the council of this very day take its seats, with somebody who leads.
+    """Let the council of this very day take its seats under the mandate of this day, with somebody who leads.
 
-    :raises TransitionBlocked: without those who have left, the council is below its quorum.
+    :raises TransitionBlocked: no mandate is in force, or without those who have left the council is below its quorum.
     """
+    meeting.mandate = _mandate_on(meeting.municipality_id, timezone.localdate(now))
     refresh_seats(meeting, now=now, day=timezone.localdate(now))
     if reason := meeting_is_quorate(meeting):
         raise TransitionBlocked([reason])
@@ -232,10 +232,9 @@ def move_item(item: AgendaItem, *, up: bool, by: Actor, now: datetime) -> None:
                 other.save(update_fields=["position", "changed_at"])
 
 
-def papers_due(meeting: Meeting, rules: GovernanceRules | None) -> date:
+def papers_due(meeting: Meeting) -> date:
     """Return the last day the papers can go out, counted in working days before the meeting."""
-    days = (rules or GovernanceRules()).papers_days
-    return add_working_days(timezone.localdate(meeting.starts_at), -days)
+    return add_working_days(timezone.localdate(meeting.starts_at), -meeting.mandate.papers_days)
 
 
 def freeze_recommendations(meeting: Meeting, *, now: datetime) -> None:

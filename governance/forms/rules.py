@@ -1,39 +1,31 @@
-"""Forms of the municipality's own rules and of the council's mandate."""
+"""The form of the municipality's own rules."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import CheckboxList, DateField, Form, IntegerField, ModelForm, MoneyField, offer_choices
+from core.forms import CheckboxList, IntegerField, ModelForm, MoneyField, offer_choices
 from governance.gates import Point, all_gates
-from governance.models import CouncilMandate, GovernanceRules
-from governance.models.rules import QUORUMS
+from governance.models import GovernanceRules
 from governance.requirements import all_requirements
-from organization.roles import PERMISSIONS, Permission, Role
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
-_DAYS = gettext_lazy("virkedager")
+DAYS = gettext_lazy("virkedager")
 
 
-def _days(label: StrOrPromise, *, least: int = 1, most: int = 250) -> IntegerField:
-    return IntegerField(label=label, min_value=least, max_value=most, suffix=_DAYS)
+def days_field(label: StrOrPromise, *, least: int = 1, most: int = 250) -> IntegerField:
+    return IntegerField(label=label, min_value=least, max_value=most, suffix=DAYS)
 
 
 class RulesForm(ModelForm):
     """What a municipality decides about its own governance."""
 
-    submitting_roles = forms.MultipleChoiceField(
-        label=gettext_lazy("Hvem kan melde inn tiltak?"), widget=CheckboxList(),
-        help_text=gettext_lazy("En faggruppes ansvarlige kan alltid melde inn på vegne av gruppa."),
-        error_messages={"required": gettext_lazy("Velg minst én rolle. Ellers kan ingen melde inn tiltak.")},
-    )  # fmt: skip
     requirements = forms.MultipleChoiceField(
         label=gettext_lazy("Hva må være på plass før et tiltak kan sendes inn?"),
         widget=CheckboxList(),
@@ -54,12 +46,11 @@ class RulesForm(ModelForm):
             "De andre avgjør prosjekteier eller porteføljeforvalter."
         ),
     )
-    endorsement_days = _days(gettext_lazy("Frist for sektorleders tilråding"))
-    completion_days = _days(gettext_lazy("Frist for komplettering"))
-    preparation_days = _days(gettext_lazy("Frist for utredning"))
-    hearing_days = _days(gettext_lazy("Frist for høring"))
-    papers_days = _days(gettext_lazy("Papirene sendes ut før møtet"), most=60)
-    decision_days = _days(gettext_lazy("Frist for kommunedirektørens avgjørelse"))
+    endorsement_days = days_field(gettext_lazy("Frist for sektorleders tilråding"))
+    completion_days = days_field(gettext_lazy("Frist for komplettering"))
+    preparation_days = days_field(gettext_lazy("Frist for utredning"))
+    hearing_days = days_field(gettext_lazy("Frist for høring"))
+    decision_days = days_field(gettext_lazy("Frist for kommunedirektørens avgjørelse"))
     counted_years = IntegerField(
         label=gettext_lazy("År med drift som regnes med"), min_value=0, max_value=20, suffix=gettext_lazy("år"),
         help_text=gettext_lazy("Hele kostnaden med drift i så mange år måles mot grensene under."),
@@ -69,7 +60,7 @@ class RulesForm(ModelForm):
     council_amount = MoneyField(label=gettext_lazy("Rådets grense per tiltak"), min_value=0)
 
     GROUPS: ClassVar[tuple[tuple[StrOrPromise, tuple[str, ...]], ...]] = (
-        (gettext_lazy("Innmelding"), ("submitting_roles", "requirements", "may_lift_without_endorsement")),
+        (gettext_lazy("Innmelding"), ("requirements",)),
         (gettext_lazy("Prosjekter"), ("gates", "council_points")),
         (
             gettext_lazy("Frister"),
@@ -78,7 +69,6 @@ class RulesForm(ModelForm):
                 "completion_days",
                 "preparation_days",
                 "hearing_days",
-                "papers_days",
                 "decision_days",
             ),
         ),
@@ -91,15 +81,12 @@ class RulesForm(ModelForm):
     class Meta:
         model = GovernanceRules
         fields = (
-            "submitting_roles", "requirements", "may_lift_without_endorsement", "gates", "council_points", "endorsement_days", "completion_days",
-            "preparation_days", "hearing_days", "papers_days", "decision_days", "counted_years", "fast_track_amount",
-            "fast_track_frame", "council_amount",
+            "requirements", "gates", "council_points", "endorsement_days", "completion_days", "preparation_days",
+            "hearing_days", "decision_days", "counted_years", "fast_track_amount", "fast_track_frame", "council_amount",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = [role for role in Role if Permission.RAISE_INITIATIVE in PERMISSIONS[role]]
-        offer_choices(self, "submitting_roles", [(role.value, role.label) for role in roles])
         found = all_requirements()
         offer_choices(self, "requirements", [(one.key, str(one.label).capitalize()) for one in found])
         self.fields["requirements"].widget.descriptions = {one.key: one.why for one in found}
@@ -123,42 +110,3 @@ class RulesForm(ModelForm):
     def groups(self) -> list[tuple[StrOrPromise, list[Any]]]:
         """Return the fields under their headings."""
         return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
-
-
-class MandateForm(Form):
-    """A new version of the council's mandate."""
-
-    version = forms.CharField(
-        label=gettext_lazy("Versjon"), max_length=20, help_text=gettext_lazy("For eksempel «2» eller «2027».")
-    )
-    adopted_by = forms.CharField(
-        label=gettext_lazy("Vedtatt av"), max_length=200, required=False,
-        help_text=gettext_lazy("Organ og saksnummer, for eksempel «Kommunedirektøren, sak 14/26»."),
-    )  # fmt: skip
-    valid_from = DateField(
-        label=gettext_lazy("Gjelder fra"),
-        help_text=gettext_lazy("Forrige versjon slutter å gjelde samme dag. Møter fra da av følger den nye."),
-    )  # fmt: skip
-    quorum = forms.ChoiceField(
-        label=gettext_lazy("Hvor mange må være til stede for å vedta?"), choices=[(f"{part}/{whole}", words) for (part, whole), words in QUORUMS.items()], widget=forms.RadioSelect,
-        initial="1/2",
-    )  # fmt: skip
-    has_casting_vote = forms.BooleanField(
-        label=gettext_lazy("Møteleder har dobbeltstemme ved stemmelikhet"), required=False, initial=True
-    )
-
-    def __init__(self, *args: Any, municipality_id: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.municipality_id = municipality_id
-
-    def clean_version(self) -> str:
-        version = self.cleaned_data["version"].strip()
-        if CouncilMandate.objects.filter(municipality_id=self.municipality_id, version=version).exists():
-            raise ValidationError(_("Versjonen finnes alt. Velg et annet navn."))
-        return version
-
-    @property
-    def fraction(self) -> tuple[int, int]:
-        """Return how many must be there, as numerator and denominator."""
-        numerator, denominator = self.cleaned_data["quorum"].split("/")
-        return int(numerator), int(denominator)

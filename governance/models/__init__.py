@@ -2,10 +2,11 @@
 
 from governance.models.decision import Decision, MunicipalDecision, Outcome
 from governance.models.initiative import Answer, CostLine, Initiative, InitiativeGoal, Participation
+from governance.models.mandate import CouncilMandate
 from governance.models.matter import Matter
 from governance.models.meeting import AgendaItem, Attendance, Impartiality, Meeting, MeetingStatus
 from governance.models.preparation import CasePaper, Endorsement, Hearing
-from governance.models.rules import CouncilMandate, GovernanceRules
+from governance.models.rules import GovernanceRules
 from governance.models.scoring import Assessment, Assessor, CriteriaSet, Criterion, GivenPoints
 from governance.models.status import Status
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from governance.models.initiative import Initiative
+from governance.models.mandate import CouncilMandate
 from governance.models.matter import Matter
-from governance.models.rules import CouncilMandate
 from governance.queries import AgendaItemQuerySet, MeetingQuerySet
 from organization.feed import in_feed
 from organization.models import Unit

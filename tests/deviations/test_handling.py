@@ -14,7 +14,7 @@ from core.models import Notice
 from deviations import operations
 from deviations.models import Anonymity, Cause, Deviation, DeviationType, Link, MeasureLink, Message, Status
 from deviations.workflow import deviation_workflow
-from governance.models import GovernanceRules, Initiative
+from governance.models import CouncilMandate, Initiative
 from organization.models import Service
 from organization.roles import Role
 from tests import stories as initiatives
@@ -411,7 +411,7 @@ def test_make_measure__refuses_names_and_what_is_missing(case, leader, changed):
 
 
 def test_make_measure__is_for_those_who_may_raise_initiatives(case, as_role):
-    GovernanceRules.objects.update(submitting_roles=[Role.SECRETARIAT])
+    CouncilMandate.objects.update(submitting_roles=[Role.SECRETARIAT])
     leader = as_role(Role.LEADER)
     assert leader.get(at("deviation_measure", case)).status_code == 403
     assert "Lag tiltak av dette" not in shown(leader.get(case.get_absolute_url(), {"vis": "tiltak"}))

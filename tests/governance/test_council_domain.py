@@ -520,7 +520,7 @@ def test_move_item__after_the_meeting_is_refused(in_session, secretary):
 def test_papers_due__is_counted_in_working_days(place, meeting, starts, last_day):
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts)
     meeting.refresh_from_db()
-    assert council.papers_due(meeting, place.municipality.governance_rules) == last_day
+    assert council.papers_due(meeting) == last_day
 
 
 def adopt(place, *, days, **fields):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from governance.models import Initiative
+from governance.models import CouncilMandate, Initiative
 from organization.models import ProfessionalGroup
 from organization.roles import Role
 from tests import stories
@@ -137,8 +137,7 @@ def test_begin_draft__on_behalf_of_professional_group(as_role, world):
         responsible=responsible,
         changed_at=timezone.now(),
     )
-    world.home.municipality.governance_rules.submitting_roles = [Role.LEADER]
-    world.home.municipality.governance_rules.save()
+    CouncilMandate.objects.filter(municipality=world.home.municipality).update(submitting_roles=[Role.LEADER])
     sent = {"title": "Bedre vernerunder", "unit": world.home.unit.pk, "professional_group": group.pk}
     assert as_role(Role.VERNEOMBUD).post(START, sent).status_code == 302
     assert Initiative.objects.get().professional_group == group

@@ -38,7 +38,7 @@ _UPCOMING = 30
 def meeting_list(request: Request) -> HttpResponse:
     """Show what is coming and what has been, in the own municipality and its region."""
     rows = Meeting.objects.visible_to(request.actor).with_access(request.actor).with_case_count()
-    rows = rows.select_related("municipality__governance_rules")
+    rows = rows.select_related("municipality", "mandate")
     upcoming, today = list(rows.upcoming()[:_UPCOMING]), timezone.localdate()
     page = keyset(rows.past(), request, ("-starts_at", "-pk"))
     context = {

@@ -15,6 +15,7 @@ from governance.intake import Section, all_sections
 from governance.models import Initiative, Status
 
 if TYPE_CHECKING:
+    from django.db.models import Prefetch
     from django.http import HttpResponse
 
     from organization.http import Request
@@ -25,7 +26,7 @@ _ROWS = (
 )  # fmt: skip
 
 
-def load_own(request: Request, pk: int, *related: str) -> Initiative:
+def load_own(request: Request, pk: int, *related: str | Prefetch[Any]) -> Initiative:
     """Return an initiative that the person writes in.
 
     :raises Http404: the person does not see it.
@@ -38,7 +39,7 @@ def load_own(request: Request, pk: int, *related: str) -> Initiative:
     return initiative
 
 
-def load_open(request: Request, pk: int, *related: str) -> Initiative | HttpResponse:
+def load_open(request: Request, pk: int, *related: str | Prefetch[Any]) -> Initiative | HttpResponse:
     """Return a draft the person may write in now, or the way to where the case is when it is sent in."""
     initiative = load_own(request, pk, *related)
     return initiative if initiative.is_editable_by_submitter else already_sent(request, initiative)

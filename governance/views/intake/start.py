@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from governance import drafting
 from governance.forms.intake import StartForm
+from governance.mandates import mandate_today
 from governance.models import Initiative
 from governance.presentation import HOLDERS, who_has_it
 from organization.actors import people_with
@@ -72,13 +73,10 @@ def _own_unit(request: Request) -> int | None:
 
 def _not_allowed(request: Request) -> HttpResponse:
     """Say who may raise initiatives here, and whom to ask."""
-    municipality = (
-        Unit.objects.filter(pk=request.actor.acting_for_id).select_related("governance_rules").first()
-    )
+    municipality = Unit.objects.filter(pk=request.actor.acting_for_id).first()
     context: dict[str, Any] = {"municipality": municipality, "roles": [], "helpers": []}
     if municipality is not None:
-        rules = getattr(municipality, "governance_rules", None)
-        roles = rules.submitting_roles if rules else [Role.EMPLOYEE]
+        roles = mandate_today(municipality).submitting_roles
         context["roles"] = [Role(role).label for role in roles]
         context["helpers"] = people_with(Permission.TRIAGE, municipality_id=municipality.pk)[:3]
     return render(request, "governance/intake_not_allowed.html", context, status=403)

@@ -1,0 +1,111 @@
+"""How mandates are shown: what each version says in words, and what it changes from the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from organization.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from governance.models import CouncilMandate
+    from organization.models import Unit
+
+    Terms = dict[str, str]
+
+
+def terms_of(mandate: CouncilMandate) -> Terms:
+    """Return what a mandate says, label by label, as people say it."""
+    yes, no = _("Ja"), _("Nei")
+    roles = [str(Role(role).label) for role in mandate.submitting_roles]
+    return {
+        _("Krav til frammøte"): mandate.quorum_words,
+        _("Flertall"): str(mandate.get_majority_display()),
+        _("Må stemme"): yes if mandate.must_vote else _("Nei, den som er til stede, kan la være"),
+        _("Blankt"): yes if mandate.allows_blank else no,
+        _("Stemmelikhet"): _("Møteleder har dobbeltstemme") if mandate.has_casting_vote else _("Forslaget faller"),
+        _("Habilitet"): str(mandate.get_law_display()),
+        _("For mange i tvil"): str(mandate.get_doubt_rule_display()),
+        _("Papirer ut"): _("%(days)s virkedager før møtet") % {"days": mandate.papers_days},
+        _("Melder inn"): get_text_list(roles, _("og")),
+        _("Uten tilråding"): _("Sekretariatet kan løfte saken") if mandate.may_lift_without_endorsement else _("Saken kan ikke løftes"),
+        _("Fagfelt med medlem"): ", ".join(mandate.covered_fields) or _("Ikke bestemt"),
+        _("Varsel om periode"): _("%(days)s virkedager før den går ut") % {"days": mandate.term_notice_days},
+        _("Saker per stilling"): str(mandate.cases_per_position),
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a mandate, with ``changes`` (label, before, now) from the one it took over from."""
+
+    mandate: CouncilMandate
+    changes: list[tuple[str, str, str]]
+    is_first: bool
+    state: str
+
+    @property
+    def terms(self) -> Terms:
+        return terms_of(self.mandate)
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.state == "in_force"
+
+    @property
+    def is_coming(self) -> bool:
+        return self.state == "coming"
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """The mandates of one council: the one in force, those that come, and those before."""
+
+    municipality: Unit
+    in_force: Version | None
+    coming: list[Version]
+    earlier: list[Version]
+
+
+def councils_of(mandates: Iterable[CouncilMandate], today: date) -> list[Council]:
+    """Return the mandates by council; ``mandates`` come by municipality, the latest first."""
+    councils = []
+    for municipality, rows in groupby(mandates, key=lambda mandate: mandate.municipality):
+        versions = _versions(list(rows), today)
+        councils.append(
+            Council(
+                municipality,
+                next((one for one in versions if one.is_in_force), None),
+                [one for one in versions if one.is_coming],
+                [one for one in versions if one.state == "earlier"],
+            )
+        )
+    return councils
+
+
+def _versions(rows: list[CouncilMandate], today: date) -> list[Version]:
+    before = [*rows[1:], None]
+    return [
+        Version(row, _changes(row, older), older is None, _state(row, today))
+        for row, older in zip(rows, before, strict=True)
+    ]
+
+
+def _changes(mandate: CouncilMandate, older: CouncilMandate | None) -> list[tuple[str, str, str]]:
+    if older is None:
+        return []
+    then, now = terms_of(older), terms_of(mandate)
+    return [(label, then[label], words) for label, words in now.items() if then[label] != words]
+
+
+def _state(mandate: CouncilMandate, today: date) -> str:
+    if mandate.valid_from > today:
+        return "coming"
+    return "in_force" if mandate.valid_to is None or mandate.valid_to > today else "earlier"

@@ -1,0 +1,173 @@
+"""The mandate of a digitalisation council: what it settles, in versions with dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core import constraints
+from core.history import Tracked, tracked
+from organization.models import Unit
+from organization.queries import InMunicipality
+from organization.roles import Role
+
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import Self
+
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+
+def default_submitting_roles() -> list[str]:
+    return [Role.EMPLOYEE, Role.LEADER, Role.SECTOR_LEADER, Role.SERVICE_OWNER]
+
+
+class MandateQuerySet(InMunicipality):
+    def in_force(self, municipality_id: int, day: date) -> Self:
+        return self.filter(
+            Q(valid_to=None) | Q(valid_to__gt=day), municipality_id=municipality_id, valid_from__lte=day
+        ).order_by("-valid_from")
+
+
+QUORUMS: dict[tuple[int, int], StrOrPromise] = {
+    (1, 2): _("Minst halvparten"),
+    (2, 3): _("Minst to tredeler"),
+    (3, 4): _("Minst tre firedeler"),
+    (1, 1): _("Alle"),
+}
+"""How many must be there, as people say it, by numerator and denominator."""
+
+
+class Majority(models.TextChoices):
+    VOTES = "votes", _("Flertall av stemmene, uten de blanke")
+    PRESENT = "present", _("Flertall av dem som er til stede i saken")
+
+
+class DoubtRule(models.TextChoices):
+    ALL = "all", _("Alle til stede avgjør, også de det gjelder")
+    WAIT = "wait", _("Spørsmålet venter til vara er kalt inn")
+
+
+class ImpartialityLaw(models.TextChoices):
+    FVL_1967 = "fvl_1967", _("Forvaltningsloven 1967 §§ 6–10")
+    FVL_2025 = "fvl_2025", _("Forvaltningsloven 2025 kapittel 4")
+
+
+@tracked()
+class CouncilMandate(Tracked):
+    """The mandate of a digitalisation council, a version with dates.
+
+    A council is administrative: quorum and voting follow its own mandate (domain/governance 4.2).
+    The defaults take the pattern of kommuneloven 2018 ch. 11 (half present, the leader's casting
+    vote) and of forvaltningsloven 1967 § 8 (who decides on impartiality).
+    """
+
+    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="mandates")
+    version = models.CharField(_("versjon"), max_length=20)
+    adopted_by = models.CharField(_("vedtatt av"), max_length=200, blank=True)
+    valid_from = models.DateField(_("gjelder fra"))
+    valid_to = models.DateField(_("slutter"), null=True, blank=True)
+    # --- the meeting
+    quorum_numerator = models.PositiveSmallIntegerField(_("minst til stede, teller"), default=1)
+    quorum_denominator = models.PositiveSmallIntegerField(_("minst til stede, nevner"), default=2)
+    majority = models.CharField(
+        _("flertall"), max_length=10, choices=Majority.choices, default=Majority.VOTES
+    )
+    must_vote = models.BooleanField(_("de som er til stede, må stemme"), default=True)
+    allows_blank = models.BooleanField(_("det er lov å stemme blankt"), default=True)
+    has_casting_vote = models.BooleanField(_("møteleder har dobbeltstemme ved stemmelikhet"), default=True)
+    # --- impartiality
+    law = models.CharField(
+        _("regler om habilitet"),
+        max_length=10,
+        choices=ImpartialityLaw.choices,
+        default=ImpartialityLaw.FVL_1967,
+    )
+    doubt_rule = models.CharField(
+        _("når så mange er i tvil at resten ikke er vedtaksført"),
+        max_length=10,
+        choices=DoubtRule.choices,
+        default=DoubtRule.ALL,
+    )
+    # --- who comes to the council, and when
+    submitting_roles = ArrayField(
+        models.CharField(max_length=30, choices=Role.choices),
+        default=default_submitting_roles,
+        verbose_name=_("hvem som kan melde inn tiltak"),
+    )
+    may_lift_without_endorsement = models.BooleanField(
+        _("sekretariatet kan løfte saker uten tilråding"), default=True
+    )
+    papers_days = models.PositiveSmallIntegerField(_("papirene sendes ut så lenge før møtet"), default=5)
+    # --- the council itself
+    covered_fields = ArrayField(
+        models.CharField(max_length=120), default=list, blank=True, verbose_name=_("fagfelt som skal ha et medlem")
+    )  # fmt: skip
+    term_notice_days = models.PositiveSmallIntegerField(_("varsel før en periode går ut"), default=40)
+    cases_per_position = models.PositiveSmallIntegerField(_("saker en hel stilling kan utrede"), default=20)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mandat")
+        verbose_name_plural = _("mandater")
+        constraints = [
+            constraints.unique(
+                "mandate_version", "municipality", "version", message=_("Versjonen finnes alt.")
+            ),
+            constraints.ordered(
+                "mandate_period", "valid_from", "valid_to", _("Mandatet slutter før det begynner.")
+            ),
+            constraints.check(
+                "mandate_quorum",
+                Q(quorum_denominator__gt=0, quorum_numerator__lte=F("quorum_denominator")),
+                _("Kravet til frammøte må være en brøk mellom 0 og 1."),
+            ),
+            constraints.known("mandate_majority", "majority", Majority),
+            constraints.known("mandate_doubt_rule", "doubt_rule", DoubtRule),
+            constraints.known("mandate_law", "law", ImpartialityLaw),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality} {self.version}"
+
+    # --- Quorum -----------------------------------------------------------------------------------
+    def is_quorate(self, *, present: int, seats: int) -> bool:
+        """Tell whether ``present`` of ``seats`` members are enough to decide."""
+        return (
+            seats > 0 and present > 0 and present * self.quorum_denominator >= seats * self.quorum_numerator
+        )
+
+    @property
+    def quorum_words(self) -> str:
+        """Return the quorum as people say it."""
+        fraction = (self.quorum_numerator, self.quorum_denominator)
+        return str(
+            QUORUMS.get(fraction)
+            or gettext("Minst %(part)d av %(whole)d") % {"part": fraction[0], "whole": fraction[1]}
+        )
+
+    def needed(self, seats: int) -> int:
+        """Return how many must be present."""
+        return max(1, -(-seats * self.quorum_numerator // self.quorum_denominator))
+
+    # --- Votes ------------------------------------------------------------------------------------
+    def is_tie(self, *, ayes: int, noes: int) -> bool:
+        """Tell whether votes are equal, which is what a casting vote is for."""
+        return ayes > 0 and ayes == noes
+
+    def is_majority(self, *, ayes: int, noes: int, present: int) -> bool:
+        """Tell whether ``ayes`` carry a proposal without any casting vote."""
+        if self.majority == Majority.PRESENT:
+            return ayes * 2 > present
+        return ayes > noes
+
+    @property
+    def all_decide_on_doubt(self) -> bool:
+        """Whether everybody decides on impartiality where those not in doubt are below the quorum."""
+        return self.doubt_rule == DoubtRule.ALL
