@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import DataAndFiles, JSONParser, MultiPartParser
 
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class OrjsonParser(JSONParser):
-    """Read a body whose size Django has already limited (``DATA_UPLOAD_MAX_MEMORY_SIZE``)."""
+    """Read a body of at most ``DATA_UPLOAD_MAX_MEMORY_SIZE`` bytes.
+
+    Django holds ``request.body`` to that, but REST framework reads the stream where nobody asked for the body before.
+    """
 
     def parse(
         self,
@@ -22,8 +27,12 @@ class OrjsonParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        content = stream.read(limit + 1)
+        if len(content) > limit:
+            raise RequestDataTooBig
         try:
-            return orjson.loads(stream.read())
+            return orjson.loads(content)
         except orjson.JSONDecodeError as wrong:
             raise ParseError from wrong
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.test import Client
 
+from core.api.parsers import OrjsonParser
 from core.api.problems import KINDS
 from governance.api import views
 from organization.roles import Role
@@ -121,6 +125,17 @@ def test_write__body_of_ten_megabytes_is_413(api):
     body = b'{"title": "' + b"x" * 10_000_000 + b'"}'
     response = api(Role.EMPLOYEE).post("/initiatives/", body)
     assert (response.status_code, slug_of(response)) == (413, "too-large")
+
+
+@pytest.mark.parametrize(("more", "is_read"), [(0, True), (1, False)])
+def test_parse__stream_that_nobody_has_measured_is_held_to_the_limit(settings, more, is_read):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000
+    stream = io.BytesIO(b'"' + b"x" * (10_000 - 2 + more) + b'"')
+    if is_read:
+        assert len(OrjsonParser().parse(stream)) == 9_998
+    else:
+        with pytest.raises(RequestDataTooBig):
+            OrjsonParser().parse(stream)
 
 
 @pytest.mark.parametrize(
