@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from benefits import policies
 from benefits.models import Indicator, Measurement
-from benefits.operations import note
+from benefits.operations import Noting
 from core.formats import number, short_date
 from core.spreadsheets import Column
 from organization.importing import Change
@@ -67,8 +67,9 @@ class MeasurementImporter(Importer):
         self._try()
 
     def write(self, *, now: datetime) -> None:
+        noting = self._noting(now)
         for line in self.lines:
-            self._measure(line, now)
+            self._measure(line, noting)
 
     # --- What stands in the file ---------------------------------------------------------------------
     def _own_indicators(self) -> dict[tuple[str, str, str], list[Indicator]]:
@@ -123,20 +124,24 @@ class MeasurementImporter(Importer):
     def _try(self) -> None:
         """Write every line and take it all back, so that each is judged with those before it in place."""
         with transaction.atomic():
+            noting = self._noting(timezone.now())
             for line in self.lines:
-                self._try_one(line)
+                self._try_one(line, noting)
             transaction.set_rollback(True)
         self.plan.changes.sort(key=lambda change: change.line)
 
-    def _try_one(self, line: _Line) -> None:
+    def _noting(self, now: datetime) -> Noting:
+        return Noting((line.indicator.pk for line in self.lines), by=self.actor, now=now)
+
+    def _try_one(self, line: _Line, noting: Noting) -> None:
         label = f"{line.indicator.benefit}: {line.indicator}, {short_date(line.measured_on)}"
-        stands = line.indicator.measurements.filter(measured_on=line.measured_on).first()
+        stands = noting.standing(line.indicator.pk, line.measured_on)
         told = differences(stands, {"value": line.value, "comment": line.comment}) if stands else ()
         if stands and told and stands.is_verified:
             told += (_("Må bekreftes av økonomisjefen på nytt"),)
         try:
             with transaction.atomic():
-                what = self._measure(line, timezone.now())
+                what = self._measure(line, noting)
         except ValidationError as problem:
             for name, texts in problem.message_dict.items():
                 for text in texts:
@@ -145,10 +150,10 @@ class MeasurementImporter(Importer):
         told = told or ((f"{number(line.value)} {line.indicator.unit}",) if what == NEW else ())
         self.plan.changes.append(Change(line.row.line, what, label, told))
 
-    def _measure(self, line: _Line, now: datetime) -> str:
-        _made, what = note(
-            line.indicator, value=line.value, measured_on=line.measured_on, comment=line.comment, by=self.actor, now=now
-        )  # fmt: skip
+    def _measure(self, line: _Line, noting: Noting) -> str:
+        _made, what = noting.note(
+            line.indicator.pk, value=line.value, measured_on=line.measured_on, comment=line.comment
+        )
         return what
 
 

@@ -10,7 +10,7 @@ from benefits.models import Direction, Quantity
 from core.formats import number, short_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -64,9 +64,11 @@ def _way_problem(target: Decimal, start: Decimal, direction: str | None) -> str:
     return ""
 
 
-def problems_of_measurement(row: Measurement, value: Decimal, measured_on: date, *, today: date) -> Problems:
-    """Return what cannot be right about a measurement, by field; empty when all can."""
-    days = _future_problem(measured_on, today) or _days_problem(row, measured_on)
+def problems_of_measurement(
+    row: Measurement, value: Decimal, measured_on: date, *, others: Iterable[Measurement], today: date
+) -> Problems:
+    """Return what cannot be right about a measurement beside the ``others`` of its indicator, by field; empty when all can."""
+    days = _future_problem(measured_on, today) or _days_problem(row, measured_on, others)
     found = {"value": _value_problem(row, value), "measured_on": days}
     return {name: [text] for name, text in found.items() if text}
 
@@ -89,8 +91,8 @@ def _future_problem(measured_on: date, today: date) -> str:
     return _("Målingen kan ikke være gjort fram i tid. Velg i dag eller en tidligere dag.")
 
 
-def _days_problem(row: Measurement, measured_on: date) -> str:
-    others = list(row.indicator.measurements.exclude(pk=row.pk).exclude(value=None))
+def _days_problem(row: Measurement, measured_on: date, beside: Iterable[Measurement]) -> str:
+    others = [one for one in beside if one.is_measured]
     if any(one.measured_on == measured_on for one in others):
         return _("Det er alt ført en måling %(day)s. Rett den, eller velg en annen dag.") % {
             "day": short_date(measured_on)

@@ -94,13 +94,15 @@ class _Batch:
     """The rows of a request, with the indicators they are about."""
 
     def __init__(self, rows: Sequence[Any], by: Actor, now: datetime) -> None:
-        self.rows, self.by, self.now = rows, by, now
-        self.indicators = _seen_by(by, [pk for row in rows if is_id(pk := _indicator_of(row))])
+        self.rows, self.by = rows, by
+        self.noting = operations.Noting(
+            (pk for row in rows if is_id(pk := _indicator_of(row))), by=by, now=now
+        )
         self.seen: dict[tuple[int, date], int] = {}
 
     def place(self, index: int) -> tuple[int, int, str, int]:
         pk = _indicator_of(self.rows[index])
-        indicator = self.indicators.get(pk) if is_id(pk) else None
+        indicator = self.noting.indicator(pk) if is_id(pk) else None
         if indicator is None:
             return 0, 0, "", index
         return indicator.benefit_id, indicator.pk, str(self.rows[index].get("measured_on", "")), index
@@ -108,14 +110,14 @@ class _Batch:
     def write(self, index: int) -> Written:
         at = (MEASUREMENTS, index)
         indicator, sent = _apart(self.rows[index], at)
-        known = self.indicators.get(indicator)
+        known = self.noting.indicator(indicator)
         values = _values(known, sent, self.by, at)
         measured: Indicator = values.pop("indicator")
         first = self.seen.setdefault((measured.pk, values["measured_on"]), index)
         if first != index:
             raise twin_of(first, *at, "measured_on")
         with pointing(*at):
-            made, what = operations.note(measured, by=self.by, now=self.now, **values)
+            made, what = self.noting.note(measured.pk, **values)
         return Written(made.pk, OUTCOMES_OF[what])
 
 

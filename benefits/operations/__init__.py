@@ -8,12 +8,14 @@ from benefits.operations.computing import (
     set_source,
 )
 from benefits.operations.found import add_later, record_effect
-from benefits.operations.measuring import hold_to_measure, measure, measure_extra, note, verify
+from benefits.operations.measuring import hold_to_measure, measure, measure_extra, verify
+from benefits.operations.noting import Noting
 from benefits.operations.overview import add_benefit, remove_benefit, save_benefit, save_plan
 from benefits.operations.planning import approve_plan, save_indicator, set_profile
 from benefits.operations.sums import count_marked
 
 __all__ = [
+    "Noting",
     "add_benefit",
     "add_later",
     "approve_plan",
@@ -23,7 +25,6 @@ __all__ = [
     "hold_to_measure",
     "measure",
     "measure_extra",
-    "note",
     "record_effect",
     "remove_benefit",
     "remove_source",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,14 +18,14 @@ from core.attachments import attach
 from core.errors import Refused
 from core.history import record
 from core.workflow import TransitionDenied
-from organization.importing.plans import CHANGED, NEW, SAME
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
     from django.core.files.uploadedfile import UploadedFile
+    from django.db.models import Field
 
     from core.actors import Actor
 
@@ -44,7 +44,7 @@ def measure(
     """
     with transaction.atomic():
         row = hold_to_measure(measurement, by=by)
-        _save(row, value, measured_on, by=by, now=now, **more)
+        _write(row, value, measured_on, by=by, now=now, **more)
     return row
 
 
@@ -78,43 +78,8 @@ def measure_extra(
             raise ValidationError(
                 {"measured_on": [_("Dagen er en måledag i planen. Før eller rett den målingen i stedet.")]}
             )
-        _save(row, value, measured_on, by=by, now=now, **more)
+        _write(row, value, measured_on, by=by, now=now, **more)
     return row
-
-
-def note(
-    indicator: Indicator, *, value: Decimal, measured_on: date, by: Actor, now: datetime, **more: Any
-) -> tuple[Measurement, str]:
-    """Register what was measured on a day, at the point that stands there; what stands already is left alone.
-
-    The point is the one of that day, else the one due that day, else the baseline that waits, else a new one outside the
-    schedule.  Raises what ``measure`` raises.
-
-    :returns: the measurement, and whether it is new, changed or the same (``organization.importing.plans``).
-    """
-    with transaction.atomic():
-        _hold(indicators=indicator.pk)
-        rows = indicator.measurements
-        stands = rows.filter(measured_on=measured_on).first()
-        if stands is not None and _says(stands, value, indicator, **more):
-            return stands, SAME
-        point = stands or rows.filter(value=None, due_on=measured_on).first() or _waiting_baseline(indicator)
-        values: dict[str, Any] = {"value": value, "measured_on": measured_on, "by": by, "now": now, **more}
-        made = measure_extra(indicator, **values) if point is None else measure(point, **values)
-    return made, NEW if stands is None else CHANGED
-
-
-def _says(
-    row: Measurement, value: Decimal, indicator: Indicator, *, comment: str = "", forecast: Decimal | None = None
-) -> bool:  # fmt: skip
-    """Tell whether a measurement has these words already."""
-    return (row.value, row.comment) == (value, comment) and forecast in {None, indicator.forecast}
-
-
-def _waiting_baseline(indicator: Indicator) -> Measurement | None:
-    """Return the baseline if nothing is measured yet: the first of all measurements is it, on whatever day it was made."""
-    rows = indicator.measurements
-    return None if rows.exclude(value=None).exists() else rows.filter(kind=Kind.BASELINE).first()
 
 
 def _hold(**which: int) -> None:
@@ -132,19 +97,35 @@ def _visible(measurement: Measurement, by: Actor) -> Measurement:
     return row
 
 
-def _save(  # noqa: PLR0913 - the fields of one row
-    row: Measurement, value: Decimal, measured_on: date, *, by: Actor, now: datetime, comment: str = "",
-    forecast: Decimal | None = None, files: Sequence[UploadedFile[Any]] = (),
+def _write(
+    row: Measurement, value: Decimal, measured_on: date, *, by: Actor, now: datetime,
+    files: Sequence[UploadedFile[Any]] = (), **more: Any,
 ) -> None:  # fmt: skip
+    others = list(row.indicator.measurements.exclude(pk=row.pk))
+    write_value(row, value, measured_on, others=others, by=by, now=now, **more)
+    for upload in files:
+        attach(row, upload, by=by, now=now)
+
+
+def write_value(  # noqa: PLR0913 - the fields of one row
+    row: Measurement, value: Decimal, measured_on: date, *, others: Iterable[Measurement], by: Actor, now: datetime,
+    comment: str = "", forecast: Decimal | None = None,
+) -> None:  # fmt: skip
+    """Write what was measured at a point.  The caller holds the benefit, and has asked whether ``by`` measures it.
+
+    :param others: the other points of the indicator.
+    :raises ValidationError: the value or the day cannot be right; by field.  Nothing is changed then, nor in ``row``.
+    """
     indicator = row.indicator
     if hasattr(indicator, "computation"):
         raise ValidationError(
             {"value": [_("Tallet regnes ut av kilden, og føres ikke for hånd. Regn det ut på nytt.")]}
         )
-    if problems := problems_of_measurement(row, value, measured_on, today=localdate(now)):
+    if problems := problems_of_measurement(row, value, measured_on, others=others, today=localdate(now)):
         raise ValidationError(problems)
+    for name, given in (("value", value), ("comment", comment)):
+        _check(row, name, given)
     row.value, row.measured_on, row.comment = value, measured_on, comment
-    row.clean_fields(exclude={field.name for field in row._meta.fields} - {"value", "comment"})
     with record("measure", actor=by, of=row):
         row.measured_by_id, row.verified_by, row.verified_at = by.person_id, None, None
         row.stamp(now)
@@ -153,12 +134,20 @@ def _save(  # noqa: PLR0913 - the fields of one row
             indicator.forecast = forecast
             indicator.stamp(now)
             indicator.save(update_fields=["forecast", "changed_at"])
-        Benefit.objects.filter(pk=indicator.benefit_id).update(changed_at=now)
-    for upload in files:
-        attach(row, upload, by=by, now=now)
+        if indicator.benefit.changed_at != now:
+            Benefit.objects.filter(pk=indicator.benefit_id).update(changed_at=now)
+            indicator.benefit.changed_at = now
     benefit = indicator.benefit
     if row.is_baseline and indicator.is_main and benefit.status == Benefit.Status.PLANNED:
         benefit_workflow.perform("note_baseline", benefit, by=by, now=now, vouched=True)
+
+
+def _check(row: Measurement, name: str, given: Any) -> None:
+    field = cast("Field[Any, Any]", Measurement._meta.get_field(name))
+    try:
+        field.clean(given, row)
+    except ValidationError as wrong:
+        raise ValidationError({name: wrong.error_list}) from wrong
 
 
 def verify(measurement: Measurement, *, by: Actor, now: datetime) -> Measurement:

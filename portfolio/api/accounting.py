@@ -70,6 +70,7 @@ class _Batch:
         self.rows, self.by, self.now = rows, by, now
         asked = {pk for row in rows if is_id(pk := _project_of(row))}
         self.projects = {row.pk: row for row in Project.objects.readable_by(by).filter(pk__in=asked)}
+        self.accounts: dict[int, operations.Accounts] = {}
         self.seen: dict[tuple[int, int, str], int] = {}
 
     def place(self, index: int) -> tuple[int, int]:
@@ -91,10 +92,16 @@ class _Batch:
             raise twin_of(first, *at, "source")
         amounts = {name: values[name] for name in ("spent", "committed") if values[name] is not None}
         with pointing(*at):
-            line, what = operations.note_actuals(
-                project, year=values["year"], source=values["source"], amounts=amounts, by=self.by, now=self.now
-            )  # fmt: skip
+            line, what = self._accounts_of(project).note(
+                year=values["year"], source=values["source"], amounts=amounts
+            )
         return Written(line.pk, OUTCOMES_OF[what])
+
+    def _accounts_of(self, project: Project) -> operations.Accounts:
+        """Return the lines of a project, read and held when its first row comes."""
+        if project.pk not in self.accounts:
+            self.accounts[project.pk] = operations.Accounts(project, by=self.by, now=self.now)
+        return self.accounts[project.pk]
 
 
 def _project_of(row: Any) -> Any:

@@ -80,21 +80,32 @@ def save_line(
     return row
 
 
-@transaction.atomic
-def note_actuals(
-    project: Project, *, year: int, source: str, amounts: Mapping[str, Any], by: Actor, now: datetime
-) -> tuple[BudgetLine, str]:
-    """Write what accounting says of one source in one year; budget and forecast stay as they are.
+class Accounts:
+    """The lines of a project, which nobody else writes until the transaction ends.  The caller has the transaction.
 
-    :param amounts: ``spent``, and ``committed`` if it is known.
-    :returns: the line, and whether it is new, changed or the same (``organization.importing.plans``).
     :raises Http404: ``by`` cannot see the project.
     :raises TransitionDenied: ``by`` does not account for it.
     """
-    current = _locked(project, by)
-    standing = BudgetLine.objects.filter(project=current, year=year, source=source).first()
-    with record("import_accounts", actor=by):
-        return put_actuals(current, standing, year=year, source=source, amounts=amounts, now=now)
+
+    def __init__(self, project: Project, *, by: Actor, now: datetime) -> None:
+        self.by, self.now = by, now
+        self._project = _locked(project, by)
+        rows = BudgetLine.objects.filter(project=self._project)
+        self._lines = {(row.year, row.source): row for row in rows}
+
+    def note(self, *, year: int, source: str, amounts: Mapping[str, Any]) -> tuple[BudgetLine, str]:
+        """Write what accounting says of one source in one year; budget and forecast stay as they are.
+
+        :param amounts: ``spent``, and ``committed`` if it is known.
+        :returns: the line, and whether it is new, changed or the same (``organization.importing.plans``).
+        """
+        standing = self._lines.get((year, source))
+        with record("import_accounts", actor=self.by):
+            row, what = put_actuals(
+                self._project, standing, year=year, source=source, amounts=amounts, now=self.now
+            )
+        self._lines[year, source] = row
+        return row, what
 
 
 def put_actuals(

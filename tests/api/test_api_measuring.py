@@ -9,8 +9,10 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from benefits.models import Benefit, Measurement
+from benefits.models import Benefit, Kind, Measurement
+from benefits.operations import noting
 from core.api.bulk import MOST
+from core.errors import Refused
 from organization.roles import Role
 from tests.api.clients import machine
 from tests.api.conftest import Api, pointers, slug_of
@@ -200,13 +202,31 @@ def test_bulk__of_ten_megabytes_is_413(owner):
     assert slug_of(owner.post("/measurements/bulk/", body)) == "too-large"
 
 
-def test_bulk__costs_the_same_few_questions_for_each_row(owner, indicator, django_assert_max_num_queries):
+def test_bulk__what_stumbled_half_way_is_not_taken_for_written(owner, indicator, monkeypatch):
+    write = noting.write_value
+
+    def stumble(point, value, day, **more):
+        if value == 40:
+            point.value, point.measured_on = value, day
+            raise Refused("Stopp")
+        write(point, value, day, **more)
+
+    monkeypatch.setattr(noting, "write_value", stumble)
+    answer = send(owner, row(indicator, 100, "40"), row(indicator, 50, "30"))
+    assert outcomes(answer) == ["refused", "created"]
+    assert Measurement.objects.get(value=30).kind == Kind.BASELINE
+
+
+@pytest.mark.parametrize("count", [20, 60])
+def test_bulk__costs_a_savepoint_and_a_row_each(owner, indicator, django_assert_max_num_queries, count):
     send(owner, row(indicator, 100, "40"))
-    with django_assert_max_num_queries(20 + 25 * 20):
-        assert set(outcomes(send(owner, *(row(indicator, days, str(days)) for days in range(1, 21))))) == {
-            "created"
-        }
-    with django_assert_max_num_queries(20 + 25 * 6):
-        assert set(outcomes(send(owner, *(row(indicator, days, str(days)) for days in range(1, 21))))) == {
-            "unchanged"
-        }
+    around, savepoint, insert = 20, 2, 1
+    rows = [row(indicator, days, str(days)) for days in range(1, count + 1)]
+    with django_assert_max_num_queries(around + (savepoint + insert) * count):
+        assert set(outcomes(send(owner, *rows))) == {"created"}
+    with django_assert_max_num_queries(around + savepoint * count):
+        assert set(outcomes(send(owner, *rows))) == {"unchanged"}
+    rollback = 1
+    with django_assert_max_num_queries(around + (savepoint + rollback) * count):
+        early = [row(indicator, 100 + days, str(days)) for days in range(1, count + 1)]
+        assert set(outcomes(send(owner, *early))) == {"refused"}
