@@ -160,7 +160,8 @@ class Filing:
 class Draft:
     """What is put in the outbox: a filing under its key, and what the list of messages says of it.
 
-    ``title`` is the public one.  Without a filing the message waits to be filed by hand.
+    ``title`` is the public one.  Without a filing the message waits to be filed by hand.  A key that ends in ``/`` gets
+    the next number: what is filed anew each time it is changed.
     """
 
     kind: str
@@ -170,6 +171,10 @@ class Draft:
     municipality_id: int
     payload: Mapping[str, Any]
     filing: Filing | None = None
+
+    @property
+    def is_numbered(self) -> bool:
+        return self.key.endswith("/")
 
 
 def creator_of(municipality: Unit) -> dict[str, str]:

@@ -21,6 +21,8 @@ from core.workflow import TransitionBlocked, TransitionDenied
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from archive.filing import Draft
     from core.actors import Actor
 
@@ -31,27 +33,29 @@ def enqueue(draft: Draft, *, now: datetime) -> ArchiveMessage:
     The first message of a folder makes it.  Two that come at the same time may both: the archive knows the folder by
     its key, and answers the second that it exists.
     """
-    filing = draft.filing
-    folder = filing.folder.key if filing else ""
-    in_folder = ArchiveMessage.objects.filter(municipality_id=draft.municipality_id, folder_key=folder)
-    row, _created = ArchiveMessage.objects.get_or_create(
-        key=draft.key,
-        defaults={
-            "kind": draft.kind,
-            "title": draft.title[:300],
-            "municipality_id": draft.municipality_id,
-            "content_type": ContentType.objects.get_for_model(draft.about),
-            "object_id": draft.about.pk,
-            "payload": dict(draft.payload),
-            "content": filing.frozen() if filing else {},
-            "folder_key": folder,
-            "opens_folder": bool(filing and filing.entry and not in_folder.exclude(key=draft.key).exists()),
-            "status_since": now,
-            "created_at": now,
-            "changed_at": now,
-        },
+    key = next_key(draft.key) if draft.is_numbered else draft.key
+    row = unsaved(draft, key=key, happened_at=now, now=now)
+    row.opens_folder = row.may_open_folder and not in_folder(row).exclude(key=key).exists()
+    names = [field.attname for field in row._meta.concrete_fields if field.attname not in {"id", "key"}]
+    found, _created = ArchiveMessage.objects.get_or_create(
+        key=key, defaults={name: getattr(row, name) for name in names}
     )
-    return row
+    return found
+
+
+def unsaved(draft: Draft, *, key: str, happened_at: datetime, now: datetime) -> ArchiveMessage:
+    """Return the outbox row of a draft; ``created_at`` is when it happened, and tells it from others of its kind."""
+    filing = draft.filing
+    return ArchiveMessage(
+        key=key, kind=draft.kind, title=draft.title[:300], municipality_id=draft.municipality_id,
+        content_type=ContentType.objects.get_for_model(draft.about), object_id=draft.about.pk, payload=dict(draft.payload),
+        content=filing.frozen() if filing else {}, folder_key=filing.folder.key if filing else "", status_since=now,
+        created_at=happened_at, changed_at=now,
+    )  # fmt: skip
+
+
+def in_folder(row: ArchiveMessage) -> QuerySet[ArchiveMessage]:
+    return ArchiveMessage.objects.filter(municipality_id=row.municipality_id, folder_key=row.folder_key)
 
 
 def next_key(prefix: str) -> str:

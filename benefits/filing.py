@@ -36,7 +36,11 @@ if TYPE_CHECKING:
 
 
 def file_plan(approval: PlanApproval, initiative: Initiative, *, now: datetime) -> None:
-    """File a version of the plan as it was approved."""
+    enqueue(draft_plan(approval, initiative, now=now), now=now)
+
+
+def draft_plan(approval: PlanApproval, initiative: Initiative, *, now: datetime) -> Draft:
+    """Return a version of the plan as it was approved."""
     what = _("Gevinstplan, versjon %(number)s") % {"number": approval.number}
     paper = sheet(
         organization=initiative.municipality.name, unit=initiative.unit.name, kind=_("Gevinstplan"),
@@ -46,7 +50,7 @@ def file_plan(approval: PlanApproval, initiative: Initiative, *, now: datetime) 
     )  # fmt: skip
     by = Party(kind=INTERNAL_SENDER, name=str(approval.approved_by), is_person=True)
     key = f"{key_of(initiative)}/benefit-plan/{approval.number}"
-    _enqueue(_Report(kind="benefit_plan", key=key, what=what, paper=paper, by=by), initiative, now=now)
+    return _draft(_Report(kind="benefit_plan", key=key, what=what, paper=paper, by=by), initiative, now=now)
 
 
 def _line(line: dict[str, Any]) -> str:
@@ -65,13 +69,19 @@ def _line(line: dict[str, Any]) -> str:
 
 def file_report(initiative: Initiative, *, conclusion: str = "", now: datetime) -> None:
     """File the benefit report, before the case itself is closed."""
+    if (draft := draft_report(initiative, conclusion=conclusion, now=now)) is not None:
+        enqueue(draft, now=now)
+
+
+def draft_report(initiative: Initiative, *, conclusion: str = "", now: datetime) -> Draft | None:
+    """Return the benefit report, if there are benefits to tell of."""
     rows = (
         Benefit.objects.filter(initiative=initiative).exclude(status=Benefit.Status.DROPPED).order_by("pk")
         .select_related("service_owner").prefetch_related("estimates", "indicators__measurements")
     )  # fmt: skip
     benefits = list(rows)
     if not benefits:
-        return
+        return None
     handover = Handover.objects.filter(initiative=initiative).select_related("receiver").last()
     in_line = not hasattr(initiative, "project")
     data = report_data(
@@ -83,7 +93,7 @@ def file_report(initiative: Initiative, *, conclusion: str = "", now: datetime) 
     paper = Variant(renderer="benefit_report", data=data)
     key = f"{key_of(initiative)}/benefit-report"
     report = _Report(kind="benefit_report", key=key, what=_("Gevinstrapport"), paper=paper, by=by)
-    _enqueue(report, initiative, now=now)
+    return _draft(report, initiative, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +107,7 @@ class _Report:
     by: Party
 
 
-def _enqueue(report: _Report, initiative: Initiative, *, now: datetime) -> None:
+def _draft(report: _Report, initiative: Initiative, *, now: datetime) -> Draft:
     what = report.what
     public = f"{what}: {initiative.public_title}" if initiative.is_shielded else ""
     document = Document(title=f"{what} {initiative.number}".strip(), kind="RAPPORT", variants=(report.paper,))
@@ -105,9 +115,8 @@ def _enqueue(report: _Report, initiative: Initiative, *, now: datetime) -> None:
         kind=JOURNAL_ENTRY, title=f"{what}: {initiative.title}", public_title=public, shield=shield_of(initiative),
         day=timezone.localdate(now), journal_type=INTERNAL, parties=(report.by,), documents=(document,),
     )  # fmt: skip
-    draft = Draft(
+    return Draft(
         kind=report.kind, key=report.key, title=public or entry.title, about=initiative,
         municipality_id=initiative.municipality_id, payload={"number": initiative.number},
         filing=Filing(**creator_of(initiative.municipality), folder=folder_of(initiative), entry=entry, at=now),
     )  # fmt: skip
-    enqueue(draft, now=now)

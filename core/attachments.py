@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -82,11 +83,14 @@ def is_logged(attachment: Attachment) -> bool:
     return attachment.is_shielded or (subject is not None and _rules[type(subject)].logs(subject))
 
 
-def attachments_of(subject: Model) -> list[Attachment]:
+def attachments_of(subject: Model, *, at: datetime | None = None) -> list[Attachment]:
+    """Return the files of a record, those it had at a point in time where that is given."""
     kind = ContentType.objects.get_for_model(subject)
-    return list(
-        Attachment.objects.filter(content_type=kind, object_id=subject.pk, removed_at=None).order_by("pk")
-    )
+    rows = Attachment.objects.filter(content_type=kind, object_id=subject.pk)
+    if at is None:
+        return list(rows.filter(removed_at=None).order_by("pk"))
+    there = Q(removed_at=None) | Q(removed_at__gt=at)
+    return list(rows.filter(there, uploaded_at__lte=at).exclude(file="").order_by("pk"))
 
 
 def readable_attachments(subject: Model, actor: Actor) -> list[Attachment]:

@@ -107,6 +107,11 @@ class ArchiveMessage(Tracked):
         return self.status == MessageStatus.RECEIPTED
 
     @property
+    def may_open_folder(self) -> bool:
+        """Whether it has a record: one that only closes a folder does not make it."""
+        return bool(self.folder_key and self.content.get("entry"))
+
+    @property
     def is_in_trouble(self) -> bool:
         return self.status in {MessageStatus.FAILED, MessageStatus.PARTLY_RECEIPTED}
 

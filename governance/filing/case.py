@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -31,7 +32,7 @@ from archive.filing import (
     creator_of,
     sheet,
 )
-from archive.operations import enqueue, next_key, rules_of
+from archive.operations import rules_of
 from core.attachments import attachments_of
 from core.formats import kroner, local_day, long_date
 from governance.filing.parties import is_external, recipient, secretariat, sender
@@ -77,16 +78,15 @@ def _title(initiative: Initiative, what: str) -> tuple[str, str]:
     return f"{what}: {initiative.title}", public
 
 
-def _enqueue(
+def _draft(
     initiative: Initiative, kind: str, key: str, entry: Entry | None, now: datetime, **payload: Any
-) -> None:
+) -> Draft:
     filing = Filing(**creator_of(initiative.municipality), folder=folder_of(initiative), entry=entry, at=now)
     card = initiative.public_title if initiative.is_shielded else initiative.title
-    draft = Draft(
+    return Draft(
         kind=kind, key=key, title=f"{initiative.number} {card}", about=initiative, municipality_id=initiative.municipality_id,
         payload={"number": initiative.number, **payload}, filing=filing,
     )  # fmt: skip
-    enqueue(draft, now=now)
 
 
 def _entry(
@@ -112,8 +112,8 @@ def _document(initiative: Initiative, what: str, kind: str, **content: Any) -> D
 
 
 # --- Intake --------------------------------------------------------------------------------------
-def file_submission(initiative: Initiative, *, now: datetime, again: bool = False) -> None:
-    """File what was sent in: from another legal entity it is incoming, from our own it is internal."""
+def draft_submission(initiative: Initiative, *, now: datetime, again: bool = False) -> Draft:
+    """Return what was sent in: from another legal entity it is incoming, from our own it is internal."""
     what = _("Ny innmelding av tiltak") if again else _("Innmelding av tiltak")
     by = sender(initiative.submitter, initiative.municipality, now, unit=initiative.unit.name)
     form = _document(
@@ -122,15 +122,15 @@ def file_submission(initiative: Initiative, *, now: datetime, again: bool = Fals
         ],
     )  # fmt: skip
     basis = shield_of(initiative) or Shield(basis=rules_of(initiative.municipality_id).default_basis)
-    files = attachments(attachments_of(initiative), basis=basis.basis)
+    files = attachments(attachments_of(initiative, at=now), basis=basis.basis)
     entry = _entry(
         initiative, what, now=now, parties=(by, secretariat()), documents=(form, *files),
         journal_type=INCOMING if is_external(by) else FOLLOWED_UP,
     )  # fmt: skip
     kind, key = "submission", f"{key_of(initiative)}/submission"
     if again:
-        kind, key = "resubmission", next_key(f"{key_of(initiative)}/resubmission/")
-    _enqueue(initiative, kind, key, entry, now, shield_basis=initiative.shield_basis)
+        kind, key = "resubmission", f"{key_of(initiative)}/resubmission/"
+    return _draft(initiative, kind, key, entry, now, shield_basis=initiative.shield_basis)
 
 
 def _label(name: str) -> str:
@@ -156,7 +156,7 @@ def _facts(initiative: Initiative) -> list[tuple[str, str]]:
     return facts + [(label, str(person)) for label, person in people.items() if person]
 
 
-def file_endorsement(initiative: Initiative, endorsement: Endorsement, *, now: datetime) -> None:
+def draft_endorsement(initiative: Initiative, endorsement: Endorsement, *, now: datetime) -> Draft:
     what = _("Sektorleders tilråding")
     by = sender(endorsement.by, initiative.municipality, now, unit=initiative.unit.name)
     verdict = str(endorsement.get_verdict_display())
@@ -168,16 +168,14 @@ def file_endorsement(initiative: Initiative, endorsement: Endorsement, *, now: d
         initiative, what, now=now, parties=(by, secretariat()), documents=(paper,),
         journal_type=INCOMING if is_external(by) else FOLLOWED_UP,
     )  # fmt: skip
-    number = initiative.endorsements.count()
-    _enqueue(
-        initiative, "endorsement", f"{key_of(initiative)}/endorsement/{number}", entry, now,
-        verdict=endorsement.verdict,
-    )  # fmt: skip
+    return _draft(
+        initiative, "endorsement", f"{key_of(initiative)}/endorsement/", entry, now, verdict=endorsement.verdict
+    )
 
 
-def file_hearing(hearing: Hearing, *, now: datetime) -> None:
-    """File an answer; one that is changed is filed anew, since both were given."""
-    initiative, what = hearing.initiative, _("Høringssvar")
+def draft_hearing(hearing: Hearing, initiative: Initiative, *, now: datetime) -> Draft:
+    """Return an answer; one that is changed is filed anew, since both were given."""
+    what = _("Høringssvar")
     by = sender(cast("Any", hearing.answered_by), initiative.municipality, now)
     position = _("Har innvendinger") if hearing.has_objection else _("Ingen innvendinger")
     role = str(hearing.get_role_display())
@@ -190,15 +188,15 @@ def file_hearing(hearing: Hearing, *, now: datetime) -> None:
         initiative, _("Høringssvar fra %(role)s") % {"role": role.lower()}, now=now, parties=(by, secretariat()),
         documents=(paper,), journal_type=INCOMING if is_external(by) else INTERNAL,
     )  # fmt: skip
-    _enqueue(initiative, "hearing", next_key(f"{key_of(initiative)}/hearing/{hearing.pk}/"), entry, now)
+    return _draft(initiative, "hearing", f"{key_of(initiative)}/hearing/{hearing.pk}/", entry, now)
 
 
 # --- Council -------------------------------------------------------------------------------------
-def file_case_paper(initiative: Initiative, paper: CasePaper, *, now: datetime) -> None:
-    """File the case paper as it went out."""
+def draft_case_paper(initiative: Initiative, paper: CasePaper, *, now: datetime) -> Draft:
+    """Return the case paper as it went out."""
     from governance.case_papers import pdf_data
 
-    data = dict(pdf_data(initiative, paper, attachments_of(initiative)))
+    data = dict(pdf_data(initiative, paper, attachments_of(initiative, at=now)))
     what = _("Saksframlegg")
     document = Document(
         title=f"{what} {initiative.number}", kind="SAKSFRAMLEGG", variants=(Variant(renderer="case_paper", data=data),)
@@ -209,18 +207,19 @@ def file_case_paper(initiative: Initiative, paper: CasePaper, *, now: datetime) 
     entry = _entry(
         initiative, what, now=now, parties=(by, council), documents=(document,), journal_type=CASE_PAPER
     )
-    _enqueue(initiative, "case_paper", next_key(f"{key_of(initiative)}/case-paper/"), entry, now)
+    return _draft(initiative, "case_paper", f"{key_of(initiative)}/case-paper/", entry, now)
 
 
 # --- Decisions -----------------------------------------------------------------------------------
-def file_decision(initiative: Initiative, *, reason: str, now: datetime) -> None:
+def draft_decision(initiative: Initiative, *, reason: str, now: datetime) -> Draft:
     """Tell what was decided: outgoing to the municipalities of a regional initiative, else internal to the submitter."""
     what = _("Melding om vedtak")
-    latest = initiative.decisions.order_by("-decided_at", "-pk").first()
+    latest = initiative.decisions.filter(decided_at__lte=now).order_by("-decided_at", "-pk").first()
     body = str(latest.get_body_display()) if latest else _("Digitaliseringsrådets sekretariat")
+    still = Q(left_at=None) | Q(left_at__gte=now)
     others = [
         Party(kind=RECIPIENT, name=row.municipality.name, orgnr=row.municipality.orgnr)
-        for row in initiative.participations.filter(left_at=None).select_related("municipality").order_by("pk")
+        for row in initiative.participations.filter(still).select_related("municipality").order_by("pk")
         if row.municipality_id != initiative.municipality_id
     ]  # fmt: skip
     told = recipient(initiative.submitter, initiative.municipality, now)
@@ -237,43 +236,44 @@ def file_decision(initiative: Initiative, *, reason: str, now: datetime) -> None
         initiative, what, now=now, parties=parties, documents=(paper,),
         journal_type=OUTGOING if outgoing else FOLLOWED_UP,
     )  # fmt: skip
-    _enqueue(initiative, "decision", next_key(f"{key_of(initiative)}/decision/"), entry, now)
+    return _draft(initiative, "decision", f"{key_of(initiative)}/decision/", entry, now)
 
 
-def file_municipal_decision(row: MunicipalDecision, initiative: Initiative, *, now: datetime) -> None:
-    """File what a municipality decided: with the owner, and of a regional initiative in its own archive as well."""
+def draft_municipal_decision(row: MunicipalDecision, initiative: Initiative, *, now: datetime) -> Draft:
+    """Return what a municipality decided, as the owner of the initiative files it."""
     entity = row.municipality
     own = entity.pk == initiative.municipality_id
-    what = _("Kommunens avgjørelse")
-    body = str(Decision.Body(row.body).label)
-    paper = _document(
-        initiative, what, "VEDTAK",
-        facts=[
-            (_("Kommune"), entity.name), (_("Organ"), body), (_("Avgjørelse"), str(row.get_verdict_display())),
-            (_("Referanse"), row.reference), (_("Beløp"), kroner(row.amount) if row.amount is not None else ""),
-        ],
-        sections=[(_("Vedtak"), row.text)],
-    )  # fmt: skip
     by = (
-        Party(kind=INTERNAL_SENDER, name=body)
+        Party(kind=INTERNAL_SENDER, name=_body(row))
         if own
         else Party(kind=SENDER, name=entity.name, orgnr=entity.orgnr)
     )
     entry = _entry(
-        initiative, what, now=now, parties=(by, secretariat()), documents=(paper,),
+        initiative, _("Kommunens avgjørelse"), now=now, parties=(by, secretariat()), documents=(_answer(row, initiative),),
         journal_type=FOLLOWED_UP if own else INCOMING,
     )  # fmt: skip
     prefix = f"{key_of(initiative)}/municipal-decision/{row.pk}/"
-    _enqueue(initiative, "municipal_decision", next_key(prefix), entry, now)
-    if not own:
-        _file_at_home(row, initiative, entity, paper, body=body, now=now)
+    return _draft(initiative, "municipal_decision", prefix, entry, now)
 
 
-def _file_at_home(
-    row: MunicipalDecision, initiative: Initiative, entity: Unit, paper: Document, *, body: str, now: datetime
-) -> None:  # fmt: skip
-    """File it as outgoing in a case of the municipality's own: between two legal entities nothing is internal."""
-    owner = initiative.municipality
+def _body(row: MunicipalDecision) -> str:
+    return str(Decision.Body(row.body).label)
+
+
+def _answer(row: MunicipalDecision, initiative: Initiative) -> Document:
+    return _document(
+        initiative, _("Kommunens avgjørelse"), "VEDTAK",
+        facts=[
+            (_("Kommune"), row.municipality.name), (_("Organ"), _body(row)), (_("Avgjørelse"), str(row.get_verdict_display())),
+            (_("Referanse"), row.reference), (_("Beløp"), kroner(row.amount) if row.amount is not None else ""),
+        ],
+        sections=[(_("Vedtak"), row.text)],
+    )  # fmt: skip
+
+
+def draft_at_home(row: MunicipalDecision, initiative: Initiative, *, now: datetime) -> Draft:
+    """Return it as outgoing in a case of the municipality's own: between two legal entities nothing is internal."""
+    owner, entity, body = initiative.municipality, row.municipality, _body(row)
     title, public = _title(initiative, _("Kommunens avgjørelse"))
     key = f"{key_of(initiative)}/at/{entity.pk}"
     folder = folder_of(initiative)
@@ -287,17 +287,16 @@ def _file_at_home(
     )
     entry = Entry(
         kind=JOURNAL_ENTRY, title=title, public_title=public, shield=shield_of(initiative), day=timezone.localdate(now),
-        journal_type=OUTGOING, sent_at=now, parties=parties, documents=(paper,),
+        journal_type=OUTGOING, sent_at=now, parties=parties, documents=(_answer(row, initiative),),
     )  # fmt: skip
-    draft = Draft(
-        kind="municipal_decision", key=next_key(f"{key}/municipal-decision/{row.pk}/"), about=row,
+    return Draft(
+        kind="municipal_decision", key=f"{key}/municipal-decision/{row.pk}/", about=row,
         title=f"{initiative.number} {initiative.public_title if initiative.is_shielded else initiative.title}",
         municipality_id=entity.pk, payload={"number": initiative.number},
         filing=Filing(**creator_of(entity), folder=own_folder, entry=entry, at=now),
     )  # fmt: skip
-    enqueue(draft, now=now)
 
 
-def file_closing(initiative: Initiative, *, now: datetime) -> None:
-    """Close the folder: the case has come to its end."""
-    _enqueue(initiative, "case_closed", f"{key_of(initiative)}/closed", None, now)
+def draft_closing(initiative: Initiative, *, now: datetime) -> Draft:
+    """Return what closes the folder: the case has come to its end."""
+    return _draft(initiative, "case_closed", f"{key_of(initiative)}/closed", None, now)

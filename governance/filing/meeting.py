@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -26,7 +27,6 @@ from archive.filing import (
     Variant,
     creator_of,
 )
-from archive.operations import enqueue
 from core.formats import local_day
 from governance.filing.case import key_of, shield_of
 from governance.models import AgendaItem, Attendance, Decision, Impartiality
@@ -43,18 +43,29 @@ _FUNCTIONS = {
 _NUMBER = re.compile(r"(\d+)/(\d{2})$")
 
 
-def _items(meeting: Meeting) -> list[AgendaItem]:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A meeting with its cases and the people around the table."""
+
+    meeting: Meeting
+    items: list[AgendaItem]
+    rows: list[Attendance]
+
+
+def table_of(meeting: Meeting) -> Table:
     items = list(meeting.items.on_agenda().select_related("initiative", "meeting").order_by("position", "pk"))
+    load_parts(items)
+    rows = meeting.seated.select_related("person", "substitute_for__person").order_by("pk")
+    return Table(meeting, items, list(rows))
+
+
+def load_parts(items: list[AgendaItem]) -> None:
+    """Read what the papers show of the cases."""
     people = Prefetch(
         "impartialities", Impartiality.objects.select_related("attendance__person").order_by("pk")
     )
     decisions = Prefetch("decision", Decision.objects.select_related("responsible"))
     prefetch_related_objects(items, people, decisions, "initiative__case_paper")
-    return items
-
-
-def _rows(meeting: Meeting) -> list[Attendance]:
-    return list(meeting.seated.select_related("person", "substitute_for__person").order_by("pk"))
 
 
 def _folder(meeting: Meeting, rows: list[Attendance]) -> Folder:
@@ -86,15 +97,13 @@ def _shield(items: list[AgendaItem]) -> Shield | None:
     return Shield(basis=", ".join(bases)) if bases else None
 
 
-def _enqueue(
-    meeting: Meeting, kind: str, name: str, entry: Entry, rows: list[Attendance], now: datetime
-) -> None:
+def _draft(table: Table, kind: str, name: str, entry: Entry, now: datetime) -> Draft:
+    meeting, rows = table.meeting, table.rows
     filing = Filing(**creator_of(meeting.municipality), folder=_folder(meeting, rows), entry=entry, at=now)
-    draft = Draft(
+    return Draft(
         kind=kind, key=f"meeting/{meeting.pk}/{name}", title=entry.public_title or entry.title, about=meeting,
         municipality_id=meeting.municipality_id, payload={"number": meeting.number}, filing=filing,
     )  # fmt: skip
-    enqueue(draft, now=now)
 
 
 def _paper(  # noqa: PLR0913 - the parts of one record, keyword-only
@@ -112,33 +121,36 @@ def _paper(  # noqa: PLR0913 - the parts of one record, keyword-only
     )  # fmt: skip
 
 
-def file_summons(meeting: Meeting, *, now: datetime) -> None:
-    """Make the folder of the meeting, with the notice and agenda that went out."""
+def draft_summons(table: Table, *, now: datetime) -> Draft:
+    """Return the notice and agenda that went out, in the folder of the meeting."""
     from governance.council.papers import agenda_data
 
-    items, rows = _items(meeting), _rows(meeting)
+    meeting, items, rows = table.meeting, table.items, table.rows
     title = _("Møteinnkalling %(number)s") % {"number": meeting.number}
     entry = _paper(
         meeting, title=title, code="MI", renderer="agenda", data=agenda_data(meeting, items, rows), kind="DOKUMENT",
         items=items, now=now,
     )  # fmt: skip
-    _enqueue(meeting, "summons", "summons", entry, rows, now)
+    return _draft(table, "summons", "summons", entry, now)
 
 
-def file_minutes(meeting: Meeting, *, now: datetime) -> None:
-    """File each case as it was treated, and then the approved minutes."""
+def draft_minutes(table: Table, *, now: datetime) -> Draft:
+    """Return the approved minutes."""
     from governance.council.papers import minutes_data
 
-    items, rows = _items(meeting), _rows(meeting)
-    for item in items:
-        if (case := _treated(item, meeting, rows)) is not None:
-            _enqueue(meeting, "meeting_case", f"case/{item.pk}", case, rows, now)
+    meeting, items, rows = table.meeting, table.items, table.rows
     title = _("Møteprotokoll %(number)s") % {"number": meeting.number}
     entry = _paper(
         meeting, title=title, code="MP", renderer="minutes", data=minutes_data(meeting, items, rows), kind="PROTOKOLL",
         items=items, now=now,
     )  # fmt: skip
-    _enqueue(meeting, "minutes", "minutes", entry, rows, now)
+    return _draft(table, "minutes", "minutes", entry, now)
+
+
+def draft_treated(item: AgendaItem, table: Table, *, now: datetime) -> Draft | None:
+    """Return a case as the meeting treated it, where it has a number of its own."""
+    case = _treated(item, table.meeting, table.rows)
+    return None if case is None else _draft(table, "meeting_case", f"case/{item.pk}", case, now)
 
 
 def _treated(item: AgendaItem, meeting: Meeting, rows: list[Attendance]) -> Entry | None:
