@@ -18,6 +18,14 @@ PAPERS = {
     "public_minutes": "governance.pdf.render_public_minutes",
     "benefit_report": "benefits.pdf.draw_report",
 }
+# What has happened, whether it has a message or not, in the order of a folder (archive/history/sources.py).
+HISTORY = [
+    "governance.filing.history.CASES",
+    "benefits.history.SOURCES",
+    "governance.filing.history.CLOSINGS",
+    "governance.filing.history.MEETINGS",
+    "deviations.history.SOURCES",
+]
 
 
 def read_ways(env: Env) -> tuple[str, str]:

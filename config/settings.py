@@ -451,6 +451,7 @@ RETENTION_FOLLOWERS = [
 MAIL_KEPT_DAYS = env.number("MAIL_KEPT_DAYS", 30)
 ACCESS_LOG_KEPT_DAYS = env.number("ACCESS_LOG_KEPT_DAYS", 5 * 365)
 ARCHIVE_NUMBER_RECEIVERS, ARCHIVE_PAPERS = archive.NUMBER_RECEIVERS, archive.PAPERS
+ARCHIVE_HISTORY = archive.HISTORY
 ARCHIVE_FOLDER, FIKS_IO_CARRIER = archive.read_ways(env)
 # Where the numbers of an indicator can be computed from (benefits/sources).
 INDICATOR_SOURCES = ["benefits.sources.deviations.from_deviations"]

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from governance.models import Hearing, MunicipalDecision
-    from organization.models import Unit
 
 _FACTS = (
     "category", "target_group", "statutory_basis", "desired_start", "operation_per_year", "internal_hours", "financing",
@@ -169,7 +168,12 @@ def draft_endorsement(initiative: Initiative, endorsement: Endorsement, *, now: 
         journal_type=INCOMING if is_external(by) else FOLLOWED_UP,
     )  # fmt: skip
     return _draft(
-        initiative, "endorsement", f"{key_of(initiative)}/endorsement/", entry, now, verdict=endorsement.verdict
+        initiative,
+        "endorsement",
+        f"{key_of(initiative)}/endorsement/",
+        entry,
+        now,
+        verdict=endorsement.verdict,
     )
 
 

@@ -40,7 +40,8 @@ _FUNCTIONS = {
     Attendance.Seat.LEADER: "LEDER", Attendance.Seat.DEPUTY: "NESTL", Attendance.Seat.MEMBER: "MEDL",
     Attendance.Seat.SUBSTITUTE: "VARA", Attendance.Seat.SECRETARY: "SEKR",
 }  # fmt: skip
-_NUMBER = re.compile(r"(\d+)/(\d{2})$")
+NUMBERED = r"([0-9]+)/([0-9]{2})$"
+_NUMBER = re.compile(NUMBERED)
 
 
 @dataclass(frozen=True, slots=True)

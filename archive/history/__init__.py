@@ -1,0 +1,1 @@
+"""What happened before: found in the apps' own history, and sent or packed as a whole."""
