@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.adapters.fiks_io import missing
-from archive.models import ArchiveRules, Channel
-from core.forms import FilterForm, Form, ModelForm
+from archive.models import ArchiveRules, Channel, Purpose
+from core.forms import CheckboxList, DateField, FilterForm, Form, ModelForm, RadioCards
 
 if TYPE_CHECKING:
     from archive.models import ArchiveMessage
@@ -125,6 +125,41 @@ class AnswerForm(Form):
                 _("Filen er større enn 2 MB. Et svar fra arkivet er mindre. Velg en annen fil.")
             )
         return upload
+
+
+class ExportForm(Form):
+    """What an export of what happened before takes; nothing chosen is everything."""
+
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("Hva vil du gjøre?"), choices=Purpose.choices, initial=Purpose.SEND,
+        widget=RadioCards(descriptions={
+            Purpose.SEND: gettext_lazy(
+                "Det som skulle stått i arkivet og ikke har melding, får en, og sendes den vanlige veien. "
+                "Det som alt er sendt, blir ikke sendt igjen."
+            ),
+            Purpose.PACKAGES: gettext_lazy(
+                "Alt som har melding, også det som er kvittert, som ZIP-filer til et nytt arkivsystem. "
+                "Ingenting sendes, og ingen status endres."
+            ),
+        }),
+    )  # fmt: skip
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Slag"), choices=list(KINDS.items()), required=False, widget=CheckboxList,
+        help_text=gettext_lazy("Velg ingen for å ta med alle."),
+    )  # fmt: skip
+    since = DateField(
+        label=gettext_lazy("Fra og med"), required=False, help_text=gettext_lazy("Dagen det skjedde. Tomt: fra begynnelsen."),
+    )  # fmt: skip
+    until = DateField(
+        label=gettext_lazy("Til og med"), required=False, help_text=gettext_lazy("Tomt: til nå.")
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("«Til og med» er før «Fra og med». Bytt om datoene."))
+        return cleaned
 
 
 class RulesForm(ModelForm):

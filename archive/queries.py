@@ -52,6 +52,14 @@ class ArchiveMessageQuerySet(models.QuerySet[Any]):
         folder_unmade = Q(opens_folder=True, archive_reference="")
         return self.exclude(Exists(earlier.filter(unsent | folder_unmade)))
 
+    def running_first(self) -> Self:
+        """Put what an export made after all others, but for what a message of the day waits for; ``behind`` tells it."""
+        of_the_day = self.model._base_manager.filter(
+            municipality_id=OuterRef("municipality_id"), folder_key=OuterRef("folder_key"), export=None,
+            status__in=_UNSENT, pk__gt=OuterRef("pk"),
+        ).exclude(folder_key="")  # fmt: skip
+        return self.annotate(behind=Q(export__isnull=False) & ~Exists(of_the_day)).order_by("behind", "pk")
+
     def missing_in_archive(self) -> Self:
         """Keep what should stand in the archive and is not known to."""
         return self.exclude(status__in=("receipted", "manual"))
@@ -93,6 +101,18 @@ class OfMessage(models.QuerySet[Any]):
             return self
         archives = as_person(actor).municipalities_where(Permission.CARRY_ARCHIVE)
         return self.filter(message__municipality_id__in=archives)
+
+
+class OfExport(models.QuerySet[Any]):
+    """Files of exports: for the archivist of the municipality."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        archives = as_person(actor).municipalities_where(Permission.MANAGE_ARCHIVE)
+        return self.filter(export__municipality_id__in=archives)
 
 
 class AnswerQuerySet(models.QuerySet[Any]):

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.models import ArchiveMessage, MessageStatus, Shipment
+from archive.history.sources import Scope, count_missing
+from archive.models import ArchiveMessage, ExportFile, MessageStatus, Shipment
+from archive.operations import rules_of
 from core import notices
 from organization.actors import people_with
 from organization.models import Unit
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 PATIENCE = timedelta(days=3)
 # A package that the archive has given a receipt for is kept this long, to be looked at.
 PACKAGES_KEPT = timedelta(days=90)
+# Files of exports are fetched, and hold much that is shielded.
+EXPORTS_KEPT = timedelta(days=30)
 _ON_THE_WAY = (MessageStatus.SENT, MessageStatus.ACKNOWLEDGED)
 
 
@@ -43,9 +47,17 @@ def overdue(now: datetime) -> ArchiveMessageQuerySet:
     return rows.filter(in_trouble | Q(status_since__lt=now - PATIENCE)).annotate(urgency=urgency)
 
 
+def without_message(municipality_id: int) -> int:
+    """Return how much happened that has no message at all, where messages go by themselves: an export makes them."""
+    if not rules_of(municipality_id).goes_by_itself:
+        return 0
+    return sum(count_missing(Scope(municipality_id)).values())
+
+
 def reconcile(*, now: datetime) -> int:
     """Tell the archivists of each municipality what is missing, and let go of old packages."""
     _forget_packages(now)
+    _forget_exports(now)
     counts = (
         overdue(now)
         .order_by()
@@ -80,3 +92,12 @@ def _forget_packages(now: datetime) -> None:
         row.file = ""
         row.stamp(now)
         row.save(update_fields=["file", "changed_at"])
+
+
+def _forget_exports(now: datetime) -> None:
+    for row in (
+        ExportFile.objects.exclude(file="").filter(made_at__lt=now - EXPORTS_KEPT).order_by("pk")[:1000]
+    ):
+        default_storage.delete(str(row.file.name))
+        row.file = ""
+        row.save(update_fields=["file"])

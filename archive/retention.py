@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from archive.models import Answer, ArchiveMessage, Shipment
+from archive.models import Answer, ArchiveMessage, ExportFile, Shipment
 from core.retention import REDACTED, redact_copies
 
 if TYPE_CHECKING:
@@ -29,7 +29,19 @@ def redact_messages(
     redact_copies(rows, {"title": REDACTED, "payload": {}, "public_title": "", "problem": ""}, now=now)
     rows.update(content={})
     Answer.objects.filter(message__in=rows).update(told="")
+    _forget_exports(rows)
     _forget_packages(Shipment.objects.filter(message__in=rows).exclude(file=""), now)
+
+
+def _forget_exports(messages: QuerySet[ArchiveMessage]) -> None:
+    """Delete the files of exports that hold packages of the messages; the others of the file are made anew by a new export."""
+    for row in messages.values("municipality_id", "pk"):
+        files = ExportFile.objects.filter(
+            export__municipality_id=row["municipality_id"], first__lte=row["pk"], last__gte=row["pk"]
+        ).exclude(file="")  # fmt: skip
+        for name in files.values_list("file", flat=True):
+            transaction.on_commit(partial(default_storage.delete, name))
+        files.update(file="")
 
 
 def _forget_packages(rows: QuerySet[Shipment], now: datetime) -> None:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger("stafett.archive")
 BY = System("archive")
 BATCH, ROUNDS, MOST_ATTEMPTS = 200, 50, 5
+# So many of an export are taken before it is looked whether something of the day has come.
+A_FEW = 25
 _NUMBER = re.compile(r"^\s*(\d{2}|\d{4})/(\d{1,8})\b")
 # A year of two digits is of this century: «26/1234» is «2026/1234».
 _CENTURY, _YEARS_IN_IT = 2000, 100
@@ -45,22 +47,29 @@ _CODES = (
 
 
 def ship_all(*, now: datetime) -> int:
-    """Pack and send for every municipality whose messages go by themselves, and return how many steps were taken."""
+    """Pack and send for every municipality whose messages go by themselves, and return how many steps were taken.
+
+    What exports made waits until the messages of the day have gone, everywhere.
+    """
     rows = ArchiveRules.objects.exclude(channel="by_hand").select_related("municipality").order_by("pk")
-    return sum(ship(rules, now=now) for rules in rows)
+    every = list(rows)
+    return sum(ship(rules, now=now, of_the_day=True) for rules in every) + sum(
+        ship(rules, now=now) for rules in every
+    )
 
 
-def ship(rules: ArchiveRules, *, now: datetime, at_most: int | None = None) -> int:
+def ship(rules: ArchiveRules, *, now: datetime, at_most: int | None = None, of_the_day: bool = False) -> int:
     """Pack and send what is free to go.
 
     :param at_most: how many messages are taken, where not all are to be.
+    :param of_the_day: leave what exports made for later.
     """
     port = port_of(rules)
     if port is None:
         return 0
     done, seen = 0, set[int]()
     for _round in range(ROUNDS):
-        ids = _free(rules, seen)
+        ids = _free(rules, seen, of_the_day=of_the_day)
         if not ids:
             break
         for pk in ids:
@@ -72,11 +81,14 @@ def ship(rules: ArchiveRules, *, now: datetime, at_most: int | None = None) -> i
     return done
 
 
-def _free(rules: ArchiveRules, seen: set[int]) -> list[int]:
+def _free(rules: ArchiveRules, seen: set[int], *, of_the_day: bool = False) -> list[int]:
+    """Return the next that are free: those of the day, or, where there are none, a few of what an export made."""
     waiting = (MessageStatus.READY, MessageStatus.PACKED)
     rows = ArchiveMessage.objects.filter(municipality_id=rules.municipality_id, status__in=waiting)
-    free = rows.free_to_go().exclude(pk__in=seen)
-    return list(free.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    free: Any = rows.free_to_go().exclude(pk__in=seen).running_first()
+    found = list(free.values_list("pk", "behind")[:BATCH])
+    first = [pk for pk, is_behind in found if not is_behind]
+    return first if first or of_the_day else [pk for pk, _behind in found[:A_FEW]]
 
 
 def _forward(pk: int, rules: ArchiveRules, port: ArchivePort, now: datetime) -> bool:
@@ -127,9 +139,10 @@ def _pack(row: ArchiveMessage, rules: ArchiveRules, now: datetime) -> None:
     message_workflow.perform("pack", row, by=BY, now=now)
 
 
-def package_of(row: ArchiveMessage, rules: ArchiveRules) -> Package:
+def package_of(row: ArchiveMessage, rules: ArchiveRules, *, anew: bool = False) -> Package:
     """Return the package of a message.
 
+    :param anew: it is for an archive that knows nothing of earlier ones, nor of folders that were made by hand.
     :raises Unfit: it does not live up to our profile.
     :raises MissingFile: an attachment is gone.
     """
@@ -143,7 +156,7 @@ def package_of(row: ArchiveMessage, rules: ArchiveRules) -> Package:
     codes = {name: getattr(rules, name) for name in _CODES}
     return pack(
         content, number=row.pk, key=row.key, opens_folder=row.opens_folder, codes=codes,
-        parent=_parent(row, rules.system),
+        parent=_own(row, rules.system) if anew else _parent(row, rules.system),
     )  # fmt: skip
 
 
@@ -153,9 +166,13 @@ def _retitle(content: dict[str, Any], public_title: str) -> None:
             part["public_title"] = public_title
 
 
+def _own(row: ArchiveMessage, system: str) -> Mapping[str, Any]:
+    return {"system": system, "key": row.folder_key}
+
+
 def _parent(row: ArchiveMessage, system: str) -> Mapping[str, Any]:
     """Return how the archive knows the folder: one that was made by hand has a number and not our key."""
-    own = {"system": system, "key": row.folder_key}
+    own = _own(row, system)
     if row.opens_folder:
         return own
     maker = (

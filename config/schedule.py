@@ -21,6 +21,7 @@ SCHEDULE = {
     "imports": {"task": "deviations.carry_out_imports", "schedule": 60.0},
     "ship": {"task": "archive.ship", "schedule": 120.0},
     "archive answers": {"task": "archive.receive", "schedule": 120.0},
+    "archive exports": {"task": "archive.export", "schedule": 60.0},
     "archive reconciliation": {"task": "archive.reconcile", "schedule": crontab(minute=20, hour=5)},
     "reports": {"task": "portfolio.send_reports", "schedule": crontab(minute="*/10")},
     "duties": {"task": "deviations.watch_duties", "schedule": crontab(minute="*/10")},

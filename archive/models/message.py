@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from archive.models.export import ArchiveExport
 from archive.queries import ArchiveMessageQuerySet
 from core import constraints
 from core.history import Tracked, tracked
@@ -36,7 +37,7 @@ MESSAGE_TONES = {
 
 
 @in_feed(kind="archive-message", resource="archive-messages")
-@tracked(exclude=("content",))
+@tracked(exclude=("content", "export"))
 class ArchiveMessage(Tracked):
     """An outbox row written in the transaction of what it tells about.
 
@@ -44,6 +45,7 @@ class ArchiveMessage(Tracked):
     and case, such as ``initiative/14/submission``, so that a resend never files twice.
     ``content`` is a ``archive.filing.Filing`` as it was then; it never changes, so the history leaves it out.
     ``folder_key`` names the folder (mappe) it belongs in, which the one that ``opens_folder`` makes.
+    ``created_at`` is when it happened; one that an ``export`` made afterwards waits behind those of the day.
     """
 
     municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -68,6 +70,7 @@ class ArchiveMessage(Tracked):
     public_title = models.CharField(_("rettet offentlig tittel"), max_length=300, blank=True, db_default="")
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
+    export = models.ForeignKey(ArchiveExport, models.PROTECT, null=True, related_name="messages")
 
     objects = ArchiveMessageQuerySet.as_manager()
 
