@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from archive.views import answers, messages, rules
+from archive.views import answers, exports, messages, rules
 
 app_name = "archive"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("pakke/<int:pk>/", messages.package, name="package"),
     path("svar/", answers.answer_list, name="answer_list"),
     path("avstemming/", rules.reconcile, name="reconciliation"),
+    path("eksport/", exports.export_list, name="export_list"),
+    path("eksport/ny/", exports.export_new, name="export_new"),
+    path("eksport/<int:pk>/", exports.export_detail, name="export_detail"),
+    path("eksport/<int:pk>/stopp/", exports.export_stop, name="export_stop"),
+    path("eksport/<int:pk>/fortsett/", exports.export_go_on, name="export_go_on"),
+    path("eksport/del/<int:pk>/", exports.export_file, name="export_file"),
     path("regler/", rules.rules, name="rules"),
     path("fiks-io/", rules.fiks_io, name="fiks_io"),
 ]

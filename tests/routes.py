@@ -352,6 +352,16 @@ ROUTES: dict[str, Route] = {
     "archive:package": _of(Role.ARCHIVIST, "shipment", page=False),
     "archive:answer_list": Route(owner=Role.ARCHIVIST, outsider=NO, reader=NO),
     "archive:reconciliation": Route(owner=Role.ARCHIVIST, outsider=NO, reader=NO),
+    "archive:export_list": Route(owner=Role.ARCHIVIST, outsider=NO, reader=NO),
+    "archive:export_new": Route(owner=Role.ARCHIVIST, outsider=NO, reader=NO),
+    "archive:export_detail": _of(Role.ARCHIVIST, "archive_export"),
+    "archive:export_stop": Route(
+        needs="archive_export", owner=Role.ARCHIVIST, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "archive:export_go_on": Route(
+        needs="archive_export", owner=Role.ARCHIVIST, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
+    "archive:export_file": _of(Role.ARCHIVIST, "archive_export_file", page=False),
     "archive:rules": Route(owner=Role.ARCHIVIST, outsider=NO, reader=NO),
     "archive:fiks_io": Route(owner=Role.ARCHIVIST, outsider=NO, reader=NO),
     # Deviations: whoever reports

@@ -64,5 +64,7 @@ def reconcile(request: Request) -> HttpResponse:
     rows = reconciliation.overdue(timezone.now()).visible_to(request.actor).filter(municipality_id__in=places)
     page = keyset(rows.select_related("municipality"), request, ("urgency", "created_at", "pk"))
     lines = [(row, KINDS.get(row.kind, row.kind)) for row in page.rows]
-    several = len(places) > 1
-    return render(request, "archive/reconciliation.html", {"page": page, "lines": lines, "several": several})
+    home = request.actor.acting_for_id
+    unfiled = reconciliation.without_message(home) if home in places and home is not None else 0
+    context = {"page": page, "lines": lines, "several": len(places) > 1, "unfiled": unfiled}
+    return render(request, "archive/reconciliation.html", context)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from archive import receiving, shipping
-from archive.models import ArchiveMessage, ArchiveRules, Channel, TrialReply
+from archive.history import exporting
+from archive.models import ArchiveMessage, ArchiveRules, Channel, Purpose, TrialReply
 from archive.operations import register_case_number
 from organization.actors import people_with
 from organization.roles import Permission
@@ -51,6 +52,15 @@ def send_to_trial_archive(player: Player) -> None:
         for _time in range(1 if at_most else 3):
             shipping.ship(rules, now=now, at_most=at_most)
             receiving.receive(rules, now=now)
+
+
+def export_papers_of_meetings(player: Player) -> None:
+    """Let the same municipality have made file packages of its meetings."""
+    home = player.index.units[SENDS_BY_ITSELF].pk
+    actor = player.actor(_archivists(player.index)[home], timezone.localdate())
+    choice = exporting.Choice(purpose=Purpose.PACKAGES, kinds=["summons", "meeting_case", "minutes"])
+    export = exporting.start(home, choice, by=actor, now=timezone.now())
+    exporting.carry_out(export.pk)
 
 
 def _archivists(index: Index) -> dict[int, str]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.models import Notice
 from demo.content.collection import Content
-from demo.seeding.archive import file_old_messages, send_to_trial_archive
+from demo.seeding.archive import export_papers_of_meetings, file_old_messages, send_to_trial_archive
 from demo.seeding.basis import seed_bases
 from demo.seeding.batons import seed_local_plans
 from demo.seeding.benefits import seed_benefits
@@ -75,4 +75,5 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     old = timezone.now() - FRESH
     file_old_messages(player, before=old)
     send_to_trial_archive(player)
+    export_papers_of_meetings(player)
     Notice.objects.filter(created_at__lt=old).update(read_at=old)

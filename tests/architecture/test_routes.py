@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive import shipping
+from archive.history import exporting
 from archive.messages.package import Package
 from archive.models import ArchiveMessage
 from archive.workflow import message_workflow
@@ -507,6 +508,23 @@ class Stage:
         row = ArchiveMessage.objects.get()
         package = Package(f"{row.pk:08d}-0123456789ab", b"", b"PK", "0" * 64)
         return self._pk(shipping.keep(row, package, timezone.now()))
+
+    @cached_property
+    def _packed_export(self):
+        stories.awaiting_endorsement(self.place)
+        choice = exporting.Choice(purpose="packages")
+        by = self.place.actor(Role.ARCHIVIST)
+        made = exporting.start(self.place.municipality.pk, choice, by=by, now=timezone.now())
+        exporting.carry_out(made.pk)
+        return made
+
+    @property
+    def archive_export(self):
+        return self._pk(self._packed_export)
+
+    @property
+    def archive_export_file(self):
+        return self._pk(self._packed_export.files.get())
 
     @property
     def own_report(self):

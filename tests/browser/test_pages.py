@@ -150,6 +150,8 @@ FILL: dict[str, tuple[str, str]] = {
     "lift_step": (LIFT_OF_RAISER, "withdraw_lift/"),
     "message": ("select a.id, '' from archive_archivemessage a join organization_unit u on u.id = a.municipality_id where u.short_name = 'Elvdal'", ""),
     "failed_message": ("select a.id, '' from archive_archivemessage a join organization_unit u on u.id = a.municipality_id where u.short_name = 'Elvdal' and a.status = 'failed'", ""),
+    "archive_export": ("select e.id, '' from archive_archiveexport e", ""),
+    "archive_export_file": ("select f.id, '' from archive_exportfile f", ""),
     "shipment": ("select s.id, '' from archive_shipment s", ""),
     "own_report": ("select d.id, p.username from deviations_deviation d join organization_person p on p.id = d.reporter_id join organization_unit u on u.id = d.municipality_id where u.short_name = 'Elvdal' and d.status in ('reported', 'received', 'in_progress') and d.anonymity = 'open'", ""),
     "duty": (f"select y.id, p.username {OF_DUTY} and y.code = 'GDPR_33'", ""),
