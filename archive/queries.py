@@ -104,7 +104,7 @@ class OfMessage(models.QuerySet[Any]):
 
 
 class OfExport(models.QuerySet[Any]):
-    """Files of exports: for the archivist of the municipality."""
+    """What came of exports: for the archivist of the municipality."""
 
     def visible_to(self, actor: Actor | None) -> Self:
         if not actor:

@@ -22,7 +22,7 @@ def receive() -> int:
 
 @shared_task(name="archive.export", label=_("Eksport av historiske saker til arkivet"))
 def export() -> int:
-    return exporting.carry_out_all()
+    return exporting.carry_out_all(now=timezone.now())
 
 
 @shared_task(name="archive.reconcile", label=_("Avstemming mot sak/arkiv"))

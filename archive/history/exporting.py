@@ -153,15 +153,15 @@ def _call_worker() -> None:
 
 
 # --- Carrying out --------------------------------------------------------------------------------
-def carry_out_all() -> int:
+def carry_out_all(*, now: datetime) -> int:
     """Take every running export a stretch further, and return how many came to their end."""
     ids = (
         ArchiveExport.objects.filter(status=ExportStatus.RUNNING).order_by("pk").values_list("pk", flat=True)
     )
-    return sum(carry_out(pk) for pk in list(ids))
+    return sum(carry_out(pk, now=now) for pk in list(ids))
 
 
-def carry_out(pk: int, *, seconds: float = SECONDS) -> bool:
+def carry_out(pk: int, *, now: datetime, seconds: float = SECONDS) -> bool:
     """Take an export further until the time is up, and tell whether it came to its end."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -169,22 +169,21 @@ def carry_out(pk: int, *, seconds: float = SECONDS) -> bool:
         if export is None or not export.is_running:
             return False
         if export.makes_packages:
-            more = packing.next_file(export, scope(export))
+            more = packing.next_file(export, scope(export), now=now)
         else:
-            more = _next_records(export, until)
+            more = _next_records(export, until, now=now)
         if not more:
-            return _finished(export)
+            return _finished(export, now)
     return False
 
 
-def _finished(export: ArchiveExport) -> bool:
-    now = timezone.now()
+def _finished(export: ArchiveExport, now: datetime) -> bool:
     ours = ArchiveExport.objects.filter(pk=export.pk, status=ExportStatus.RUNNING)
     packing.tidy(export)
     return bool(ours.update(status=ExportStatus.DONE, ended_at=now, heard_at=now))
 
 
-def _next_records(export: ArchiveExport, until: float) -> bool:
+def _next_records(export: ArchiveExport, until: float, *, now: datetime) -> bool:
     """Make the messages of the next records, one after the other; tell whether there may be more."""
     models, wanted = subjects(), scope(export)
     step, after = export.position["step"], export.position["after"]
@@ -192,32 +191,35 @@ def _next_records(export: ArchiveExport, until: float) -> bool:
         return False
     found = next_subjects(wanted, models[step], after=after, at_most=AT_ONCE)
     if not found:
-        return _move(export.pk, {"step": step + 1, "after": 0}) is not None
+        return _move(export.pk, {"step": step + 1, "after": 0}, now) is not None
     for pk in found:
-        if time.monotonic() > until or not _record(export.pk, wanted, step, models[step], pk):
+        here = {"step": step, "after": pk}
+        if time.monotonic() > until or not _record(export.pk, wanted, models[step], here, now=now):
             break
     return True
 
 
-def _record(export_pk: int, wanted: Scope, step: int, model: type[Model], pk: int) -> bool:
+def _record(
+    export_pk: int, wanted: Scope, model: type[Model], here: dict[str, int], *, now: datetime
+) -> bool:
     """Make the messages of one record; tell whether the export is still ours to carry out."""
     with transaction.atomic():
-        export = _move(export_pk, {"step": step, "after": pk})
+        export = _move(export_pk, here, now)
         if export is None:
             return False
         rows: Any = model._default_manager
-        if rows.select_for_update(of=("self",)).filter(pk=pk).exists():
-            make_messages(export, wanted, model, pk)
+        if rows.select_for_update(of=("self",)).filter(pk=here["after"]).exists():
+            make_messages(export, wanted, model, here["after"], now=now)
     return True
 
 
 @transaction.atomic
-def _move(pk: int, to: dict[str, int]) -> ArchiveExport | None:
+def _move(pk: int, to: dict[str, int], now: datetime) -> ArchiveExport | None:
     """Lock the export and write where it goes on; nothing where it was stopped, or another worker is further on."""
     rows = ArchiveExport.objects.select_for_update(of=("self",))
     export = rows.filter(pk=pk, status=ExportStatus.RUNNING).first()
     if export is None or (export.position["step"], export.position["after"]) >= (to["step"], to["after"]):
         return None
-    export.position, export.heard_at = to, timezone.now()
+    export.position, export.heard_at = to, now
     export.save(update_fields=["position", "heard_at"])
     return export

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import structlog
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 
 from archive.history.sources import drafts_of, unfilled
@@ -28,14 +29,14 @@ log = structlog.get_logger("stafett.archive")
 BY = System("archive")
 
 
-def make_messages(export: ArchiveExport, scope: Scope, model: type[Model], pk: int) -> None:
+def make_messages(export: ArchiveExport, scope: Scope, model: type[Model], pk: int, *, now: datetime) -> None:
     """Put what is missing of one record in the outbox; what cannot be drafted is left out, and told.
 
     The record is locked, so the numbers that are free stay free; a key that stands is left as it is.
     """
     try:
         with transaction.atomic():
-            _make(export, list(drafts_of(scope, model, pk)))
+            _make(export, list(drafts_of(scope, model, pk)), now)
     except Exception as error:
         log.exception("archive export stumbled", export=export.pk, model=model._meta.label, record=pk)
         told = _("Kunne ikke lages (%(error)s). Be driften se i loggen, og kjør eksporten på nytt.") % {
@@ -44,8 +45,7 @@ def make_messages(export: ArchiveExport, scope: Scope, model: type[Model], pk: i
         _leave_out(export, "", f"{model._meta.model_name}/{pk}", told)
 
 
-def _make(export: ArchiveExport, drafts: list[tuple[datetime, Draft]]) -> None:
-    now = timezone.now()
+def _make(export: ArchiveExport, drafts: list[tuple[datetime, Draft]], now: datetime) -> None:
     taken = _taken(drafts)
     rows: list[ArchiveMessage] = []
     opened: dict[tuple[int, str], bool] = {}
@@ -66,13 +66,15 @@ def _make(export: ArchiveExport, drafts: list[tuple[datetime, Draft]]) -> None:
 
 def _taken(drafts: list[tuple[datetime, Draft]]) -> dict[str, tuple[datetime, bool]]:
     """Return the keys that stand of what the drafts are about: when it happened, and whether there is content."""
-    about = {(type(draft.about)._meta.label, draft.about.pk): draft for _at, draft in drafts}
+    about = {(type(draft.about), draft.about.pk) for _at, draft in drafts}
     found: dict[str, tuple[datetime, bool]] = {}
-    for draft in about.values():
-        content_type = unsaved(draft, key="", happened_at=timezone.now(), now=timezone.now()).content_type
-        rows = ArchiveMessage.objects.filter(content_type=content_type, object_id=draft.about.pk)
-        for key, at, content in rows.values_list("key", "created_at", "content"):
-            found[key] = (at, bool(content))
+    for model, pk in about:
+        kind = ContentType.objects.get_for_model(model)
+        rows = ArchiveMessage.objects.filter(content_type=kind, object_id=pk)
+        for key, at, empty in rows.values_list(
+            "key", "created_at", ExpressionWrapper(Q(content={}), BooleanField())
+        ):
+            found[key] = (at, not empty)
     return found
 
 

@@ -20,7 +20,6 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.messages.documents import MissingFile
@@ -32,6 +31,8 @@ from archive.shipping import package_of
 from core.retention import REDACTED
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from archive.history.sources import Scope
@@ -64,7 +65,7 @@ def count(scope: Scope) -> dict[str, int]:
     return dict(rows.order_by().values_list("kind").annotate(number=Count("pk")))
 
 
-def next_file(export: ArchiveExport, scope: Scope) -> bool:
+def next_file(export: ArchiveExport, scope: Scope, *, now: datetime) -> bool:
     """Make the next file of an export; tell whether there may be more."""
     after: int = export.position["after"]
     rows = list(selected(scope).filter(pk__gt=after)[:IN_A_FILE])
@@ -77,7 +78,7 @@ def next_file(export: ArchiveExport, scope: Scope) -> bool:
             if whole.tell() > MOST_BYTES:
                 break
         made.close()
-        _keep(export, made)
+        _keep(export, made, now)
     return True
 
 
@@ -164,31 +165,30 @@ def tidy(export: ArchiveExport) -> None:
         default_storage.delete(name)
 
 
-def _keep(export: ArchiveExport, made: _Made) -> None:
+def _keep(export: ArchiveExport, made: _Made, now: datetime) -> None:
     """Keep the file and move the position with it; a file that came second is let go of."""
     made.whole.seek(0)
     digest = hashlib.file_digest(made.whole, "sha256").hexdigest()  # type: ignore[arg-type]
     size = made.whole.seek(0, 2)
     made.whole.seek(0)
     stored = default_storage.save(f"{_folder(export)}/{uuid.uuid4().hex}.zip", File(made.whole))
-    if not _write_down(export, made, stored=stored, size=size, digest=digest):
+    kept = {"file": stored, "size": size, "sha256": digest, "made_at": now}
+    if not _write_down(export, made, kept):
         default_storage.delete(stored)
 
 
 @transaction.atomic
-def _write_down(export: ArchiveExport, made: _Made, *, stored: str, size: int, digest: str) -> bool:
-    now = timezone.now()
+def _write_down(export: ArchiveExport, made: _Made, kept: dict[str, Any]) -> bool:
     still = ArchiveExport.objects.select_for_update(of=("self",)).filter(
         pk=export.pk, status=ExportStatus.RUNNING, position=export.position
     )
     if (standing := still.first()) is None:
         return False
-    standing.position, standing.heard_at = {"step": 0, "after": made.last}, now
+    standing.position, standing.heard_at = {"step": 0, "after": made.last}, kept["made_at"]
     standing.save(update_fields=["position", "heard_at"])
     for kind, key, told in made.gaps:
         ExportGap.objects.update_or_create(export=export, key=key, defaults={"kind": kind, "told": told})
     ExportFile.objects.create(
-        export=export, number=standing.files.count() + 1, file=stored, size=size, sha256=digest, counts=dict(made.counts),
-        first=made.first, last=made.last, made_at=now,
+        export=export, number=standing.files.count() + 1, counts=dict(made.counts), first=made.first, last=made.last, **kept
     )  # fmt: skip
     return True

@@ -144,6 +144,8 @@ class ExportGap(models.Model):
     key = models.CharField(_("nøkkel"), max_length=120)
     told = models.TextField(_("hvorfor"))
 
+    objects = OfExport.as_manager()
+
     class Meta:
         verbose_name = _("utelatt av en arkiveksport")
         verbose_name_plural = _("utelatt av arkiveksporter")

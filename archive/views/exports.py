@@ -101,10 +101,11 @@ def export_detail(request: Request, pk: int) -> HttpResponse:
     export = _export_of(request, pk)
     lines = lines_of(export)
     made, total = sum(line.made for line in lines), sum(line.total for line in lines)
-    left_out = export.gaps.count()
+    gaps = export.gaps.visible_to(request.actor)
+    left_out = gaps.count()
     context = {
         "export": export, "lines": lines, "made": made, "total": total, "left_out": left_out,
-        "gaps": export.gaps.all()[:SHOWN], "files": export.files.visible_to(request.actor),
+        "gaps": gaps[:SHOWN], "files": export.files.visible_to(request.actor),
         "refused": sum(line.refused for line in lines), "confirmed": sum(line.confirmed for line in lines),
         "on_the_way": sum(line.on_the_way for line in lines), "done": min(made + left_out, total),
         "is_silent": export.is_silent(timezone.now()),

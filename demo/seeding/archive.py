@@ -60,7 +60,7 @@ def export_papers_of_meetings(player: Player) -> None:
     actor = player.actor(_archivists(player.index)[home], timezone.localdate())
     choice = exporting.Choice(purpose=Purpose.PACKAGES, kinds=["summons", "meeting_case", "minutes"])
     export = exporting.start(home, choice, by=actor, now=timezone.now())
-    exporting.carry_out(export.pk)
+    exporting.carry_out(export.pk, now=timezone.now())
 
 
 def _archivists(index: Index) -> dict[int, str]:

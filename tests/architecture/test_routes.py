@@ -515,7 +515,7 @@ class Stage:
         choice = exporting.Choice(purpose="packages")
         by = self.place.actor(Role.ARCHIVIST)
         made = exporting.start(self.place.municipality.pk, choice, by=by, now=timezone.now())
-        exporting.carry_out(made.pk)
+        exporting.carry_out(made.pk, now=timezone.now())
         return made
 
     @property

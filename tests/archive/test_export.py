@@ -172,14 +172,13 @@ def test_stop_and_go_on__continues_where_it_was(place):
     before = told(place)
     forget_messages(place)
     made, by = begin(place), place.actor(Role.ARCHIVIST)
-    assert exporting._next_records(made, float("inf")) is True
-    ArchiveMessage.objects.order_by("-pk").first()
+    assert exporting._next_records(made, float("inf"), now=timezone.now()) is True
     exporting.stop(made, by=by, now=timezone.now())
-    assert exporting.carry_out(made.pk) is False
+    assert exporting.carry_out(made.pk, now=timezone.now()) is False
     with pytest.raises(Refused, match="går ikke nå"):
         exporting.stop(made, by=by, now=timezone.now())
     exporting.go_on(made, by=by, now=timezone.now())
-    assert exporting.carry_out(made.pk) is True
+    assert exporting.carry_out(made.pk, now=timezone.now()) is True
     assert told(place) == before
 
 
@@ -205,9 +204,9 @@ def test_killed__at_a_record_leaves_it_whole_for_the_next_run(place, monkeypatch
     with monkeypatch.context() as patch:
         patch.setattr(making, name, killing)
         with pytest.raises(Killed):
-            exporting.carry_out(made.pk)
+            exporting.carry_out(made.pk, now=timezone.now())
     assert ArchiveMessage.objects.count() == 2
-    assert exporting.carry_out(made.pk)
+    assert exporting.carry_out(made.pk, now=timezone.now())
     assert told(place) == before
 
 
@@ -347,13 +346,15 @@ def test_packages__are_written_down_by_one_worker(place, monkeypatch):
     made = begin(place, purpose=Purpose.PACKAGES)
     real = packing._write_down
 
-    def overtaken(*args, **given):
+    def overtaken(*args):
         monkeypatch.setattr(packing, "_write_down", real)
-        assert packing.next_file(ArchiveExport.objects.get(pk=made.pk), exporting.scope(made))
-        return real(*args, **given)
+        assert packing.next_file(
+            ArchiveExport.objects.get(pk=made.pk), exporting.scope(made), now=timezone.now()
+        )
+        return real(*args)
 
     monkeypatch.setattr(packing, "_write_down", overtaken)
-    exporting.carry_out(made.pk)
+    exporting.carry_out(made.pk, now=timezone.now())
     (part,) = made.files.all()
     assert part.count == 2
     assert default_storage.exists(part.file.name)
@@ -392,7 +393,7 @@ def test_count_and_messages__cost_the_same_for_few_and_for_many(place):
         cases = sum(1 for _row in scope.sources())
         made = begin(place)
         with CaptureQueriesContext(connection) as carrying:
-            exporting.carry_out(made.pk)
+            exporting.carry_out(made.pk, now=timezone.now())
         costs.append((len(counting), cases, made.total, len(carrying)))
         for _number in range(3):
             stories.received(place)

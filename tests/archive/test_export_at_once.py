@@ -79,7 +79,10 @@ def test_workers__two_at_the_same_export_make_each_message_once(together):
     forget_messages(place)
     by = place.actor(Role.ARCHIVIST)
     made = exporting.start(place.municipality.pk, exporting.Choice(), by=by, now=timezone.now())
-    ended = at_once(lambda: exporting.carry_out(made.pk), lambda: exporting.carry_out(made.pk))
+    ended = at_once(
+        lambda: exporting.carry_out(made.pk, now=timezone.now()),
+        lambda: exporting.carry_out(made.pk, now=timezone.now()),
+    )
     assert any(ended)
     assert told(place) == before
     assert ArchiveExport.objects.get().status == "done"
@@ -109,7 +112,7 @@ def test_answer__given_while_its_case_is_exported_gets_a_number_of_its_own(toget
         operations.answer_hearing(hearing, answer="Ja.", has_objection=False, by=by, now=timezone.now())
 
     monkeypatch.setattr(making, "_fill", meeting_the_other)
-    at_once(lambda: exporting.carry_out(made.pk), answer)
+    at_once(lambda: exporting.carry_out(made.pk, now=timezone.now()), answer)
     prefix = f"initiative/{initiative.pk}/hearing/{hearing.pk}/"
     rows = ArchiveMessage.objects.filter(key__startswith=prefix).order_by("key")
     assert [(row.key, row.export_id) for row in rows] == [(f"{prefix}1", made.pk), (f"{prefix}2", None)]
