@@ -3,7 +3,8 @@
 ``DATABASE_URL=… python -m bench.archiving`` takes the messages that stand in the outbox of a database (the demo's, or a
 generated one's), packs each as the job does, holds it to our profile and to the official schema, and tells what a
 second is enough for: with the papers drawn, and with papers that were drawn before, which shows the rest alone.
-Nothing is written to the database; ``--write`` writes docs/bench-archive.md.
+Then an export makes all the messages anew, from the history, in a transaction that is undone.  Nothing is left in the
+database; ``--write`` writes docs/bench-archive.md.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ os.environ.setdefault("APP_MODE", "test")
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from archive.models import ArchiveMessage, ArchiveRules
+    from archive.models import ArchiveExport, ArchiveMessage, ArchiveRules
 
 ROUNDS = 3
 # The steps of a message, by the function that takes it; what is left is the ZIP file, the sums and the database.
@@ -77,6 +78,45 @@ def run(rows: Iterable[tuple[ArchiveMessage, ArchiveRules]]) -> dict[str, list[f
     return took
 
 
+def made_anew() -> list[str]:
+    """Return how many messages an export makes in a second, of what has them now; they are taken away first, and all is undone."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from archive.history import exporting
+    from archive.models import ArchiveMessage, ArchiveRules
+
+    lines = []
+    for rules in (
+        ArchiveRules.objects.exclude(channel="by_hand").select_related("municipality").order_by("pk")
+    ):
+        with transaction.atomic():
+            ArchiveMessage.objects.filter(municipality_id=rules.municipality_id).delete()
+            export = _begun(rules.municipality_id)
+            clock, begun = time.perf_counter(), time.process_time()
+            exporting.carry_out(export.pk, now=timezone.now(), seconds=600)
+            own, all_in_all = time.process_time() - begun, time.perf_counter() - clock
+            count = export.messages.count()
+            transaction.set_rollback(True)
+        told = (
+            f"{count / own:.1f} per second of one core, {count / all_in_all:.1f} with what the database does"
+        )
+        lines.append(f"* {rules.municipality}: {count} messages, {told}")
+    return lines
+
+
+def _begun(municipality_id: int) -> ArchiveExport:
+    from django.utils import timezone
+
+    from archive.history import exporting
+    from organization.actors import people_with, person_actor
+    from organization.roles import Permission
+
+    archivist = people_with(Permission.MANAGE_ARCHIVE, municipality_id=municipality_id)[0]
+    by = person_actor(archivist, day=timezone.localdate())
+    return exporting.start(municipality_id, exporting.Choice(), by=by, now=timezone.now())
+
+
 def keep_papers() -> None:
     """Draw each paper once, and hand the same bytes out after that."""
     from archive.messages import documents
@@ -107,10 +147,11 @@ def main(arguments: list[str]) -> int:
         print("There are no messages in the outbox of this database.", file=sys.stderr)
         return 2
     run(rows)  # fonts and schemas are read the first time
+    export = ["", "## Messages that an export makes from the history", "", *made_anew()]
     lines = [*_head(), "", "## With papers drawn", "", *measured(rows)]
     keep_papers()
     lines += ["", "## With papers that were drawn before", "", *measured(rows)]
-    text = "\n".join(lines) + "\n"
+    text = "\n".join([*lines, *export]) + "\n"
     if options.write:
         (BASE / "docs" / "bench-archive.md").write_text(text, "utf-8")
     sys.stdout.write(text)

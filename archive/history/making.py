@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import structlog
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 
 from archive.history.sources import drafts_of, unfilled
@@ -71,10 +70,9 @@ def _taken(drafts: list[tuple[datetime, Draft]]) -> dict[str, tuple[datetime, bo
     for model, pk in about:
         kind = ContentType.objects.get_for_model(model)
         rows = ArchiveMessage.objects.filter(content_type=kind, object_id=pk)
-        for key, at, empty in rows.values_list(
-            "key", "created_at", ExpressionWrapper(Q(content={}), BooleanField())
-        ):
-            found[key] = (at, not empty)
+        empty = set(rows.filter(content={}).values_list("key", flat=True))
+        for key, at in rows.values_list("key", "created_at"):
+            found[key] = (at, key not in empty)
     return found
 
 
