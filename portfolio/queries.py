@@ -116,13 +116,17 @@ class ProjectQuerySet(models.QuerySet[Any]):
         return self.filter(condition)
 
     def with_late(self, day: date) -> Self:
-        """Add what is late on a day: risks, milestones, and ``told_on`` for the call for a report."""
+        """Add what is late on a day: risks, milestones, and ``told_on`` for the call for a report.
+
+        How many risks and milestones something shielded has is no part of its card.
+        """
         from portfolio.models import Milestone, ProjectRisk
         from portfolio.status.calls import told_on
 
-        def number(rows: models.QuerySet[Any]) -> Subquery:
+        def number(rows: models.QuerySet[Any]) -> Case:
             mine = rows.filter(project=OuterRef("pk")).order_by().values("project")
-            return Subquery(mine.annotate(number=Count("pk")).values("number"))
+            found = Subquery(mine.annotate(number=Count("pk")).values("number"))
+            return Case(When(initiative__shield_basis="", then=found))
 
         risks = ProjectRisk.objects.open().filter(due_on__lt=day)
         return self.annotate(
