@@ -16,6 +16,8 @@ NEXT_PAGE = "*next*"
 """The address that the first page of a list links to."""
 HOT_SHARE, OTHER_SHARE = 0.40, 0.25
 """The share of the raw floor's throughput that hot and other API lists must reach."""
+ROWS = 100
+"""How many rows an API list is asked for, where the page does not say another number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,7 @@ def _api() -> list[Page]:
         Page(key="API projects", route="api:project_list", kind=API_LIST, table="portfolio_project"),
         Page(key="API benefits", route="api:benefit_list", kind=API_LIST, table="benefits_benefit"),
         Page(key="API decisions", route="api:decision_list", kind=API_LIST, table="governance_decision", hot=False),
-        Page(key="API meetings", route="api:meeting_list", kind=API_LIST, table="governance_meeting", hot=False),
+        Page(key="API meetings", route="api:council_meeting_list", kind=API_LIST, table="governance_meeting", hot=False),
         Page(key="API units", route="api:unit_list", kind=API_LIST, table="organization_unit", hot=False),
         Page(key="API goals", route="api:goal_list", kind=API_LIST, table="organization_goal", hot=False),
         Page(

@@ -17,11 +17,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from bench.pages import API_LIST, NEXT_PAGE
+from bench.pages import API_LIST, NEXT_PAGE, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,6 +65,10 @@ def rows_per_page(number: int) -> Iterator[None]:
         yield
     finally:
         defaults["size"] = usual
+
+
+_SIZE = "page_size"
+_ASKED_SIZE = re.compile(rf"\b{_SIZE}=\d+")
 
 
 class Visitor:
@@ -139,7 +143,10 @@ def _path(page: Page, actor: Any) -> str | None:
         path = reverse(page.route, args=[found] if page.subject else None)
     except NoReverseMatch:
         return None
-    return f"{path}?{page.query}" if page.query and page.query != NEXT_PAGE else path
+    asked = "" if page.query == NEXT_PAGE else page.query
+    if page.kind == API_LIST and _SIZE not in asked:
+        asked = "&".join(filter(None, (asked, f"{_SIZE}={ROWS}")))
+    return f"{path}?{asked}" if asked else path
 
 
 def _names(path: str) -> list[str]:
@@ -180,10 +187,8 @@ def _processor_time(client: Client, path: str) -> float:
 
 
 def _count(client: Client, page: Page, path: str, size: int) -> int:
-    if page.is_api:
-        path += (
-            ("&" if "?" in path else "?") + urlencode({"page_size": size}) if page.kind == "api list" else ""
-        )
+    if page.kind == API_LIST:
+        path = _ASKED_SIZE.sub(f"{_SIZE}={size}", path)
     with rows_per_page(size):
         client.get(path)
         return len(_statements(client, path))

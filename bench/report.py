@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench import explain, figures, filing
 from bench.measure import measure
-from bench.pages import API_LIST, DEVIATIONS, HOT_SHARE, OTHER_SHARE
+from bench.pages import API_LIST, DEVIATIONS, HOT_SHARE, OTHER_SHARE, ROWS
 from bench.servers import Servers
 from devstack.console import say
 from devstack.paths import BASE
@@ -205,7 +205,10 @@ def _api(measured: list[Measured]) -> Iterator[str]:
             f"{last.processor_ms:.0f} ms", f"{figures.percentile(last.app_rate, 0.5):.0f}", f"{figures.percentile(last.floor_rate, 0.5):.0f}",
             *(f"{one.series[size].share_of_floor:.0%}" for size in sizes),
         ])  # fmt: skip
-    yield from ["", f"Four connections, 50 rows; answers per second are those at {sizes[-1]}."]
+    yield from [
+        "",
+        f"Four connections, {ROWS} rows where the key says no other number; answers per second are those at {sizes[-1]}.",
+    ]
 
 
 def _indexes(measured: list[Measured]) -> Iterator[str]:
