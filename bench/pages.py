@@ -100,6 +100,13 @@ def _details() -> list[Page]:
     ]  # fmt: skip
 
 
+_OTHER_LISTS = {
+    "decisions": ("decision", "governance_decision"), "meetings": ("council_meeting", "governance_meeting"),
+    "status reports": ("status_report", "portfolio_statusreport"), "budget lines": ("budget_line", "portfolio_budgetline"),
+    "indicators": ("indicator", "benefits_indicator"), "units": ("unit", "organization_unit"), "goals": ("goal", "organization_goal"),
+}  # fmt: skip
+
+
 def _api() -> list[Page]:
     tiltak: dict[str, Any] = {
         "route": "api:initiative_list",
@@ -112,10 +119,11 @@ def _api() -> list[Page]:
         Page(key="API initiatives, search", query="q=vaktplan", **tiltak),
         Page(key="API projects", route="api:project_list", kind=API_LIST, table="portfolio_project"),
         Page(key="API benefits", route="api:benefit_list", kind=API_LIST, table="benefits_benefit"),
-        Page(key="API decisions", route="api:decision_list", kind=API_LIST, table="governance_decision", hot=False),
-        Page(key="API meetings", route="api:council_meeting_list", kind=API_LIST, table="governance_meeting", hot=False),
-        Page(key="API units", route="api:unit_list", kind=API_LIST, table="organization_unit", hot=False),
-        Page(key="API goals", route="api:goal_list", kind=API_LIST, table="organization_goal", hot=False),
+        Page(key="API measurements", route="api:measurement_list", kind=API_LIST, table="benefits_measurement"),
+        *(
+            Page(key=f"API {what}", route=f"api:{route}_list", kind=API_LIST, table=table, hot=False)
+            for what, (route, table) in _OTHER_LISTS.items()
+        ),
         Page(
             key="API events", route="api:event_list", kind=API_LIST, table="organization_feedentry", query="page_size=1000",
             names=("", "type", "time", "recordedtime", "", "", "", ""), role="kommunedirektor",
