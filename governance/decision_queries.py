@@ -54,7 +54,11 @@ class DecisionQuerySet(ChildQuerySet):
         cards = Initiative.objects.visible_to(actor).filter(pk=OuterRef("initiative_id"))
         readable = Initiative.objects.filter(_text_is_open_to(actor), pk=OuterRef("initiative_id"))  # type: ignore[arg-type]
         at_home = Q(municipality_id__in=municipalities_of(actor) or frozenset()) | in_region_of(actor)
-        lines = self.filter((has_one(cards) & _own_or_common(actor)) | (Q(initiative=None) & at_home))
+        # Asked of the initiative in the same breath, without a join: the newest lines are then met in order.
+        ids = municipalities_of(actor) or frozenset()
+        common = cards.filter(Q(municipality_id__in=ids) | Q(municipality_id=OuterRef("municipality_id")))
+        own = Q(municipality_id__in=ids) & has_one(cards)
+        lines = self.filter(own | has_one(common) | (Q(initiative=None) & at_home))
         reads = When(Q(initiative=None) | has_one(readable), then=Value(True))
         return lines.annotate(reads_text=Case(reads, default=Value(False), output_field=BooleanField()))
 

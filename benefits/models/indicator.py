@@ -67,6 +67,7 @@ class Indicator(Tracked):
         verbose_name = _("indikator")
         verbose_name_plural = _("indikatorer")
         ordering = ["-is_main", "pk"]
+        indexes = [models.Index(fields=["-changed_at", "-id"], name="indicator_changed")]
         constraints = [
             constraints.known("indicator_quantity", "quantity", Quantity),
             constraints.known("indicator_direction", "direction", Direction),
@@ -165,6 +166,7 @@ class Measurement(Tracked):
         ordering = ["due_on", "pk"]
         indexes = [
             models.Index(fields=["due_on", "id"], name="measurement_missing", condition=Q(value=None)),
+            models.Index(fields=["-changed_at", "-id"], name="measurement_changed"),
         ]
         constraints = [
             constraints.known("measurement_kind", "kind", Kind),

@@ -93,6 +93,7 @@ class CorrectiveAction(Tracked):
         indexes = [
             models.Index(fields=["owner", "status"], name="action_of_owner"),
             models.Index(fields=["unit", "status"], name="action_of_unit"),
+            models.Index(fields=["-changed_at", "-id"], name="action_changed"),
             models.Index(
                 fields=["due_on", "id"], name="action_due", condition=Q(status__in=sorted(ACTION_OPEN))
             ),

@@ -103,6 +103,7 @@ class Decision(Tracked):
         ordering = ["-decided_at", "-pk"]
         indexes = [
             models.Index(fields=["-decided_at", "-id"], name="decision_latest"),
+            models.Index(fields=["-changed_at", "-id"], name="decision_changed"),
             GinIndex(OpClass(F("card"), name="gin_trgm_ops"), name="decision_card_trigram"),
             GinIndex(OpClass(F("text"), name="gin_trgm_ops"), name="decision_text_trigram"),
         ]

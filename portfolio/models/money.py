@@ -50,6 +50,7 @@ class BudgetLine(Tracked):
     class Meta:
         verbose_name = _("budsjettlinje")
         verbose_name_plural = _("budsjettlinjer")
+        indexes = [models.Index(fields=["-changed_at", "-id"], name="budget_changed")]
         constraints = [
             constraints.known("budget_source", "source", Source),
             constraints.unique(

@@ -112,7 +112,8 @@ class StatusReport(Tracked):
                 fields=["project", "-published_at", "-id"],
                 name="status_latest",
                 condition=Q(status=R.PUBLISHED),
-            )
+            ),
+            models.Index(fields=["-changed_at", "-id"], name="status_changed"),
         ]
         constraints = [
             constraints.known("status_report_status", "status", ReportStatus),
