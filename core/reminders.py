@@ -44,7 +44,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """``due`` returns the records whose due day is known; the rest says when, to whom and what."""
+    """``due`` returns the records whose due day is known; the rest says when, to whom and what.
+
+    ``url`` leads to where it is done, where that is not the record's own page.
+    """
 
     key: str
     due: Callable[[date], QuerySet[Any]]
@@ -53,6 +56,7 @@ class Reminder:
     recipients: Callable[[Any, int], Iterable[Any]]
     title: Callable[[Any, Step], str]
     body: Callable[[Any, Step], str] = lambda _obj, _step: ""
+    url: Callable[[Any], str] = lambda obj: str(obj.get_absolute_url())
 
     def step_on(self, obj: Any, day: date) -> Step | None:
         """Return the last step whose day has come."""
@@ -125,7 +129,7 @@ def give(reminder: Reminder, obj: Any, step: Step, *, now: datetime) -> int:
             if created:
                 draft = notices.Draft(
                     person=person, event=f"{reminder.key}@{period}", title=reminder.title(obj, step),
-                    body=reminder.body(obj, step), url=obj.get_absolute_url(),
+                    body=reminder.body(obj, step), url=reminder.url(obj),
                 )  # fmt: skip
                 new += len(notices.post([draft], about=obj, now=now))
     return new

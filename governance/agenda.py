@@ -1,4 +1,4 @@
-"""What stands on an agenda beside initiatives, and who may take part in which case."""
+"""What stands on an agenda beside initiatives."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies
 from governance.models import (
     AgendaItem,
-    Attendance,
     Decision,
-    Impartiality,
     Initiative,
     Meeting,
     MeetingStatus,
@@ -112,31 +110,3 @@ def report_at_next_meeting(municipality_id: int, *, now: datetime) -> None:
     following = planned.select_for_update(of=("self",)).order_by("starts_at", "pk").first()
     if following is not None:
         report_fast_track(following, now=now)
-
-
-@transaction.atomic
-def declare(  # noqa: PLR0913 - the fields of one row, keyword-only
-    item: AgendaItem, *, attendance: Attendance, ground: str, explanation: str, is_disqualified: bool, by: Actor,
-    now: datetime,
-) -> Impartiality:  # fmt: skip
-    """Record what was decided about a member's impartiality, before the case itself is decided.
-
-    :raises TransitionDenied: ``by`` neither leads the meeting nor keeps its minutes.
-    :raises TransitionBlocked: the case is decided, or the person does not sit in this meeting.
-    """
-    if not policies.may_lead_meeting(by, item.meeting):
-        raise TransitionDenied
-    Meeting.objects.select_for_update(of=("self",)).get(pk=item.meeting_id)
-    if Decision.objects.filter(agenda_item=item).exists():
-        raise TransitionBlocked([_("Habiliteten må avgjøres før saken.")])
-    if attendance.meeting_id != item.meeting_id:
-        raise TransitionBlocked([_("Personen sitter ikke i dette møtet.")])
-    with record("declare_impartiality", actor=by):
-        row, _created = Impartiality.objects.update_or_create(
-            item=item, attendance=attendance,
-            defaults={
-                "ground": ground, "explanation": explanation, "is_disqualified": is_disqualified, "decided_at": now,
-                "changed_at": now,
-            },
-        )  # fmt: skip
-    return row

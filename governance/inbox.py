@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_one
 from core.inbox import MOST_TASKS, InboxSource, Task
+from governance.composition import ending_terms
 from governance.models import (
     Assessment,
     Assessor,
@@ -22,6 +23,7 @@ from governance.models import (
     Status,
 )
 from governance.models.status import SCORABLE
+from organization.models import RoleAssignment
 from organization.roles import Permission
 
 if TYPE_CHECKING:
@@ -156,3 +158,27 @@ hearings_to_answer = InboxSource(key="hearings", rows=_hearings, task=_hearing_t
 municipal_decisions_waiting = InboxSource(key="municipal", rows=_municipal, task=_municipal_task)
 meetings_to_prepare = InboxSource(key="meetings", rows=_meetings, task=_meeting_task)
 matters_to_place = InboxSource(key="matters", rows=_matters, task=_matter_task)
+
+
+def _terms(actor: Any) -> QuerySet[Any]:
+    if actor.is_system:
+        return RoleAssignment.objects.none()
+    homes = [
+        *actor.municipalities_where(Permission.ARRANGE_MEETINGS),
+        *actor.municipalities_where(Permission.LEAD_COUNCIL),
+    ]
+    if not homes:
+        return RoleAssignment.objects.none()
+    rows = ending_terms(timezone.localdate()).filter(unit__municipality_id__in=homes)
+    return rows.select_related("person", "unit").order_by("valid_to", "pk")
+
+
+def _term_task(row: RoleAssignment, actor: Any) -> Task:
+    return Task(
+        verb=_("Forleng eller erstatt"), title=str(row.person), due=row.valid_to, where=str(row.unit),
+        why=_("Perioden som %(role)s går ut") % {"role": str(row.get_role_display()).lower()},
+        url=reverse("governance:mandate_list") + "#sammensetning",
+    )  # fmt: skip
+
+
+terms_that_end = InboxSource(key="council_terms", rows=_terms, task=_term_task)

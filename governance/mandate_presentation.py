@@ -37,7 +37,7 @@ def terms_of(mandate: CouncilMandate) -> Terms:
         _("Melder inn"): get_text_list(roles, _("og")),
         _("Uten tilråding"): _("Sekretariatet kan løfte saken") if mandate.may_lift_without_endorsement else _("Saken kan ikke løftes"),
         _("Fagfelt med medlem"): ", ".join(mandate.covered_fields) or _("Ikke bestemt"),
-        _("Varsel om periode"): _("%(days)s virkedager før den går ut") % {"days": mandate.term_notice_days},
+        _("Varsel om periode"): _("%(days)s dager før den går ut") % {"days": mandate.term_notice_days},
         _("Saker per stilling"): str(mandate.cases_per_position),
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from organization.roles import Permission, Role
 
 if TYPE_CHECKING:
     from core.actors import Actor
-    from governance.models import Hearing, Initiative, Meeting, MunicipalDecision
+    from governance.models import Attendance, Hearing, Initiative, Meeting, MunicipalDecision
     from organization.models import ProfessionalGroup, Unit
 
 
@@ -148,20 +148,30 @@ def may_lead_meeting(actor: Actor, meeting: Meeting, /) -> bool:
     )
 
 
+def may_speak_for(actor: Actor, attendance: Attendance, meeting: Meeting, /) -> bool:
+    """A member declares, proposes and votes for themself; who leads or keeps the minutes records it for anybody."""
+    own = bool(actor) and actor.person_id is not None and actor.person_id == attendance.person_id
+    return (own and attendance.meeting_id == meeting.pk) or may_lead_meeting(actor, meeting)
+
+
 def may_approve_minutes(actor: Actor, meeting: Meeting, /) -> bool:
-    """Who led the meeting, leader or deputy if they were there themselves, or who led the next meeting held."""
+    """Who led the meeting, leader or deputy, or who led the next meeting held: never somebody who was not there."""
     if not actor or actor.person_id is None:
         return bool(actor) and actor.is_system
     leads = _holds(actor, Permission.LEAD_COUNCIL, meeting.municipality_id)
     return (
         actor.person_id == meeting.chair_id
         or (leads and meeting.had_in_lead(actor.person_id))
-        or actor.person_id == meeting.next_chair_id
+        or (actor.person_id == meeting.next_chair_id and meeting.was_there(actor.person_id))
     )
 
 
 def may_arrange_in(actor: Actor, municipality_id: int, /) -> bool:
     return _holds(actor, Permission.ARRANGE_MEETINGS, municipality_id)
+
+
+def may_lead_council_in(actor: Actor, municipality_id: int, /) -> bool:
+    return _holds(actor, Permission.LEAD_COUNCIL, municipality_id)
 
 
 def may_read_council_papers(actor: Actor, municipality_id: int, /) -> bool:

@@ -377,11 +377,13 @@ class MeetingQuerySet(InMunicipality):
             municipality_id=OuterRef("municipality_id"), starts_at__gt=OuterRef("starts_at"), opened_at__isnull=False
         ).order_by("starts_at", "pk")  # fmt: skip
         was_there = Attendance.objects.filter(
-            meeting_id=OuterRef("pk"), person_id=me, gone_at=None, presence=Attendance.Presence.PRESENT,
-            seat__in=[Attendance.Seat.LEADER, Attendance.Seat.DEPUTY],
-        )  # fmt: skip
+            meeting_id=OuterRef("pk"), person_id=me, presence=Attendance.Presence.PRESENT
+        )
+        in_lead = was_there.filter(gone_at=None, seat__in=[Attendance.Seat.LEADER, Attendance.Seat.DEPUTY])
         led = actor.municipalities_where(Permission.LEAD_COUNCIL)
-        turn = Q(chair_id=me) | Q(next_chair=me) | Q(Exists(was_there), municipality_id__in=led)
+        turn = (
+            Q(chair_id=me) | Q(Exists(was_there), next_chair=me) | Q(Exists(in_lead), municipality_id__in=led)
+        )
         rows = self.filter(status="concluded").annotate(next_chair=Subquery(later.values("chair_id")[:1]))
         return rows.filter(turn)
 

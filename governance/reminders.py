@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.formats import short_date
 from core.reminders import Reminder, Step
+from governance.composition import ending_terms
 from governance.council import papers_due
 from governance.models import Hearing, Initiative, Meeting, MunicipalDecision, Status
 from organization.actors import nearest_in_roles, people_in_roles, people_with
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from organization.models import Person
+    from organization.models import Person, RoleAssignment
 
 SOON = timedelta(days=21)
 
@@ -136,6 +138,20 @@ def _papers_due(meeting: Meeting) -> date:
     return papers_due(meeting)
 
 
+def _term_people(row: RoleAssignment, level: int) -> Iterable[Person]:
+    """Who has the role, the council's leader and its secretariat; later the kommunedirektor too."""
+    entity = row.unit.municipality_id or row.unit_id
+    leaders = people_in_roles([Role.COUNCIL_LEADER], municipality_id=entity)
+    people = [row.person, *leaders, *people_with(Permission.ARRANGE_MEETINGS, municipality_id=entity)]
+    return [*people, *_director(entity)] if level else people
+
+
+def _term_title(row: RoleAssignment, _step: Step) -> str:
+    return _("%(name)s slutter som %(role)s") % {
+        "name": row.person, "role": str(row.get_role_display()).lower(),
+    }  # fmt: skip
+
+
 def _arrangers(meeting: Meeting, level: int) -> Iterable[Person]:
     people = people_with(Permission.ARRANGE_MEETINGS, municipality_id=meeting.municipality_id)
     return (
@@ -183,6 +199,13 @@ REMINDERS = (
         steps=(Step(after=0), Step(after=5), Step(after=10, level=1)),
         title=_plain_title(gettext_lazy("Vurder «%(title)s» på nytt")),
         body=lambda i, _step: _("Saken skulle vurderes på nytt %(date)s.") % {"date": short_date(i.review_on)},
+    ),
+    Reminder(
+        key="term_ends", due=lambda day: ending_terms(day).select_related("person", "unit").order_by("pk"),
+        due_on=lambda row: row.valid_to, recipients=_term_people, title=_term_title,
+        url=lambda row: reverse("organization:person_detail", args=[row.person_id]),
+        steps=(Step(after=-250), Step(after=-10), Step(after=-3, level=1)),
+        body=lambda row, _step: _("Siste dag er før %(date)s. Forleng perioden, eller finn en ny.") % {"date": short_date(row.valid_to)},
     ),
     Reminder(
         key="papers_out", due=_unsummoned, due_on=_papers_due, recipients=_arrangers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from core.actors import Actor
-    from governance.models import Meeting
+    from governance.models import Meeting, MinutesAddendum
 
 
 def _tell(meeting: Meeting, event: str, title: str, body: str = "") -> Iterator[Draft]:
@@ -49,3 +50,9 @@ def minutes_are_approved(meeting: Meeting, /, *, by: Actor, now: datetime) -> It
 
 def meeting_is_cancelled(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
     yield from _tell(meeting, "cancelled", _("Møte %(number)s er avlyst") % {"number": meeting.number})
+
+
+def minutes_have_addendum(meeting: Meeting, added: MinutesAddendum, /) -> Iterator[Draft]:
+    title = _("Protokollen fra møte %(number)s har fått en tilføyelse") % {"number": meeting.number}
+    for draft in _tell(meeting, "minutes_addendum", title, added.text[:200]):
+        yield replace(draft, event=f"minutes_addendum@{added.number}")

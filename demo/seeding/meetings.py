@@ -141,10 +141,12 @@ class MeetingPlayer:
     def _declare(self, told: model.AgendaItem, item: AgendaItem, *, by: PersonActor, now: datetime) -> None:
         for conflict in told.conflicts:
             person = self.player.index.people[conflict.person]
-            agenda.declare(
+            row = council.declare(
                 item, attendance=item.meeting.attendances.get(person=person), ground=conflict.ground,
-                explanation=conflict.explanation, is_disqualified=conflict.disqualified, by=by, now=now,
+                answer="yes" if conflict.disqualified else "doubt", explanation=conflict.explanation, by=by, now=now,
             )  # fmt: skip
+            if row.is_open:
+                council.decide_doubt(row, is_disqualified=False, by=by, now=now)
 
     def _conclude(self, meeting: model.Meeting) -> None:
         now = self.player.index.at(meeting.day, meeting.end_time)

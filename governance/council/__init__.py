@@ -4,6 +4,7 @@ A decision, the move of the initiative and the line of the decision log are one 
 none of them stands without the others.
 """
 
+from governance.council.cases import case_of
 from governance.council.deciding import (
     Details,
     decide,
@@ -11,7 +12,15 @@ from governance.council.deciding import (
     outcomes_of,
     proposed_outcome,
 )
-from governance.council.minutes import write_minutes
+from governance.council.impartiality import (
+    decide_doubt,
+    declare,
+    declare_nobody,
+    derived_in,
+    open_questions,
+    step_in,
+)
+from governance.council.minutes import add_addendum, write_minutes
 from governance.council.municipal import decide_for_municipality, former_share
 from governance.council.planning import (
     agenda_has_cases,
@@ -37,26 +46,49 @@ from governance.council.seats import (
     register_attendance,
     seats_of,
 )
+from governance.council.voting import (
+    carried_in,
+    cast,
+    cast_for_the_rest,
+    close_voting,
+    open_voting,
+    propose,
+    stop_voting,
+    withdraw_proposal,
+)
 
 __all__ = [
     "Details",
     "Quorum",
+    "add_addendum",
     "agenda_has_cases",
     "attended",
     "below_quorum",
+    "carried_in",
+    "case_of",
+    "cast",
+    "cast_for_the_rest",
     "chair_in",
     "change_meeting",
+    "close_voting",
     "decide",
+    "decide_doubt",
     "decide_for_municipality",
+    "declare",
+    "declare_nobody",
+    "derived_in",
     "every_case_is_decided",
     "former_share",
     "freeze_recommendations",
     "meeting_is_quorate",
     "move_item",
+    "open_questions",
+    "open_voting",
     "outcomes_of",
     "papers_due",
     "plan_meeting",
     "present_of",
+    "propose",
     "proposed_chair",
     "proposed_outcome",
     "quorum_at_opening",
@@ -68,6 +100,9 @@ __all__ = [
     "seat_for_opening",
     "seats_are_filled",
     "seats_of",
+    "step_in",
+    "stop_voting",
     "took_part",
+    "withdraw_proposal",
     "write_minutes",
 ]

@@ -13,17 +13,19 @@ from core.history import record
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import operations, policies
 from governance.council import matters
+from governance.council.cases import Case, case_of, locked_item
+from governance.council.impartiality import declare_nobody, open_questions
 from governance.council.minutes import write_item
-from governance.council.presence import voters_in
-from governance.council.seats import below_quorum, chair_in, seats_of
+from governance.council.seats import below_quorum, chair_in, check_no_voting
 from governance.matters import kind_of
 from governance.models import AgendaItem, Decision, Meeting, MeetingStatus, Outcome
+from governance.models.session import VotingResult
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from core.actors import Actor
-    from governance.models import CouncilMandate
+    from governance.models import CouncilMandate, Voting
     from organization.models import Person
 
     Votes = dict[str, int | None]
@@ -46,10 +48,14 @@ _WORDS = {
 class Details(TypedDict, total=False):
     """What a decision may hold beside outcome and text.
 
-    ``votes`` holds ``for``, ``against`` and ``blank``; ``None`` means unanimous among those
-    present.  ``chair_is_for`` tells which way the casting vote goes when votes are equal.
+    ``asked`` (the usual) says that the chair asked about impartiality and nobody else had anything to say; else
+    each has to have answered.  ``votes`` holds ``for``, ``against`` and ``blank``; ``None`` means unanimous among
+    those present.  ``chair_is_for`` tells which way the casting vote goes when votes are equal.  ``voting`` is the
+    one that carried the text: its votes are then those of the decision.
     """
 
+    asked: bool
+    voting: Voting | None
     votes: Votes | None
     chair_is_for: bool
     review_on: date | None
@@ -73,11 +79,11 @@ def decide(
     if not policies.may_lead_meeting(by, item.meeting):
         raise TransitionDenied
     with transaction.atomic():
-        locked = _locked(item)
+        locked = locked_item(item)
         _check_that_case_is_open(locked, outcome)
-        counted = _counted_votes(
-            locked, details.get("votes"), chair_is_for=details.get("chair_is_for", False)
-        )
+        if details.get("asked", True) and locked.kind == AgendaItem.Kind.DECISION:
+            declare_nobody(locked, by=by, now=now)
+        counted = _counted(locked, details)
         if outcome == Outcome.NOTE:
             counted = {name: counted[name] for name in ("present", "seats", "roll")}  # noted, not voted on
         with record("decide_case", actor=by):
@@ -99,15 +105,6 @@ def decide(
     return decision
 
 
-def _locked(item: AgendaItem) -> AgendaItem:
-    """Return the item with its meeting, both locked: who comes and goes waits until it is decided."""
-    meetings = Meeting.objects.select_for_update(of=("self",)).select_related("mandate", "municipality")
-    meeting = meetings.get(pk=item.meeting_id)
-    locked: AgendaItem = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    locked.meeting = meeting
-    return locked
-
-
 def body_of(meeting: Meeting) -> str:
     """Return the organ that meets: the council of a municipality, or the region's."""
     return Decision.Body.REGION if meeting.municipality.kind == "region" else Decision.Body.COUNCIL
@@ -120,6 +117,7 @@ def _check_that_case_is_open(item: AgendaItem, outcome: str) -> None:
         raise TransitionBlocked([_("Saken er tatt av sakslista.")])
     if Decision.objects.filter(agenda_item=item).exists():
         raise TransitionBlocked([_("Saken er alt avgjort i dette møtet.")])
+    check_no_voting(item.meeting)
     if item.kind == AgendaItem.Kind.DECISION and outcome != Outcome.NOTE and outcome not in outcomes_of(item):
         raise TransitionBlocked([_("Utfallet passer ikke for saken. Velg et av dem som står der.")])
     if (item.kind == AgendaItem.Kind.DECISION) == (outcome == Outcome.NOTE):
@@ -135,13 +133,36 @@ def outcomes_of(item: AgendaItem) -> list[Outcome]:
     return [Outcome(outcome) for outcome in kind_of(item.matter).outcomes]
 
 
-def _counted_votes(item: AgendaItem, votes: Votes | None, *, chair_is_for: bool) -> dict[str, Any]:
-    """Check the quorum and the sum of the votes, and return what the log holds."""
-    meeting = item.meeting
-    roll = voters_in(item)
-    seats, present = seats_of(meeting), len(roll)
-    if not meeting.mandate.is_quorate(present=present, seats=seats):
-        raise TransitionBlocked([below_quorum(meeting, present=present, seats=seats)])
+def _counted(item: AgendaItem, details: Details) -> dict[str, Any]:
+    """Check impartiality, quorum and votes, and return what the log holds."""
+    case = case_of(item)
+    quorum = case.quorum
+    if not quorum.is_reached:
+        raise TransitionBlocked([below_quorum(item.meeting, present=quorum.present, seats=quorum.seats)])
+    if item.kind == AgendaItem.Kind.DECISION and (reasons := open_questions(case)):
+        raise TransitionBlocked(reasons)
+    voting = details.get("voting")
+    if voting is not None:
+        return _as_voted(item, voting, seats=quorum.seats)
+    return _counted_votes(case, details.get("votes"), chair_is_for=details.get("chair_is_for", False))
+
+
+def _as_voted(item: AgendaItem, voting: Voting, *, seats: int) -> dict[str, Any]:
+    """Return the votes of the voting that carried the text."""
+    current = item.votings.filter(pk=voting.pk, result=VotingResult.CARRIED).first()
+    if current is None:
+        raise TransitionBlocked([_("Voteringen ga ikke flertall for forslaget. Stem over et annet.")])
+    return {
+        "votes_for": current.votes_for, "votes_against": current.votes_against, "votes_blank": current.votes_blank,
+        "present": len(current.roll or []), "seats": seats, "roll": current.roll, "casting_vote": current.casting_vote,
+    }  # fmt: skip
+
+
+def _counted_votes(case: Case, votes: Votes | None, *, chair_is_for: bool) -> dict[str, Any]:
+    """Check the sum of the votes and the majority, and return what the log holds."""
+    item, meeting = case.item, case.item.meeting
+    roll, seats = [row.pk for row in case.voters], case.seats
+    present = len(roll)
     ayes, noes, blank = (
         (present, 0, 0) if votes is None else (votes.get(k) or 0 for k in ("for", "against", "blank"))
     )

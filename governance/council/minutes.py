@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from core import notices
 from core.errors import StaleVersion
 from core.history import record
 from core.workflow import TransitionBlocked, TransitionDenied
-from governance import policies
-from governance.models import Meeting
+from governance import policies, telling_meeting
+from governance.filing import file_addendum
+from governance.models import Meeting, MinutesAddendum
+from organization.actors import as_person
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,3 +86,27 @@ def _stale(
         mine={label: mine for label, mine, _theirs in differing},
         theirs={label: theirs for label, _mine, theirs in differing},
     )
+
+
+@transaction.atomic
+def add_addendum(meeting: Meeting, *, text: str, by: Actor, now: datetime) -> MinutesAddendum:
+    """Add a correction to minutes that are locked; the same text twice is one.
+
+    :raises TransitionDenied: ``by`` does not keep the minutes.
+    :raises TransitionBlocked: they are not approved yet, and can be corrected themselves.
+    """
+    if not policies.may_arrange_meeting(by, meeting):
+        raise TransitionDenied
+    held: Meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if not held.minutes_are_locked:
+        raise TransitionBlocked([_("Protokollen er ikke godkjent ennå. Rett den i selve protokollen.")])
+    if same := held.addenda.filter(text=text).first():
+        return same
+    number = (held.addenda.aggregate(last=Max("number"))["last"] or 0) + 1
+    with record("add_addendum", actor=by):
+        added = MinutesAddendum.objects.create(
+            meeting=held, number=number, text=text, written_by_id=as_person(by).person_id, written_at=now, changed_at=now
+        )  # fmt: skip
+    file_addendum(held, added, now=now)
+    notices.post(telling_meeting.minutes_have_addendum(held, added), about=held, now=now)
+    return added

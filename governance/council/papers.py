@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from core.formats import local_day
@@ -11,13 +12,15 @@ from governance.council.deciding import body_of
 from governance.council.presence import Attended, attended, quorum_at_opening, took_part
 from governance.council.seats import SEATS
 from governance.matters import kind_of
-from governance.models import AgendaItem, Attendance, Decision
+from governance.models import AgendaItem, Attendance, Decision, Impartiality, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from governance.models import Meeting
+    from governance.models import Meeting, Voting
     from governance.pdf import AgendaData, AgendaEntry, Attendee, MinutesData, MinutesEntry
+    from governance.pdf.minutes import Declaration
+    from governance.pdf.minutes import Proposal as PdfProposal
 
 Seat = Attendance.Seat
 
@@ -73,6 +76,15 @@ def _shielding(item: AgendaItem) -> str:
     )
 
 
+def load_proceedings(items: Iterable[AgendaItem]) -> None:
+    """Load what the minutes tell of each case beside its decision: impartiality, proposals and votes."""
+    declared = Impartiality.objects.select_related("attendance__person", "substitute__person").order_by("pk")
+    proposed = Proposal.objects.select_related("proposed_by__person").order_by("number")
+    prefetch_related_objects(
+        list(items), Prefetch("impartialities", declared), Prefetch("proposals", proposed), "votings"
+    )
+
+
 def minutes_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance]) -> MinutesData:
     """Return the minutes.  ``items`` have initiative, decision and impartialities, ``rows`` their people loaded."""
     items = list(items)
@@ -103,6 +115,11 @@ def minutes_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Atten
         "remarks": meeting.notes,
         "items": [_entry(item, took_part(item, meeting, rows)) for item in items],
     }
+    data["habilitet_basis"] = str(meeting.mandate.get_law_display())
+    data["addenda"] = [
+        {"text": one.text, "by": str(one.written_by), "on": local_day(one.written_at)}
+        for one in meeting.addenda.select_related("written_by")
+    ]
     if meeting.approved_at is not None:
         data["approved_at"], data["approved_by"] = local_day(meeting.approved_at), [str(meeting.approved_by)]
     return data
@@ -136,7 +153,8 @@ def _entry(item: AgendaItem, names: str) -> MinutesEntry:
         "shielding": _shielding(item),
         "recommendation": item.recommendation,
         "impartiality": item.impartiality,
-        "declarations": [_declaration(row) for row in item.impartialities.all()],
+        "declarations": [_declaration(row) for row in item.impartialities.all() if row.is_worth_telling],
+        "proposals": [_proposal(row, item) for row in item.proposals.all()],
         "discussion": item.discussion,
     }
     if item.initiative is not None:
@@ -146,13 +164,49 @@ def _entry(item: AgendaItem, names: str) -> MinutesEntry:
     return entry
 
 
-def _declaration(row: Any) -> Any:
+def _declaration(row: Impartiality) -> Declaration:
     return {
         "name": str(row.attendance.person),
         "ground": f"{row.get_ground_display()}: {row.explanation}",
-        "decision": str(_("Inhabil") if row.is_disqualified else _("Habil")),
-        "withdrew": row.is_disqualified,
+        "decision": verdict_on(row),
+        "withdrew": bool(row.is_disqualified),
     }
+
+
+def verdict_on(row: Impartiality) -> str:
+    """Return how a declaration ended, with who decided on a doubt and who stepped in, as minutes say it."""
+    if row.is_open:
+        return _("I tvil, ikke avgjort")
+    words = [_("Inhabil") if row.is_disqualified else _("Habil")]
+    if row.decided_roll is not None:
+        words.append(
+            _("avgjort av rådet med alle til stede, %(ayes)s mot %(noes)s")
+            % {"ayes": row.votes_for, "noes": row.votes_against}
+            if row.attendance_id in row.decided_roll
+            else _("avgjort av rådet uten dem som var i tvil, %(ayes)s mot %(noes)s")
+            % {"ayes": row.votes_for, "noes": row.votes_against}
+        )
+    if row.substitute is not None:
+        words.append(_("%(name)s trådte inn") % {"name": row.substitute.person})
+    return ", ".join(words)
+
+
+def _proposal(row: Proposal, item: AgendaItem) -> PdfProposal:
+    votings = [one for one in item.votings.all() if one.proposal_id == row.pk]
+    return {"text": f"{row.text}\n\n{outcome_of(row, votings)}.", "by": str(row.proposed_by.person)}
+
+
+def outcome_of(row: Proposal, votings: Iterable[Voting]) -> str:
+    """Return what became of a proposal: withdrawn, voted on with the votes, or never voted on."""
+    counted = [one for one in votings if one.votes_for is not None]
+    if row.withdrawn_at is not None:
+        return _("Trukket")
+    if not counted:
+        return _("Ikke stemt over")
+    last = counted[-1]
+    return _("%(result)s: %(ayes)s for, %(noes)s mot, %(blank)s blankt") % {
+        "result": last.get_result_display(), "ayes": last.votes_for, "noes": last.votes_against, "blank": last.votes_blank,
+    }  # fmt: skip
 
 
 def _decided(decision: Decision, names: str) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from governance.council.seats import SEATS, Quorum, quorum_of
-from governance.models import Attendance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from governance.models import AgendaItem, Decision, Meeting
+    from governance.models import AgendaItem, Attendance, Decision, Meeting
 
 
 class OpeningRoll(TypedDict):
@@ -43,13 +42,6 @@ def roll_of(meeting: Meeting) -> OpeningRoll:
         "voting": [row.pk for row in there if row.votes],
         "present": {str(row.pk): row.substitute_for_id for row in there},
     }
-
-
-def voters_in(item: AgendaItem) -> list[int]:
-    """Return the attendances that vote in a case: those present with a seat, less those disqualified in it."""
-    out = set(item.impartialities.filter(is_disqualified=True).values_list("attendance_id", flat=True))
-    there = item.meeting.seated.filter(presence=Attendance.Presence.PRESENT).order_by("pk")
-    return [row.pk for row in there if row.votes and row.pk not in out]
 
 
 # --- Reading it back -----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from core.errors import StaleVersion
 from core.history import record
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies
-from governance.models import Attendance, Meeting, MeetingStatus
+from governance.models import Attendance, Meeting, MeetingStatus, Voting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,7 +103,7 @@ def register_attendance(
     Where nobody is chosen to lead, the leader does, else the deputy, else who led before.
 
     :raises TransitionDenied: ``by`` neither leads the meeting nor keeps its minutes.
-    :raises TransitionBlocked: the meeting is over, a seat is taken twice, or the chair has no vote.
+    :raises TransitionBlocked: the meeting is over, a vote is going on, a seat is taken twice, or the chair has no vote.
     :raises StaleVersion: somebody else recorded attendance in the meantime.
     """
     if not policies.may_lead_meeting(by, meeting):
@@ -111,6 +111,7 @@ def register_attendance(
     locked: Meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if locked.status not in {MeetingStatus.PLANNED, MeetingStatus.SUMMONED, MeetingStatus.IN_SESSION}:
         raise TransitionBlocked([_("Frammøtet kan ikke endres etter at møtet er avsluttet.")])
+    check_no_voting(locked)
     if version is not None and locked.version != version:
         raise StaleVersion
     rows = {row.pk: row for row in locked.seated.select_related("person")}
@@ -176,6 +177,19 @@ def _chair(meeting: Meeting, rows: dict[int, Attendance], chosen: int | None) ->
         return row.person
     elected = next((row.person for row in voting if row.person_id == meeting.chair_id), None)
     return _leading({row.seat: row.person for row in voting}) or elected
+
+
+def check_no_voting(meeting: Meeting) -> None:
+    """Keep who takes part as it is while a vote is going on.
+
+    :raises TransitionBlocked: one is.
+    """
+    going = Voting.objects.filter(item__meeting=meeting, closed_at=None).select_related("item").first()
+    if going is not None:
+        raise TransitionBlocked([
+            _("Votering pågår i sak %(number)s. Avslutt eller avbryt den først.")
+            % {"number": going.item.case_number or going.item.title}
+        ])  # fmt: skip
 
 
 # --- Guards ------------------------------------------------------------------------------------

@@ -14,7 +14,15 @@ from governance.filing import case, meeting
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from governance.models import CasePaper, Endorsement, Hearing, Initiative, Meeting, MunicipalDecision
+    from governance.models import (
+        CasePaper,
+        Endorsement,
+        Hearing,
+        Initiative,
+        Meeting,
+        MinutesAddendum,
+        MunicipalDecision,
+    )
 
 
 def file_submission(initiative: Initiative, *, now: datetime, again: bool = False) -> None:
@@ -61,3 +69,8 @@ def file_minutes(gathering: Meeting, *, now: datetime) -> None:
         if (draft := meeting.draft_treated(item, table, now=now)) is not None:
             enqueue(draft, now=now)
     enqueue(meeting.draft_minutes(table, now=now), now=now)
+
+
+def file_addendum(gathering: Meeting, added: MinutesAddendum, *, now: datetime) -> None:
+    """File the approved minutes anew with what was added."""
+    enqueue(meeting.draft_addendum(meeting.table_of(gathering), added, now=now), now=now)

@@ -29,12 +29,12 @@ from archive.filing import (
 )
 from core.formats import local_day
 from governance.filing.case import key_of, shield_of
-from governance.models import AgendaItem, Attendance, Decision, Impartiality
+from governance.models import AgendaItem, Attendance, Decision
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from governance.models import Meeting
+    from governance.models import Meeting, MinutesAddendum
 
 _FUNCTIONS = {
     Attendance.Seat.LEADER: "LEDER", Attendance.Seat.DEPUTY: "NESTL", Attendance.Seat.MEMBER: "MEDL",
@@ -62,11 +62,11 @@ def table_of(meeting: Meeting) -> Table:
 
 def load_parts(items: list[AgendaItem]) -> None:
     """Read what the papers show of the cases."""
-    people = Prefetch(
-        "impartialities", Impartiality.objects.select_related("attendance__person").order_by("pk")
-    )
+    from governance.council.papers import load_proceedings
+
     decisions = Prefetch("decision", Decision.objects.select_related("responsible"))
-    prefetch_related_objects(items, people, decisions, "initiative__case_paper")
+    prefetch_related_objects(items, decisions, "initiative__case_paper")
+    load_proceedings(items)
 
 
 def _folder(meeting: Meeting, rows: list[Attendance]) -> Folder:
@@ -154,6 +154,21 @@ def draft_treated(item: AgendaItem, table: Table, *, now: datetime) -> Draft | N
     return None if case is None else _draft(table, "meeting_case", f"case/{item.pk}", case, now)
 
 
+def draft_addendum(table: Table, added: MinutesAddendum, *, now: datetime) -> Draft:
+    """Return the approved minutes with what was added."""
+    from governance.council.papers import minutes_data
+
+    meeting, items, rows = table.meeting, table.items, table.rows
+    title = _("Møteprotokoll %(number)s med tilføyelse %(addendum)s") % {
+        "number": meeting.number, "addendum": added.number,
+    }  # fmt: skip
+    entry = _paper(
+        meeting, title=title, code="MP", renderer="minutes", data=minutes_data(meeting, items, rows), kind="PROTOKOLL",
+        items=items, now=now,
+    )  # fmt: skip
+    return _draft(table, "minutes", f"addendum/{added.number}", entry, now)
+
+
 def _treated(item: AgendaItem, meeting: Meeting, rows: list[Attendance]) -> Entry | None:
     """Return a case of the meeting; what has no number of its own stands in the minutes alone."""
     numbered = _NUMBER.search(item.case_number)
@@ -186,17 +201,28 @@ def _ballots(decision: Decision | None, rows: list[Attendance]) -> tuple[Ballot,
 
 
 def _proceedings(item: AgendaItem, decision: Decision | None) -> str:
-    """Return impartiality, discussion and votes: the schema has no fields for the first two."""
+    """Return impartiality, discussion, proposals and votes: the schema has no fields for the first three."""
+    from governance.council.papers import outcome_of, verdict_on
+
     parts = []
     for row in item.impartialities.all():
-        verdict = _("inhabil, fratrådte") if row.is_disqualified else _("habil")
+        if not row.is_worth_telling:
+            continue
         parts.append(
             _("Habilitet: %(name)s, %(ground)s: %(why)s. Vurdert som %(verdict)s.") % {
                 "name": row.attendance.person, "ground": str(row.get_ground_display()).lower(), "why": row.explanation,
-                "verdict": verdict,
+                "verdict": verdict_on(row).lower(),
             }
         )  # fmt: skip
     parts += [text for text in (item.impartiality, item.discussion) if text]
+    for proposal in item.proposals.all():
+        votings = [one for one in item.votings.all() if one.proposal_id == proposal.pk]
+        told = {
+            "name": proposal.proposed_by.person,
+            "text": proposal.text,
+            "outcome": outcome_of(proposal, votings),
+        }
+        parts.append(_("Forslag fra %(name)s: %(text)s. %(outcome)s.") % told)
     if decision is not None and decision.votes_for is not None:
         parts.append(_votes(decision))
     return "\n\n".join(parts)

@@ -82,7 +82,10 @@ class MandateForm(Form):
         label=gettext_lazy("Fagfelt som skal ha et medlem"), required=False, max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}), help_text=gettext_lazy("Ett på hver linje, skrevet som på rollen."),
     )  # fmt: skip
-    term_notice_days = days_field(gettext_lazy("Varsle når en periode i rådet går ut om så lenge"), most=250)
+    term_notice_days = IntegerField(
+        label=gettext_lazy("Varsle når en periode i rådet går ut om så lenge"), min_value=1, max_value=365,
+        suffix=gettext_lazy("dager"),
+    )  # fmt: skip
     cases_per_position = IntegerField(
         label=gettext_lazy("Saker en koordinator i hel stilling kan utrede samtidig"), min_value=1, max_value=500,
         suffix=gettext_lazy("saker"),

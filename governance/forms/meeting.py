@@ -23,7 +23,7 @@ from core.forms import (
     offer_rows,
 )
 from governance.council.deciding import outcomes_of
-from governance.models import AgendaItem, CasePaper, Meeting, Outcome
+from governance.models import AgendaItem, CasePaper, Meeting, Outcome, Voting
 from organization.forms import PersonField, people_of
 
 if TYPE_CHECKING:
@@ -108,6 +108,11 @@ class DecisionForm(Form):
         label=gettext_lazy("Vedtak"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy("Forhåndsutfylt fra innstillingen. Endre hvis rådet bestemte noe annet."),
     )  # fmt: skip
+    asked = forms.BooleanField(
+        label=gettext_lazy("Møteleder spurte om habilitet, og ingen andre meldte noe"),
+        error_messages={"required": gettext_lazy("Spør om noen er inhabile eller i tvil, og kryss av.")},
+    )  # fmt: skip
+    voting = forms.ModelChoiceField(queryset=Voting.objects.none(), required=False, widget=forms.HiddenInput)
     unanimous = forms.BooleanField(label=gettext_lazy("Enstemmig"), required=False, initial=True)
     votes_for = IntegerField(label=gettext_lazy("For"), min_value=0, max_value=100, required=False)
     votes_against = IntegerField(label=gettext_lazy("Mot"), min_value=0, max_value=100, required=False)
@@ -136,10 +141,19 @@ class DecisionForm(Form):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, item: AgendaItem, descriptions: dict[str, str] | None = None, **kwargs: Any
-    ) -> None:
+        self, *args: Any, item: AgendaItem, descriptions: dict[str, str] | None = None, carried: Voting | None = None,
+        must_ask: bool = True, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """Begin from the voting that ``carried`` a text, whose votes then stand; ``must_ask``: somebody has not answered."""
         super().__init__(*args, **kwargs)
-        self.item = item
+        self.item, self.carried = item, carried
+        if not must_ask:
+            self.fields.pop("asked")
+        fields: Any = self.fields
+        fields["voting"].queryset = item.votings.all()
+        fields["voting"].initial = carried
+        if not item.meeting.mandate.allows_blank:
+            fields["votes_blank"].widget = forms.HiddenInput()
         offer_rows(self, "responsible", people_of(_municipalities_of(item)))
         offer_choices(self, "outcome", [(one.value, one.label) for one in outcomes_of(item)])
         self.fields["outcome"].widget.descriptions = descriptions or {}
@@ -157,7 +171,7 @@ class DecisionForm(Form):
         data = super().clean() or {}
         if data.get("outcome") == Outcome.HOLD and "review_on" not in self.errors:
             self._check_review(data.get("review_on"))
-        if not data.get("unanimous"):
+        if not data.get("unanimous") and data.get("voting") is None:
             self._check_votes(data)
         return data
 
@@ -192,6 +206,7 @@ class DecisionForm(Form):
         """Return what the decision holds beside outcome and text."""
         data = self.cleaned_data
         return {
+            "asked": data.get("asked", False), "voting": data["voting"],
             "votes": self.votes, "chair_is_for": data["chair_is_for"],
             "review_on": data["review_on"] if data["outcome"] == Outcome.HOLD else None,
             "responsible": data["responsible"], "due_on": data["due_on"],

@@ -1,4 +1,4 @@
-"""Forms that are filled in while the council sits: who is there, who is disqualified, and the minutes."""
+"""Forms of the meeting: who is there, and the minutes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form
 from governance.council.seats import SEATS
-from governance.models import Attendance, Impartiality
+from governance.models import Attendance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -114,27 +114,16 @@ class AttendanceForm(Form):
         }  # fmt: skip
 
 
-class ImpartialityForm(Form):
-    """What a member declared about own impartiality in a case, and what the council decided."""
+class AddendumForm(Form):
+    """A correction of minutes that are locked."""
 
-    attendance = forms.TypedChoiceField(label=_("Hvem?"))
-    ground = forms.ChoiceField(label=_("Grunnlag"), choices=Impartiality.Ground.choices)
-    explanation = forms.CharField(
-        label=_("Forklaring"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Tilknytningen til saken, kort. Teksten står i protokollen."),
-    )  # fmt: skip
-    is_disqualified = forms.TypedChoiceField(
-        label=_("Hva bestemte rådet?"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",
-        choices=[("yes", _("Inhabil: fratrer i saken")), ("no", _("Habil: deltar i saken"))],
-        help_text=_("Rådet avgjør uten den det gjelder."),
+    text = forms.CharField(
+        label=_("Tilføyelse"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Si hvilken sak det gjelder, og hva som er riktig."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, rows: Iterable[Attendance], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        voting = {str(row.pk): row for row in rows if row.is_present and row.votes}
-        field: Any = self.fields["attendance"]
-        field.choices = [("", _("Velg medlem")), *((key, row.person.name) for key, row in voting.items())]
-        field.coerce = voting.__getitem__
+    def clean_text(self) -> str:
+        return normalize_newlines(self.cleaned_data["text"])
 
 
 class MinutesForm(Form):

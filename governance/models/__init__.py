@@ -1,13 +1,15 @@
 """Initiatives and the way they are decided."""
 
+from governance.models.addendum import MinutesAddendum
 from governance.models.decision import Decision, MunicipalDecision, Outcome
 from governance.models.initiative import Answer, CostLine, Initiative, InitiativeGoal, Participation
 from governance.models.mandate import CouncilMandate
 from governance.models.matter import Matter
-from governance.models.meeting import AgendaItem, Attendance, Impartiality, Meeting, MeetingStatus
+from governance.models.meeting import AgendaItem, Attendance, Meeting, MeetingStatus
 from governance.models.preparation import CasePaper, Endorsement, Hearing
 from governance.models.rules import GovernanceRules
 from governance.models.scoring import Assessment, Assessor, CriteriaSet, Criterion, GivenPoints
+from governance.models.session import Ballot, Impartiality, Proposal, Voting
 from governance.models.status import Status
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "Assessment",
     "Assessor",
     "Attendance",
+    "Ballot",
     "CasePaper",
     "CostLine",
     "CouncilMandate",
@@ -32,8 +35,11 @@ __all__ = [
     "Matter",
     "Meeting",
     "MeetingStatus",
+    "MinutesAddendum",
     "MunicipalDecision",
     "Outcome",
     "Participation",
+    "Proposal",
     "Status",
+    "Voting",
 ]

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from governance.decision_queries import DecisionQuerySet
+from governance.models import voters
 from governance.models.initiative import Initiative
+from governance.models.locks import OF_DECISION, locked
 from governance.models.meeting import AgendaItem
 from governance.queries import MunicipalDecisionQuerySet
 from organization.feed import in_feed
@@ -110,7 +112,42 @@ class Decision(Tracked):
         triggers = [
             pgtrigger.Trigger(
                 name="card", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update, func=_CARD
-            )
+            ),
+            pgtrigger.Trigger(
+                name="by_a_quorum",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=voters.DECISION,
+                declare=[
+                    ("the_item", "bigint"),
+                    ("the_meeting", "bigint"),
+                    ("the_status", "text"),
+                    ("part", "integer"),
+                    ("whole", "integer"),
+                    ("seats", "integer"),
+                    ("voters", "integer"),
+                ],
+            ),
+            locked(
+                "governance_decision",
+                OF_DECISION,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    "agenda_item",
+                    "body",
+                    "outcome",
+                    "text",
+                    "votes_for",
+                    "votes_against",
+                    "votes_blank",
+                    "present",
+                    "seats",
+                    "roll",
+                    "casting_vote",
+                    "decided_at",
+                    "number",
+                ),
+            ),
         ]
         constraints = [
             constraints.known("decision_outcome", "outcome", Outcome),

@@ -108,7 +108,7 @@ class CouncilMandate(Tracked):
     covered_fields = ArrayField(
         models.CharField(max_length=120), default=list, blank=True, verbose_name=_("fagfelt som skal ha et medlem")
     )  # fmt: skip
-    term_notice_days = models.PositiveSmallIntegerField(_("varsel før en periode går ut"), default=40)
+    term_notice_days = models.PositiveSmallIntegerField(_("varsel før en periode går ut"), default=60)
     cases_per_position = models.PositiveSmallIntegerField(_("saker en hel stilling kan utrede"), default=20)
 
     objects = MandateQuerySet.as_manager()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from governance.models.initiative import Initiative
+from governance.models.locks import OF_MEETING, locked, locked_meeting
 from governance.models.mandate import CouncilMandate
 from governance.models.matter import Matter
 from governance.queries import AgendaItemQuerySet, MeetingQuerySet
@@ -95,6 +96,12 @@ class Meeting(Tracked):
                 _("Godkjenningen må ha både tidspunkt og navn."),
             ),
         ]
+        triggers = [
+            locked_meeting(
+                "status", "municipality", "mandate", "number", "starts_at", "place", "chair", "notes", "summoned_at", "opened_at",
+                "opening_roll", "concluded_at", "approved_at", "approved_by",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.number}"
@@ -133,7 +140,12 @@ class Meeting(Tracked):
 
     def had_in_lead(self, person_id: int) -> bool:
         """Tell whether the person was there as leader or deputy: at the opening, in a case or last."""
-        row = self.seated.filter(person_id=person_id, seat__in=["leader", "deputy"]).first()
+        led = self.seated.filter(person_id=person_id, seat__in=["leader", "deputy"])
+        return led.exists() and self.was_there(person_id)
+
+    def was_there(self, person_id: int) -> bool:
+        """Tell whether the person was in the meeting: at the opening, in a case or last."""
+        row = self.attendances.filter(person_id=person_id).first()
         if row is None:
             return False
         at_opening = str(row.pk) in (self.opening_roll or {}).get("present", {})
@@ -194,6 +206,7 @@ class Attendance(Tracked):
     class Meta:
         verbose_name = _("frammøte")
         verbose_name_plural = _("frammøte")
+        triggers = [locked("governance_attendance", OF_MEETING)]
         constraints = [
             constraints.unique("attendance_once", "meeting", "person", message=_("Personen står alt på lista.")),
             constraints.check(
@@ -253,7 +266,8 @@ class AgendaItem(Tracked):
             pgtrigger.Trigger(
                 name="card_of_decisions", when=pgtrigger.After, operation=pgtrigger.Update, func=_RENEW_CARDS,
                 condition=pgtrigger.AnyChange("case_number", "title"),
-            )
+            ),
+            locked("governance_agendaitem", OF_MEETING),
         ]  # fmt: skip
         constraints = [
             constraints.unique(
@@ -269,39 +283,3 @@ class AgendaItem(Tracked):
 
     def __str__(self) -> str:
         return f"{self.case_number} {self.title}"
-
-
-@tracked()
-class Impartiality(Tracked):
-    """What was declared and decided about one member's impartiality (habilitet) in one case.
-
-    Source: forvaltningsloven 1967 §§ 6-10, forvaltningsloven 2025 chapter 4.  Who is
-    disqualified leaves both the vote and the count of those present in that case.
-    """
-
-    class Ground(models.TextChoices):
-        PARTY = "party", _("Part i saken")
-        FAMILY = "family", _("Slekt, svogerskap eller samboer")
-        GUARDIAN = "guardian", _("Verge eller fullmektig")
-        BOARD = "board", _("Leder eller styreverv hos en part")
-        SPECIAL = "special_circumstances", _("Særegne forhold")
-        DERIVED = "derived", _("Avledet av overordnet")
-
-    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="impartialities")
-    attendance = models.ForeignKey(Attendance, models.PROTECT, related_name="impartialities")
-    ground = models.CharField(_("grunnlag"), max_length=30, choices=Ground.choices)
-    explanation = models.TextField(_("forklaring"), max_length=2000)
-    is_disqualified = models.BooleanField(_("inhabil"))
-    decided_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("habilitet")
-        verbose_name_plural = _("habilitet")
-        constraints = [
-            constraints.unique(
-                "impartiality_once", "item", "attendance", message=_("Habiliteten er alt vurdert.")
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.item_id} {self.attendance_id}: {self.ground}"

@@ -57,6 +57,14 @@ class MinutesEntry(TypedDict):
     follow_ups: NotRequired[list[FollowUp]]
 
 
+class Addendum(TypedDict):
+    """A correction written after the minutes were approved."""
+
+    text: str
+    by: str
+    on: dt.date
+
+
 class MinutesData(TypedDict):
     """``attending`` of ``seats`` held the quorum when the meeting was opened."""
 
@@ -80,11 +88,13 @@ class MinutesData(TypedDict):
     remarks: NotRequired[str]
     approved_at: NotRequired[dt.date | None]
     approved_by: NotRequired[list[str]]
+    addenda: NotRequired[list[Addendum]]
 
 
 _MINUTES: dict[str, Any] = dict.fromkeys(("chair", "secretary", "habilitet_basis", "remarks"), "") | {
     "approved_at": None,
     "approved_by": [],
+    "addenda": [],
 }
 _ENTRY: dict[str, Any] = dict.fromkeys(
     ("archive_case", "shielding", "quorum", "recommendation", "impartiality", "discussion", "decision"), ""

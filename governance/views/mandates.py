@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.workflow import TransitionBlocked
-from governance import rules_operations
+from governance import policies, rules_operations
+from governance.composition import Composition
 from governance.forms.mandate import MandateForm
 from governance.mandate_presentation import councils_of
 from governance.models import CouncilMandate
 from governance.views.council.common import CONFLICT, INVALID, common
 from governance.views.rules import own_municipality
+from organization.models import Unit
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -30,8 +32,22 @@ def mandate_list(request: Request) -> HttpResponse:
     mandates = CouncilMandate.objects.visible_to(request.actor).select_related("municipality")
     rows = mandates.order_by("municipality__name", "municipality_id", "-valid_from", "-pk")
     councils = councils_of(rows, timezone.localdate())
-    context = {**common(request), "councils": councils, "several": len(councils) > 1}
+    context = {
+        **common(request),
+        "councils": councils,
+        "several": len(councils) > 1,
+        "composition": _composition(request),
+    }
     return render(request, "governance/mandate_list.html", context)
+
+
+def _composition(request: Request) -> Composition | None:
+    """Return who the council is today, for who keeps its secretariat, leads it or gives its roles."""
+    home = request.actor.acting_for_id
+    allowed = (policies.may_arrange_in, policies.may_set_rules, policies.may_lead_council_in)
+    if home is None or not any(may(request.actor, home) for may in allowed):
+        return None
+    return Composition.of(Unit.objects.get(pk=home), timezone.localdate())
 
 
 @require_http_methods(["GET", "POST"])

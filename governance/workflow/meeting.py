@@ -94,6 +94,7 @@ label_actions({
     "register_attendance": _("Frammøte ført"),
     "write_item": _("Protokolltekst endret"),
     "decide_case": _("Vedtak ført"),
+    "add_addendum": _("Tilføyelse til protokollen"),
 })  # fmt: skip
 
 meeting_workflow.seal()

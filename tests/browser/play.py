@@ -167,6 +167,7 @@ class Play:
         self.page.wait_for_load_state()
         self.choose(outcome)
         self.fill("Vedtak", "Rådet vedtar det som er foreslått.")
+        self.page.get_by_label(re.compile("^Møteleder spurte om habilitet")).check()
         self.click("Før vedtaket")
 
     def conclude(self, meeting: str) -> None:

@@ -231,8 +231,8 @@ def test_open_session__the_seat_of_who_left_has_no_substitute(place, meeting, se
 def test_change_meeting__keeps_what_was_declared_by_who_left(place, meeting, secretary):
     item = stories.on_agenda(place, meeting).agenda_items.get()
     member = seat(meeting, "member")
-    agenda.declare(
-        item, attendance=member, ground="party", explanation="Eier firmaet.", is_disqualified=True, by=secretary,
+    council.declare(
+        item, attendance=member, ground="party", explanation="Eier firmaet.", answer="yes", by=secretary,
         now=timezone.now(),
     )  # fmt: skip
     end_roles_of(member.person, timezone.localdate())
@@ -323,26 +323,26 @@ def test_decide_case__disqualified_chair_has_no_casting_vote(tie, secretary):
         meeting, secretary, present=["leader", "member", "substitute"], absent=["deputy"],
         substitutes={"substitute": "deputy"},
     )  # fmt: skip
-    agenda.declare(
+    council.declare(
         tie, attendance=seat(meeting, "leader"), ground="family", explanation="Søster leder leverandøren.",
-        is_disqualified=True, by=secretary, now=timezone.now(),
+        answer="yes", by=secretary, now=timezone.now(),
     )  # fmt: skip
     with pytest.raises(TransitionBlocked, match="ingen leder møtet i saken"):
         decide(tie, secretary, votes={"for": 1, "against": 1, "blank": 0})
 
 
 def test_decide_case__disqualified_member_leaves_vote_and_count(in_session, secretary):
-    agenda.declare(
+    council.declare(
         in_session, attendance=seat(in_session.meeting, "member"), ground="party", explanation="Eier firmaet.",
-        is_disqualified=True, by=secretary, now=timezone.now(),
+        answer="yes", by=secretary, now=timezone.now(),
     )  # fmt: skip
     decision = decide(in_session, secretary)
     assert (decision.votes_for, decision.present, decision.seats) == (2, 2, 3)
 
 
 def test_decide_case__disqualified_member_may_break_the_quorum(tie, secretary):
-    agenda.declare(
-        tie, attendance=seat(tie.meeting, "member"), ground="party", explanation="Eier firmaet.", is_disqualified=True,
+    council.declare(
+        tie, attendance=seat(tie.meeting, "member"), ground="party", explanation="Eier firmaet.", answer="yes",
         by=secretary, now=timezone.now(),
     )  # fmt: skip
     with pytest.raises(TransitionBlocked, match="1 av 3 til stede"):

@@ -59,8 +59,8 @@ def test_decide_case__locks_the_meeting_before_the_case(item, secretary):
 def test_declare_impartiality__waits_for_the_decision(going, item, secretary):
     member = going.seated.get(seat="member")
     with locked_tables() as tables:
-        agenda.declare(
-            item, attendance=member, ground="party", explanation="Eier firmaet.", is_disqualified=True, by=secretary,
+        council.declare(
+            item, attendance=member, ground="party", explanation="Eier firmaet.", answer="yes", by=secretary,
             now=timezone.now(),
         )  # fmt: skip
     assert "governance_meeting" in tables

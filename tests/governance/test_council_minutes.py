@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from core.workflow import TransitionDenied
-from governance import agenda, council
+from archive.models import ArchiveMessage
+from core.models import Notice
+from core.workflow import TransitionBlocked, TransitionDenied
+from governance import council
 from governance.council.papers import minutes_data
 from governance.meeting_presentation import attendances_of
-from governance.models import Meeting
+from governance.models import Ballot, Decision, Impartiality, Meeting, Proposal, Voting
 from governance.workflow import meeting_workflow
 from organization.roles import Role
 from tests import stories
@@ -82,8 +85,8 @@ def test_keep_minutes__each_case_has_those_who_took_part_in_it(going, secretary)
 
 
 def test_keep_minutes__who_is_disqualified_is_not_in_the_case(going, item, secretary):
-    agenda.declare(
-        item, attendance=seat(going, "member"), ground="party", explanation="Eier firmaet.", is_disqualified=True,
+    council.declare(
+        item, attendance=seat(going, "member"), ground="party", explanation="Eier firmaet.", answer="yes",
         by=secretary, now=timezone.now(),
     )  # fmt: skip
     decision = council.decide(item, outcome="postpone", text="Utsettes.", by=secretary, now=timezone.now())
@@ -133,8 +136,108 @@ def test_approve_minutes__by_who_leads_the_next_meeting(place, secretary):
     leader = place.actor(Role.COUNCIL_LEADER)
     with pytest.raises(TransitionDenied):
         approve(meeting, leader)
-    stories.in_session(later, place)
-    assert approve(meeting, leader).minutes_are_locked
+    later = stories.in_session(later, place)
+    with pytest.raises(TransitionDenied):  # led the next meeting, but was not in this one
+        approve(meeting, leader)
+    member = place.person(Role.COUNCIL_MEMBER)
+    Meeting.objects.filter(pk=later.pk).update(chair=member)
+    assert approve(meeting, place.actor(Role.COUNCIL_MEMBER)).minutes_are_locked
+
+
+def test_approve_minutes__by_somebody_who_was_absent_is_refused_by_the_database(place, held):
+    absent = place.person(Role.COUNCIL_SUBSTITUTE)
+    with pytest.raises(DatabaseError, match="somebody who was there"), transaction.atomic():
+        Meeting.objects.filter(pk=held.pk).update(
+            status="minutes_approved", approved_at=timezone.now(), approved_by=absent
+        )
+
+
+# --- Locked ----------------------------------------------------------------------------------------
+@pytest.fixture
+def approved(place, going, item, secretary):
+    """A meeting whose minutes are approved, with a declaration, a proposal and a vote."""
+    council.declare(
+        item, attendance=seat(going, "member"), answer="yes", ground="party", explanation="Eier firmaet.", by=secretary,
+        now=timezone.now(),
+    )  # fmt: skip
+    council.declare_nobody(item, by=secretary, now=timezone.now())
+    council.propose(
+        item, text="Utsettes.", attendance=seat(going, "leader"), by=secretary, now=timezone.now()
+    )
+    voting = council.open_voting(item, proposal=None, by=secretary, now=timezone.now())
+    council.cast_for_the_rest(voting, choice="for", by=secretary, now=timezone.now())
+    council.close_voting(voting, by=secretary, now=timezone.now())
+    return approve(conclude(going, secretary), place.actor(Role.COUNCIL_LEADER))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        lambda m: (Meeting.objects.filter(pk=m.pk), {"notes": "Endret."}),
+        lambda m: (Meeting.objects.filter(pk=m.pk), {"status": "concluded"}),
+        lambda m: (m.items.all(), {"discussion": "Endret."}),
+        lambda m: (m.items.all(), {"recommendation": "Endret."}),
+        lambda m: (m.attendances.all(), {"presence": "absent"}),
+        lambda m: (Impartiality.objects.filter(item__meeting=m), {"explanation": "Endret."}),
+        lambda m: (Proposal.objects.filter(item__meeting=m), {"text": "Endret."}),
+        lambda m: (Voting.objects.filter(item__meeting=m), {"votes_for": 9}),
+        lambda m: (Ballot.objects.filter(voting__item__meeting=m), {"choice": "against"}),
+        lambda m: (Decision.objects.filter(agenda_item__meeting=m), {"text": "Endret."}),
+        lambda m: (Decision.objects.filter(agenda_item__meeting=m), {"votes_for": 9}),
+    ],
+)
+def test_locked_minutes__no_part_of_them_is_changed_by_raw_sql(approved, rows):
+    found, values = rows(approved)
+    assert found.exists()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        found.update(**values)
+
+
+def test_locked_minutes__nothing_is_added_or_taken_away(approved):
+    with pytest.raises(DatabaseError, match="locked"), transaction.atomic():
+        Impartiality.objects.filter(item__meeting=approved).delete()
+    with pytest.raises(DatabaseError, match="locked"), transaction.atomic():
+        approved.items.create(position=99, title="Ny sak", kind="AN", changed_at=timezone.now())
+
+
+def test_addendum__is_added_told_filed_and_never_changed(as_role, place, approved, secretary):
+    page = reverse("governance:meeting_minutes", args=[approved.pk])
+    sent = {"do": "addendum", "text": "I sak 1 skulle det stå 2027."}
+    for _again in range(2):
+        assert as_role(Role.SECRETARIAT).post(page, sent).status_code == 302
+    added = approved.addenda.get()
+    assert (added.number, added.written_by) == (1, place.person(Role.SECRETARIAT))
+    assert Notice.objects.filter(
+        event="minutes_addendum", recipient=place.person(Role.COUNCIL_LEADER)
+    ).exists()
+    assert ArchiveMessage.objects.filter(key=f"meeting/{approved.pk}/addendum/1").exists()
+    assert "I sak 1 skulle det stå 2027." in as_role(Role.EMPLOYEE).get(page).content.decode()
+    assert data_of(approved)["addenda"][0]["text"] == added.text
+    answer = as_role(Role.EMPLOYEE).get(reverse("governance:meeting_minutes_pdf", args=[approved.pk]))
+    assert answer.content.startswith(b"%PDF")
+    for write in (lambda: approved.addenda.update(text="Endret."), lambda: approved.addenda.all().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            write()
+
+
+def test_addendum__before_approval_or_by_others_is_refused(world, place, approved, secretary):
+    other = stories.meeting(place, days=40)
+    with pytest.raises(TransitionBlocked, match="ikke godkjent ennå"):
+        council.add_addendum(other, text="Rettelse.", by=secretary, now=timezone.now())
+    with pytest.raises(DatabaseError, match="have no addenda"), transaction.atomic():
+        other.addenda.create(
+            number=1, text="x", written_by=place.person(Role.SECRETARIAT), written_at=timezone.now(), changed_at=timezone.now()
+        )  # fmt: skip
+    for actor in (place.actor(Role.COUNCIL_LEADER), world.neighbor.actor(Role.SECRETARIAT)):
+        with pytest.raises(TransitionDenied):
+            council.add_addendum(approved, text="Rettelse.", by=actor, now=timezone.now())
+
+
+@pytest.mark.parametrize("text", ["", "x" * 9000, "nul\x00tegn"])
+def test_addendum__nonsense_is_refused(as_role, approved, text):
+    page = reverse("governance:meeting_minutes", args=[approved.pk])
+    assert as_role(Role.SECRETARIAT).post(page, {"do": "addendum", "text": text}).status_code == 422
+    assert not approved.addenda.exists()
 
 
 def test_approve_minutes__by_secretary_or_another_council_is_denied(world, place, held):

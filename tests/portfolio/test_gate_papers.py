@@ -259,7 +259,13 @@ def test_meeting__is_not_over_before_the_matter_is_decided(as_role, place, proje
     assert "Les beslutningsgrunnlaget" in text
     assert "Godkjennes med vilkår" in text
     assert "Prioriteres" not in text
-    form = {"do": "decide", "outcome": "approve", "text": "Rådet godkjenner.", "unanimous": "on"}
+    form = {
+        "do": "decide",
+        "outcome": "approve",
+        "text": "Rådet godkjenner.",
+        "asked": "on",
+        "unanimous": "on",
+    }
     assert as_role(Role.SECRETARIAT).post(page, form).status_code == 302
     decision = Decision.objects.get(agenda_item=item)
     for address in (

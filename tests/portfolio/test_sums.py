@@ -209,6 +209,8 @@ def test_card__of_something_shielded_tells_not_what_is_late_in_it(employee, plac
     today = timezone.localdate()
     Project.objects.filter(pk=project.pk).update(ends_on=today - timedelta(days=1))
     reports.risk(project, due_on=today - timedelta(days=2))
-    Initiative.objects.filter(pk=project.initiative_id).update(shield_basis="offl_23", public_title="Anskaffelse")
+    Initiative.objects.filter(pk=project.initiative_id).update(
+        shield_basis="offl_23", public_title="Anskaffelse"
+    )
     late = columns(employee)["concept"].cards[0].late
     assert [text.partition(" var ")[0] for text in late] == ["Planlagt slutt"]

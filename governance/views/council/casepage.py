@@ -10,21 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.workflow import TransitionBlocked
-from governance import agenda, council, policies
+from governance import council, policies
 from governance import meeting_presentation as presentation
 from governance.forms.meeting import DecisionForm, NoteForm
-from governance.forms.session import ImpartialityForm
 from governance.models import AgendaItem, Outcome
 from governance.views.council.common import CONFLICT, INVALID
+from governance.views.council.sitting import Sitting
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from governance.meeting_presentation import AgendaLine
-    from governance.models import Meeting
+    from governance.models import Meeting, Voting
     from organization.http import Request
 
-DECIDE, DECLARE, PREVIEW = "decide", "declare", "preview"
+DECIDE, PREVIEW = "decide", "preview"
 _DIFFERENCE = "governance/meeting_item.html#difference"
 
 
@@ -39,19 +39,19 @@ class CasePage:
     reasons: tuple[StrOrPromise, ...] = ()
     said: str = ""
     form: Any = field(init=False, default=None)
-    impartiality_form: Any = field(init=False, default=None)
+    sitting: Sitting | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.may_lead = policies.may_lead_meeting(self.request.actor, self.meeting)
         self.sent = self.request.POST.get("do", DECIDE) if self.request.method == "POST" else ""
         self.is_open = self.meeting.is_in_session and self.line.decision is None and self.line.is_readable
         self.rows = presentation.attendances_of(self.meeting)
+        self.case = council.case_of(self.line.item, self.rows)
+        may_declare = self.meeting.takes_attendance and self.line.decision is None and self.line.is_readable
+        if self.is_case and may_declare:
+            self.sitting = Sitting(self.request, self.case, self.may_lead)
         if self.may_lead and self.is_open:
             self.form = self._decision_form()
-            if self.is_case:
-                self.impartiality_form = ImpartialityForm(
-                    self._data(DECLARE), rows=self.rows, prefix="habilitet"
-                )
 
     @property
     def is_case(self) -> bool:
@@ -65,15 +65,17 @@ class CasePage:
         if not self.is_case:
             return NoteForm(self._data(DECIDE), item=item, initial={"discussion": item.discussion})
         return DecisionForm(
-            self._data(DECIDE), item=item, initial=self._initial(),
+            self._data(DECIDE), item=item, initial=self._initial(), carried=self.carried, must_ask=bool(self.case.unanswered),
             descriptions=presentation.outcome_descriptions(item, self.line.initiative),
         )  # fmt: skip
 
     def _initial(self) -> dict[str, Any]:
         """Return what is usual, or what was typed so far where only the difference was asked for."""
         item = self.line.item
+        text = self.carried.text if self.carried else item.recommendation
+        proposed = item.matter.proposed if item.matter is not None else council.proposed_outcome(text)
         initial = {
-            "outcome": item.matter.proposed if item.matter is not None else council.proposed_outcome(item.recommendation), "text": item.recommendation, "unanimous": True,
+            "outcome": proposed, "text": text, "unanimous": True,
             "discussion": item.discussion, "impartiality": item.impartiality,
         }  # fmt: skip
         if self.sent == PREVIEW:
@@ -83,16 +85,24 @@ class CasePage:
             initial["chair_is_for"] = "chair_is_for" in typed
         return initial
 
+    @property
+    def may_take(self) -> bool:
+        """Whether what was sent is for this person to send: the decision is the leader's, the rest the domain asks about."""
+        sits = self.sitting is not None and self.sitting.own is not None
+        return self.may_lead or (sits and self.line.is_readable and self.sent not in {DECIDE, PREVIEW})
+
     # --- What was sent ---------------------------------------------------------------------------
     def take(self) -> bool:
         """Do what was sent, and tell whether it went; if not, the page says why and keeps what was typed."""
         if self.sent == PREVIEW:
             return False
-        if self.form is None:
-            self.reasons = (_("Saken er alt avgjort, eller møtet er ikke åpent."),)
-            return False
         try:
-            return self._declare() if self.sent == DECLARE else self._decide()
+            if self.sent != DECIDE and self.sitting is not None:
+                return self.sitting.take()
+            if self.form is None:
+                self.reasons = (_("Saken er alt avgjort, eller møtet er ikke åpent."),)
+                return False
+            return self._decide()
         except TransitionBlocked as blocked:
             self.reasons = blocked.reasons
             return False
@@ -112,19 +122,13 @@ class CasePage:
         messages.success(self.request, said)
         return True
 
-    def _declare(self) -> bool:
-        if not self.impartiality_form.is_valid():
-            return False
-        row = agenda.declare(
-            self.line.item, by=self.request.actor, now=timezone.now(), **self.impartiality_form.cleaned_data
-        )
-        outcome = _("fratrer i saken") if row.is_disqualified else _("deltar i saken")
-        messages.success(self.request, f"{row.attendance.person} {outcome}.")
-        return True
+    @property
+    def carried(self) -> Voting | None:
+        return self.sitting.carried if self.sitting else None
 
     def onward(self) -> str:
-        """Return the next case that is not dealt with; this one again after a declaration."""
-        if self.sent == DECLARE:
+        """Return the next case that is not dealt with; this one again until it is decided."""
+        if self.sent != DECIDE:
             return self.line.url
         following = self.following
         if following is not None:
@@ -149,17 +153,14 @@ class CasePage:
     def status(self) -> int:
         if self.reasons:
             return CONFLICT
-        failed = any(
-            form is not None and form.is_bound and form.errors for form in (self.form, self.impartiality_form)
-        )
+        forms = (self.form, *((self.sitting.declaration, self.sitting.proposal) if self.sitting else ()))
+        failed = any(form is not None and form.is_bound and form.errors for form in forms)
         return INVALID if failed else 200
 
     def context(self) -> dict[str, Any]:
         at = self.lines.index(self.line)
-        declared = list(self.line.item.impartialities.select_related("attendance__person").order_by("pk"))
-        voting = {row.pk for row in self.rows if row.is_present and row.votes}
-        out = sum(1 for row in declared if row.is_disqualified and row.attendance_id in voting)
         return {
+            **(self.sitting.context() if self.sitting else {}),
             "meeting": self.meeting,
             "line": self.line,
             "item": self.line.item,
@@ -169,9 +170,10 @@ class CasePage:
             "after": self.lines[at + 1] if at + 1 < len(self.lines) else None,
             "following": self.following,
             "form": self.form,
-            "impartiality_form": self.impartiality_form,
-            "declared": declared,
-            "quorum": council.quorum_of(self.meeting, self.rows, out=out),
+            "is_case": self.is_case,
+            "is_open": self.is_open,
+            "declared": [row for row in self.case.declared if row.is_worth_telling],
+            "quorum": self.case.quorum,
             "reasons": self.reasons,
             "may_lead": self.may_lead,
             "reads_minutes": presentation.reads_minutes(self.meeting, self.request.actor),
@@ -182,4 +184,5 @@ class CasePage:
         """The decision as it stands on the screen, to be compared with the recommendation."""
         if self.line.decision is not None:
             return self.line.decision.text
-        return str(self.request.POST.get("text", self.line.item.recommendation))
+        beginning = self.carried.text if self.carried else self.line.item.recommendation
+        return str(self.request.POST.get("text", beginning) if self.sent in {DECIDE, PREVIEW} else beginning)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
-from django.db.models import prefetch_related_objects as prefetch
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,9 +17,8 @@ from core.errors import StaleVersion
 from core.workflow import TransitionBlocked
 from governance import council, policies
 from governance import meeting_presentation as presentation
-from governance.council.papers import minutes_data
-from governance.forms.session import MinutesForm
-from governance.models import Impartiality
+from governance.council.papers import load_proceedings, minutes_data, outcome_of, verdict_on
+from governance.forms.session import AddendumForm, MinutesForm
 from governance.pdf import render_minutes
 from governance.views.council.common import CONFLICT, INVALID, meeting_or_404, pdf_answer, printed_at
 
@@ -45,6 +43,8 @@ def minutes(request: Request, pk: int) -> HttpResponse:
         return _page(request, meeting, lines, form=form)
     if not policies.may_arrange_meeting(request.actor, meeting):
         raise PermissionDenied
+    if request.POST.get("do") == "addendum":
+        return _add(request, meeting, lines)
     form = _form(meeting, lines, request.POST)
     return _save(request, meeting, lines, form)
 
@@ -54,8 +54,7 @@ def _minutes_of(request: Request, pk: int) -> tuple[Meeting, list[AgendaLine]]:
     if meeting.is_cancelled:
         raise Http404
     lines = presentation.agenda_of(meeting, request.actor)
-    declared = Impartiality.objects.select_related("attendance__person").order_by("pk")
-    prefetch([line.item for line in lines], Prefetch("impartialities", declared))
+    load_proceedings([line.item for line in lines])
     return meeting, lines
 
 
@@ -87,16 +86,30 @@ def _save(request: Request, meeting: Meeting, lines: list[AgendaLine], form: Min
     return redirect("governance:meeting_minutes", meeting.pk)
 
 
+def _add(request: Request, meeting: Meeting, lines: list[AgendaLine]) -> HttpResponse:
+    """Add a correction to minutes that are locked."""
+    form = AddendumForm(request.POST)
+    if not form.is_valid():
+        return _page(request, meeting, lines, addendum_form=form, status=INVALID)
+    try:
+        council.add_addendum(meeting, text=form.cleaned_data["text"], by=request.actor, now=timezone.now())
+    except TransitionBlocked as blocked:
+        return _page(request, meeting, lines, addendum_form=form, reasons=blocked.reasons, status=CONFLICT)
+    messages.success(request, _("Tilføyelsen er ført."))
+    return redirect(reverse("governance:meeting_minutes", args=[meeting.pk]) + "#tilfoyelser")
+
+
 def _page(
     request: Request, meeting: Meeting, lines: list[AgendaLine], *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     form = extra.get("form")
     rows = presentation.attendances_of(meeting)
     items = [line.item for line in lines]
+    may_arrange = policies.may_arrange_meeting(request.actor, meeting)
     there = council.attended(meeting, rows, items)
     came = {line.row.pk for line in there}
     for item in items:
-        item.took_part = council.took_part(item, meeting, rows)  # type: ignore[attr-defined]
+        _tell(item, council.took_part(item, meeting, rows))
     context = {
         "meeting": meeting,
         "cases": [(line, form.fields_of(line.item) if form and line.is_readable else None) for line in lines],
@@ -104,9 +117,22 @@ def _page(
         "absent": [row for row in rows if row.is_absent and row.pk not in came],
         "quorum": council.quorum_at_opening(meeting, rows),
         "actions": presentation.actions_for(meeting, request.actor),
+        "addenda": list(meeting.addenda.select_related("written_by")) if meeting.minutes_are_locked else [],
+        "addendum_form": AddendumForm() if meeting.minutes_are_locked and may_arrange else None,
         **extra,
     }
     return render(request, "governance/meeting_minutes.html", context, status=status)
+
+
+def _tell(item: Any, names: str) -> None:
+    """Give a case what its part of the page tells beside the decision."""
+    votings = list(item.votings.all())
+    item.took_part = names
+    item.declarations = [(row, verdict_on(row)) for row in item.impartialities.all() if row.is_worth_telling]
+    item.made = [
+        (row, outcome_of(row, [one for one in votings if one.proposal_id == row.pk]))
+        for row in item.proposals.all()
+    ]
 
 
 @require_GET

@@ -80,7 +80,7 @@ def item_decide(request: Request, pk: int, item: int) -> HttpResponse:
         raise Http404
     page = CasePage(request, meeting, line, lines)
     if request.method == "POST":
-        if not page.may_lead:
+        if not page.may_take:
             raise PermissionDenied
         if page.take():
             return redirect(page.onward())
