@@ -75,9 +75,8 @@ def _answer(  # noqa: PLR0913 - the fields of one row, keyword-only
 ) -> Impartiality:  # fmt: skip
     said = Said(answer)
     verdict = {Said.NO: False, Said.YES: True}.get(said)
-    item.impartialities.filter(substitute=attendance).update(
-        substitute=None, changed_at=now
-    ) if verdict else None
+    if verdict:
+        item.impartialities.filter(substitute=attendance).update(substitute=None, changed_at=now)
     row, _created = Impartiality.objects.update_or_create(
         item=item, attendance=attendance,
         defaults={
