@@ -103,7 +103,9 @@ def guarded(pk: int, actor: PersonActor) -> Any:
     record = Deviation.objects.visible_to(actor).select_related(*_PLACES).filter(pk=pk).first()
     if record is None:
         raise Http404
-    prefetch_related_objects([record], "duties", answers_with_questions(), "causes", actions_with_people())
+    prefetch_related_objects(
+        [record], "duties", answers_with_questions(), "causes", actions_with_people(actor)
+    )
     return record
 
 

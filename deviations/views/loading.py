@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from organization.http import Request
 
 _RELATED = (
-    "unit", "municipality__deviation_rules", "municipality__governance_rules", "type", "service", "responsible", "handler", "merged_into", "origin",
+    "unit", "municipality__deviation_rules", "type", "service", "responsible", "handler", "merged_into", "origin",
 )  # fmt: skip
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import BooleanField, Case, OuterRef, Prefetch, Q, Value, When, prefetch_related_objects
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.attachments import attachments_of
-from core.conditions import is_one_of
+from core.conditions import has_one, is_one_of
 from core.presentation import due_of, file_lines, history_lines, imported_on
 from deviations import policies, risk, talk, triage
 from deviations.duty_presentation import duties_context, duties_of
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from core.actors import Actor
     from organization.http import Request
 
 _ALIKE, _WORKED = 6, 6
@@ -85,7 +86,7 @@ def load_for_guards(request: Request, case: Any) -> None:
     if case.is_harmful:
         case.duty_questions = triage.duty_questions(case.municipality_id)
     if case.is_handled:
-        prefetch_related_objects([case], "causes", actions_with_people())
+        prefetch_related_objects([case], "causes", actions_with_people(request.actor))
 
 
 def _must_answer(case: Any) -> int:
@@ -97,8 +98,12 @@ def answers_with_questions() -> Prefetch:
     return Prefetch("answers", Answer.objects.select_related("question"))
 
 
-def actions_with_people() -> Prefetch:
-    return Prefetch("actions", with_staff(CorrectiveAction.objects.select_related("owner", "unit")))
+def actions_with_people(actor: Actor) -> Prefetch:
+    """Load the actions of a case, each with ``is_open_to_me``: whether the actor may open it."""
+    mine = CorrectiveAction.objects.visible_to(actor).filter(pk=OuterRef("pk"))
+    is_mine = Case(When(has_one(mine), then=Value(True)), default=Value(False), output_field=BooleanField())
+    rows = CorrectiveAction.objects.select_related("owner", "unit").annotate(is_open_to_me=is_mine)
+    return Prefetch("actions", with_staff(rows))
 
 
 def _part(request: Request, case: Any, part: str, handles: bool, extra: dict[str, Any]) -> dict[str, Any]:
@@ -133,17 +138,15 @@ def _assessment(request: Request, case: Any, handles: bool, extra: dict[str, Any
 
 
 def _actions(request: Request, case: Any, handles: bool, _extra: dict[str, Any]) -> dict[str, Any]:
-    prefetch_related_objects([case], actions_with_people())
+    prefetch_related_objects([case], actions_with_people(request.actor))
     rows = list(case.actions.all())
-    mine = CorrectiveAction.objects.visible_to(request.actor).filter(pk__in=[row.pk for row in rows])
-    visible = set(mine.values_list("pk", flat=True)) if rows else set()
     today = timezone.localdate()
     measures = MeasureLink.objects.filter(
         deviation=case, initiative__in=Initiative.objects.visible_to(request.actor)
     ).select_related("initiative", "made_by")
     return {
         "lines": [
-            {"action": row, "due": action_due(row, today), "is_open_to_me": row.pk in visible} for row in rows
+            {"action": row, "due": action_due(row, today), "is_open_to_me": row.is_open_to_me} for row in rows
         ],
         "may_add": handles and case.is_open, "measures": measures,
         "lifts": case.lifts.order_by("pk"), "may_raise_lift": handles and case.is_open and not case.is_confidential,

@@ -155,7 +155,9 @@ def test_remind__in_time_once_and_up_the_line(world, key):
 
 
 def test_declared_reminders__lead_somewhere(db):
-    kinds = {reminder.due(timezone.localdate()).model for reminder in reminders.declared()}
+    own_page = reminders.Reminder.__dataclass_fields__["url"].default
+    declared = [reminder for reminder in reminders.declared() if reminder.url is own_page]
+    kinds = {reminder.due(timezone.localdate()).model for reminder in declared}
     assert [kind for kind in kinds if not hasattr(kind, "get_absolute_url")] == []
 
 
