@@ -91,35 +91,29 @@ class ArchiveMessageQuerySet(models.QuerySet[Any]):
         )
 
 
-class OfMessage(models.QuerySet[Any]):
+class OfArchive(models.QuerySet[Any]):
+    """Rows of a municipality's archive: for who sees to it."""
+
+    municipality_path = "municipality"
+    permission = Permission.MANAGE_ARCHIVE
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        archives = as_person(actor).municipalities_where(self.permission)
+        return self.filter(**{f"{self.municipality_path}__in": archives})
+
+
+class OfMessage(OfArchive):
     """Rows that are read with the content of their message: by the archivist, and by who carries it to the archive."""
 
-    def visible_to(self, actor: Actor | None) -> Self:
-        if not actor:
-            return self.none()
-        if actor.is_system:
-            return self
-        archives = as_person(actor).municipalities_where(Permission.CARRY_ARCHIVE)
-        return self.filter(message__municipality_id__in=archives)
+    municipality_path = "message__municipality"
+    permission = Permission.CARRY_ARCHIVE
 
 
-class OfExport(models.QuerySet[Any]):
-    """What came of exports: for the archivist of the municipality."""
+class OfExport(OfArchive):
+    """What came of exports."""
 
-    def visible_to(self, actor: Actor | None) -> Self:
-        if not actor:
-            return self.none()
-        if actor.is_system:
-            return self
-        archives = as_person(actor).municipalities_where(Permission.MANAGE_ARCHIVE)
-        return self.filter(export__municipality_id__in=archives)
-
-
-class AnswerQuerySet(models.QuerySet[Any]):
-    def visible_to(self, actor: Actor | None) -> Self:
-        if not actor:
-            return self.none()
-        if actor.is_system:
-            return self
-        archives = as_person(actor).municipalities_where(Permission.MANAGE_ARCHIVE)
-        return self.filter(municipality_id__in=archives)
+    municipality_path = "export__municipality"

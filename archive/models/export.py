@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from archive.queries import AnswerQuerySet, OfExport
+from archive.queries import OfArchive, OfExport
 from core import constraints
 from organization.models import Unit
 
@@ -57,7 +57,7 @@ class ArchiveExport(models.Model):
     heard_at = models.DateTimeField(_("sist hørt fra"))
     ended_at = models.DateTimeField(_("ferdig"), null=True)
 
-    objects = AnswerQuerySet.as_manager()
+    objects = OfArchive.as_manager()
 
     class Meta:
         verbose_name = _("arkiveksport")

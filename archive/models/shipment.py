@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from archive.models.message import ArchiveMessage
-from archive.queries import AnswerQuerySet, OfMessage
+from archive.queries import OfArchive, OfMessage
 from core import constraints
 from core.history import Tracked, tracked
 from organization.models import Unit
@@ -72,7 +72,7 @@ class Answer(models.Model):
     received_at = models.DateTimeField(_("mottatt"))
     brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
-    objects = AnswerQuerySet.as_manager()
+    objects = OfArchive.as_manager()
 
     class Meta:
         verbose_name = _("svar fra arkivet")
