@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from archive.models import Answer, ArchiveMessage, ExportFile, Shipment
 from core.retention import REDACTED, redact_copies
@@ -35,13 +36,15 @@ def redact_messages(
 
 def _forget_exports(messages: QuerySet[ArchiveMessage]) -> None:
     """Delete the files of exports that hold packages of the messages; the others of the file are made anew by a new export."""
-    for row in messages.values("municipality_id", "pk"):
-        files = ExportFile.objects.filter(
-            export__municipality_id=row["municipality_id"], first__lte=row["pk"], last__gte=row["pk"]
-        ).exclude(file="")  # fmt: skip
-        for name in files.values_list("file", flat=True):
-            transaction.on_commit(partial(default_storage.delete, name))
-        files.update(file="")
+    held = messages.filter(
+        municipality_id=OuterRef("export__municipality_id"),
+        pk__gte=OuterRef("first"),
+        pk__lte=OuterRef("last"),
+    )
+    files = ExportFile.objects.filter(Exists(held)).exclude(file="")
+    for name in files.values_list("file", flat=True):
+        transaction.on_commit(partial(default_storage.delete, name))
+    files.update(file="")
 
 
 def _forget_packages(rows: QuerySet[Shipment], now: datetime) -> None:

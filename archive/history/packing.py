@@ -14,7 +14,7 @@ import tempfile
 import uuid
 import zipfile
 from collections import Counter
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -45,24 +45,23 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def selected(scope: Scope) -> QuerySet[ArchiveMessage]:
     """Return the messages of a scope, each with whether it is the first of its folder there, and so makes it."""
-    rows = ArchiveMessage.objects.filter(
-        scope.period.within("created_at"), _of_kinds(scope), municipality_id=scope.municipality_id
-    )
+    rows = _rows(scope)
     earlier = rows.filter(
         folder_key=OuterRef("folder_key"), pk__lt=OuterRef("pk"), content__entry__isnull=False
     )
     return rows.annotate(has_earlier=Exists(earlier.exclude(content__entry=None))).order_by("pk")
 
 
-def _of_kinds(scope: Scope) -> Q:
-    return Q(kind__in=list(scope.kinds)) if scope.kinds else Q()
+def _rows(scope: Scope) -> QuerySet[ArchiveMessage]:
+    of_kinds = Q(kind__in=list(scope.kinds)) if scope.kinds else Q()
+    rows: QuerySet[ArchiveMessage] = ArchiveMessage.objects.filter(
+        scope.period.within("created_at"), of_kinds, municipality_id=scope.municipality_id
+    )
+    return rows
 
 
 def count(scope: Scope) -> dict[str, int]:
-    rows = ArchiveMessage.objects.filter(
-        scope.period.within("created_at"), _of_kinds(scope), municipality_id=scope.municipality_id
-    )
-    return dict(rows.order_by().values_list("kind").annotate(number=Count("pk")))
+    return dict(_rows(scope).order_by().values_list("kind").annotate(number=Count("pk")))
 
 
 def next_file(export: ArchiveExport, scope: Scope, *, now: datetime) -> bool:
@@ -85,13 +84,14 @@ def next_file(export: ArchiveExport, scope: Scope, *, now: datetime) -> bool:
 class _Made:
     """A file under way: packages as they come, and at the end a list of what is in it."""
 
-    def __init__(self, whole: IO[bytes], rules: ArchiveRules) -> None:
+    def __init__(self, whole: io.BufferedRandom, rules: ArchiveRules) -> None:
         self.whole, self._rules = whole, rules
         self._zip = zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED)
         self._lines: list[tuple[Any, ...]] = []
         self.counts: Counter[str] = Counter()
         self.gaps: list[tuple[str, str, str]] = []
         self.first = self.last = 0
+        self.packed: list[int] = []
 
     def add(self, row: ArchiveMessage) -> None:
         self.first, self.last = self.first or row.pk, row.pk
@@ -104,6 +104,7 @@ class _Made:
         else:
             self._write(f"{package.name}.zip", package.content)
             self.counts[row.kind] += 1
+            self.packed.append(row.pk)
             told = (
                 package.name,
                 row.key,
@@ -168,7 +169,7 @@ def tidy(export: ArchiveExport) -> None:
 def _keep(export: ArchiveExport, made: _Made, now: datetime) -> None:
     """Keep the file and move the position with it; a file that came second is let go of."""
     made.whole.seek(0)
-    digest = hashlib.file_digest(made.whole, "sha256").hexdigest()  # type: ignore[arg-type]
+    digest = hashlib.file_digest(made.whole, "sha256").hexdigest()
     size = made.whole.seek(0, 2)
     made.whole.seek(0)
     stored = default_storage.save(f"{_folder(export)}/{uuid.uuid4().hex}.zip", File(made.whole))
@@ -177,12 +178,18 @@ def _keep(export: ArchiveExport, made: _Made, now: datetime) -> None:
         default_storage.delete(stored)
 
 
+def _was_forgotten(made: _Made) -> bool:
+    """Tell whether something in the file has been forgotten while it was made; what is forgotten later finds the file."""
+    rows = ArchiveMessage.objects.filter(pk__in=made.packed).order_by("pk")
+    return REDACTED in rows.select_for_update(of=("self",)).values_list("title", flat=True)
+
+
 @transaction.atomic
 def _write_down(export: ArchiveExport, made: _Made, kept: dict[str, Any]) -> bool:
     still = ArchiveExport.objects.select_for_update(of=("self",)).filter(
         pk=export.pk, status=ExportStatus.RUNNING, position=export.position
     )
-    if (standing := still.first()) is None:
+    if (standing := still.first()) is None or _was_forgotten(made):
         return False
     standing.position, standing.heard_at = {"step": 0, "after": made.last}, kept["made_at"]
     standing.save(update_fields=["position", "heard_at"])

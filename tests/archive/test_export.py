@@ -30,16 +30,6 @@ from tests.archive.scene import files_by, ship_and_receive
 from tests.archive.test_export_kinds import export, forget_messages, told
 
 
-@pytest.fixture(autouse=True)
-def _storage(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def place(world):
-    return world.home
-
-
 def begin(place, **given) -> ArchiveExport:
     by = place.actor(Role.ARCHIVIST)
     return exporting.start(place.municipality.pk, exporting.Choice(**given), by=by, now=timezone.now())
@@ -358,6 +348,23 @@ def test_packages__are_written_down_by_one_worker(place, monkeypatch):
     (part,) = made.files.all()
     assert part.count == 2
     assert default_storage.exists(part.file.name)
+
+
+def test_packages__do_not_keep_what_is_forgotten_while_they_are_made(place, monkeypatch):
+    files_by(place)
+    initiative = stories.received(place)
+    real = packing._write_down
+
+    def forgotten_first(*args):
+        monkeypatch.setattr(packing, "_write_down", real)
+        forget(initiative, columns=["title"], legal_basis="lov", by=System("retention"), now=timezone.now())
+        return real(*args)
+
+    monkeypatch.setattr(packing, "_write_down", forgotten_first)
+    made = export(place, purpose=Purpose.PACKAGES)
+    (part,) = made.files.all()
+    assert list(packages_in(part)) == [packing.INDEX]
+    assert {gap.told for gap in made.gaps.all()} == {"Innholdet er slettet etter reglene for lagring."}
 
 
 def test_files__are_let_go_of_with_what_they_hold_and_after_thirty_days(
