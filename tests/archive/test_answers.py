@@ -25,14 +25,8 @@ ERROR = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/feil/feilm
 
 
 @pytest.fixture(autouse=True)
-def _storage(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def _numbers_are_received(settings):
     settings.ARCHIVE_NUMBER_RECEIVERS = ["governance.archiving.receive_case_number"]
-
-
-@pytest.fixture
-def place(world):
-    return world.home
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ MAX_QUERIES = 12
 
 
 @pytest.fixture
-def place(world):
-    return world.home
-
-
-@pytest.fixture
 def receivers(settings):
     settings.ARCHIVE_NUMBER_RECEIVERS = ["governance.archiving.receive_case_number"]
 

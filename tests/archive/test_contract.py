@@ -19,11 +19,6 @@ from tests.archive.test_follow_up import tasks
 FETCHES = ["folder", "trial", "fiks_io"]
 
 
-@pytest.fixture(autouse=True)
-def _storage(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 @pytest.fixture(params=list(ENDS))
 def end(request, world, monkeypatch, tmp_path):
     return ENDS[request.param](world.home, monkeypatch, tmp_path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.utils import timezone
@@ -32,11 +31,6 @@ SAME = (
     "key", "kind", "title", "object_id", "payload", "content", "folder_key", "opens_folder", "municipality_id", "created_at",
     "content_type_id",
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _storage(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 def told(*places) -> dict[str, dict[str, Any]]:

@@ -17,17 +17,7 @@ from tests.archive.scene import files_by, ship_and_receive
 from tests.archive.test_export_kinds import export, forget_messages
 
 LIST, NEW, RECONCILIATION = "/arkiv/eksport/", "/arkiv/eksport/ny/", "/arkiv/avstemming/"
-MAX_QUERIES = 45
-
-
-@pytest.fixture(autouse=True)
-def _storage(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def place(world):
-    return world.home
+MAX_QUERIES = 12
 
 
 @pytest.fixture

@@ -27,16 +27,6 @@ from tests.deviations import stories as deviations
 MAX_QUERIES = 12
 
 
-@pytest.fixture(autouse=True)
-def _storage(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def place(world):
-    return world.home
-
-
 @pytest.fixture
 def refused(place):
     """A submission that the archive has refused."""

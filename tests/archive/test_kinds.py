@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -21,16 +20,6 @@ from tests.archive.scene import files_by, members, message_of, ship_and_receive,
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
 from tests.governance import regional
-
-
-@pytest.fixture(autouse=True)
-def _storage(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def place(world):
-    return world.home
 
 
 def sent(place, kind):

@@ -25,19 +25,9 @@ needs_official = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(autouse=True)
-def _storage(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def receivers(settings):
     settings.ARCHIVE_NUMBER_RECEIVERS = ["governance.archiving.receive_case_number"]
-
-
-@pytest.fixture
-def place(world):
-    return world.home
 
 
 def held(place, **fields):
