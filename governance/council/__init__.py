@@ -18,6 +18,7 @@ from governance.council.impartiality import (
     declare_nobody,
     derived_in,
     open_questions,
+    settle_derived,
     step_in,
 )
 from governance.council.minutes import add_addendum, write_minutes
@@ -47,7 +48,6 @@ from governance.council.seats import (
     seats_of,
 )
 from governance.council.voting import (
-    carried_in,
     cast,
     cast_for_the_rest,
     close_voting,
@@ -64,7 +64,6 @@ __all__ = [
     "agenda_has_cases",
     "attended",
     "below_quorum",
-    "carried_in",
     "case_of",
     "cast",
     "cast_for_the_rest",
@@ -100,6 +99,7 @@ __all__ = [
     "seat_for_opening",
     "seats_are_filled",
     "seats_of",
+    "settle_derived",
     "step_in",
     "stop_voting",
     "took_part",

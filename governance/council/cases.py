@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from core.workflow import TransitionBlocked
+from core.workflow import TransitionBlocked, TransitionDenied
+from governance import policies
 from governance.council.seats import SEATS, Quorum, check_no_voting
 from governance.models import AgendaItem, Attendance, Decision, Impartiality, Meeting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from core.actors import Actor
     from governance.models import CouncilMandate
 
 
@@ -122,6 +124,19 @@ def locked_item(item: AgendaItem) -> AgendaItem:
     locked: AgendaItem = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     locked.meeting = meeting
     return locked
+
+
+def led_case(item: AgendaItem, *, by: Actor) -> Case:
+    """Return an open case, locked, for who leads the meeting or keeps its minutes.
+
+    :raises TransitionDenied: ``by`` does neither.
+    :raises TransitionBlocked: the case is decided or taken off, a voting is going on, or the meeting is not in session.
+    """
+    if not policies.may_lead_meeting(by, item.meeting):
+        raise TransitionDenied
+    locked = locked_item(item)
+    check_open(locked, in_session=True)
+    return case_of(locked)
 
 
 def check_open(item: AgendaItem, *, in_session: bool) -> None:

@@ -83,7 +83,7 @@ def decide(
         _check_that_case_is_open(locked, outcome)
         if details.get("asked", True) and locked.kind == AgendaItem.Kind.DECISION:
             declare_nobody(locked, by=by, now=now)
-        counted = _counted(locked, details)
+        counted = _counted(locked, text, details)
         if outcome == Outcome.NOTE:
             counted = {name: counted[name] for name in ("present", "seats", "roll")}  # noted, not voted on
         with record("decide_case", actor=by):
@@ -133,7 +133,7 @@ def outcomes_of(item: AgendaItem) -> list[Outcome]:
     return [Outcome(outcome) for outcome in kind_of(item.matter).outcomes]
 
 
-def _counted(item: AgendaItem, details: Details) -> dict[str, Any]:
+def _counted(item: AgendaItem, text: str, details: Details) -> dict[str, Any]:
     """Check impartiality, quorum and votes, and return what the log holds."""
     case = case_of(item)
     quorum = case.quorum
@@ -143,15 +143,19 @@ def _counted(item: AgendaItem, details: Details) -> dict[str, Any]:
         raise TransitionBlocked(reasons)
     voting = details.get("voting")
     if voting is not None:
-        return _as_voted(item, voting, seats=quorum.seats)
+        return _as_voted(item, voting, text, seats=quorum.seats)
     return _counted_votes(case, details.get("votes"), chair_is_for=details.get("chair_is_for", False))
 
 
-def _as_voted(item: AgendaItem, voting: Voting, *, seats: int) -> dict[str, Any]:
-    """Return the votes of the voting that carried the text."""
+def _as_voted(item: AgendaItem, voting: Voting, text: str, *, seats: int) -> dict[str, Any]:
+    """Return the votes of the voting that carried the text: nobody has voted on any other."""
     current = item.votings.filter(pk=voting.pk, result=VotingResult.CARRIED).first()
     if current is None:
         raise TransitionBlocked([_("Voteringen ga ikke flertall for forslaget. Stem over et annet.")])
+    if text.split() != current.text.split():
+        raise TransitionBlocked([
+            _("Vedtaket er et annet enn det rådet stemte over. Stem over den nye teksten, eller før det som ble vedtatt.")
+        ])  # fmt: skip
     return {
         "votes_for": current.votes_for, "votes_against": current.votes_against, "votes_blank": current.votes_blank,
         "present": len(current.roll or []), "seats": seats, "roll": current.roll, "casting_vote": current.casting_vote,

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from core.history import label_actions, record
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies
-from governance.council.cases import Case, case_of, check_open, locked_item
+from governance.council.cases import Case, case_of, check_open, led_case, locked_item
 from governance.models import Attendance, Impartiality
 from governance.models.session import Said
+from organization.actors import as_person
 from organization.models import RoleAssignment
 from organization.roles import Role
 
@@ -95,14 +96,17 @@ def declare_nobody(item: AgendaItem, *, by: Actor, now: datetime) -> int:
     :raises TransitionDenied: ``by`` neither leads the meeting nor keeps its minutes.
     :raises TransitionBlocked: the case is decided, or the meeting is not open.
     """
-    if not policies.may_lead_meeting(by, item.meeting):
-        raise TransitionDenied
-    locked = locked_item(item)
-    check_open(locked, in_session=True)
-    silent = case_of(locked).unanswered
+    case = led_case(item, by=by)
+    person_id = as_person(by).person_id
+    silent = [
+        Impartiality(
+            item=case.item, attendance=row, answer=Said.NO, answered_at=now, answered_by_id=person_id, is_disqualified=False,
+            decided_at=now, changed_at=now,
+        )
+        for row in case.unanswered
+    ]  # fmt: skip
     with record("declare_impartiality", actor=by):
-        for row in silent:
-            _answer(locked, row, Said.NO, by=by, now=now)
+        Impartiality.objects.bulk_create(silent)
     return len(silent)
 
 
@@ -118,11 +122,7 @@ def decide_doubt(
     :raises TransitionDenied: ``by`` neither leads the meeting nor keeps its minutes.
     :raises TransitionBlocked: nobody may decide it, or the votes do not add up or are equal.
     """
-    if not policies.may_lead_meeting(by, row.item.meeting):
-        raise TransitionDenied
-    item = locked_item(row.item)
-    check_open(item, in_session=True)
-    case = case_of(item)
+    case = led_case(row.item, by=by)
     current = case.by_row.get(row.attendance_id)
     if current is None or not current.is_in_doubt:
         raise TransitionBlocked([_("Medlemmet er ikke i tvil lenger. Last siden på nytt.")])
@@ -167,11 +167,7 @@ def step_in(row: Impartiality, *, substitute: Attendance | None, by: Actor, now:
     :raises TransitionDenied: ``by`` neither leads the meeting nor keeps its minutes.
     :raises TransitionBlocked: nobody is disqualified, or the substitute is not free.
     """
-    if not policies.may_lead_meeting(by, row.item.meeting):
-        raise TransitionDenied
-    item = locked_item(row.item)
-    check_open(item, in_session=True)
-    case = case_of(item)
+    case = led_case(row.item, by=by)
     current = case.by_row.get(row.attendance_id)
     if current is None or not current.is_disqualified:
         raise TransitionBlocked([_("Medlemmet er ikke inhabilt. Ingen vara skal tre inn.")])
@@ -221,6 +217,34 @@ def derived_in(case: Case) -> list[Derived]:
         for superior in superiors
         if any(_is_below(works.get(row.person_id, []), path) for path in leads.get(superior.person_id, []))
     ]
+
+
+@transaction.atomic
+def settle_derived(
+    item: AgendaItem, *, attendance: Attendance, follows: bool, by: Actor, now: datetime
+) -> Impartiality:
+    """Record whether somebody is disqualified because a superior is.
+
+    :raises TransitionDenied: ``by`` neither leads the meeting nor keeps its minutes.
+    :raises TransitionBlocked: the case is decided, or nobody they work under is disqualified, or it is settled already.
+    """
+    if not policies.may_lead_meeting(by, item.meeting):
+        raise TransitionDenied
+    locked = locked_item(item)
+    check_open(locked, in_session=False)
+    found = next((one for one in derived_in(case_of(locked)) if one.attendance.pk == attendance.pk), None)
+    if found is None:
+        raise TransitionBlocked([_("Det er alt tatt stilling til dette. Last siden på nytt.")])
+    words = (
+        _("Arbeider under %(name)s, som er inhabil.")
+        if follows
+        else _("Arbeider ikke direkte under %(name)s i det saken gjelder.")
+    )
+    with record("declare_impartiality", actor=by):
+        return _answer(
+            locked, found.attendance, Said.YES if follows else Said.NO, by=by, now=now,
+            ground=Impartiality.Ground.DERIVED, explanation=words % {"name": found.superior.person},
+        )  # fmt: skip
 
 
 def _is_settled(row: Impartiality | None) -> bool:

@@ -15,7 +15,7 @@ from governance import policies
 from governance.council.cases import Case, case_of, check_open, locked_item
 from governance.council.impartiality import open_questions
 from governance.council.seats import below_quorum, chair_in
-from governance.models import Ballot, Decision, Proposal, Voting
+from governance.models import Ballot, Proposal, Voting
 from governance.models.session import BallotChoice, VotingResult
 from organization.actors import as_person
 
@@ -126,8 +126,7 @@ def cast(voting: Voting, *, attendance: Attendance, choice: str, by: Actor, now:
         raise TransitionBlocked(
             [_("%(name)s deltar ikke i saken og stemmer ikke.") % {"name": attendance.person}]
         )
-    if choice == BallotChoice.BLANK and not item.meeting.mandate.allows_blank:
-        raise TransitionBlocked([_("Etter mandatet er det ikke lov å stemme blankt.")])
+    _check_choice(current, choice)
     with record("cast_ballot", actor=by):
         ballot, _created = Ballot.objects.update_or_create(
             voting=current, attendance=attendance,
@@ -149,6 +148,22 @@ def _going(item: AgendaItem, voting: Voting) -> Voting:
     return current
 
 
+def _led(voting: Voting, by: Actor) -> Voting:
+    """Return the voting, locked with its meeting, for who leads it or keeps its minutes.
+
+    :raises TransitionDenied: ``by`` does neither.
+    :raises TransitionBlocked: it is over.
+    """
+    if not policies.may_lead_meeting(by, voting.item.meeting):
+        raise TransitionDenied
+    return _going(locked_item(voting.item), voting)
+
+
+def _check_choice(voting: Voting, choice: str) -> None:
+    if choice == BallotChoice.BLANK and not voting.item.meeting.mandate.allows_blank:
+        raise TransitionBlocked([_("Etter mandatet er det ikke lov å stemme blankt.")])
+
+
 @transaction.atomic
 def cast_for_the_rest(voting: Voting, *, choice: str, by: Actor, now: datetime) -> int:
     """Record the same vote for all who have not voted: what the secretary sees in the room.  Return how many.
@@ -156,13 +171,18 @@ def cast_for_the_rest(voting: Voting, *, choice: str, by: Actor, now: datetime) 
     :raises TransitionDenied: ``by`` neither leads the meeting nor keeps its minutes.
     :raises TransitionBlocked: the voting is over, or blank is not allowed.
     """
-    if not policies.may_lead_meeting(by, voting.item.meeting):
-        raise TransitionDenied
-    item = locked_item(voting.item)
-    given = set(voting.ballots.values_list("attendance_id", flat=True))
-    rest = [row for row in case_of(item).voters if row.pk not in given]
-    for row in rest:
-        cast(voting, attendance=row, choice=choice, by=by, now=now)
+    current = _led(voting, by)
+    _check_choice(current, choice)
+    given = set(current.ballots.values_list("attendance_id", flat=True))
+    person_id = as_person(by).person_id
+    rest = [
+        Ballot(
+            voting=current, attendance=row, choice=BallotChoice(choice), cast_at=now, registered_by_id=person_id, changed_at=now
+        )
+        for row in case_of(current.item).voters if row.pk not in given
+    ]  # fmt: skip
+    with record("cast_ballot", actor=by):
+        Ballot.objects.bulk_create(rest)
     return len(rest)
 
 
@@ -173,16 +193,13 @@ def close_voting(voting: Voting, *, by: Actor, now: datetime) -> Voting:
     :raises TransitionDenied: ``by`` neither leads the meeting nor keeps its minutes.
     :raises TransitionBlocked: it is over, below the quorum, or somebody who must vote has not.
     """
-    if not policies.may_lead_meeting(by, voting.item.meeting):
-        raise TransitionDenied
-    item = locked_item(voting.item)
-    current = _going(item, voting)
-    case = case_of(item)
+    current = _led(voting, by)
+    case = case_of(current.item)
     if reasons := _below(case):
         raise TransitionBlocked(reasons)
     choices = dict(current.ballots.values_list("attendance_id", "choice"))
     missing = [str(row.person) for row in case.voters if row.pk not in choices]
-    if missing and (item.meeting.mandate.must_vote or not choices):
+    if missing and (case.mandate.must_vote or not choices):
         raise TransitionBlocked([_("Disse har ikke stemt: %(names)s.") % {"names": ", ".join(missing)}])
     _count(current, case, choices)
     return _closed(current, by=by, now=now)
@@ -218,16 +235,6 @@ def stop_voting(voting: Voting, *, by: Actor, now: datetime) -> Voting:
     :raises TransitionDenied: ``by`` neither leads the meeting nor keeps its minutes.
     :raises TransitionBlocked: it is over.
     """
-    if not policies.may_lead_meeting(by, voting.item.meeting):
-        raise TransitionDenied
-    current = _going(locked_item(voting.item), voting)
+    current = _led(voting, by)
     current.result = VotingResult.STOPPED
     return _closed(current, by=by, now=now)
-
-
-def carried_in(item: AgendaItem) -> Voting | None:
-    """Return the last voting of a case that carried its text, which a decision can be written from."""
-    if Decision.objects.filter(agenda_item=item).exists():
-        return None
-    carried: Voting | None = item.votings.filter(result=VotingResult.CARRIED).order_by("-pk").first()
-    return carried

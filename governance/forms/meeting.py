@@ -149,11 +149,10 @@ class DecisionForm(Form):
         self.item, self.carried = item, carried
         if not must_ask:
             self.fields.pop("asked")
-        fields: Any = self.fields
-        fields["voting"].queryset = item.votings.all()
-        fields["voting"].initial = carried
+        offer_rows(self, "voting", item.votings.all())
+        self.fields["voting"].initial = carried
         if not item.meeting.mandate.allows_blank:
-            fields["votes_blank"].widget = forms.HiddenInput()
+            self.fields["votes_blank"].widget = forms.HiddenInput()
         offer_rows(self, "responsible", people_of(_municipalities_of(item)))
         offer_choices(self, "outcome", [(one.value, one.label) for one in outcomes_of(item)])
         self.fields["outcome"].widget.descriptions = descriptions or {}

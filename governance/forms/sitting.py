@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import Form, IntegerField
+from core.forms import Form, IntegerField, offer_rows
 from governance.models import Attendance, Impartiality, Proposal, Voting
 from governance.models.session import BallotChoice, Said
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from governance.council.cases import Case
 
 
-class _OfCase(Form):
+class OfCase(Form):
     """A form whose choices are those who sit in a case."""
+
+    typed: ClassVar[frozenset[str]] = frozenset()  # what people write themselves; the rest they pick
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,12 +31,17 @@ class _OfCase(Form):
     def offer_people(self, name: str, rows: Iterable[Attendance]) -> None:
         """Let the field be one of ``rows``."""
         known = {str(row.pk): row for row in rows}
-        field: Any = self.fields[name]
+        field = cast("forms.TypedChoiceField", self.fields[name])
         field.choices = [("", _("Velg medlem")), *((key, row.person.name) for key, row in known.items())]
         field.coerce = known.__getitem__
 
+    @property
+    def typed_wrongly(self) -> list[str]:
+        """What is wrong with what was typed, field by field."""
+        return [str(error) for name in self.typed for error in self.errors.get(name, [])]
 
-class DeclarationForm(_OfCase):
+
+class DeclarationForm(OfCase):
     """What a member says of own impartiality; ``own`` is the member's own answer, else the secretary chooses who."""
 
     must_fill: ClassVar[frozenset[str]] = frozenset({"ground", "explanation"})
@@ -75,20 +82,27 @@ class DeclarationForm(_OfCase):
         return data
 
 
-class DoubtForm(_OfCase):
-    """What the council decided on one who is in doubt."""
+class _OfDeclaration(OfCase):
+    """A form about what one member has declared."""
 
     row = forms.ModelChoiceField(queryset=Impartiality.objects.none(), widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = self.case.item.impartialities.select_related("item__meeting", "attendance__person")
+        offer_rows(self, "row", rows)
+
+
+class DoubtForm(_OfDeclaration):
+    """What the council decided on one who is in doubt."""
+
+    typed = frozenset({"votes_for", "votes_against"})
+
     verdict = forms.ChoiceField(
         choices=[("fit", gettext_lazy("Habil")), ("disqualified", gettext_lazy("Inhabil"))]
     )
     votes_for = IntegerField(label=gettext_lazy("For"), min_value=0, max_value=100, required=False)
     votes_against = IntegerField(label=gettext_lazy("Mot"), min_value=0, max_value=100, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["row"]
-        field.queryset = self.case.item.impartialities.select_related("item__meeting", "attendance__person")
 
     @property
     def votes(self) -> dict[str, int | None] | None:
@@ -98,20 +112,17 @@ class DoubtForm(_OfCase):
         return {"for": self.cleaned_data["votes_for"], "against": self.cleaned_data["votes_against"]}
 
 
-class StepInForm(_OfCase):
+class StepInForm(_OfDeclaration):
     """Who takes the seat of one who is disqualified."""
 
-    row = forms.ModelChoiceField(queryset=Impartiality.objects.none(), widget=forms.HiddenInput)
     substitute = forms.TypedChoiceField(required=False, empty_value=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["row"]
-        field.queryset = self.case.item.impartialities.select_related("item__meeting", "attendance__person")
         self.offer_people("substitute", self.case.rows)
 
 
-class DerivedForm(_OfCase):
+class DerivedForm(OfCase):
     """Whether impartiality falls with that of a superior."""
 
     attendance = forms.TypedChoiceField()
@@ -122,7 +133,7 @@ class DerivedForm(_OfCase):
         self.offer_people("attendance", self.case.voters)
 
 
-class ProposalForm(_OfCase):
+class ProposalForm(OfCase):
     """A proposal, of a member or on the member's own device."""
 
     attendance = forms.TypedChoiceField(label=gettext_lazy("Fremsatt av"))
@@ -142,7 +153,7 @@ class ProposalForm(_OfCase):
         return normalize_newlines(self.cleaned_data["text"])
 
 
-class PickForm(_OfCase):
+class PickForm(OfCase):
     """Which proposal, or which voting, a button is about."""
 
     proposal = forms.ModelChoiceField(queryset=Proposal.objects.none(), required=False)
@@ -153,7 +164,6 @@ class PickForm(_OfCase):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         item = self.case.item
-        fields: Any = self.fields
-        fields["proposal"].queryset = item.proposals.select_related("item__meeting", "proposed_by__person")
-        fields["voting"].queryset = item.votings.select_related("item__meeting")
+        offer_rows(self, "proposal", item.proposals.select_related("item__meeting", "proposed_by__person"))
+        offer_rows(self, "voting", item.votings.select_related("item__meeting"))
         self.offer_people("attendance", self.case.rows)

@@ -261,7 +261,7 @@ def test_vote__each_on_an_own_device_and_the_decision_has_its_votes(place, item,
     with pytest.raises(TransitionDenied):
         council.cast(voting, attendance=seat(item.meeting, "leader"), choice="against", by=place.actor(Role.COUNCIL_MEMBER), now=timezone.now())  # fmt: skip
     voting = council.close_voting(voting, by=secretary, now=timezone.now())
-    decision = decide(item, secretary, voting=voting)
+    decision = decide(item, secretary, voting=voting, text=voting.text)
     assert (decision.votes_for, decision.votes_against, decision.present) == (2, 1, 3)
 
 
@@ -280,6 +280,13 @@ def test_vote__fallen_text_cannot_be_decided(item, secretary):
     voting = vote(item, secretary, leader="against", deputy="against", member="for")
     with pytest.raises(TransitionBlocked, match="ga ikke flertall"):
         decide(item, secretary, voting=voting)
+
+
+def test_decide_case__with_votes_on_another_text_is_refused(item, secretary):
+    voting = vote(item, secretary, leader="for", deputy="for", member="for")
+    with pytest.raises(TransitionBlocked, match="annet enn det rådet stemte over"):
+        decide(item, secretary, voting=voting, text=f"{voting.text} Rammen økes til kr 900 000.")
+    assert decide(item, secretary, voting=voting, text=f"  {voting.text}\n").votes_for == 3
 
 
 def test_vote__proposal_is_voted_on_word_for_word(place, item, secretary):
@@ -525,6 +532,24 @@ def test_page__nonsense_is_refused_and_changes_nothing(as_role, item, sent, code
     assert as_role(Role.COUNCIL_MEMBER).post(page_of(item), sent).status_code == code
     assert not Impartiality.objects.exists()
     assert not Ballot.objects.exists()
+
+
+@pytest.mark.parametrize(("typed", "words"), [("-1", "0"), ("tre", "tall"), ("9999", "100")])
+def test_page__votes_on_doubt_that_cannot_be_read_say_why(as_role, item, secretary, typed, words):
+    row = declare(item, "member", "doubt", secretary)
+    sent = {
+        "do": "doubt",
+        "row": row.pk,
+        "verdict": "disqualified",
+        "votes_for": typed,
+        "votes_against": "0",
+    }
+    answer = as_role(Role.SECRETARIAT).post(page_of(item), sent)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert words in text
+    assert "Valget finnes ikke lenger" not in text
+    assert item.impartialities.get().is_open
 
 
 @pytest.mark.parametrize("where", ["neighbor", "stranger"])

@@ -19,16 +19,16 @@ from governance.forms.sitting import (
     DeclarationForm,
     DerivedForm,
     DoubtForm,
+    OfCase,
     PickForm,
     ProposalForm,
     StepInForm,
 )
-from governance.models import Ballot, Impartiality
 from governance.models.session import BallotChoice, Said
 
 if TYPE_CHECKING:
     from governance.council.cases import Case
-    from governance.models import Attendance, Proposal, Voting
+    from governance.models import Attendance, Ballot, Proposal, Voting
     from organization.http import Request
 
 DECLARE, PROPOSE = "declare", "propose"
@@ -84,9 +84,15 @@ class Sitting:
         messages.success(self.request, text)
         return True
 
-    def _picked(self, form: Any) -> dict[str, Any]:
+    def _picked(self, form: OfCase) -> dict[str, Any]:
+        """Return what was chosen.
+
+        :raises TransitionBlocked: what was typed cannot be read, or what was picked is not there any more.
+        """
         if not form.is_valid():
-            raise TransitionBlocked([_("Valget finnes ikke lenger. Last siden på nytt.")])
+            raise TransitionBlocked(
+                form.typed_wrongly or [_("Valget finnes ikke lenger. Last siden på nytt.")]
+            )
         data: dict[str, Any] = form.cleaned_data
         return data
 
@@ -127,15 +133,9 @@ class Sitting:
     def _derived(self, **how: Any) -> bool:
         data = self._picked(DerivedForm(self.request.POST, case=self.case))
         person = data["attendance"]
-        found = next((one for one in council.derived_in(self.case) if one.attendance.pk == person.pk), None)
-        if found is None:
-            raise TransitionBlocked([_("Det er alt tatt stilling til dette. Last siden på nytt.")])
-        follows = data["follows"] == "yes"
-        words = _("Arbeider under %(name)s, som er inhabil.") if follows else _("Arbeider ikke direkte under %(name)s i det saken gjelder.")  # fmt: skip
-        row = council.declare(
-            self.case.item, attendance=person, answer=Said.YES if follows else Said.NO,
-            ground=Impartiality.Ground.DERIVED, explanation=words % {"name": found.superior.person}, **how,
-        )  # fmt: skip
+        row = council.settle_derived(
+            self.case.item, attendance=person, follows=data["follows"] == "yes", **how
+        )
         return self._say(
             (_("%(name)s er inhabil og fratrer.") if row.is_disqualified else _("%(name)s deltar i saken."))
             % {"name": person.person}
