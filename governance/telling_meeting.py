@@ -53,6 +53,7 @@ def meeting_is_cancelled(meeting: Meeting, /, *, by: Actor, now: datetime) -> It
 
 
 def minutes_have_addendum(meeting: Meeting, added: MinutesAddendum, /) -> Iterator[Draft]:
+    """Tell that there is one; what it says is read where it is known who may read the case."""
     title = _("Protokollen fra møte %(number)s har fått en tilføyelse") % {"number": meeting.number}
-    for draft in _tell(meeting, "minutes_addendum", title, added.text[:200]):
+    for draft in _tell(meeting, "minutes_addendum", title):
         yield replace(draft, event=f"minutes_addendum@{added.number}")

@@ -89,8 +89,10 @@ def _stale(
 
 
 @transaction.atomic
-def add_addendum(meeting: Meeting, *, text: str, by: Actor, now: datetime) -> MinutesAddendum:
-    """Add a correction to minutes that are locked; the same text twice is one.
+def add_addendum(
+    meeting: Meeting, *, text: str, by: Actor, now: datetime, item: AgendaItem | None = None
+) -> MinutesAddendum:
+    """Add a correction to minutes that are locked, of the meeting or of one case; the same text twice is one.
 
     :raises TransitionDenied: ``by`` does not keep the minutes.
     :raises TransitionBlocked: they are not approved yet, and can be corrected themselves.
@@ -100,12 +102,13 @@ def add_addendum(meeting: Meeting, *, text: str, by: Actor, now: datetime) -> Mi
     held: Meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if not held.minutes_are_locked:
         raise TransitionBlocked([_("Protokollen er ikke godkjent ennå. Rett den i selve protokollen.")])
-    if same := held.addenda.filter(text=text).first():
+    if same := held.addenda.filter(text=text, item=item).first():
         return same
     number = (held.addenda.aggregate(last=Max("number"))["last"] or 0) + 1
     with record("add_addendum", actor=by):
         added = MinutesAddendum.objects.create(
-            meeting=held, number=number, text=text, written_by_id=as_person(by).person_id, written_at=now, changed_at=now
+            meeting=held, item=item, number=number, text=text, written_by_id=as_person(by).person_id, written_at=now,
+            changed_at=now,
         )  # fmt: skip
     file_addendum(held, added, now=now)
     notices.post(telling_meeting.minutes_have_addendum(held, added), about=held, now=now)

@@ -16,10 +16,11 @@ from governance.models import AgendaItem, Attendance, Decision, Impartiality, Pr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
-    from governance.models import Meeting, Voting
+    from governance.models import Meeting, MinutesAddendum, Voting
     from governance.pdf import AgendaData, AgendaEntry, Attendee, MinutesData, MinutesEntry
-    from governance.pdf.minutes import Declaration
+    from governance.pdf.minutes import Addendum, Declaration
     from governance.pdf.minutes import Proposal as PdfProposal
 
 Seat = Attendance.Seat
@@ -85,7 +86,15 @@ def load_proceedings(items: Iterable[AgendaItem]) -> None:
     )
 
 
-def minutes_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance]) -> MinutesData:
+def addenda_of(meeting: Meeting, at: datetime | None = None) -> list[MinutesAddendum]:
+    """Return what was added to the minutes, up to a point in time."""
+    rows = meeting.addenda.select_related("written_by")
+    return list(rows if at is None else rows.filter(written_at__lte=at))
+
+
+def minutes_data(
+    meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance], addenda: Iterable[MinutesAddendum]
+) -> MinutesData:
     """Return the minutes.  ``items`` have initiative, decision and impartialities, ``rows`` their people loaded."""
     items = list(items)
     quorum = quorum_at_opening(meeting, rows)
@@ -116,13 +125,26 @@ def minutes_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Atten
         "items": [_entry(item, took_part(item, meeting, rows)) for item in items],
     }
     data["habilitet_basis"] = str(meeting.mandate.get_law_display())
-    data["addenda"] = [
-        {"text": one.text, "by": str(one.written_by), "on": local_day(one.written_at)}
-        for one in meeting.addenda.select_related("written_by")
-    ]
+    by_item = {item.pk: item for item in items}
+    data["addenda"] = [_addendum(one, by_item.get(one.item_id or 0)) for one in addenda]
     if meeting.approved_at is not None:
         data["approved_at"], data["approved_by"] = local_day(meeting.approved_at), [str(meeting.approved_by)]
     return data
+
+
+def _addendum(added: MinutesAddendum, item: AgendaItem | None) -> Addendum:
+    told: Addendum = {"text": added.text, "by": str(added.written_by), "on": local_day(added.written_at)}
+    if item is None:
+        return told
+    told["case"], told["shielding"] = item.case_number, _shielding(item)
+    if _is_elsewhere(item):
+        told["text"] = _("Gjelder en sak mellom andre kommuner.")
+    return told
+
+
+def _is_elsewhere(item: AgendaItem) -> bool:
+    """Tell whether a case is between other municipalities of the region: that it was on the agenda is all there is to see."""
+    return item.initiative is None and item.initiative_id is not None
 
 
 def _attendee(row: Attendance, remark: str = "") -> Attendee:
@@ -143,8 +165,7 @@ def _listed(*words: str) -> str:
 def _entry(item: AgendaItem, names: str) -> MinutesEntry:
     """Return one case of the minutes; ``names`` are those who took part, where others did than at the opening."""
     decision: Decision | None = getattr(item, "decision", None)
-    if item.initiative is None and item.initiative_id is not None:
-        # A case between other municipalities of the region: that it was on the agenda is all there is to see.
+    if _is_elsewhere(item):
         return {"number": item.case_number, "title": _title(item), "kind": str(item.get_kind_display())}
     entry: MinutesEntry = {
         "number": item.case_number,

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from archive.history.sources import Source, key_of
 from core.asof import as_it_was, of_event
 from core.retention import REDACTED
+from governance.council.papers import addenda_of
 from governance.filing import case, meeting
 from governance.models import (
     AgendaItem,
@@ -18,6 +19,7 @@ from governance.models import (
     Hearing,
     Initiative,
     Meeting,
+    MinutesAddendum,
     MunicipalDecision,
     Status,
 )
@@ -183,6 +185,14 @@ def _minutes(municipality_id: int) -> QuerySet[Any]:
     return _of_meeting(Meeting.objects.filter(municipality_id=municipality_id), "", "approved_at", "/minutes")
 
 
+def _addenda(municipality_id: int) -> QuerySet[Any]:
+    rows = MinutesAddendum.objects.filter(meeting__municipality_id=municipality_id)
+    held = F("meeting_id")
+    return rows.annotate(
+        subject_pk=held, about_pk=held, happened_at=F("written_at"), message_key=key_of("meeting/", held, "/addendum/", F("number"))
+    )  # fmt: skip
+
+
 def table_then(pk: int, at: datetime, memo: Memo) -> meeting.Table:
     """Return a meeting as it was, with the cases that were on it and the people around the table."""
     if ("table", pk, at) not in memo:
@@ -203,7 +213,7 @@ def _read_table(gathering: Meeting, at: datetime) -> meeting.Table:
     seats = sorted(
         (one for one in _rows_then(Attendance, gathering, at) if one.gone_at is None), key=lambda one: one.pk
     )
-    return meeting.Table(gathering, items, seats)
+    return meeting.Table(gathering, items, seats, addenda_of(gathering, at))
 
 
 def _rows_then(model: Any, gathering: Meeting, at: datetime) -> list[Any]:
@@ -223,6 +233,11 @@ def _draft_treated(row: Any, memo: Memo) -> Draft | None:
 
 def _draft_minutes(row: Any, memo: Memo) -> Draft:
     return meeting.draft_minutes(table_then(row.pk, row.happened_at, memo), now=row.happened_at)
+
+
+def _draft_addendum(row: Any, memo: Memo) -> Draft:
+    table = table_then(row.meeting_id, row.happened_at, memo)
+    return meeting.draft_addendum(table, row, now=row.happened_at)
 
 
 # --- The sources ---------------------------------------------------------------------------------
@@ -251,5 +266,6 @@ MEETINGS = tuple(
         ("summons", _summonses, _draft_summons),
         ("meeting_case", _treated, _draft_treated),
         ("minutes", _minutes, _draft_minutes),
+        ("minutes", _addenda, _draft_addendum),
     )
 )

@@ -46,18 +46,21 @@ _NUMBER = re.compile(NUMBERED)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A meeting with its cases and the people around the table."""
+    """A meeting with its cases, the people around the table, and what was added to the minutes."""
 
     meeting: Meeting
     items: list[AgendaItem]
     rows: list[Attendance]
+    addenda: list[MinutesAddendum]
 
 
 def table_of(meeting: Meeting) -> Table:
+    from governance.council.papers import addenda_of
+
     items = list(meeting.items.on_agenda().select_related("initiative", "meeting").order_by("position", "pk"))
     load_parts(items)
     rows = meeting.seated.select_related("person", "substitute_for__person").order_by("pk")
-    return Table(meeting, items, list(rows))
+    return Table(meeting, items, list(rows), addenda_of(meeting))
 
 
 def load_parts(items: list[AgendaItem]) -> None:
@@ -137,15 +140,17 @@ def draft_summons(table: Table, *, now: datetime) -> Draft:
 
 def draft_minutes(table: Table, *, now: datetime) -> Draft:
     """Return the approved minutes."""
+    title = _("Møteprotokoll %(number)s") % {"number": table.meeting.number}
+    return _draft(table, "minutes", "minutes", _minutes(table, title, now), now)
+
+
+def _minutes(table: Table, title: str, now: datetime) -> Entry:
     from governance.council.papers import minutes_data
 
-    meeting, items, rows = table.meeting, table.items, table.rows
-    title = _("Møteprotokoll %(number)s") % {"number": meeting.number}
-    entry = _paper(
-        meeting, title=title, code="MP", renderer="minutes", data=minutes_data(meeting, items, rows), kind="PROTOKOLL",
-        items=items, now=now,
+    data = minutes_data(table.meeting, table.items, table.rows, table.addenda)
+    return _paper(
+        table.meeting, title=title, code="MP", renderer="minutes", data=data, kind="PROTOKOLL", items=table.items, now=now
     )  # fmt: skip
-    return _draft(table, "minutes", "minutes", entry, now)
 
 
 def draft_treated(item: AgendaItem, table: Table, *, now: datetime) -> Draft | None:
@@ -156,17 +161,10 @@ def draft_treated(item: AgendaItem, table: Table, *, now: datetime) -> Draft | N
 
 def draft_addendum(table: Table, added: MinutesAddendum, *, now: datetime) -> Draft:
     """Return the approved minutes with what was added."""
-    from governance.council.papers import minutes_data
-
-    meeting, items, rows = table.meeting, table.items, table.rows
     title = _("Møteprotokoll %(number)s med tilføyelse %(addendum)s") % {
-        "number": meeting.number, "addendum": added.number,
+        "number": table.meeting.number, "addendum": added.number,
     }  # fmt: skip
-    entry = _paper(
-        meeting, title=title, code="MP", renderer="minutes", data=minutes_data(meeting, items, rows), kind="PROTOKOLL",
-        items=items, now=now,
-    )  # fmt: skip
-    return _draft(table, "minutes", f"addendum/{added.number}", entry, now)
+    return _draft(table, "minutes", f"addendum/{added.number}", _minutes(table, title, now), now)
 
 
 def _treated(item: AgendaItem, meeting: Meeting, rows: list[Attendance]) -> Entry | None:

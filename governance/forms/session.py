@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django import forms
 from django.utils.text import normalize_newlines
@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form
 from governance.council.seats import SEATS
-from governance.models import Attendance
+from governance.models import AgendaItem, Attendance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from core.forms import BoundField
     from governance.council.seats import Roll
-    from governance.models import AgendaItem, Meeting
+    from governance.meeting_presentation import AgendaLine
+    from governance.models import Meeting
 
 Presence, Seat = Attendance.Presence, Attendance.Seat
 _CHOICES = [
@@ -117,10 +118,22 @@ class AttendanceForm(Form):
 class AddendumForm(Form):
     """A correction of minutes that are locked."""
 
+    item = forms.TypedChoiceField(
+        label=_("Hva gjelder den?"), required=False, empty_value=None,
+        help_text=_("Velg saken når den gjelder én sak. Bare de som kan lese saken, kan da lese tilføyelsen."),
+    )  # fmt: skip
     text = forms.CharField(
         label=_("Tilføyelse"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Si hvilken sak det gjelder, og hva som er riktig."),
+        help_text=_("Skriv hva som er riktig."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, lines: Iterable[AgendaLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {str(line.item.pk): line for line in lines if line.is_readable}
+        field = cast("forms.TypedChoiceField", self.fields["item"])
+        titles = [(key, f"{line.item.case_number} {line.title}".strip()) for key, line in known.items()]
+        field.choices = [("", _("Hele møtet")), *titles]
+        field.coerce = lambda key: known[key].item
 
     def clean_text(self) -> str:
         return normalize_newlines(self.cleaned_data["text"])

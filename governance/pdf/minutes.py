@@ -58,11 +58,13 @@ class MinutesEntry(TypedDict):
 
 
 class Addendum(TypedDict):
-    """A correction written after the minutes were approved."""
+    """A correction written after the minutes were approved; ``shielding`` is that of the case it is about."""
 
     text: str
     by: str
     on: dt.date
+    case: NotRequired[str]
+    shielding: NotRequired[str]
 
 
 class MinutesData(TypedDict):
@@ -125,6 +127,7 @@ def render_minutes(data: MinutesData, now: dt.datetime, *, lang: str = "nb", pub
             "period": period(data["starts_at"], data.get("ends_at")),
             "quorum": _quorum(data),
             "items": [_entry(item) for item in items],
+            "addenda": [_addendum(one, public=public) for one in data.get("addenda", [])],
         }
         return render(
             HERE / "minutes.typ",
@@ -175,6 +178,11 @@ def _quorum(data: MinutesData) -> str:
     if data["quorate"]:
         return gettext("Rådet var vedtaksført: %(attending)d av %(seats)d møtte.") % counts
     return gettext("Rådet var ikke vedtaksført: %(attending)d av %(seats)d møtte.") % counts
+
+
+def _addendum(one: Addendum, *, public: bool) -> dict[str, Any]:
+    withheld = public and bool(one.get("shielding"))
+    return {"case": "", **one, "text": gettext("Unntatt offentlighet") if withheld else one["text"]}
 
 
 def _public_entry(item: MinutesEntry) -> MinutesEntry:

@@ -15,7 +15,7 @@ from archive.shipping import package_of
 from archive.trial.official import problems_of
 from benefits.filing import file_report
 from core.attachments import attach
-from governance import operations
+from governance import council, operations
 from governance.models import Initiative
 from governance.workflow import initiative_workflow
 from organization.models import Unit
@@ -78,6 +78,20 @@ def test_whole_case__with_its_meeting(world):
     assert {row["kind"] for row in before.values()} >= {
         "submission", "endorsement", "case_paper", "decision", "summons", "meeting_case", "minutes",
     }  # fmt: skip
+
+
+def test_addenda__each_has_the_minutes_as_they_were_then(world):
+    place = world.home
+    rules = files_by(place)
+    meeting = held(place).agenda_items.get().meeting
+    for text in ("Første rettelse.", "Andre rettelse."):
+        council.add_addendum(meeting, text=text, by=place.actor(Role.SECRETARIAT), now=timezone.now())
+    before = is_made_anew([rules], place)
+    told = [
+        [one["text"] for one in before[f"meeting/{meeting.pk}/{name}"]["content"]["entry"]["documents"][0]["variants"][0]["data"]["addenda"]]
+        for name in ("minutes", "addendum/1", "addendum/2")
+    ]  # fmt: skip
+    assert told == [[], ["Første rettelse."], ["Første rettelse.", "Andre rettelse."]]
 
 
 def test_shielded_case__keeps_its_shielding(world):

@@ -12,9 +12,10 @@ from archive.models import ArchiveMessage
 from core.models import Notice
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import council
-from governance.council.papers import minutes_data
+from governance.council.papers import addenda_of, minutes_data
 from governance.meeting_presentation import attendances_of
 from governance.models import Ballot, Decision, Impartiality, Meeting, Proposal, Voting
+from governance.pdf.minutes import _addendum
 from governance.workflow import meeting_workflow
 from organization.roles import Role
 from tests import stories
@@ -48,7 +49,9 @@ def conclude(meeting, by):
 
 def data_of(meeting):
     items = meeting.items.on_agenda().select_related("initiative", "decision")
-    return minutes_data(Meeting.objects.get(pk=meeting.pk), items, attendances_of(meeting))
+    return minutes_data(
+        Meeting.objects.get(pk=meeting.pk), items, attendances_of(meeting), addenda_of(meeting)
+    )
 
 
 # --- Who was there -------------------------------------------------------------------------------
@@ -207,9 +210,8 @@ def test_addendum__is_added_told_filed_and_never_changed(as_role, place, approve
         assert as_role(Role.SECRETARIAT).post(page, sent).status_code == 302
     added = approved.addenda.get()
     assert (added.number, added.written_by) == (1, place.person(Role.SECRETARIAT))
-    assert Notice.objects.filter(
-        event="minutes_addendum", recipient=place.person(Role.COUNCIL_LEADER)
-    ).exists()
+    notice = Notice.objects.get(event="minutes_addendum", recipient=place.person(Role.COUNCIL_LEADER))
+    assert "2027" not in notice.title + notice.body
     assert ArchiveMessage.objects.filter(key=f"meeting/{approved.pk}/addendum/1").exists()
     assert "I sak 1 skulle det stå 2027." in as_role(Role.EMPLOYEE).get(page).content.decode()
     assert data_of(approved)["addenda"][0]["text"] == added.text
@@ -218,6 +220,42 @@ def test_addendum__is_added_told_filed_and_never_changed(as_role, place, approve
     for write in (lambda: approved.addenda.update(text="Endret."), lambda: approved.addenda.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             write()
+
+
+def test_addendum__about_a_shielded_case_is_for_those_who_read_the_case(as_role, place, secretary):
+    at = stories.meeting(place)
+    stories.on_agenda(place, at, title="Åpen sak")
+    stories.on_agenda(
+        place, at, title="Kodenavn Bjørn", shield_basis="offl_23", public_title="En anskaffelse"
+    )
+    at = approve(conclude(stories.in_session(at, place), secretary), place.actor(Role.COUNCIL_LEADER))
+    shielded = at.items.get(initiative__title="Kodenavn Bjørn")
+    page = reverse("governance:meeting_minutes", args=[at.pk])
+    sent = {"do": "addendum", "item": shielded.pk, "text": "Tilbudet fra Grevling AS var høyest."}
+    assert as_role(Role.SECRETARIAT).post(page, sent).status_code == 302
+    assert at.addenda.get().item == shielded
+    assert "Grevling" in as_role(Role.COUNCIL_LEADER).get(page).content.decode()
+    shown = as_role(Role.HR).get(page).content.decode()
+    assert "Grevling" not in shown
+    assert "Bjørn" not in shown
+    assert "bare for dem som kan lese saken" in shown
+    (added,) = data_of(at)["addenda"]
+    assert _addendum(added, public=True)["text"] == "Unntatt offentlighet"
+    assert "Grevling" in _addendum(added, public=False)["text"]
+    assert not Notice.objects.filter(body__contains="Grevling").exists()
+
+
+def test_addendum__of_a_case_in_another_meeting_is_refused(as_role, place, approved):
+    foreign = stories.on_agenda(place, stories.meeting(place, days=40)).agenda_items.get()
+    page = reverse("governance:meeting_minutes", args=[approved.pk])
+    for item in (foreign.pk, "tull", 0):
+        sent = {"do": "addendum", "item": item, "text": "Rettelse."}
+        assert as_role(Role.SECRETARIAT).post(page, sent).status_code == 422
+    with pytest.raises(DatabaseError, match="not of this meeting"), transaction.atomic():
+        approved.addenda.create(
+            item=foreign, number=1, text="x", written_by=place.person(Role.SECRETARIAT), written_at=timezone.now(),
+            changed_at=timezone.now(),
+        )  # fmt: skip
 
 
 def test_addendum__before_approval_or_by_others_is_refused(world, place, approved, secretary):

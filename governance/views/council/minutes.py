@@ -17,7 +17,7 @@ from core.errors import StaleVersion
 from core.workflow import TransitionBlocked
 from governance import council, policies
 from governance import meeting_presentation as presentation
-from governance.council.papers import load_proceedings, minutes_data, outcome_of, verdict_on
+from governance.council.papers import addenda_of, load_proceedings, minutes_data, outcome_of, verdict_on
 from governance.forms.session import AddendumForm, MinutesForm
 from governance.pdf import render_minutes
 from governance.views.council.common import CONFLICT, INVALID, meeting_or_404, pdf_answer, printed_at
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from governance.meeting_presentation import AgendaLine
-    from governance.models import Meeting
+    from governance.models import Meeting, MinutesAddendum
     from organization.http import Request
 
 
@@ -88,11 +88,11 @@ def _save(request: Request, meeting: Meeting, lines: list[AgendaLine], form: Min
 
 def _add(request: Request, meeting: Meeting, lines: list[AgendaLine]) -> HttpResponse:
     """Add a correction to minutes that are locked."""
-    form = AddendumForm(request.POST)
+    form = AddendumForm(request.POST, lines=lines)
     if not form.is_valid():
         return _page(request, meeting, lines, addendum_form=form, status=INVALID)
     try:
-        council.add_addendum(meeting, text=form.cleaned_data["text"], by=request.actor, now=timezone.now())
+        council.add_addendum(meeting, **form.cleaned_data, by=request.actor, now=timezone.now())
     except TransitionBlocked as blocked:
         return _page(request, meeting, lines, addendum_form=form, reasons=blocked.reasons, status=CONFLICT)
     messages.success(request, _("Tilføyelsen er ført."))
@@ -117,11 +117,17 @@ def _page(
         "absent": [row for row in rows if row.is_absent and row.pk not in came],
         "quorum": council.quorum_at_opening(meeting, rows),
         "actions": presentation.actions_for(meeting, request.actor),
-        "addenda": list(meeting.addenda.select_related("written_by")) if meeting.minutes_are_locked else [],
-        "addendum_form": AddendumForm() if meeting.minutes_are_locked and may_arrange else None,
+        "addenda": _addenda(meeting, lines) if meeting.minutes_are_locked else [],
+        "addendum_form": AddendumForm(lines=lines) if meeting.minutes_are_locked and may_arrange else None,
         **extra,
     }
     return render(request, "governance/meeting_minutes.html", context, status=status)
+
+
+def _addenda(meeting: Meeting, lines: list[AgendaLine]) -> list[tuple[MinutesAddendum, AgendaLine | None]]:
+    """Return what was added, each with its case, where it is about one."""
+    by_item = {line.item.pk: line for line in lines}
+    return [(one, by_item.get(one.item_id or 0)) for one in addenda_of(meeting)]
 
 
 def _tell(item: Any, names: str) -> None:
@@ -142,6 +148,7 @@ def minutes_pdf(request: Request, pk: int) -> HttpResponse:
     if not presentation.reads_minutes(meeting, request.actor):
         raise Http404
     presentation.note_reads(lines, request.actor, what="minutes_pdf", now=timezone.now())
-    data = minutes_data(meeting, [line.item for line in lines], presentation.attendances_of(meeting))
+    items, rows = [line.item for line in lines], presentation.attendances_of(meeting)
+    data = minutes_data(meeting, items, rows, addenda_of(meeting))
     content = render_minutes(data, printed_at(), public=not presentation.reads_everything(lines))
     return pdf_answer(content, f"protokoll-{meeting.number.replace('/', '-')}")
