@@ -39,10 +39,8 @@ def ending_terms(day: date) -> QuerySet[RoleAssignment]:
     left = Func(
         OuterRef("valid_to"), Value(day), template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField()
     )  # fmt: skip
-    warns = CouncilMandate.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gt=day), municipality_id=OuterRef("unit__municipality_id"), valid_from__lte=day,
-        term_notice_days__gte=left,
-    )  # fmt: skip
+    here = OuterRef("unit__municipality_id")
+    warns = CouncilMandate.objects.in_force(here, day).filter(term_notice_days__gte=left)
     goes_on = RoleAssignment.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_to")), person_id=OuterRef("person_id"), role=OuterRef("role"),
         unit_id=OuterRef("unit_id"), valid_from__lte=OuterRef("valid_to"),
@@ -97,7 +95,7 @@ class Composition:
         members = [row for row in rows if row.role in MEMBERS]
         loads = _loads(rows, mandate)
         findings = [
-            *_unfilled(rows, municipality), *_uncovered(members, mandate, municipality, day), *_unstated(members),
+            *_unfilled(rows), *_uncovered(members, mandate, municipality, day), *_unstated(members),
             *_overloaded(loads), *_ending(municipality, day),
         ]  # fmt: skip
         order = list(Role)
@@ -106,7 +104,7 @@ class Composition:
         )
 
 
-def _give(_municipality: Unit) -> str:
+def _give() -> str:
     return reverse("organization:role_table")
 
 
@@ -114,15 +112,15 @@ def _person(row: RoleAssignment) -> str:
     return reverse("organization:person_detail", args=[row.person_id])
 
 
-def _unfilled(rows: Iterable[RoleAssignment], municipality: Unit) -> list[Finding]:
+def _unfilled(rows: Iterable[RoleAssignment]) -> list[Finding]:
     held = {row.role for row in rows}
     found = [
-        Finding(str(text), _("Be administrator gi noen rollen."), _give(municipality))
+        Finding(str(text), _("Be administrator gi noen rollen."), _give())
         for role, text in _NEEDED.items() if role not in held
     ]  # fmt: skip
     if Role.SECRETARIAT in held and not any(row.is_leading for row in rows):
         found.append(
-            Finding(_("Ingen leder sekretariatet."), _("Be administrator merke hvem som leder."), _give(municipality))
+            Finding(_("Ingen leder sekretariatet."), _("Be administrator merke hvem som leder."), _give())
         )  # fmt: skip
     return found
 
@@ -144,11 +142,11 @@ def _uncovered(
     remedy = _("Be administrator gi noen derfra en plass i rådet.")
     return [
         *(
-            Finding(_("Ingen i rådet arbeider i %(sector)s.") % {"sector": sector}, remedy, _give(municipality))
+            Finding(_("Ingen i rådet arbeider i %(sector)s.") % {"sector": sector}, remedy, _give())
             for sector in sectors if not any(path.startswith(sector.path) for path in paths)
         ),
         *(
-            Finding(_("Fagfeltet «%(field)s» har ikke noe medlem.") % {"field": name}, remedy, _give(municipality))
+            Finding(_("Fagfeltet «%(field)s» har ikke noe medlem.") % {"field": name}, remedy, _give())
             for name in mandate.covered_fields if name.casefold() not in fields
         ),
     ]  # fmt: skip

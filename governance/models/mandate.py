@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,7 @@ def default_submitting_roles() -> list[str]:
 
 
 class MandateQuerySet(InMunicipality):
-    def in_force(self, municipality_id: int, day: date) -> Self:
+    def in_force(self, municipality_id: int | OuterRef, day: date) -> Self:
         return self.filter(
             Q(valid_to=None) | Q(valid_to__gt=day), municipality_id=municipality_id, valid_from__lte=day
         ).order_by("-valid_from")
