@@ -61,6 +61,13 @@ def hold_to_measure(measurement: Measurement, *, by: Actor) -> Measurement:
     return row
 
 
+def day_is_scheduled() -> ValidationError:
+    """Return the refusal of a second measurement on a day of the schedule."""
+    return ValidationError(
+        {"measured_on": [_("Dagen er en måledag i planen. Før eller rett den målingen i stedet.")]}
+    )
+
+
 def measure_extra(
     indicator: Indicator, *, value: Decimal, measured_on: date, by: Actor, now: datetime, **more: Any
 ) -> Measurement:
@@ -75,9 +82,7 @@ def measure_extra(
         if not policies.may_measure(by, row):
             raise TransitionDenied
         if current.measurements.filter(due_on=measured_on).exists():
-            raise ValidationError(
-                {"measured_on": [_("Dagen er en måledag i planen. Før eller rett den målingen i stedet.")]}
-            )
+            raise day_is_scheduled()
         _write(row, value, measured_on, by=by, now=now, **more)
     return row
 

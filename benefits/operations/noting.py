@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.utils.translation import gettext as _
 
 from benefits import policies
 from benefits.models import Benefit, Indicator, Kind, Measurement
-from benefits.operations.measuring import write_value
+from benefits.operations.measuring import day_is_scheduled, write_value
 from core.workflow import TransitionDenied
 from organization.importing.plans import CHANGED, NEW, SAME
 
@@ -113,9 +112,7 @@ class _Held:
             if baseline is not None:
                 return baseline
         if due is not None:
-            raise ValidationError(
-                {"measured_on": [_("Dagen er en måledag i planen. Før eller rett den målingen i stedet.")]}
-            )
+            raise day_is_scheduled()
         return Measurement(indicator=self.indicator, kind=Kind.EXTRA, due_on=day)
 
 
