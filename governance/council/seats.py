@@ -104,7 +104,7 @@ def register_attendance(
 
     :raises TransitionDenied: ``by`` neither leads the meeting nor keeps its minutes.
     :raises TransitionBlocked: the meeting is over, a vote is going on, a seat is taken twice, or the chair has no vote.
-    :raises StaleVersion: somebody else recorded attendance in the meantime.
+    :raises StaleVersion: somebody else recorded another attendance in the meantime.
     """
     if not policies.may_lead_meeting(by, meeting):
         raise TransitionDenied
@@ -112,14 +112,18 @@ def register_attendance(
     if locked.status not in {MeetingStatus.PLANNED, MeetingStatus.SUMMONED, MeetingStatus.IN_SESSION}:
         raise TransitionBlocked([_("Frammøtet kan ikke endres etter at møtet er avsluttet.")])
     check_no_voting(locked)
-    if version is not None and locked.version != version:
-        raise StaleVersion
     rows = {row.pk: row for row in locked.seated.select_related("person")}
     seated = _checked(rows, roll)
+    changed = [row for row in rows.values() if _place(row, roll, rows.get(seated.get(row.pk, 0)), now)]
+    chair = _chair(locked, rows, roll.get("chair"))
+    if version is not None and locked.version != version:
+        if changed or chair != locked.chair:
+            raise StaleVersion
+        return locked  # what is sent once more stands already
     with record("register_attendance", actor=by):
-        for row in rows.values():
-            _place(row, roll, rows.get(seated.get(row.pk, 0)), now)
-        locked.chair = _chair(locked, rows, roll.get("chair"))
+        for row in changed:
+            row.save(update_fields=["presence", "substitute_for", "changed_at"])
+        locked.chair = chair
         locked.stamp(now)
         locked.version += 1
         locked.save(update_fields=["chair", "changed_at", "version"])
@@ -152,16 +156,17 @@ def _checked(rows: dict[int, Attendance], roll: Roll) -> dict[int, int]:
     return seated
 
 
-def _place(row: Attendance, roll: Roll, seat: Attendance | None, now: datetime) -> None:
+def _place(row: Attendance, roll: Roll, seat: Attendance | None, now: datetime) -> bool:
+    """Give a person presence and seat, and tell whether that is a change."""
     presence = Presence.ABSENT if row.pk in roll["absent"] else Presence.EXPECTED
     if row.pk in roll["present"]:
         presence = Presence.PRESENT
     seat_id = seat.pk if seat else None
     if (row.presence, row.substitute_for_id) == (presence, seat_id):
-        return
+        return False
     row.presence, row.substitute_for = presence, seat
     row.stamp(now)
-    row.save(update_fields=["presence", "substitute_for", "changed_at"])
+    return True
 
 
 def _chair(meeting: Meeting, rows: dict[int, Attendance], chosen: int | None) -> Person | None:

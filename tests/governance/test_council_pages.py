@@ -395,3 +395,14 @@ def test_record_attendance__foreign_seat_is_refused(as_role, world, summoned):
     data[f"seat_{summoned.attendances.get(seat='substitute').pk}"] = foreign.pk
     assert as_role(Role.SECRETARIAT).post(url("meeting_attendance", summoned.pk), data).status_code == 422
     assert not Attendance.objects.filter(presence="present").exists()
+
+
+def test_register_attendance__the_same_twice_is_once_and_another_is_told(as_role, place, planned):
+    """Ticking saves by itself, so the button may send the same once more with the old version."""
+    client, page = as_role(Role.SECRETARIAT), url("meeting_attendance", planned.pk)
+    rows = {f"presence_{row.pk}": "present" for row in planned.seated}
+    sent = {"version": planned.version, **rows}
+    assert client.post(page, sent).status_code == 302
+    assert client.post(page, sent).status_code == 302
+    assert client.post(page, {**sent, next(iter(rows)): "absent"}).status_code == 409
+    assert not planned.seated.exclude(presence="present").exists()
