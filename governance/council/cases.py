@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from core.actors import Actor
-    from governance.models import CouncilMandate
+    from governance.models import CouncilMandate, Voting
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,10 @@ class Case:
     def all_decide(self) -> bool:
         """Whether those in doubt decide too."""
         return any(one.attendance_id in {row.pk for row in self.deciders} for one in self.open_doubts)
+
+    def counts(self, voting: Voting) -> bool:
+        """Tell whether a voting carried its text, and nobody who voted has since been found disqualified."""
+        return voting.is_carried and self.disqualified.isdisjoint(voting.roll or [])
 
     @property
     def free_substitutes(self) -> list[Attendance]:

@@ -143,22 +143,24 @@ def _counted(item: AgendaItem, text: str, details: Details) -> dict[str, Any]:
         raise TransitionBlocked(reasons)
     voting = details.get("voting")
     if voting is not None:
-        return _as_voted(item, voting, text, seats=quorum.seats)
+        return _as_voted(case, voting, text)
     return _counted_votes(case, details.get("votes"), chair_is_for=details.get("chair_is_for", False))
 
 
-def _as_voted(item: AgendaItem, voting: Voting, text: str, *, seats: int) -> dict[str, Any]:
+def _as_voted(case: Case, voting: Voting, text: str) -> dict[str, Any]:
     """Return the votes of the voting that carried the text: nobody has voted on any other."""
-    current = item.votings.filter(pk=voting.pk, result=VotingResult.CARRIED).first()
+    current = case.item.votings.filter(pk=voting.pk, result=VotingResult.CARRIED).first()
     if current is None:
         raise TransitionBlocked([_("Voteringen ga ikke flertall for forslaget. Stem over et annet.")])
+    if not case.counts(current):
+        raise TransitionBlocked([_("Noen som stemte, er inhabile i saken. Stem på nytt uten dem.")])
     if text.split() != current.text.split():
         raise TransitionBlocked([
             _("Vedtaket er et annet enn det rådet stemte over. Stem over den nye teksten, eller før det som ble vedtatt.")
         ])  # fmt: skip
     return {
         "votes_for": current.votes_for, "votes_against": current.votes_against, "votes_blank": current.votes_blank,
-        "present": len(current.roll or []), "seats": seats, "roll": current.roll, "casting_vote": current.casting_vote,
+        "present": len(current.roll or []), "seats": case.seats, "roll": current.roll, "casting_vote": current.casting_vote,
     }  # fmt: skip
 
 

@@ -289,6 +289,18 @@ def test_decide_case__with_votes_on_another_text_is_refused(item, secretary):
     assert decide(item, secretary, voting=voting, text=f"  {voting.text}\n").votes_for == 3
 
 
+@pytest.mark.parametrize("answer", ["yes", "doubt"])
+def test_decide_case__on_votes_of_somebody_who_then_declares_is_refused_with_words(item, secretary, answer):
+    voting = vote(item, secretary, leader="for", deputy="for", member="for")
+    row = declare(item, "member", answer, secretary)
+    if answer == "doubt":
+        council.decide_doubt(row, is_disqualified=True, by=secretary, now=timezone.now())
+    with pytest.raises(TransitionBlocked, match="Stem på nytt"):
+        decide(item, secretary, voting=voting, text=voting.text)
+    voting = vote(item, secretary, leader="for", deputy="for")
+    assert decide(item, secretary, voting=voting, text=voting.text).votes_for == 2
+
+
 def test_vote__proposal_is_voted_on_word_for_word(place, item, secretary):
     made = council.propose(
         item, text="Saken utsettes.", attendance=seat(item.meeting, "member"), by=place.actor(Role.COUNCIL_MEMBER),

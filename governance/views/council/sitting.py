@@ -199,8 +199,8 @@ class Sitting:
 
     @property
     def carried(self) -> Voting | None:
-        """The last voting that carried its text: what the decision is then written from."""
-        return next((one for one in reversed(self.votings) if one.is_carried), None)
+        """The last voting that carried its text and still counts: what the decision is then written from."""
+        return next((one for one in reversed(self.votings) if self.case.counts(one)), None)
 
     @cached_property
     def proposals(self) -> list[Proposal]:
