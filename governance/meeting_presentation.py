@@ -13,7 +13,7 @@ from core.access import log_read
 from core.presentation import actions_of, due_of
 from governance import council, guards, policies
 from governance.matters import kind_of
-from governance.models import Attendance, Decision, Initiative, MeetingStatus, Outcome
+from governance.models import Attendance, Decision, Initiative, MeetingStatus, Outcome, Voting
 from governance.workflow import meeting_workflow
 
 if TYPE_CHECKING:
@@ -159,6 +159,17 @@ def note_reads(lines: list[AgendaLine], actor: PersonActor, *, what: str, now: d
 
 def reads_everything(lines: list[AgendaLine]) -> bool:
     return all(line.is_readable for line in lines)
+
+
+def in_hand(meeting: Meeting, lines: list[AgendaLine]) -> AgendaLine | None:
+    """Return the case the council is at: the one that is voted on, else the first that is not dealt with."""
+    if not meeting.is_in_session:
+        return None
+    voting = (
+        Voting.objects.filter(item__meeting=meeting, closed_at=None).values_list("item_id", flat=True).first()
+    )
+    voted_on = next((line for line in lines if line.item.pk == voting), None)
+    return voted_on or next((line for line in lines if line.decision is None), None)
 
 
 # --- The meeting ---------------------------------------------------------------------------------

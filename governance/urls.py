@@ -66,6 +66,7 @@ urlpatterns = [
     path("raadet/<int:pk>/rediger/", council.meeting_edit, name="meeting_edit"),
     path("raadet/<int:pk>/handling/<slug:name>/", council.meeting_transition, name="meeting_transition"),
     path("raadet/<int:pk>/frammote/", council.attendance, name="meeting_attendance"),
+    path("raadet/<int:pk>/skjerm/", council.screen, name="meeting_screen"),
     path("raadet/<int:pk>/sak/<int:item>/", council.item_decide, name="meeting_item"),
     path("raadet/<int:pk>/sak/<int:item>/flytt/", council.item_move, name="meeting_item_move"),
     path("raadet/<int:pk>/protokoll/", council.minutes, name="meeting_minutes"),

@@ -103,6 +103,7 @@ ROUTES: dict[str, Route] = {
     "governance:meeting_edit": _of(S, "meeting", reader=NO),
     "governance:meeting_transition": _of(S, "meeting_step", reader=NO),
     "governance:meeting_attendance": _of(S, "meeting", reader=NO),
+    "governance:meeting_screen": _of(S, "meeting", reader=NO),
     "governance:meeting_item": _of(S, "item", reader=NO),
     "governance:meeting_item_move": Route(
         needs="item", owner=S, outsider=WRONG, reader=WRONG, opened=WRONG, page=False

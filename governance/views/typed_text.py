@@ -37,9 +37,9 @@ def note_of_writer(request: Request) -> str:
     return signing.dumps([request.actor.person_id, request.path], salt=_SALT)
 
 
-def keep_key(request: Request) -> str:
-    """Return the name under which the browser keeps what is typed: the page and the person."""
-    return f"{request.path}:{request.actor.person_id}"
+def keep_key(request: Request, form: str = "") -> str:
+    """Return the name under which the browser keeps what is typed: the page, the person, and which of its forms."""
+    return f"{request.path}:{request.actor.person_id}{form and f':{form}'}"
 
 
 def keeps_typed_text(view: View) -> View:
@@ -83,13 +83,18 @@ def kept_text(request: Request) -> QueryDict | None:
     return data
 
 
-def confirm_saved(request: Request, response: HttpResponse) -> HttpResponse:
-    """Tell session and browser that what was typed on this page is saved and need not be kept."""
+def confirm_saved(request: Request, response: HttpResponse, form: str = "") -> HttpResponse:
+    """Tell session and browser that what was typed in a form of this page is saved and need not be kept."""
     if _KEY in request.session:
         del request.session[_KEY]
     if request.headers.get("HX-Request"):  # the page is still open and knows by itself
         return response
     response.set_cookie(
-        "saved_text", keep_key(request), max_age=300, samesite="Lax", secure=request.is_secure(), path="/"
+        "saved_text",
+        keep_key(request, form),
+        max_age=300,
+        samesite="Lax",
+        secure=request.is_secure(),
+        path="/",
     )
     return response

@@ -12,7 +12,7 @@ from governance.views.council.meetings import (
     meeting_transition,
 )
 from governance.views.council.minutes import minutes, minutes_pdf
-from governance.views.council.session import attendance, item_decide
+from governance.views.council.session import attendance, item_decide, screen
 
 __all__ = [
     "agenda_pdf",
@@ -29,4 +29,5 @@ __all__ = [
     "minutes",
     "minutes_pdf",
     "municipal_decision",
+    "screen",
 ]

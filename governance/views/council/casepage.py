@@ -15,7 +15,8 @@ from governance import meeting_presentation as presentation
 from governance.forms.meeting import DecisionForm, NoteForm
 from governance.models import AgendaItem, Outcome
 from governance.views.council.common import CONFLICT, INVALID
-from governance.views.council.sitting import Sitting
+from governance.views.council.sitting import DECLARE, PROPOSE, Sitting
+from governance.views.typed_text import keep_key
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -178,6 +179,7 @@ class CasePage:
             "may_lead": self.may_lead,
             "reads_minutes": presentation.reads_minutes(self.meeting, self.request.actor),
             "typed": self._typed(),
+            "keep": {name: keep_key(self.request, name) for name in (DECIDE, PROPOSE, DECLARE)},
         }
 
     def _typed(self) -> str:

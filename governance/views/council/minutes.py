@@ -21,6 +21,7 @@ from governance.council.papers import addenda_of, load_proceedings, minutes_data
 from governance.forms.session import AddendumForm, MinutesForm
 from governance.pdf import render_minutes
 from governance.views.council.common import CONFLICT, INVALID, meeting_or_404, pdf_answer, printed_at
+from governance.views.typed_text import confirm_saved, keep_key
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -83,7 +84,7 @@ def _save(request: Request, meeting: Meeting, lines: list[AgendaLine], form: Min
         differing = [(label, text, stale.theirs[label]) for label, text in stale.mine.items()]
         return _page(request, meeting, lines, form=form, differing=differing, status=CONFLICT)
     messages.success(request, _("Protokollen er lagret."))
-    return redirect("governance:meeting_minutes", meeting.pk)
+    return confirm_saved(request, redirect("governance:meeting_minutes", meeting.pk))
 
 
 def _add(request: Request, meeting: Meeting, lines: list[AgendaLine]) -> HttpResponse:
@@ -117,6 +118,7 @@ def _page(
         "absent": [row for row in rows if row.is_absent and row.pk not in came],
         "quorum": council.quorum_at_opening(meeting, rows),
         "actions": presentation.actions_for(meeting, request.actor),
+        "keep": keep_key(request),
         "addenda": _addenda(meeting, lines) if meeting.minutes_are_locked else [],
         "addendum_form": AddendumForm(lines=lines) if meeting.minutes_are_locked and may_arrange else None,
         **extra,

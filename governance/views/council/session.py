@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import StaleVersion
 from core.workflow import TransitionBlocked
@@ -19,6 +19,8 @@ from governance import meeting_presentation as presentation
 from governance.forms.session import AttendanceForm
 from governance.views.council.casepage import CasePage
 from governance.views.council.common import CONFLICT, INVALID, meeting_or_404
+from governance.views.council.sitting import Sitting
+from governance.views.typed_text import confirm_saved
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -68,6 +70,27 @@ def _attendance_page(
     return render(request, "governance/meeting_attendance.html", context, status=status)
 
 
+@require_GET
+def screen(request: Request, pk: int) -> HttpResponse:
+    """Show the case in hand large, for everybody in the room; it follows the meeting by itself."""
+    meeting = meeting_or_404(request, pk)
+    if not policies.may_read_council_papers(request.actor, meeting.municipality_id):
+        raise PermissionDenied
+    lines = presentation.agenda_of(meeting, request.actor)
+    line = presentation.in_hand(meeting, lines)
+    context = {
+        "meeting": meeting,
+        "lines": lines,
+        "line": line,
+        "dealt_with": [one for one in lines if one.decision],
+    }
+    if line is not None and line.is_readable:
+        case = council.case_of(line.item, presentation.attendances_of(meeting))
+        context |= {"case": case, "quorum": case.quorum, "sitting": Sitting(request, case, may_lead=False)}
+        presentation.note_reads([line], request.actor, what="meeting_screen", now=timezone.now())
+    return render(request, "governance/meeting_screen.html", context)
+
+
 @require_http_methods(["GET", "POST"])
 def item_decide(request: Request, pk: int, item: int) -> HttpResponse:
     """Show one case of the agenda, and decide it while the meeting is in session."""
@@ -83,6 +106,6 @@ def item_decide(request: Request, pk: int, item: int) -> HttpResponse:
         if not page.may_take:
             raise PermissionDenied
         if page.take():
-            return redirect(page.onward())
+            return confirm_saved(request, redirect(page.onward()), page.sent)
     presentation.note_reads([line], request.actor, what="meeting_item", now=timezone.now())
     return render(request, page.template, page.context(), status=page.status)
