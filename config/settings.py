@@ -11,7 +11,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from config import archive
+from config import archive, papers
 from config.env import Env
 from config.logs import logging_config
 from config.maskinporten import read_maskinporten
@@ -466,8 +466,7 @@ SETTINGS_LINKS = [
 ]
 # What apps show beside an initiative on its page, for those who may see what it tells of.
 INITIATIVE_PANELS = ["benefits.panels.panel_of_initiative", "deviations.measures.panel_of_initiative"]
-# What apps say in the case paper beside what is written in it, to whoever reads it.
-CASE_PAPER_PARTS = ["benefits.papers.pilot_part"]
+CASE_PAPER_SECTIONS, CASE_PAPER_PARTS = papers.SECTIONS, papers.PARTS
 # What the start page shows below the tasks, for those it concerns.
 START_PANELS = [
     "leadership.panels.leadership",

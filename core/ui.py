@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.http import HttpResponse
@@ -73,6 +74,22 @@ def diff_words(old: str, new: str) -> list[DiffPart]:
         parts += [DiffPart("removed", " ".join(before[i:j]))] if j > i else []
         parts += [DiffPart("added", " ".join(after[k:m]))] if m > k else []
     return parts
+
+
+def diff_paragraphs(old: str, new: str) -> list[list[DiffPart]]:
+    """Return two texts paragraph by paragraph, each word by word: what is kept, what was removed, what was added.
+
+    Paragraphs that stand in both texts are found first, so that long texts cost little and words are compared with the
+    words of the paragraph that took their place.
+    """
+    before, after = ([line for line in text.splitlines() if line.strip()] for text in (old, new))
+    paragraphs: list[list[DiffPart]] = []
+    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            paragraphs += [[DiffPart("kept", line)] for line in before[i:j]]
+        else:
+            paragraphs += [diff_words(*pair) for pair in zip_longest(before[i:j], after[k:m], fillvalue="")]
+    return paragraphs
 
 
 def search_options(request: HttpRequest, field: SearchChoiceField) -> HttpResponse:

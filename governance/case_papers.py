@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.text import capfirst
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.formats import kroner, local_day, number
 from governance import guards, policies
-from governance.models import CasePaper
 from governance.paper_parts import paper_parts
+from governance.paper_sections import asked_for, must_be_written
 from governance.workflow import initiative_workflow
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
-    from governance.models import Initiative
+    from governance.models import CasePaper, Initiative, PaperSection
     from governance.paper_parts import PaperPart
+    from governance.paper_sections import SectionKind
     from governance.pdf import CasePaperData, PdfTable, Section, Statement
     from organization.actors import PersonActor
 
@@ -35,28 +37,60 @@ _CHECKS: dict[Any, StrOrPromise] = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that must be in place before the council can take the case."""
+    """One thing that must be in place before the council can take the case, and the page where it is put right."""
 
     label: StrOrPromise
     reason: StrOrPromise | None
+    url: str
 
 
 def checklist(initiative: Initiative) -> list[Check]:
     """Return what the step «Klar for rådet» asks for, each with what is missing."""
     asked = initiative_workflow.transitions["mark_ready"].guards
-    return [Check(_CHECKS[guard], guard(initiative)) for guard in asked]
+    return [
+        Check(_CHECKS[guard], reason, _place_of(guard, initiative) if reason else "")
+        for guard in asked
+        for reason in [guard(initiative)]
+    ]
 
 
-def first_draft(initiative: Initiative) -> dict[str, str]:
-    """Return what the intake already says, as the beginning of a case paper."""
-    null = initiative.null_alternative.strip()
-    statutory = _("Tiltaket er lovpålagt: %(basis)s.") % {"basis": initiative.statutory_basis}
-    return {
-        "summary": initiative.summary,
-        "background": initiative.need,
-        "facts": statutory if initiative.is_statutory and initiative.statutory_basis else "",
-        "alternatives": _("Nullalternativet: %(text)s") % {"text": null} if null else "",
-    }
+def _place_of(guard: Any, initiative: Initiative) -> str:
+    """Return where what a guard misses is put right; nowhere for what is settled when the preparation begins."""
+    if guard is guards.case_paper_is_written:
+        lacking = guards.unwritten(initiative)
+        return _page("paper_section_edit", initiative, lacking[0].key) if lacking else ""
+    if guard is guards.preparation_is_sufficient:
+        return _page("initiative_transition", initiative, "return_for_completion")
+    if guard is guards.case_handler_is_named:
+        return ""
+    return _page("initiative_hearings_ask", initiative)
+
+
+def _page(name: str, initiative: Initiative, *more: str) -> str:
+    return reverse(f"governance:{name}", args=[initiative.pk, *more])
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """A section as it is listed for those who write: what it asks for, what stands, and how far it is."""
+
+    kind: SectionKind
+    row: PaperSection | None
+    status: str
+
+
+def lines_of(initiative: Initiative) -> list[SectionLine]:
+    """Return the sections of the paper of an initiative, whether written or not."""
+    rules = guards.rules_of(initiative)
+    paper = getattr(initiative, "case_paper", None)
+    rows = {row.key: row for row in paper.sections.all()} if paper else {}
+    required = must_be_written(rules)
+    lines = []
+    for kind in asked_for(rules, paper.texts if paper else ()):
+        row = rows.get(kind.key)
+        unwritten = "missing" if kind in required else "optional"
+        lines.append(SectionLine(kind, row, "done" if row and row.text.strip() else unwritten))
+    return lines
 
 
 def shown_to(actor: PersonActor, initiative: Initiative) -> CasePaper:
@@ -66,14 +100,41 @@ def shown_to(actor: PersonActor, initiative: Initiative) -> CasePaper:
     return paper if prepares else paper.as_published()
 
 
-def sections_of(paper: CasePaper) -> list[tuple[str, str]]:
-    """Return the heading and the text of each section that is written, the recommendation first."""
-    return [(_heading(name), text) for name in CasePaper.SECTIONS if (text := getattr(paper, name).strip())]
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A section as it is read: its heading, and its text or its points."""
+
+    key: str
+    heading: str
+    text: str
+    points: list[str]
 
 
-def _heading(name: str) -> str:
-    field: Any = CasePaper._meta.get_field(name)
-    return str(capfirst(field.verbose_name))
+def sections_of(initiative: Initiative, paper: CasePaper) -> list[Written]:
+    """Return the sections that are written, in the order of the paper."""
+    return [
+        Written(kind.key, str(kind.label), text, points_of(text) if kind.is_points else [])
+        for kind in asked_for(guards.rules_of(initiative), paper.texts)
+        if (text := paper.text(kind.key).strip())
+    ]
+
+
+_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+")
+
+
+def points_of(text: str) -> list[str]:
+    """Return the points of a text with one on each line, without the numbers that were typed."""
+    return [_NUMBER.sub("", line).strip() for line in text.splitlines() if line.strip()]
+
+
+def numbered(text: str) -> str:
+    """Return the points of a text with their numbers; a single one needs none."""
+    points = points_of(text)
+    return (
+        "\n".join(f"{n}. {point}" for n, point in enumerate(points, 1))
+        if len(points) > 1
+        else "".join(points)
+    )
 
 
 def pdf_data(initiative: Initiative, paper: CasePaper, files: list[Any]) -> CasePaperData:
@@ -89,21 +150,25 @@ def pdf_data(initiative: Initiative, paper: CasePaper, files: list[Any]) -> Case
         "initiative": initiative.number,
         "archive_case": initiative.archive_reference,
         "shielding": str(initiative.get_shield_basis_display()) if initiative.is_shielded else "",
-        "recommendation": paper.recommendation,
-        "summary": paper.summary,
+        "recommendation": numbered(paper.text("recommendation")),
+        "summary": paper.text("summary"),
         "sections": _sections(initiative, paper),
-        "statements": _statements(initiative),
         "attachments": [file.name for file in files],
     }
 
 
 def _sections(initiative: Initiative, paper: CasePaper) -> list[Section]:
-    written = [name for name in CasePaper.SECTIONS if name not in {"recommendation", "summary"}]
+    """Return the sections after the summary; what the hearings gave stands though nobody asks for the section."""
+    kinds = asked_for(guards.rules_of(initiative), {*paper.texts, "benefits", "statements"})
     sections: list[Section] = []
-    for name in written:
-        section: Section = {"heading": _heading(name), "text": getattr(paper, name).strip()}
-        if name == "benefits":
+    for kind in kinds:
+        if kind.key in {"recommendation", "summary"}:
+            continue
+        section: Section = {"heading": str(kind.label), "text": paper.text(kind.key).strip()}
+        if kind.key == "benefits":
             section["tables"] = _tables(initiative)
+        elif kind.key == "statements":
+            section["statements"] = _statements(initiative)
         sections.append(section)
     return [*sections, *map(_of_others, paper_parts(initiative))]
 

@@ -14,6 +14,7 @@ from core.formats import short_date
 from governance.intake import minimum_fields
 from governance.mandates import mandate_today
 from governance.models.status import HEARABLE, WRITABLE, Status
+from governance.paper_sections import must_be_written
 from governance.requirements import unmet
 from organization.actors import nearest_in_roles
 from organization.roles import Role
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from core.actors import Actor
     from governance.models import GovernanceRules, Hearing, Initiative
+    from governance.paper_sections import SectionKind
 
 
 def rules_of(initiative: Initiative) -> GovernanceRules:
@@ -92,12 +94,17 @@ def used_of_frame(initiative: Initiative, day: date) -> Decimal:
 
 
 def case_paper_is_written(initiative: Initiative, /) -> str | None:
-    paper = getattr(initiative, "case_paper", None)
-    if paper is None:
+    if getattr(initiative, "case_paper", None) is None:
         return _("Skriv saksframlegget først.")
-    if paper.missing_sections:
-        return _("Saksframlegget mangler: %(sections)s.") % {"sections": ", ".join(paper.missing_sections)}
-    return None
+    names = ", ".join(str(kind.label).lower() for kind in unwritten(initiative))
+    return _("Saksframlegget mangler: %(sections)s.") % {"sections": names} if names else None
+
+
+def unwritten(initiative: Initiative) -> list[SectionKind]:
+    """Return the sections that must be written, and are not."""
+    paper = getattr(initiative, "case_paper", None)
+    texts = paper.texts if paper else ()
+    return [kind for kind in must_be_written(rules_of(initiative)) if kind.key not in texts]
 
 
 def case_paper_is_open(initiative: Initiative, /) -> str | None:

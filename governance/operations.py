@@ -238,7 +238,7 @@ def add_to_agenda(initiative: Initiative, *, meeting: Meeting, now: datetime) ->
     running = next_number(locked.municipality_id, "council_case", year)
     item = AgendaItem.objects.create(
         meeting=locked, initiative=initiative, position=last + 1, title=initiative.card_title or initiative.title,
-        case_number=f"DR {running}/{year % 100:02d}", recommendation=paper.recommendation if paper else "",
+        case_number=f"DR {running}/{year % 100:02d}", recommendation=paper.text("recommendation") if paper else "",
         changed_at=now,
     )  # fmt: skip
     if locked.papers_are_out:
@@ -264,8 +264,8 @@ def remove_from_agenda(initiative: Initiative, *, now: datetime) -> None:
 def publish_papers(initiative: Initiative, *, now: datetime) -> None:
     """Open the papers of an initiative to everyone who sees its card, the case paper as it now stands."""
     paper = CasePaper.objects.filter(initiative=initiative).first()
-    if paper is not None and paper.published != paper.sections:
-        paper.published, paper.published_at = paper.sections, now
+    if paper is not None and (paper.published is None or paper.is_changed_since_published):
+        paper.published, paper.published_at = dict(paper.texts), now
         paper.stamp(now)
         paper.save(update_fields=["published", "published_at", "changed_at"])
         file_case_paper(initiative, paper, now=now)
@@ -273,7 +273,7 @@ def publish_papers(initiative: Initiative, *, now: datetime) -> None:
     initiative.papers_published_at = initiative.papers_published_at or now
 
 
-# --- Hearings and the case paper ----------------------------------------------------------------
+# --- Hearings ----------------------------------------------------------------------------------
 def _refuse_when(reason: str | None) -> None:
     """Stop with the reason that a guard gives, if it gives one."""
     if reason:
@@ -390,37 +390,6 @@ def _open_hearing(hearing: Hearing, by: Actor) -> Hearing:
     locked = Hearing.objects.select_for_update(of=("self",)).select_related("answered_by").get(pk=hearing.pk)
     _refuse_when(answer_is_own(locked, by))
     return locked
-
-
-def save_case_paper(form: Any, *, version: int | None, by: Actor, now: datetime) -> CasePaper:
-    """Save the case paper, unless somebody else saved since ``version``.
-
-    :raises TransitionDenied: ``by`` does not prepare this initiative.
-    :raises TransitionBlocked: it is past the time for writing.
-    :raises StaleVersion: with what was typed.
-    """
-    from governance.guards import case_paper_is_open
-
-    paper: CasePaper = form.instance
-    if not policies.may_prepare(by, paper.initiative):
-        raise TransitionDenied
-    with touching(paper.initiative, "write_case_paper", by=by, now=now):
-        # The lock on the initiative lets two first saves meet here, and not in the database's constraint.
-        locked = Initiative.objects.select_for_update(of=("self",)).get(pk=paper.initiative_id)
-        _refuse_when(case_paper_is_open(locked))
-        current = CasePaper.objects.filter(initiative_id=paper.initiative_id).first()
-        if current and (paper.pk is None or (version is not None and current.version != version)):
-            names = form.changed_data
-            raise StaleVersion(
-                mine={str(form.fields[n].label): form.data.get(n, "") for n in names},
-                theirs={str(form.fields[n].label): getattr(current, n) for n in names},
-            )
-        saved: CasePaper = form.save(commit=False)
-        saved.version = (current.version if current else 0) + 1
-        saved.written_by_id = cast("int", by.person_id)
-        saved.stamp(now)
-        saved.save()
-    return saved
 
 
 def set_archive_reference(

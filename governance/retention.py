@@ -1,14 +1,15 @@
-"""What the agenda forgets when an initiative, or its case paper, is forgotten."""
+"""What the agenda, and what went out of a case paper, forget when an initiative or a section of its paper is forgotten."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pgtrigger
+from django.db.models import Case, F, Func, JSONField, Value, When
 
 from archive.retention import redact_messages
 from core.retention import REDACTED, cleared, redact_copies
-from governance.models import AgendaItem, CasePaper, Initiative, Matter, Meeting
+from governance.models import AgendaItem, CasePaper, Initiative, Matter, Meeting, PaperSection
 from governance.models.locks import LOCKED
 
 if TYPE_CHECKING:
@@ -38,8 +39,26 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
             redact_copies(items, {"title": REDACTED, **cleared(AgendaItem, ["recommendation"])}, now=now)
         matters = Matter.objects.filter(initiative_id__in=ids)
         redact_copies(matters, {"title": REDACTED, **cleared(Matter, ["recommendation"])}, now=now)
-    elif model is CasePaper and "recommendation" in columns:
-        of_papers = CasePaper.objects.filter(pk__in=ids).values("initiative_id")
-        items = AgendaItem.objects.filter(initiative_id__in=of_papers)
-        with past_the_lock():
-            redact_copies(items, cleared(AgendaItem, ["recommendation"]), now=now)
+    elif model is PaperSection and "text" in columns:
+        _redact_copies_of_sections(ids, columns=columns, now=now)
+
+
+def _redact_copies_of_sections(ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:
+    """Redact what went out of some sections: in their papers, on the agenda, and in what the archive is sent."""
+    for row in PaperSection.objects.filter(pk__in=ids).select_related("paper"):
+        of_paper = CasePaper.objects.filter(pk=row.paper_id)
+        redact_copies(of_paper, {"published": _without(row.key)}, now=now)
+        redact_messages(Initiative, [row.paper.initiative_id], columns=columns, now=now)
+        if row.key == "recommendation":
+            items = AgendaItem.objects.filter(initiative_id=row.paper.initiative_id)
+            with past_the_lock():
+                redact_copies(items, cleared(AgendaItem, ["recommendation"]), now=now)
+
+
+def _without(key: str) -> Case:
+    """Return the texts that went out with one of them redacted; a paper that never went out has none."""
+    mark = Value({key: REDACTED}, JSONField())
+    redacted = Func(
+        F("published"), mark, template="(%(expressions)s)", arg_joiner=" || ", output_field=JSONField()
+    )
+    return Case(When(published__has_key=key, then=redacted), default=F("published"))

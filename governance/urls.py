@@ -36,6 +36,17 @@ urlpatterns = [
         secretariat.case_paper_edit,
         name="initiative_case_paper_edit",
     ),
+    path("tiltak/<int:pk>/saksframlegg/del/<slug:key>/", secretariat.section_edit, name="paper_section_edit"),
+    path(
+        "tiltak/<int:pk>/saksframlegg/del/<slug:key>/versjoner/",
+        secretariat.section_versions,
+        name="paper_section_versions",
+    ),
+    path(
+        "tiltak/<int:pk>/saksframlegg/del/<slug:key>/versjoner/<int:number>/hent/",
+        secretariat.section_take_back,
+        name="paper_section_take_back",
+    ),
     path("tiltak/<int:pk>/saksframlegg/pdf/", secretariat.case_paper_pdf, name="initiative_case_paper_pdf"),
     path("tiltak/<int:pk>/horing/", secretariat.hearings_ask, name="initiative_hearings_ask"),
     path("tiltak/<int:pk>/andeler/", shares.cost_shares, name="initiative_cost_shares"),

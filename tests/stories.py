@@ -73,13 +73,16 @@ def under_preparation(place: Place, **fields: Any) -> Initiative:
 
 
 def write_paper(initiative: Initiative, place: Place) -> None:
-    from governance.models import CasePaper
+    from governance.models import CasePaper, PaperSection
 
     text = "Tekst som er lang nok til å stå i et saksframlegg."
-    CasePaper.objects.create(
-        initiative=initiative, recommendation="1. Tiltaket prioriteres.", summary=text, background=text,
-        alternatives=text, assessment=text, written_by=place.person(Role.COORDINATOR), changed_at=timezone.now(),
-    )  # fmt: skip
+    writer, now = place.person(Role.COORDINATOR), timezone.now()
+    paper = CasePaper.objects.create(initiative=initiative, written_by=writer, changed_at=now)
+    texts = dict.fromkeys(("summary", "background", "alternatives", "assessment"), text)
+    PaperSection.objects.bulk_create(
+        PaperSection(paper=paper, key=key, version=1, text=written, written_by=writer, changed_at=now)
+        for key, written in {"recommendation": "1. Tiltaket prioriteres.", **texts}.items()
+    )
 
 
 def ready_for_council(place: Place, **fields: Any) -> Initiative:

@@ -9,7 +9,7 @@ from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 
-from core.ui import ICONS, TONES, DiffPart, diff_words, icon_of_address, initials_of
+from core.ui import ICONS, TONES, DiffPart, diff_paragraphs, icon_of_address, initials_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,9 +117,9 @@ def all_forms(form: forms.BaseForm | None, others: list[forms.BaseForm]) -> list
 
 
 @register.filter
-def diff(old: object, new: object) -> list[DiffPart]:
-    """Return two texts as parts that are kept, added or removed."""
-    return diff_words(str(old), str(new))
+def diff(old: object, new: object) -> list[list[DiffPart]]:
+    """Return two texts paragraph by paragraph, each as parts that are kept, added or removed."""
+    return diff_paragraphs(str(old), str(new))
 
 
 @register.filter

@@ -118,6 +118,9 @@ RULES: dict[str, Rule] = {
     "request_hearings": _municipal("under_preparation", "", OFFICE, "roles deadline"),
     "answer_hearing": Rule(("under_preparation",), "", "hearing", HEARD, _keys("role answer")),
     "write_case_paper": _municipal("under_preparation", "", OFFICE, PAPER),
+    "revise_case_paper": Rule(
+        ("under_preparation",), "", "municipality", OFFICE, frozenset(), _keys(f"{PAPER} statements")
+    ),
     "mark_ready": _municipal("under_preparation", "ready_for_council", OFFICE),
     "put_on_agenda": _municipal(
         "ready_for_council postponed on_hold", "on_agenda", ("secretariat",), "meeting"

@@ -12,6 +12,8 @@ from demo.seeding.batons import pass_baton
 from demo.seeding.checklists import answer_checklist
 from governance import council, operations
 from governance.models import CasePaper, Hearing, Initiative, MunicipalDecision
+from governance.paper_sections import all_kinds
+from governance.paper_writing import Typed, save_section, standing
 from governance.workflow import initiative_workflow
 from organization.roles import Role
 from portfolio.models import Phase
@@ -78,15 +80,13 @@ def _answer(player: Player, initiative: Initiative, step: Step, by: PersonActor,
     operations.answer_hearing(hearing, answer=str(step.data["answer"]), has_objection=False, by=by, now=now)
 
 
-@handles("write_case_paper")
+@handles("write_case_paper", "revise_case_paper")
 def _write(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
     paper = CasePaper.objects.filter(initiative=initiative).first() or CasePaper(initiative=initiative)
-    for name, text in step.data.items():
-        setattr(paper, name, str(text))
-    with operations.touching(initiative, "write_case_paper", by=by, now=now):
-        paper.written_by_id = by.person_id
-        paper.stamp(now)
-        paper.save()
+    for kind in all_kinds():
+        if kind.key in step.data:
+            typed = Typed(text=str(step.data[kind.key]), version=standing(paper, kind).version)
+            save_section(initiative, kind, typed, by=by, now=now)
 
 
 @handles("decide")

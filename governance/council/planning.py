@@ -245,9 +245,9 @@ def freeze_recommendations(meeting: Meeting, *, now: datetime) -> None:
     cases = meeting.items.on_agenda().filter(
         kind=AgendaItem.Kind.DECISION, initiative__isnull=False, matter=None
     )
-    for item in cases.select_related("initiative__case_paper"):
+    for item in cases.select_related("initiative").prefetch_related("initiative__case_paper__sections"):
         paper = getattr(item.initiative, "case_paper", None)
-        item.recommendation = paper.recommendation if paper else item.recommendation
+        item.recommendation = paper.text("recommendation") if paper else item.recommendation
         item.stamp(now)
         item.save(update_fields=["recommendation", "changed_at"])
         operations.publish_papers(cast("Initiative", item.initiative), now=now)

@@ -68,7 +68,7 @@ def load_parts(items: list[AgendaItem]) -> None:
     from governance.council.papers import load_proceedings
 
     decisions = Prefetch("decision", Decision.objects.select_related("responsible"))
-    prefetch_related_objects(items, decisions, "initiative__case_paper")
+    prefetch_related_objects(items, decisions, "initiative__case_paper__sections")
     load_proceedings(items)
 
 
@@ -179,7 +179,7 @@ def _treated(item: AgendaItem, meeting: Meeting, rows: list[Attendance]) -> Entr
     paper = getattr(initiative, "case_paper", None) if initiative else None
     treatment = Treatment(
         kind=item.kind, year=2000 + int(numbered[2]), number=int(numbered[1]), unit=str(meeting.municipality),
-        description=(paper.as_published().summary if paper else "") or title, recommendation=item.recommendation,
+        description=(paper.as_published().text("summary") if paper else "") or title, recommendation=item.recommendation,
         decision=decision.text if decision else "", decided_at=decision.decided_at if decision else None,
         proceedings=_proceedings(item, decision), ballots=_ballots(decision, rows),
     )  # fmt: skip

@@ -23,7 +23,7 @@ from core.forms import (
     offer_rows,
 )
 from governance.council.deciding import outcomes_of
-from governance.models import AgendaItem, CasePaper, Meeting, Outcome, Voting
+from governance.models import AgendaItem, Meeting, Outcome, Voting
 from organization.forms import PersonField, people_of
 
 if TYPE_CHECKING:
@@ -248,22 +248,6 @@ class TakeOffForm(Form):
     reason = forms.CharField(
         label=gettext_lazy("Hvorfor tas saken av sakslista?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )  # fmt: skip
-
-
-class CasePaperForm(ModelForm):
-    must_fill: ClassVar[frozenset[str]] = frozenset(
-        {"recommendation", "summary", "background", "alternatives", "assessment"}
-    )
-
-    class Meta:
-        model = CasePaper
-        fields = CasePaper.SECTIONS
-        widgets: ClassVar[dict[str, Any]] = {
-            name: forms.Textarea(
-                attrs={"rows": 3 if name in {"summary", "communication", "follow_up"} else 6}
-            )
-            for name in CasePaper.SECTIONS
-        }
 
 
 class HearingAnswerForm(Form):

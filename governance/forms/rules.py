@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from core.forms import CheckboxList, IntegerField, ModelForm, MoneyField, offer_choices
 from governance.gates import Point, all_gates
 from governance.models import GovernanceRules
+from governance.paper_sections import all_kinds
 from governance.requirements import all_requirements
 
 if TYPE_CHECKING:
@@ -46,6 +47,19 @@ class RulesForm(ModelForm):
             "De andre avgjør prosjekteier eller porteføljeforvalter."
         ),
     )
+    paper_sections = forms.MultipleChoiceField(
+        label=gettext_lazy("Hvilke deler har saksframlegget i tillegg til innstillingen?"),
+        widget=CheckboxList(),
+        required=False,
+        help_text=gettext_lazy(
+            "Det som alt er skrevet i en del, blir stående i saken selv om du tar den bort her."
+        ),
+    )
+    required_sections = forms.MultipleChoiceField(
+        label=gettext_lazy("Hvilke av dem må være skrevet før saken er klar for rådet?"),
+        widget=CheckboxList(),
+        required=False,
+    )
     endorsement_days = days_field(gettext_lazy("Frist for sektorleders tilråding"))
     completion_days = days_field(gettext_lazy("Frist for komplettering"))
     preparation_days = days_field(gettext_lazy("Frist for utredning"))
@@ -61,6 +75,7 @@ class RulesForm(ModelForm):
 
     GROUPS: ClassVar[tuple[tuple[StrOrPromise, tuple[str, ...]], ...]] = (
         (gettext_lazy("Innmelding"), ("requirements",)),
+        (gettext_lazy("Saksframlegg"), ("paper_sections", "required_sections")),
         (gettext_lazy("Prosjekter"), ("gates", "council_points")),
         (
             gettext_lazy("Frister"),
@@ -81,8 +96,8 @@ class RulesForm(ModelForm):
     class Meta:
         model = GovernanceRules
         fields = (
-            "requirements", "gates", "council_points", "endorsement_days", "completion_days", "preparation_days",
-            "hearing_days", "decision_days", "counted_years", "fast_track_amount", "fast_track_frame", "council_amount",
+            "requirements", "paper_sections", "required_sections", "gates", "council_points", "endorsement_days",
+            "completion_days", "preparation_days", "hearing_days", "decision_days", "counted_years", "fast_track_amount", "fast_track_frame", "council_amount",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,6 +105,9 @@ class RulesForm(ModelForm):
         found = all_requirements()
         offer_choices(self, "requirements", [(one.key, str(one.label).capitalize()) for one in found])
         self.fields["requirements"].widget.descriptions = {one.key: one.why for one in found}
+        optional = [(kind.key, str(kind.label)) for kind in all_kinds() if not kind.is_always]
+        offer_choices(self, "paper_sections", optional)
+        offer_choices(self, "required_sections", optional)
         gates = all_gates()
         offer_choices(self, "gates", [(one.key, f"{one.point.upper()}: {one.label}") for one in gates])
         self.fields["gates"].widget.descriptions = {one.key: one.why for one in gates}
@@ -104,7 +122,20 @@ class RulesForm(ModelForm):
             self.add_error(
                 "fast_track_frame", _("Årsrammen kan ikke være mindre enn grensen for ett tiltak.")
             )
+        self._check_sections(data)
         return data
+
+    def _check_sections(self, data: dict[str, Any]) -> None:
+        """What must be written must also be asked for."""
+        asked = data.get("paper_sections", [])
+        lacking = [
+            str(kind.label)
+            for kind in all_kinds()
+            if kind.key in data.get("required_sections", []) and kind.key not in asked
+        ]
+        if "paper_sections" in data and lacking:
+            text = _("Kryss av for %(names)s i lista over deler først, eller fjern kravet her.")
+            self.add_error("required_sections", text % {"names": ", ".join(lacking)})
 
     @property
     def groups(self) -> list[tuple[StrOrPromise, list[Any]]]:

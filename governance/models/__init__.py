@@ -6,7 +6,8 @@ from governance.models.initiative import Answer, CostLine, Initiative, Initiativ
 from governance.models.mandate import CouncilMandate
 from governance.models.matter import Matter
 from governance.models.meeting import AgendaItem, Attendance, Meeting, MeetingStatus
-from governance.models.preparation import CasePaper, Endorsement, Hearing
+from governance.models.paper import CasePaper, PaperSection
+from governance.models.preparation import Endorsement, Hearing
 from governance.models.rules import GovernanceRules
 from governance.models.scoring import Assessment, Assessor, CriteriaSet, Criterion, GivenPoints
 from governance.models.session import Ballot, Impartiality, Proposal, Voting
@@ -38,6 +39,7 @@ __all__ = [
     "MinutesAddendum",
     "MunicipalDecision",
     "Outcome",
+    "PaperSection",
     "Participation",
     "Proposal",
     "Status",

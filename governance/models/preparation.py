@@ -1,8 +1,6 @@
-"""Endorsement, hearings and the case paper: what is written about an initiative before the council."""
+"""Endorsement and hearings: what others say about an initiative before the council."""
 
 from __future__ import annotations
-
-from copy import copy
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from governance.models.initiative import Initiative
-from governance.queries import CasePaperQuerySet, ChildQuerySet, HearingQuerySet
+from governance.queries import ChildQuerySet, HearingQuerySet
 from organization.roles import Role
 
 
@@ -109,77 +107,3 @@ class Hearing(Tracked):
     def stamp_of_answer(self) -> str:
         """What tells one answer from the next, empty where there is none."""
         return self.answered_at.isoformat() if self.answered_at else ""
-
-
-@tracked()
-class CasePaper(Tracked):
-    """The case paper (saksframlegg), sections per domain/governance 4.5."""
-
-    SECTIONS = (
-        "recommendation", "summary", "background", "facts", "benefits", "alternatives", "risk", "assessment",
-        "communication", "follow_up",
-    )  # fmt: skip
-
-    initiative = models.OneToOneField(Initiative, models.CASCADE, related_name="case_paper")
-    version = models.PositiveIntegerField(default=1)
-    recommendation = models.TextField(
-        _("innstilling"),
-        max_length=8000,
-        blank=True,
-        help_text=_("Ett punkt per linje. Dette blir forslaget rådet tar stilling til."),
-    )
-    summary = models.TextField(
-        _("oppsummering"), max_length=1500, blank=True, help_text=_("Høyst fem linjer.")
-    )
-    background = models.TextField(_("bakgrunn"), max_length=20_000, blank=True)
-    facts = models.TextField(
-        _("faktagrunnlag"), max_length=20_000, blank=True,
-        help_text=_("Lover, planer, gjeldende vedtak, økonomi, bemanning, personvern og sikkerhet."),
-    )  # fmt: skip
-    benefits = models.TextField(_("gevinster og nytte mot kostnad"), max_length=20_000, blank=True)
-    alternatives = models.TextField(_("alternativer"), max_length=20_000, blank=True)
-    risk = models.TextField(_("risiko"), max_length=20_000, blank=True)
-    assessment = models.TextField(_("saksbehandlers vurdering"), max_length=20_000, blank=True)
-    communication = models.TextField(_("kommunikasjon"), max_length=8000, blank=True)
-    follow_up = models.TextField(_("oppfølging"), max_length=8000, blank=True)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    published_at = models.DateTimeField(null=True)
-    # The sections as they were when the papers last went out: what everybody but those who prepare reads.
-    published = models.JSONField(null=True, editable=False)
-
-    objects = CasePaperQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("saksframlegg")
-        verbose_name_plural = _("saksframlegg")
-
-    def __str__(self) -> str:
-        return str(self.initiative)
-
-    @property
-    def sections(self) -> dict[str, str]:
-        return {name: getattr(self, name) for name in self.SECTIONS}
-
-    @property
-    def is_changed_since_published(self) -> bool:
-        return self.published is not None and self.published != self.sections
-
-    def as_published(self) -> CasePaper:
-        """Return the paper as it last went out; as it stands where it never did."""
-        if self.published is None:
-            return self
-        sent = copy(self)
-        for name, text in self.published.items():
-            setattr(sent, name, text)
-        sent.changed_at = self.published_at or self.changed_at
-        return sent
-
-    @property
-    def missing_sections(self) -> list[str]:
-        """Return the labels of the sections that must be written before the case is ready."""
-        needed = ("recommendation", "summary", "background", "alternatives", "assessment")
-        return [
-            str(self._meta.get_field(name).verbose_name)  # type: ignore[union-attr] # they are columns
-            for name in needed
-            if not getattr(self, name).strip()
-        ]

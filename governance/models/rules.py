@@ -35,6 +35,17 @@ def default_gates() -> list[str]:
     return ["approved_plan", "measured_baseline", "baton_is_passed", "benefits_are_judged"]
 
 
+def default_paper_sections() -> list[str]:
+    return [
+        "summary", "background", "facts", "benefits", "alternatives", "statements", "risk", "assessment",
+        "communication", "follow_up",
+    ]  # fmt: skip
+
+
+def default_required_sections() -> list[str]:
+    return ["summary", "background", "alternatives", "assessment"]
+
+
 @tracked()
 class GovernanceRules(Tracked):
     """One row per municipality or region.  Deadlines are counted in Norwegian working days."""
@@ -57,6 +68,18 @@ class GovernanceRules(Tracked):
         default=list,
         blank=True,
         verbose_name=_("beslutningspunkter som rådet avgjør"),
+    )
+    paper_sections = ArrayField(
+        models.CharField(max_length=60),
+        default=default_paper_sections,
+        blank=True,
+        verbose_name=_("deler i saksframlegget"),
+    )
+    required_sections = ArrayField(
+        models.CharField(max_length=60),
+        default=default_required_sections,
+        blank=True,
+        verbose_name=_("deler som må være skrevet"),
     )
     endorsement_days = models.PositiveSmallIntegerField(_("frist for tilråding"), default=10)
     completion_days = models.PositiveSmallIntegerField(_("frist for komplettering"), default=15)

@@ -41,10 +41,6 @@ class Part(TypedDict):
     charts: NotRequired[list[PdfChart]]
 
 
-class Section(Part):
-    parts: NotRequired[list[Part]]
-
-
 class Statement(TypedDict):
     """What somebody who was heard says; ``position`` is «Tilrår» and the like."""
 
@@ -53,7 +49,14 @@ class Statement(TypedDict):
     position: NotRequired[str]
 
 
+class Section(Part):
+    parts: NotRequired[list[Part]]
+    statements: NotRequired[list[Statement]]
+
+
 class CasePaperData(TypedDict):
+    """What the paper shows.  Messages to the archive that were frozen earlier have their statements beside the sections."""
+
     municipality: str
     number: str
     title: str
@@ -83,7 +86,7 @@ def render_case_paper(data: CasePaperData, now: dt.datetime, *, lang: str = "nb"
         **_PAPER,
         **data,
         "sections": [_section(section) for section in data["sections"] if _has_content(section)],
-        "statements": filled({"position": ""}, data.get("statements", [])),
+        "statements": _statements(data),
         "follow_ups": filled(FOLLOW_UP, data.get("follow_ups", [])),
     }
     with translation.override(lang):
@@ -106,7 +109,11 @@ def render_case_paper(data: CasePaperData, now: dt.datetime, *, lang: str = "nb"
 
 def _section(section: Section) -> dict[str, Any]:
     parts = [part for part in section.get("parts", []) if _has_content(part)]
-    return {**_part(section), "parts": [_part(part) for part in parts]}
+    return {**_part(section), "parts": [_part(part) for part in parts], "statements": _statements(section)}
+
+
+def _statements(place: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return filled({"position": ""}, place.get("statements", []))
 
 
 def _part(part: Part) -> dict[str, Any]:
@@ -119,5 +126,6 @@ def _has_content(part: Mapping[str, Any]) -> bool:
         part.get("text")
         or part.get("tables")
         or part.get("charts")
+        or part.get("statements")
         or any(_has_content(inner) for inner in part.get("parts", []))
     )

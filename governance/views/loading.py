@@ -24,6 +24,7 @@ from governance.models import (
     Hearing,
     Initiative,
     MunicipalDecision,
+    PaperSection,
     Participation,
 )
 from organization.models import Unit
@@ -126,11 +127,16 @@ def preparation() -> list[Any]:
 def papers_context(initiative: Initiative, request: Request) -> dict[str, Any]:
     """Return what ``initiative_papers.html`` shows."""
     prefetch_related_objects([initiative], *preparation())
-    rules = rules_of(initiative)
     return {
-        "lifetime": initiative.lifetime_amount(rules.counted_years), "counted_years": rules.counted_years,
         "files": file_lines(readable_attachments(initiative, request.actor)),
-    }  # fmt: skip
+        **lifetime_facts(initiative),
+    }
+
+
+def lifetime_facts(initiative: Initiative) -> dict[str, Any]:
+    """Return what the initiative costs over the years that are counted, and how many they are."""
+    years = rules_of(initiative).counted_years
+    return {"lifetime": initiative.lifetime_amount(years), "counted_years": years}
 
 
 def endorsements_with_people() -> Prefetch:
@@ -141,6 +147,10 @@ def hearings_with_people() -> Prefetch:
     return Prefetch(
         "hearings", Hearing.objects.select_related("person", "answered_by").order_by("asked_at", "pk")
     )
+
+
+def sections_with_writers() -> Prefetch:
+    return Prefetch("case_paper__sections", PaperSection.objects.select_related("written_by"))
 
 
 def places_of(actor: PersonActor) -> list[Unit]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.paging import keyset
-from governance import guards, operations, policies
+from governance import operations, policies
 from governance.filters import QUEUE_ORDERING, QUEUE_STATES, queue_counts, queued
 from governance.forms.secretariat import ArchiveReferenceForm
 from governance.models import Status
@@ -25,10 +25,12 @@ from governance.views.loading import (
     endorsements_with_people,
     hearings_with_people,
     last_resubmission,
+    lifetime_facts,
     note_read,
     preparation,
     sent,
 )
+from governance.views.paper_sections import section_edit, section_take_back, section_versions
 from governance.views.papers import case_paper, case_paper_edit, case_paper_pdf
 from governance.views.steps import form_of, kept, queue_of
 from governance.workflow import initiative_workflow
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "archive_reference", "case_paper", "case_paper_edit", "case_paper_pdf", "hearing_answer", "hearings_ask",
-    "triage_case", "triage_queue",
+    "section_edit", "section_take_back", "section_versions", "triage_case", "triage_queue",
 ]  # fmt: skip
 SPLIT_SIZE = 12
 
@@ -81,8 +83,7 @@ def triage_case(request: Request, pk: int) -> HttpResponseBase:
     context = {
         "initiative": case, "title": shown_title(case), "waiting": waiting(case, today), "kept": kept(request),
         "lines": waiting_rows(rows, today), "completed": case.resubmission or "", "blocked": actions.blocked,
-        "lifetime": case.lifetime_amount(guards.rules_of(case).counted_years),
-        "counted_years": guards.rules_of(case).counted_years,
+        **lifetime_facts(case),
     }  # fmt: skip
     return render(request, "governance/triage_case.html", context | _chosen(request, case, actions))
 

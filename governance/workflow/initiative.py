@@ -443,6 +443,7 @@ label_actions({
     "ask_hearing": _("Sendt på høring"),
     "answer_hearing": _("Høring besvart"),
     "write_case_paper": _("Saksframlegg endret"),
+    "take_back_section": _("Tidligere versjon hentet tilbake i saksframlegget"),
     "share_cost": _("Fordeling av kostnaden endret"),
     "set_archive_reference": _("Saksnummer i arkivet ført"),
     "publish_papers": _("Papirene publisert"),

@@ -82,6 +82,7 @@ WITHOUT_VISIBILITY = {
     "core.JobRun": "holds nothing of anybody; shown to administrators (core.jobs)",
     "organization.NumberSeries": "counters",
     "governance.GivenPoints": "read through its assessment",
+    "governance.PaperSection": "read through its case paper, by who prepares it",
     "governance.CostLine": "read through its initiative",
     "governance.InitiativeGoal": "read through its initiative",
     "governance.Participation": "read through its initiative",

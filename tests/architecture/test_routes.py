@@ -298,6 +298,18 @@ class Stage:
         return self._pk(self._preparing)
 
     @property
+    def paper_section(self):
+        return {**self.preparing, "key": "background"}
+
+    @property
+    def paper_section_versions(self):
+        return self.paper_section
+
+    @property
+    def paper_section_version(self):
+        return {**self.paper_section, "number": 1}
+
+    @property
     def scored(self):
         scorings.criteria(self.place)
         return self.preparing
@@ -747,6 +759,8 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "catalogue_row": {"part": "typer", "pk": pk},
         "attachment": {"key": uuid.uuid4()}, "draft_file": {"pk": pk, "key": uuid.uuid4()},
         "draft_index": {"pk": pk, "index": 0}, "draft_section": {"pk": pk, "key": "about"},
+        "paper_section": {"pk": pk, "key": "background"}, "paper_section_versions": {"pk": pk, "key": "background"},
+        "paper_section_version": {"pk": pk, "key": "background", "number": 1},
         "initiative_step": {"pk": pk, "name": "endorse"}, "meeting_step": {"pk": pk, "name": "summon"},
         "project_step": {"pk": pk, "name": "pause"}, "item": {"pk": pk, "item": pk},
         "own_municipality": {"municipality": pk}, "handled_step": {"pk": pk, "name": "ask_reporter"},

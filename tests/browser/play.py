@@ -137,8 +137,9 @@ class Play:
         self.step(case, "start_preparation", "Start utredning")
         self.go(f"{case}saksframlegg/rediger/")
         for label in ("Innstilling", "Oppsummering", "Bakgrunn", "Alternativer", "Saksbehandlers vurdering"):
+            self.page.get_by_role("link", name=label, exact=True).click()
             self.fill(label, LONG)
-        self.click("Lagre")
+            self.click("Lagre")
 
     def meeting(self, case: str, *, place: str) -> str:
         """Set up a meeting with the case, send the papers, and open it with everyone there."""

@@ -21,7 +21,7 @@ from core.models import AccessLog, Attachment, Mail, Tombstone
 from core.retention import forget, forget_file, sweep_access_log, sweep_files, sweep_mail
 from core.retention.messages import around_number
 from core.tasks import sweep
-from governance.models import AgendaItem, CasePaper, Initiative
+from governance.models import AgendaItem, Initiative, PaperSection
 from organization.roles import Role
 from tests import stories
 from tests.portfolio import statuses
@@ -98,11 +98,11 @@ def test_redact_mail__tells_of_an_address_without_the_number(monkeypatch):
         around_number(Initiative)
 
 
-def test_forget_case_paper__also_the_recommendation_that_went_out(world):
+def test_forget_section_of_case_paper__also_the_recommendation_that_went_out(world):
     initiative = stories.on_agenda(WORLD.home)
     AgendaItem.objects.filter(initiative=initiative).update(recommendation=SECRET)
-    paper = CasePaper.objects.get(initiative=initiative)
-    forget(paper, columns=["recommendation"], legal_basis="lov", by=System("retention"), now=timezone.now())
+    row = PaperSection.objects.get(paper__initiative=initiative, key="recommendation")
+    forget(row, columns=["text"], legal_basis="lov", by=System("retention"), now=timezone.now())
     item = AgendaItem.objects.get(initiative=initiative)
     assert (item.recommendation, item.title) == ("[fjernet]", initiative.title)
 

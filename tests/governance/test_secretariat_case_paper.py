@@ -1,18 +1,19 @@
-"""The case paper: who reads it and when, how it is written, and the PDF."""
+"""The case paper: who reads it and when, what it lacks, what went out, and the PDF."""
 
 from __future__ import annotations
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from core.models import AccessLog
-from governance.models import CasePaper
-from governance.workflow import initiative_workflow, meeting_workflow
+from governance.models import CasePaper, PaperSection
+from governance.workflow import meeting_workflow
 from organization.roles import Role
 from tests import stories
+from tests.governance.rules import demand
 
-TEXTS = {name: f"Tekst om {name}." for name in CasePaper.SECTIONS}
 PAGES = ("initiative_case_paper", "initiative_case_paper_pdf")
 
 
@@ -20,8 +21,8 @@ def url_of(case, name: str = "initiative_case_paper_edit") -> str:
     return reverse(f"governance:{name}", args=[case.pk])
 
 
-def posted(version: int, **texts: str) -> dict[str, str]:
-    return {**TEXTS, **texts, "version": str(version)}
+def section_url(case, key: str) -> str:
+    return reverse("governance:paper_section_edit", args=[case.pk, key])
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -67,117 +68,42 @@ def test_read_paper__that_is_not_written(world, as_role):
         assert as_role(Role.SECRETARIAT).get(url_of(case, name)).status_code == 404
 
 
-def test_begin_paper__from_what_the_intake_says(world, as_role):
+def test_list_sections__tells_what_is_lacking_and_leads_there(world, as_role):
     case = stories.under_preparation(world.home)
-    page = as_role(Role.COORDINATOR).get(url_of(case)).content.decode()
-    assert "I dag skrives alt to ganger." in page
-    assert "Nullalternativet: Vi fortsetter å skrive alt to ganger." in page
-    assert "Mindre dobbeltarbeid" in page
+    response = as_role(Role.COORDINATOR).get(url_of(case))
+    page = response.content.decode()
     assert "Klar for rådet?" in page
+    lacking = [check for check in response.context["checks"] if check.reason]
+    assert section_url(case, "recommendation") in [check.url for check in lacking]
+    states = {line.kind.key: line.status for line in response.context["lines"]}
+    assert (states["assessment"], states["risk"]) == ("missing", "optional")
+    assert list(states)[:3] == ["recommendation", "summary", "background"]
     assert not CasePaper.objects.exists()
 
 
-def test_write_paper__saves_and_meets_the_checklist(world, as_role):
+def test_list_sections__follows_what_the_municipality_asks_for(world, as_role):
+    demand(world.home, paper_sections=["summary", "risk"], required_sections=["risk"])
     case = stories.under_preparation(world.home)
-    client = as_role(Role.COORDINATOR)
-    assert client.post(url_of(case), posted(0)).status_code == 302
-    paper = CasePaper.objects.get()
-    assert (paper.recommendation, paper.version) == (TEXTS["recommendation"], 1)
-    assert paper.written_by == world.home.person(Role.COORDINATOR)
-    page = client.get(url_of(case))
+    response = as_role(Role.COORDINATOR).get(url_of(case))
+    states = {line.kind.key: line.status for line in response.context["lines"]}
+    assert states == {"recommendation": "missing", "summary": "optional", "risk": "missing"}
+    assert as_role(Role.COORDINATOR).get(section_url(case, "background")).status_code == 404
+    stories.write_paper(case, world.home)
+    response = as_role(Role.COORDINATOR).get(url_of(case))
+    assert "background" in {line.kind.key for line in response.context["lines"]}
+
+
+def test_list_sections__meets_the_checklist_when_all_is_written(world, as_role):
+    case = stories.under_preparation(world.home)
+    stories.write_paper(case, world.home)
+    page = as_role(Role.COORDINATOR).get(url_of(case))
     assert not [check for check in page.context["checks"] if check.reason]
     assert reverse("governance:initiative_transition", args=[case.pk, "mark_ready"]) in page.content.decode()
 
 
-def test_write_paper__by_htmx_stays_and_gives_the_new_version(world, as_role):
-    case = stories.under_preparation(world.home)
-    response = as_role(Role.COORDINATOR).post(url_of(case), posted(0), headers={"HX-Request": "true"})
-    assert response.status_code == 200
-    part = response.content.decode()
-    assert 'name="version" id="id_version" value="1" hx-swap-oob="true"' in part
-    assert 'id="sjekkliste"' in part
-    assert "<html" not in part
-
-
-def test_write_paper__from_two_windows_loses_nothing(world, as_role):
-    case = stories.under_preparation(world.home)
-    client = as_role(Role.COORDINATOR)
-    client.post(url_of(case), posted(0, summary="Første."))
-    response = client.post(url_of(case), posted(0, summary="Andre."))
-    assert response.status_code == 409
-    page = response.content.decode()
-    assert "Andre.</textarea>" in page
-    assert "Første." in page
-    assert CasePaper.objects.get().summary == "Første."
-    assert response.context["version"] == 1
-    unseen = client.post(url_of(case), posted(0, summary="Andre."), headers={"HX-Request": "true"})
-    assert unseen.status_code == 409
-    assert "Trykk «Lagre», så ser du begge tekstene." in unseen.content.decode()
-    assert client.post(url_of(case), posted(1, summary="Sammen.")).status_code == 302
-    assert CasePaper.objects.get().summary == "Sammen."
-
-
-@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "1\x00"])
-def test_write_paper__with_a_broken_version_is_a_conflict(world, as_role, version):
-    case = stories.under_preparation(world.home)
-    client = as_role(Role.COORDINATOR)
-    client.post(url_of(case), posted(0))
-    assert client.post(url_of(case), {**TEXTS, "version": version}).status_code == 409
-    assert CasePaper.objects.get().version == 1
-
-
-def test_write_paper__too_long_text_is_kept_and_explained(world, as_role):
-    case = stories.under_preparation(world.home)
-    response = as_role(Role.COORDINATOR).post(url_of(case), posted(0, summary="å" * 1600))
-    assert response.status_code == 422
-    page = response.content.decode()
-    assert "høyst 1500 tegn" in page.replace("\xa0", "")
-    assert "å" * 1600 in page
-    assert not CasePaper.objects.exists()
-
-
-def test_write_paper__keeps_html_and_emoji_as_text(world, as_role):
-    case = stories.under_preparation(world.home)
-    client = as_role(Role.COORDINATOR)
-    client.post(url_of(case), posted(0, background="<script>alert(1)</script> 🎉 čáŋ"))
-    page = client.get(url_of(case, "initiative_case_paper")).content.decode()
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; 🎉 čáŋ" in page
-
-
 @pytest.mark.parametrize("role", [Role.EMPLOYEE, Role.SECTOR_LEADER, Role.COUNCIL_LEADER, Role.ADMINISTRATOR])
-def test_write_paper__is_for_the_secretariat(world, as_role, role):
-    case = stories.under_preparation(world.home)
-    client = as_role(role)
-    assert client.get(url_of(case)).status_code == 403
-    assert client.post(url_of(case), posted(0)).status_code == 403
-
-
-def test_write_paper__after_papers_are_out_is_refused_and_keeps_the_text(world, as_role):
-    meeting = stories.meeting(world.home)
-    case = stories.on_agenda(world.home, meeting)
-    client = as_role(Role.SECRETARIAT)
-    assert client.post(url_of(case), posted(1)).status_code == 302
-    meeting_workflow.perform("summon", meeting, by=world.home.actor(Role.SECRETARIAT), now=timezone.now())
-    response = client.post(url_of(case), posted(2, summary="For sent."))
-    assert response.status_code == 409
-    page = response.content.decode()
-    assert "Papirene er sendt til rådet" in page
-    assert "For sent.</textarea>" in page
-    assert CasePaper.objects.get().version == 2
-
-
-def test_write_paper__of_a_postponed_case_is_open_again(world, as_role):
-    case = stories.decided(world.home, "postpone")
-    assert as_role(Role.SECRETARIAT).post(url_of(case), posted(1)).status_code == 302
-    now = timezone.now()
-    again = initiative_workflow.perform(
-        "put_on_agenda",
-        case,
-        by=world.home.actor(Role.SECRETARIAT),
-        now=now,
-        data={"meeting": stories.meeting(world.home)},
-    )
-    assert as_role(Role.SECRETARIAT).post(url_of(again), posted(2)).status_code == 302
+def test_list_sections__is_for_the_secretariat(world, as_role, role):
+    assert as_role(role).get(url_of(stories.under_preparation(world.home))).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["initiative_case_paper_edit", "initiative_case_paper"])
@@ -191,9 +117,8 @@ def test_open_paper__costs_at_most_twelve_queries(world, as_role, django_assert_
 
 # --- What went out stands until it goes out again --------------------------------------------------
 def rewritten(case, world, text="Halvskrevet vurdering."):
-    paper = CasePaper.objects.get(initiative=case)
-    paper.assessment = text
-    paper.save()
+    rows = PaperSection.objects.filter(paper__initiative=case, key="assessment")
+    rows.update(text=text, version=F("version") + 1)
     return case
 
 
@@ -269,3 +194,34 @@ def test_open_paper__exactly_those_who_see_it(world, as_role, story, fields):
     page = url_of(case, "initiative_case_paper")
     assert {role for role in Role if as_role(role).get(page).status_code == 200} == seen
     assert seen
+
+
+def test_read_paper__numbers_the_points_of_the_recommendation(world, as_role, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        "governance.views.papers.render_case_paper", lambda data, _now: drawn.append(data) or b"%PDF-"
+    )
+    case = stories.ready_for_council(world.home)
+    rows = PaperSection.objects.filter(paper__initiative=case, key="recommendation")
+    rows.update(text="1. Tiltaket prioriteres.\n\nRammen er 100 000 kroner.")
+    page = as_role(Role.SECRETARIAT).get(url_of(case, "initiative_case_paper")).content.decode()
+    assert "<ol><li>Tiltaket prioriteres.</li><li>Rammen er 100 000 kroner.</li></ol>" in page
+    as_role(Role.SECRETARIAT).get(url_of(case, "initiative_case_paper_pdf"))
+    assert drawn[0]["recommendation"] == "1. Tiltaket prioriteres.\n2. Rammen er 100 000 kroner."
+
+
+def test_send_pdf__has_the_statements_where_the_template_has_them(world, as_role, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        "governance.views.papers.render_case_paper", lambda data, _now: drawn.append(data) or b"%PDF-"
+    )
+    demand(world.home, paper_sections=["risk", "alternatives"], required_sections=[])
+    case = stories.ready_for_council(world.home, affects_staff="yes")
+    as_role(Role.SECRETARIAT).get(url_of(case, "initiative_case_paper_pdf"))
+    sections = {section["heading"]: section for section in drawn[0]["sections"]}
+    assert (
+        list(sections).index("Alternativer")
+        < list(sections).index("Uttalelser")
+        < list(sections).index("Risiko")
+    )
+    assert {"Ingen merknader."} <= {one["text"] for one in sections["Uttalelser"]["statements"]}

@@ -14,6 +14,7 @@ from governance.models import (
     Hearing,
     Initiative,
     InitiativeGoal,
+    PaperSection,
     Participation,
 )
 
@@ -91,7 +92,16 @@ def _case_papers(plan: Plan) -> None:
 
     sql.insert(
         CasePaper, "bench_case c where c.heard or c.status = 'ready_for_council'", initiative_id="c.id",
-        recommendation="'1. Tiltaket prioriteres.'", summary=text("paper 1"), background=text("paper 2", "paper 3"),
-        alternatives=text("paper 4"), assessment=text("paper 5", "paper 6"), written_by_id="c.handler_id",
-        published_at="case when c.heard then c.changed_at end", changed_at="c.changed_at",
+        written_by_id="c.handler_id", published_at="case when c.heard then c.changed_at end", changed_at="c.changed_at",
+    )  # fmt: skip
+    written = {
+        "recommendation": "'1. Tiltaket prioriteres.'", "summary": text("paper 1"), "background": text("paper 2", "paper 3"),
+        "alternatives": text("paper 4"), "assessment": text("paper 5", "paper 6"),
+    }  # fmt: skip
+    rows = ", ".join(f"('{key}', {words_of})" for key, words_of in written.items())
+    sql.insert(
+        PaperSection,
+        f"governance_casepaper p join bench_case c on c.id = p.initiative_id cross join lateral (values {rows}) s(key, text)",
+        paper_id="p.id", key="s.key", version="1", text="s.text", written_by_id="p.written_by_id", begins_sitting="true",
+        changed_at="p.changed_at",
     )  # fmt: skip

@@ -1,0 +1,47 @@
+"""The form of one section of a case paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.text import normalize_newlines
+
+from core.forms import Form
+from core.whole import whole
+from governance.paper_writing import Typed
+
+if TYPE_CHECKING:
+    from governance.paper_sections import SectionKind
+
+MINE, THEIRS = "mine", "theirs"
+
+
+class SectionForm(Form):
+    """What is typed in a section; ``base`` is the version it begins from, and ``choice`` answers a conflict."""
+
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
+    choice = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *args: Any, kind: SectionKind, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        self.fields["text"] = forms.CharField(
+            label=kind.label, help_text=kind.help_text, max_length=kind.longest, required=False,
+            widget=forms.Textarea(attrs={"rows": kind.rows}),
+        )  # fmt: skip
+
+    def clean_base(self) -> int:
+        """A version that nobody could have been given begins from none, so that nothing is written over."""
+        number = whole(self.cleaned_data["base"])
+        return -1 if number is None else number
+
+    @property
+    def typed(self) -> Typed:
+        data = self.cleaned_data
+        return Typed(
+            text=normalize_newlines(data["text"]), version=data["base"], is_chosen=data["choice"] == MINE
+        )
+
+    @property
+    def keeps_theirs(self) -> bool:
+        return bool(self.cleaned_data["choice"] == THEIRS)

@@ -1,0 +1,100 @@
+"""The case paper: its sections, each with versions of its own, and what went out of it."""
+
+from __future__ import annotations
+
+from copy import copy
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import constraints
+from core.history import Tracked, tracked
+from governance.models.initiative import Initiative
+from governance.queries import CasePaperQuerySet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@tracked()
+class CasePaper(Tracked):
+    """The case paper (saksframlegg) of one initiative."""
+
+    initiative = models.OneToOneField(Initiative, models.CASCADE, related_name="case_paper")
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    # The texts as they were when the papers last went out: what everybody but those who prepare reads.
+    published = models.JSONField(null=True, editable=False)
+
+    objects = CasePaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saksframlegg")
+        verbose_name_plural = _("saksframlegg")
+
+    def __str__(self) -> str:
+        return str(self.initiative)
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """What is written, by the key of its section."""
+        rows = self.sections.all() if self.pk else ()
+        return _written({row.key: row.text for row in rows})
+
+    def text(self, key: str) -> str:
+        return self.texts.get(key, "")
+
+    @property
+    def is_changed_since_published(self) -> bool:
+        return self.published is not None and _written(self.published) != self.texts
+
+    def as_published(self) -> CasePaper:
+        """Return the paper as it last went out; as it stands where it never did."""
+        if self.published is None:
+            return self
+        sent = copy(self)
+        sent.texts = _written(self.published)
+        sent.changed_at = self.published_at or self.changed_at
+        return sent
+
+
+def _written(texts: Mapping[str, str]) -> dict[str, str]:
+    return {key: text for key, text in texts.items() if text.strip()}
+
+
+@tracked()
+class PaperSection(Tracked):
+    """One section of a case paper as it stands.  The events of the row are its versions."""
+
+    paper = models.ForeignKey(CasePaper, models.CASCADE, related_name="sections")
+    key = models.CharField(_("del"), max_length=60)
+    version = models.PositiveIntegerField(_("versjon"))
+    text = models.TextField(_("tekst"), max_length=20_000, blank=True)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # The version whose text this one took back.
+    restores = models.PositiveIntegerField(null=True, editable=False)
+    # Whether somebody sat down to write here: the version before it is then kept in the list of versions.
+    begins_sitting = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("del av saksframlegg")
+        verbose_name_plural = _("deler av saksframlegg")
+        constraints = [
+            constraints.unique(
+                "paper_section_once", "paper", "key", message=_("Saksframlegget har alt denne delen.")
+            ),
+            constraints.check(
+                "paper_section_version", models.Q(version__gte=1), _("Den første versjonen har nummer 1.")
+            ),
+            constraints.check(
+                "paper_section_restores",
+                models.Q(restores=None) | models.Q(restores__lt=models.F("version")),
+                _("Bare en tidligere versjon kan hentes tilbake."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.version}"

@@ -1,0 +1,158 @@
+"""Writes to a case paper: one section at a time, so that people in different sections never meet.
+
+Every save is a version.  What one person types within a sitting is one version in the list (``paper_versions``); what
+two people wrote of the same section is kept of both, whichever of them they choose.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+from django.db import transaction
+from django.http import Http404
+
+from core.errors import StaleVersion
+from core.workflow import TransitionBlocked, TransitionDenied
+from governance import policies
+from governance.models import CasePaper, Initiative, PaperSection
+from governance.operations import touching
+from governance.paper_versions import version_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from core.actors import Actor
+    from governance.paper_sections import SectionKind
+
+SITTING = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What somebody typed, and the version it begins from.
+
+    ``is_chosen`` when the writer has seen both texts after a conflict and wants this one.
+    """
+
+    text: str
+    version: int
+    is_chosen: bool = False
+
+
+class StaleSection(StaleVersion):
+    """Somebody else saved the section meanwhile: ``standing`` is the section as it now is."""
+
+    def __init__(self, kind: SectionKind, typed: str, standing: PaperSection) -> None:
+        label = str(kind.label)
+        super().__init__(mine={label: typed}, theirs={label: standing.text})
+        self.standing = standing
+
+
+def standing(paper: CasePaper, kind: SectionKind) -> PaperSection:
+    """Return the section as it stands; version 0, unsaved, where nothing is written."""
+    rows = PaperSection.objects.select_related("written_by").filter(paper_id=paper.pk, key=kind.key)
+    return rows.first() or PaperSection(paper=paper, key=kind.key, version=0)
+
+
+def save_section(
+    initiative: Initiative, kind: SectionKind, typed: Typed, *, by: Actor, now: datetime
+) -> PaperSection:
+    """Save what was typed as the next version of the section; the same text again is no version.
+
+    :raises TransitionDenied: ``by`` does not prepare this initiative.
+    :raises TransitionBlocked: it is past the time for writing.
+    :raises StaleSection: somebody else saved the section since ``typed.version``.
+    """
+    with _writing(initiative, by=by) as paper:
+        row = standing(paper, kind)
+        if typed.text == row.text:
+            return row
+        _refuse_stale(kind, typed, row)
+        with touching(initiative, "write_case_paper", by=by, now=now):
+            row.text, row.restores, row.begins_sitting = typed.text, None, typed.is_chosen
+            return _write(row, by=by, now=now)
+
+
+def keep_standing(
+    initiative: Initiative, kind: SectionKind, typed: Typed, *, by: Actor, now: datetime
+) -> PaperSection:
+    """Let the text that stands go on standing, and keep what was typed as a version before it.
+
+    :raises TransitionDenied: ``by`` does not prepare this initiative.
+    :raises TransitionBlocked: it is past the time for writing.
+    :raises StaleSection: the section was saved once more since the two texts were shown.
+    """
+    with _writing(initiative, by=by) as paper:
+        row = standing(paper, kind)
+        _refuse_stale(kind, typed, row)
+        number, text = row.version, row.text
+        if typed.text == text or not number:
+            return row
+        with touching(initiative, "write_case_paper", by=by, now=now):
+            row.text, row.restores, row.begins_sitting = typed.text, None, True
+            _write(row, by=by, now=now)
+            row.text, row.restores = text, number
+            return _write(row, by=by, now=now)
+
+
+def take_back(
+    initiative: Initiative, kind: SectionKind, number: int, *, version: int, by: Actor, now: datetime
+) -> PaperSection:
+    """Let the text of an earlier version stand again, as a new version.
+
+    :raises Http404: there is no such version.
+    :raises TransitionDenied: ``by`` does not prepare this initiative.
+    :raises TransitionBlocked: it is past the time for writing.
+    :raises StaleSection: somebody else saved the section since ``version``.
+    """
+    with _writing(initiative, by=by) as paper:
+        row = standing(paper, kind)
+        earlier = version_of(row, number)
+        if earlier is None:
+            raise Http404
+        _refuse_stale(kind, Typed(text=earlier.text, version=version), row)
+        if earlier.text == row.text:
+            return row
+        with touching(initiative, "take_back_section", by=by, now=now):
+            row.text, row.restores = earlier.text, number
+            return _write(row, by=by, now=now)
+
+
+@contextmanager
+def _writing(initiative: Initiative, *, by: Actor) -> Iterator[CasePaper]:
+    """Yield the case paper while its initiative is locked, so that two first saves meet here and not in a constraint."""
+    from governance.guards import case_paper_is_open
+
+    if not policies.may_prepare(by, initiative):
+        raise TransitionDenied
+    with transaction.atomic():
+        locked = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+        if reason := case_paper_is_open(locked):
+            raise TransitionBlocked([reason])
+        paper = CasePaper.objects.filter(initiative_id=initiative.pk).first()
+        yield paper or CasePaper(initiative=initiative)
+
+
+def _refuse_stale(kind: SectionKind, typed: Typed, row: PaperSection) -> None:
+    if typed.version != row.version:
+        raise StaleSection(kind, typed.text, row)
+
+
+def _write(row: PaperSection, *, by: Actor, now: datetime) -> PaperSection:
+    """Store the row as the next version, its paper with it."""
+    writer = cast("int", by.person_id)
+    same_sitting = row.pk is not None and row.written_by_id == writer and now - row.changed_at < SITTING
+    row.begins_sitting = row.begins_sitting or row.restores is not None or not same_sitting
+    paper = row.paper
+    paper.written_by_id = row.written_by_id = writer
+    paper.stamp(now)
+    paper.save()
+    row.paper = paper
+    row.version += 1
+    row.stamp(now)
+    row.save()
+    return row
