@@ -30,6 +30,7 @@ _CHECKS: dict[Any, StrOrPromise] = {
     guards.case_paper_is_written: gettext_lazy("Saksframlegget er skrevet"),
     guards.preparation_is_sufficient: gettext_lazy("Forarbeidet er godt nok"),
     guards.staff_are_heard: gettext_lazy("Ansatte er hørt"),
+    guards.privacy_officer_is_heard: gettext_lazy("Personvernombudet er hørt"),
     guards.finance_is_heard: gettext_lazy("Økonomisjefen er hørt"),
     guards.hearings_are_answered: gettext_lazy("Høringen er ferdig"),
 }

@@ -177,6 +177,18 @@ def staff_are_heard(initiative: Initiative, /) -> str | None:
     }
 
 
+def privacy_officer_is_heard(initiative: Initiative, /) -> str | None:
+    """Where personal data are processed the privacy officer is heard (personvernforordningen art. 38 nr. 1)."""
+    if initiative.personal_data != "yes":
+        return None
+    asked = any(h.role == Role.PRIVACY_OFFICER for h in initiative.hearings.all())
+    return (
+        None
+        if asked
+        else _("Tiltaket behandler personopplysninger. Send det på høring til personvernombudet.")
+    )
+
+
 def finance_is_heard(initiative: Initiative, /) -> str | None:
     if not initiative.needs_budget:
         return None

@@ -182,8 +182,12 @@ def register_endorsement(
 
 
 def hear_those_affected(initiative: Initiative, *, by: Actor, now: datetime) -> None:
-    """Ask tillitsvalgt and verneombud where staff are affected, and the chief of finance where budget is."""
+    """Ask tillitsvalgt and verneombud where staff are affected, the privacy officer where personal data are processed,
+    and the chief of finance where budget is needed.
+    """
     roles = [Role.TILLITSVALGT, Role.VERNEOMBUD] if initiative.affects_staff == "yes" else []
+    if initiative.personal_data == "yes":
+        roles.append(Role.PRIVACY_OFFICER)
     if initiative.needs_budget:
         roles.append(Role.CHIEF_OF_FINANCE)
     _ask(initiative, roles=roles, due_on=None, now=now)

@@ -164,7 +164,7 @@ _NEXT: dict[str, StrOrPromise] = {
     ),
     "start_preparation": gettext_lazy(
         "Saksbehandleren får saken på lista si. Påvirker tiltaket ansatte, blir tillitsvalgt og verneombud spurt. "
-        "Trengs det budsjett, blir økonomisjefen spurt."
+        "Behandles personopplysninger, blir personvernombudet spurt. Trengs det budsjett, blir økonomisjefen spurt."
     ),
     "send_to_fast_track": gettext_lazy("Sekretariatets leder avgjør saken på fullmakt."),
     "approve_fast_track": gettext_lazy(

@@ -238,7 +238,7 @@ def reject_fast_track(initiative: Initiative, *, by: Actor, now: datetime, reaso
     tone="primary", roles=SECRETARIAT, allow=policies.may_prepare, notify=telling.submitter_is_told,
     guards=[
         guards.case_handler_is_named, guards.case_paper_is_written, guards.preparation_is_sufficient,
-        guards.staff_are_heard, guards.finance_is_heard, guards.hearings_are_answered,
+        guards.staff_are_heard, guards.privacy_officer_is_heard, guards.finance_is_heard, guards.hearings_are_answered,
     ],
 )  # fmt: skip
 def mark_ready(initiative: Initiative, *, by: Actor, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.models import Notice
 from core.workflow import TransitionBlocked
-from governance import operations
+from governance import guards, operations
 from governance.models import Hearing, Initiative
 from organization.operations import give_role
 from organization.roles import Role
@@ -289,3 +289,19 @@ def test_ask_roles__who_let_the_deadline_pass_is_asked_anew(world, as_role):
     assert "1 er spurt" in said(as_role(Role.COORDINATOR).post(ask_url(case), data))
     hearing.refresh_from_db()
     assert hearing.due_on.isoformat() == in_days(8)
+
+
+def test_start_preparation__asks_the_privacy_officer_where_personal_data_are_processed(world):
+    case = stories.under_preparation(world.home, personal_data="yes")
+    assert [hearing.person for hearing in case.hearings.all()] == [world.home.person(Role.PRIVACY_OFFICER)]
+    assert not stories.under_preparation(world.home, personal_data="no").hearings.exists()
+
+
+def test_mark_ready__waits_for_the_privacy_officer_where_personal_data_are_processed(world):
+    case = stories.under_preparation(world.home)
+    Initiative.objects.filter(pk=case.pk).update(personal_data="yes")
+    case = Initiative.objects.get(pk=case.pk)
+    assert "personvernombudet" in str(guards.privacy_officer_is_heard(case))
+    by = world.home.actor(Role.COORDINATOR)
+    operations.ask_hearings(case, roles=[Role.PRIVACY_OFFICER], due_on=None, by=by, now=timezone.now())
+    assert guards.privacy_officer_is_heard(case) is None
