@@ -16,6 +16,7 @@ from core.presentation import file_lines
 from governance import case_papers, guards, policies
 from governance.paper_parts import paper_parts
 from governance.pdf import render_case_paper
+from governance.shielding import repeated_words
 from governance.views.loading import (
     card_of,
     hearings_with_people,
@@ -85,7 +86,7 @@ def case_paper_edit(request: Request, pk: int) -> HttpResponseBase:
     is_preparing = initiative.status in initiative_workflow.transitions["mark_ready"].source
     context = {
         "initiative": initiative, "paper": getattr(initiative, "case_paper", None), "checks": checks,
-        "lines": case_papers.lines_of(initiative), "closed": [reason] if reason else [],
+        "lines": case_papers.lines_of(initiative), "repeated": repeated_words(initiative), "closed": [reason] if reason else [],
         "may_go_on": is_preparing and not any(check.reason for check in checks), **lifetime_facts(initiative),
     }  # fmt: skip
     return render(

@@ -18,6 +18,7 @@ from governance.guards import rules_of
 from governance.intake import all_sections, readiness_of, related_rows
 from governance.models import Initiative, Status
 from governance.presentation import steps_of, who_has_it
+from governance.shielding import repeated_words
 from governance.views.intake.common import load_own
 from governance.workflow import initiative_workflow
 from organization.actors import nearest_in_roles
@@ -73,6 +74,7 @@ def _page(
     context = {
         "initiative": initiative,
         "form": form,
+        "repeated": repeated_words(initiative),
         "sections": [
             {"section": s, "url": s.url(initiative), "rows": s.rows_of(initiative, actor)}
             for s in all_sections()
