@@ -151,6 +151,7 @@ def pdf_data(initiative: Initiative, paper: CasePaper, files: list[Any]) -> Case
         "initiative": initiative.number,
         "archive_case": initiative.archive_reference,
         "shielding": str(initiative.get_shield_basis_display()) if initiative.is_shielded else "",
+        "lateness": initiative.late_words,
         "recommendation": numbered(paper.text("recommendation")),
         "summary": paper.text("summary"),
         "sections": _sections(initiative, paper),

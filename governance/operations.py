@@ -21,6 +21,7 @@ from core.seeing import lock
 from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies
+from governance.cycle.rules import comes_too_late
 from governance.filing import file_case_paper, file_endorsement, file_hearing, file_submission
 from governance.models import (
     AgendaItem,
@@ -231,11 +232,12 @@ def write_decision(  # noqa: PLR0913 - the fields of one row, keyword-only
 def add_to_agenda(initiative: Initiative, *, meeting: Meeting, now: datetime) -> AgendaItem:
     """Put the initiative last on the agenda of a meeting that still takes cases.
 
-    :raises TransitionBlocked: the meeting has begun or is cancelled.
+    :raises TransitionBlocked: the meeting has begun or is cancelled, or the case came too late for it.
     """
     locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if not locked.takes_cases or locked.municipality_id != initiative.municipality_id:
         raise TransitionBlocked([_("Møtet tar ikke imot flere saker. Velg et annet møte.")])
+    _refuse_when(comes_too_late(initiative, locked))
     last = locked.items.aggregate(last=Max("position"))["last"] or 0
     paper = getattr(initiative, "case_paper", None)
     year = timezone.localdate(locked.starts_at).year

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from organization.models import ProfessionalGroup, Unit
 
 
+# Who is heard on a measure (domain/governance 4.3), in the order of the form.
+HEARD = (
+    Role.IKT_LEADER, Role.ENTERPRISE_ARCHITECT, Role.CHIEF_OF_FINANCE, Role.PRIVACY_OFFICER, Role.ARCHIVIST, Role.HR,
+    Role.TILLITSVALGT, Role.VERNEOMBUD,
+)  # fmt: skip
+
+
 def _holds(
     actor: Actor | None, permission: Permission, municipality_id: int, path: str | None = None
 ) -> bool:

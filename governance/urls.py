@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import cases, council, intake, mandates, rules, scoring, secretariat, shares
+from governance.views import (
+    cases,
+    council,
+    cycle,
+    intake,
+    mandates,
+    rules,
+    scoring,
+    secretariat,
+    shares,
+    subscription,
+)
 
 app_name = "governance"
 urlpatterns = [
@@ -68,6 +79,12 @@ urlpatterns = [
     path("raadet/", council.meeting_list, name="meeting_list"),
     path("raadet/nytt/", council.meeting_create, name="meeting_create"),
     path("raadet/vedtak/", council.decision_log, name="decision_log"),
+    path("raadet/arshjul/", cycle.cycle_calendar, name="cycle_calendar"),
+    path("raadet/arshjul/nytt-ar/", cycle.cycle_year, name="cycle_year"),
+    path("raadet/arshjul/ny/", cycle.period_create, name="period_create"),
+    path("raadet/arshjul/abonnement/", subscription.calendar_subscription, name="calendar_subscription"),
+    path("kalender/<str:secret>/stafett.ics", subscription.calendar_feed, name="calendar_feed"),
+    path("raadet/arshjul/<int:pk>/", cycle.period_edit, name="period_edit"),
     path("raadet/regler/", rules.rules_edit, name="rules_edit"),
     path("raadet/mandat/", mandates.mandate_list, name="mandate_list"),
     path("raadet/mandat/nytt/", mandates.mandate_create, name="mandate_create"),

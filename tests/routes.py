@@ -102,6 +102,11 @@ ROUTES: dict[str, Route] = {
     "governance:rules_edit": Route(owner=A, outsider=NO, reader=NO),
     "governance:mandate_list": Route(),
     "governance:mandate_create": Route(owner=A, outsider=NO, reader=NO),
+    "governance:cycle_calendar": Route(),
+    "governance:cycle_year": Route(owner=S, outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
+    "governance:calendar_subscription": Route(),
+    "governance:period_create": Route(owner=S, reader=NO),
+    "governance:period_edit": _of(S, "cycle_period", reader=NO),
     "governance:municipal_decision": _of(Role.KOMMUNEDIREKTOR, "municipal_decision", reader=NO),
     "governance:matter_detail": _of(S, "matter"),
     "governance:meeting_detail": _of(S, "meeting", reader=OPEN),
@@ -515,7 +520,7 @@ ROUTES: dict[str, Route] = {
     "organization:import_template": Route(needs="import_kind", owner=A, outsider=NO, reader=NO, page=False),
 }
 # Open to everybody, tested by name elsewhere.
-WITHOUT_LOGIN = {"core:healthz", "core:readyz", "account_login", "client_token"}
+WITHOUT_LOGIN = {"core:healthz", "core:readyz", "account_login", "client_token", "governance:calendar_feed"}
 # Pages of the log-in package that ours are drawn over; what they do is tested in tests/core/test_account.py.
 PACKAGES = ("account_", "mfa_", "socialaccount_", "openid_connect_", "admin:", "api:")
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from benefits.models import Benefit
+from core.workdays import add_working_days
 from governance import council, operations
-from governance.models import CostLine, Initiative, Meeting
+from governance.cycle.operations import add_period
+from governance.models import CostLine, CyclePeriod, Initiative, Meeting
 from governance.workflow import initiative_workflow, meeting_workflow
 from organization.roles import Role
 from portfolio.checklist.operations import answer_point
@@ -158,3 +160,15 @@ def move(project: Project, place: Place, to: str) -> Project:
     """Answer the checklist and move the project to phase ``to``."""
     answer_checklist(project, place)
     return move_phase(project, to=to, by=place.actor(Role.PORTFOLIO_MANAGER), now=timezone.now())
+
+
+def period(place: Place, *, submission: int, name: str = "Vår", **fields: Any) -> CyclePeriod:
+    """Return a period of the annual cycle whose submission is due in so many working days, and its meeting 20 after."""
+    today = timezone.localdate()
+    days = dict(zip(CyclePeriod.DAYS, (0, 6, 13, 20), strict=True))
+    values = {
+        **{day: add_working_days(add_working_days(today, submission), later) for day, later in days.items()},
+        **fields,
+    }
+    row = CyclePeriod(municipality=place.municipality, name=name, **values)
+    return add_period(row, by=place.actor(Role.SECRETARIAT), now=timezone.now())

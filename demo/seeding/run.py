@@ -17,6 +17,7 @@ from demo.seeding.benefits import seed_benefits
 from demo.seeding.capacity import seed_capacity
 from demo.seeding.checklists import seed_begun_checklists, seed_own_checklist
 from demo.seeding.clients import seed_clients
+from demo.seeding.cycle import seed_cycle
 from demo.seeding.deviations import seed_deviations, tellings_of
 from demo.seeding.gate_papers import seed_gate_papers
 from demo.seeding.leadership import seed_leadership
@@ -72,6 +73,7 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     seed_scores(player)
     seed_maturity(player)
     seed_leadership(player)
+    seed_cycle(player)
     old = timezone.now() - FRESH
     file_old_messages(player, before=old)
     send_to_trial_archive(player)

@@ -20,6 +20,7 @@ from governance import operations, policies, telling_meeting
 from governance.agenda import SAME_FORM, report_fast_track
 from governance.council import matters
 from governance.council.seats import SEATS, meeting_is_quorate, proposed_chair
+from governance.cycle.operations import let_go_of, link_meeting
 from governance.matters import kind_of
 from governance.models import (
     AgendaItem,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from core.actors import Actor
-    from governance.models import Initiative, Matter
+    from governance.models import CyclePeriod, Initiative, Matter
 
 _SEATS = {
     Role.COUNCIL_LEADER: Attendance.Seat.LEADER,
@@ -50,8 +51,12 @@ _UNTIL_CONCLUDED = _BEFORE_SESSION | {MeetingStatus.IN_SESSION}
 
 
 # --- Time, mandate and seats -------------------------------------------------------------------
-def plan_meeting(*, municipality: Unit, starts_at: datetime, place: str, by: Actor, now: datetime) -> Meeting:
+def plan_meeting(
+    *, municipality: Unit, starts_at: datetime, place: str, by: Actor, now: datetime, period: CyclePeriod | None = None
+) -> Meeting:  # fmt: skip
     """Set up a meeting with the council's seats as they are filled on that day; the same form twice gives the same.
+
+    It becomes the meeting of ``period`` in the annual cycle, else of the period that is meant to meet that day.
 
     :raises TransitionDenied: ``by`` does not arrange meetings there.
     :raises TransitionBlocked: no mandate is in force on that day.
@@ -69,6 +74,7 @@ def plan_meeting(*, municipality: Unit, starts_at: datetime, place: str, by: Act
             municipality=municipality, mandate=mandate, number=_number(municipality.pk, day), starts_at=starts_at,
             place=place, status_since=now, changed_at=now,
         )  # fmt: skip
+        link_meeting(meeting, period=period, now=now)
         refresh_seats(meeting, now=now)
         report_fast_track(meeting, now=now)
     return meeting
@@ -254,9 +260,10 @@ def freeze_recommendations(meeting: Meeting, *, now: datetime) -> None:
 
 
 def release_cases(meeting: Meeting, *, reason: str, by: Actor, now: datetime) -> None:
-    """Give the cases of a cancelled meeting back to the secretariat."""
+    """Give the cases of a cancelled meeting back to the secretariat, and its place in the annual cycle."""
     from governance.workflow import initiative_workflow
 
+    let_go_of(meeting, now=now)
     for item in meeting.items.on_agenda().select_related("initiative"):
         if item.matter_id is not None:
             matters.remove(item, now=now)

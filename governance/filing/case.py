@@ -151,6 +151,8 @@ def _facts(initiative: Initiative) -> list[tuple[str, str]]:
         (_("Investering %(year)s") % {"year": row.year}, kroner(row.amount))
         for row in initiative.cost_lines.all()
     ]
+    if initiative.late_words:
+        facts.append((_("Meldt inn etter fristen"), initiative.late_words))
     people = {_("Tjenesteeier"): initiative.service_owner, _("Prosjekteier"): initiative.project_owner}
     return facts + [(label, str(person)) for label, person in people.items() if person]
 

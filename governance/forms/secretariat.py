@@ -14,6 +14,7 @@ from core.forms import CheckboxList, DateField, DecimalField, Form
 from core.forms.fields import write_number
 from core.workdays import add_working_days
 from governance.forms.transitions import future_day
+from governance.policies import HEARD
 from organization.roles import Role
 
 if TYPE_CHECKING:
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 
     from governance.models import Participation
 
-# Who is heard on a measure (domain/governance 4.3), in the order of the form.
-HEARD = (
-    Role.IKT_LEADER, Role.ENTERPRISE_ARCHITECT, Role.CHIEF_OF_FINANCE, Role.PRIVACY_OFFICER, Role.ARCHIVIST, Role.HR,
-    Role.TILLITSVALGT, Role.VERNEOMBUD,
-)  # fmt: skip
 _ABOUT = {
     Role.IKT_LEADER: gettext_lazy("Drift, kapasitet og løsninger dere har fra før."),
     Role.ENTERPRISE_ARCHITECT: gettext_lazy("Integrasjoner og sammenheng med andre systemer."),

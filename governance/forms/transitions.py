@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import DateField, Form
+from core.formats import short_date
+from core.forms import DateField, Form, RadioCards, offer_choices, offer_rows
 from core.workdays import add_working_days
-from governance.models import Initiative, Meeting
+from governance.cycle import rules
+from governance.models import CyclePeriod, Initiative, LateCategory, Meeting
 from organization.actors import people_with
 from organization.models import Person
 from organization.roles import Permission
@@ -92,6 +94,52 @@ class MissingForm(TransitionForm):
         return future_day(self.cleaned_data["deadline"])
 
 
+class SubmitForm(TransitionForm):
+    """Which meeting the case aims at, where the municipality has an annual cycle, and why it comes late to it."""
+
+    period = forms.ModelChoiceField(
+        label=gettext_lazy("Hvilket rådsmøte skal saken til?"), queryset=CyclePeriod.objects.none(), required=False,
+        empty_label=None, widget=RadioCards(),
+    )  # fmt: skip
+    late_category = forms.ChoiceField(
+        label=gettext_lazy("Hvorfor må saken opp etter fristen?"), required=False,
+        choices=[("", gettext_lazy("Saken er ikke for sen")), *LateCategory.choices], widget=forms.RadioSelect,
+    )  # fmt: skip
+    late_reason = _text(gettext_lazy("Begrunnelse for sen innmelding"), required=False, limit=2000)
+
+    def prepare(self) -> None:
+        self.aims = rules.aims_of(self.obj, timezone.localdate())
+        if not self.aims.choices:
+            self.fields.clear()
+            return
+        self._offer_periods()
+        if not self.aims.late:
+            del self.fields["late_category"], self.fields["late_reason"]
+
+    def _offer_periods(self) -> None:
+        offer_rows(self, "period", CyclePeriod.objects.filter(pk__in=[row.pk for row in self.aims.choices]))
+        offer_choices(self, "period", [(row.pk, self._words(row)) for row in self.aims.choices])
+        field = self.fields["period"]
+        field.initial = self.aims.next and self.aims.next.pk
+
+    def _words(self, period: CyclePeriod) -> str:
+        words = rules.meeting_words(period)
+        deadline = (
+            _("%(meeting)s. Fristen gikk ut %(day)s")
+            if period in self.aims.late
+            else _("%(meeting)s. Frist %(day)s")
+        )
+        return deadline % {"meeting": words[:1].upper() + words[1:], "day": short_date(period.submission_on)}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        category, reason = data.get("late_category", ""), data.get("late_reason", "")
+        lacking = rules.lateness_is_explained(self.aims, data.get("period"), category=category, reason=reason)
+        if lacking is not None:
+            self.add_error("late_reason" if category else "late_category", lacking)
+        return data
+
+
 class ResubmitForm(TransitionForm):
     changes = _text(
         gettext_lazy("Hva har du endret?"),
@@ -125,9 +173,15 @@ class AgendaForm(TransitionForm):
 
     def prepare(self) -> None:
         meetings = Meeting.objects.taking_cases().filter(municipality_id=self.obj.municipality_id)
+        offer_rows(self, "meeting", meetings.select_related("cycle_period"))
         field = self.fields["meeting"]
-        field.queryset = meetings  # type: ignore[attr-defined]
         field.label_from_instance = lambda m: f"{m.number}, {timezone.localtime(m.starts_at):%d.%m.%Y}"  # type: ignore[attr-defined]
+
+    def clean_meeting(self) -> Meeting:
+        meeting: Meeting = self.cleaned_data["meeting"]
+        if reason := rules.comes_too_late(self.obj, meeting):
+            raise ValidationError(reason)
+        return meeting
 
 
 class DecisionTextForm(TransitionForm):

@@ -1,6 +1,8 @@
 """Initiatives and the way they are decided."""
 
 from governance.models.addendum import MinutesAddendum
+from governance.models.calendar_feed import CalendarFeed
+from governance.models.cycle import BudgetTrack, CyclePeriod, LateCategory
 from governance.models.decision import Decision, MunicipalDecision, Outcome
 from governance.models.initiative import Answer, CostLine, Initiative, InitiativeGoal, Participation
 from governance.models.mandate import CouncilMandate
@@ -20,11 +22,14 @@ __all__ = [
     "Assessor",
     "Attendance",
     "Ballot",
+    "BudgetTrack",
+    "CalendarFeed",
     "CasePaper",
     "CostLine",
     "CouncilMandate",
     "CriteriaSet",
     "Criterion",
+    "CyclePeriod",
     "Decision",
     "Endorsement",
     "GivenPoints",
@@ -33,6 +38,7 @@ __all__ = [
     "Impartiality",
     "Initiative",
     "InitiativeGoal",
+    "LateCategory",
     "Matter",
     "Meeting",
     "MeetingStatus",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import constraints
 from core.history import Tracked, tracked
+from governance.models.cycle import CyclePeriod, LateCategory
 from governance.models.status import (
     ADOPTED_AND_LATER,
     EDITABLE_BY_SUBMITTER,
@@ -168,6 +169,22 @@ class Initiative(Tracked):
     )
     public_title = models.CharField(_("offentlig tittel"), max_length=200, blank=True)
 
+    # Which round of the annual cycle it is meant for, and why it may come late to it
+    cycle_period = models.ForeignKey(
+        CyclePeriod, models.PROTECT, null=True, related_name="initiatives", verbose_name=_("meldt inn til")
+    )
+    late_category = models.CharField(
+        _("grunn til sen innmelding"),
+        max_length=20,
+        choices=LateCategory.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    late_reason = models.TextField(
+        _("begrunnelse for sen innmelding"), max_length=2000, blank=True, default="", db_default=""
+    )
+
     # Along the line
     submitted_at = models.DateTimeField(null=True)
     due_on = models.DateField(_("frist for steget"), null=True)
@@ -267,6 +284,13 @@ class Initiative(Tracked):
                 "initiative_operation", "operation_per_year", _("Årlig drift kan ikke være negativ.")
             ),
             constraints.check(
+                "initiative_late", Q(late_category="", late_reason="") | (~Q(late_category="") & ~Q(late_reason="") & ~Q(cycle_period=None)),
+                _("En sen innmelding må ha både grunn og begrunnelse, og gjelde en periode i årshjulet."),
+            ),
+            constraints.check(
+                "initiative_late_category", Q(late_category__in=["", *LateCategory.values]), _("Ukjent grunn til sen innmelding.")
+            ),
+            constraints.check(
                 "initiative_merged", Q(merged_into=None) | ~Q(merged_into=F("id")), _("Et tiltak kan ikke slås sammen med seg selv."),
             ),
         ]  # fmt: skip
@@ -310,6 +334,11 @@ class Initiative(Tracked):
     @property
     def needs_budget(self) -> bool:
         return self.financing == self.Financing.BUDGET_APPLICATION
+
+    @property
+    def late_words(self) -> str:
+        """Why the case came after the deadline of its meeting, as the papers tell it; nothing when it was in time."""
+        return f"{self.get_late_category_display()}. {self.late_reason}" if self.late_category else ""
 
     @property
     def stage(self) -> str:

@@ -70,13 +70,14 @@ class CasePaperData(TypedDict):
     archive_case: NotRequired[str]
     initiative: NotRequired[str]
     shielding: NotRequired[str]
+    lateness: NotRequired[str]
     attachments: NotRequired[list[str]]
     statements: NotRequired[list[Statement]]
     follow_ups: NotRequired[list[FollowUp]]
 
 
 _PAPER: dict[str, Any] = dict.fromkeys(
-    ("recommendation", "summary", "body", "unit", "archive_case", "initiative", "shielding"), ""
+    ("recommendation", "summary", "body", "unit", "archive_case", "initiative", "shielding", "lateness"), ""
 ) | {"attachments": []}
 
 

@@ -46,6 +46,7 @@ class MinutesEntry(TypedDict):
     kind: str
     archive_case: NotRequired[str]
     shielding: NotRequired[str]
+    lateness: NotRequired[str]
     quorum: NotRequired[str]
     recommendation: NotRequired[str]
     impartiality: NotRequired[str]
@@ -99,7 +100,17 @@ _MINUTES: dict[str, Any] = dict.fromkeys(("chair", "secretary", "habilitet_basis
     "addenda": [],
 }
 _ENTRY: dict[str, Any] = dict.fromkeys(
-    ("archive_case", "shielding", "quorum", "recommendation", "impartiality", "discussion", "decision"), ""
+    (
+        "archive_case",
+        "shielding",
+        "lateness",
+        "quorum",
+        "recommendation",
+        "impartiality",
+        "discussion",
+        "decision",
+    ),
+    "",
 ) | {"declarations": [], "proposals": [], "follow_ups": [], "vote": None}
 
 

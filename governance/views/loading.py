@@ -78,7 +78,7 @@ def card_of(request: Request, pk: int, **more: Any) -> Any:
     :raises Http404: there is none, or it is not the actor's to know of.
     """
     rows = Initiative.objects.visible_to(request.actor).with_access(request.actor)
-    rows = rows.select_related(*_PEOPLE, *_PLACES, "case_paper", "merged_into")
+    rows = rows.select_related(*_PEOPLE, *_PLACES, "case_paper", "merged_into", "cycle_period__meeting")
     papers = CasePaper.objects.out_to(request.actor).filter(initiative_id=OuterRef("pk"))
     rows = with_facts(rows).annotate(case_paper_is_out=Exists(papers), **more)
     initiative = get_object_or_404(rows, pk=pk)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from core.history import label_actions
 from core.workflow import Workflow
 from governance import cost_shares, filing, guards, operations, policies, telling
+from governance.cycle import operations as cycle
+from governance.cycle import rules
 from governance.forms import transitions as forms
 from governance.models import Initiative, Status
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from core.actors import Actor
     from core.workflow import Transition
-    from governance.models import Meeting
+    from governance.models import CyclePeriod, Meeting
     from organization.models import Person
 
 S = Status
@@ -98,10 +100,14 @@ DIRECTOR, PROJECT = _("Kommunedirektør eller politisk nivå"), _("Prosjektet")
 # --- Intake ------------------------------------------------------------------------------------
 @step(
     source=[S.DRAFT], target=S.SUBMITTED, label=_("Send inn"), done=_("Sendt inn"), tone="primary", roles=SUBMITTER,
-    allow=policies.may_submit, guards=[guards.minimum_is_filled_in, guards.preparation_is_sufficient],
-    then="send_to_endorsement",
+    allow=policies.may_submit, form=forms.SubmitForm,
+    guards=[guards.minimum_is_filled_in, guards.preparation_is_sufficient], then="send_to_endorsement",
 )  # fmt: skip
-def submit(initiative: Initiative, *, by: Actor, now: datetime) -> None:
+def submit(
+    initiative: Initiative, *, by: Actor, now: datetime, period: CyclePeriod | None = None, late_category: str = "",
+    late_reason: str = "",
+) -> None:  # fmt: skip
+    cycle.aim(initiative, period, category=late_category, reason=late_reason, now=now)
     operations.register_submission(initiative, now=now)
     _arrive(initiative, now)
 
@@ -248,7 +254,7 @@ def mark_ready(initiative: Initiative, *, by: Actor, now: datetime) -> None:
 @step(
     source=[S.READY_FOR_COUNCIL, S.POSTPONED, S.ON_HOLD], target=S.ON_AGENDA, label=_("Sett på saksliste"),
     done=_("Satt på saksliste"), tone="primary", roles=SECRETARIAT, allow=policies.may_triage, form=forms.AgendaForm,
-    guards=[guards.review_date_is_reached], notify=telling.submitter_is_told,
+    guards=[guards.review_date_is_reached, rules.some_meeting_takes_it], notify=telling.submitter_is_told,
 )  # fmt: skip
 def put_on_agenda(initiative: Initiative, *, by: Actor, now: datetime, meeting: Meeting) -> None:
     operations.add_to_agenda(initiative, meeting=meeting, now=now)

@@ -356,6 +356,10 @@ class Stage:
         return self._pk(self._meeting)
 
     @property
+    def cycle_period(self):
+        return self._pk(stories.period(self.place, submission=5))
+
+    @property
     def meeting_step(self):
         return {"pk": self._meeting.pk, "name": "summon"}
 

@@ -69,6 +69,7 @@ OF_PLAN = (
 FILL: dict[str, tuple[str, str]] = {
     "draft": (f"select i.id, p.username {OF_HOME} join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
     "draft_section": (f"select i.id, p.username {OF_HOME} join organization_person p on p.id = i.submitter_id where i.status = 'draft'", "about/"),
+    "cycle_period": ("select c.id, '' from governance_cycleperiod c join organization_unit u on u.id = c.municipality_id and u.short_name = 'Elvdal'", ""),
     "initiative": (f"select i.id, '' {OF_HOME} where i.status = 'ready_for_council'", ""),
     "initiative_step": (f"select i.id, '' {OF_HOME} where i.status = 'received'", "start_preparation/"),
     "own_initiative": (

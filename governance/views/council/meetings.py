@@ -15,12 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import StaleVersion
 from core.paging import keyset
 from core.transitions import attempt
+from core.whole import whole
 from core.workflow import TransitionBlocked
 from governance import agenda, council, policies
 from governance import meeting_presentation as presentation
 from governance.council.papers import agenda_data
+from governance.cycle.calendar import start_of
 from governance.forms.meeting import AgendaItemForm, MeetingForm
-from governance.models import Matter, Meeting, MeetingStatus
+from governance.models import CyclePeriod, Matter, Meeting, MeetingStatus
 from governance.pdf import render_agenda
 from governance.views.council.common import CONFLICT, INVALID, common, meeting_or_404, pdf_answer, printed_at
 from governance.workflow import meeting_workflow
@@ -60,13 +62,14 @@ def meeting_create(request: Request) -> HttpResponse:
     if home is None or not policies.may_arrange_in(request.actor, home):
         raise PermissionDenied
     municipality = Unit.objects.get(pk=home)
-    form = MeetingForm(request.POST or None)
+    period = _period_of(request, municipality)
+    form = MeetingForm(request.POST or None, initial={"starts_at": start_of(period)})
     reasons: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         data = {key: form.cleaned_data[key] for key in ("starts_at", "place")}
         try:
             made = council.plan_meeting(
-                municipality=municipality, by=request.actor, now=timezone.now(), **data
+                municipality=municipality, period=period, by=request.actor, now=timezone.now(), **data
             )
             messages.success(request, _("Møte %(number)s er satt opp.") % {"number": made.number})
             return redirect(made)
@@ -74,6 +77,13 @@ def meeting_create(request: Request) -> HttpResponse:
             reasons = blocked.reasons
     context = {**common(request), "form": form, "municipality": municipality, "reasons": reasons}
     return render(request, "governance/meeting_form.html", context, status=_status(form, reasons))
+
+
+def _period_of(request: Request, municipality: Unit) -> CyclePeriod | None:
+    """Return the period of the annual cycle that the address names, where its meeting is still to be set up."""
+    pk = whole(request.GET.get("periode"))
+    rows = CyclePeriod.objects.filter(municipality=municipality, meeting=None)
+    return rows.filter(pk=pk).first() if pk is not None else None
 
 
 def _status(form: Any, reasons: Any) -> int:

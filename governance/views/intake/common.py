@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _ROWS = (
     "unit", "municipality__governance_rules", "submitter", "service_owner", "project_owner",
-    "professional_group",
+    "professional_group", "cycle_period__meeting",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.workflow import TransitionBlocked
 from governance import policies
-from governance.forms.transitions import ResubmitForm
+from governance.forms.transitions import ResubmitForm, SubmitForm, TransitionForm
 from governance.guards import rules_of
 from governance.intake import all_sections, readiness_of, related_rows
 from governance.models import Initiative, Status
@@ -38,27 +38,27 @@ def review(request: Request, pk: int) -> HttpResponse:
     if not initiative.is_editable_by_submitter:
         # Sent in already, perhaps by a second press of the same button.
         return redirect("governance:intake_receipt", pk)
-    form = _resubmission(request, initiative)
+    form = _form(request, initiative)
     if request.method == "GET":
         return _page(request, initiative, form)
     if request.POST.get("version") != str(initiative.version):
         return _page(request, initiative, form, status=409, has_changed=True)
-    if form is not None and not form.is_valid():
+    if not form.is_valid():
         return _page(request, initiative, form, status=422)
     return _send(request, initiative, form)
 
 
-def _resubmission(request: Request, initiative: Initiative) -> ResubmitForm | None:
-    """Return the form that asks what was changed, when the case has been returned."""
-    if initiative.status != Status.RETURNED:
-        return None
-    return ResubmitForm(request.POST or None, obj=initiative, actor=request.actor)
+def _form(request: Request, initiative: Initiative) -> TransitionForm:
+    """Return what the step asks for: which meeting, or what was changed when the case has been returned."""
+    form = ResubmitForm if initiative.status == Status.RETURNED else SubmitForm
+    return form(request.POST or None, obj=initiative, actor=request.actor)
 
 
-def _send(request: Request, initiative: Initiative, form: ResubmitForm | None) -> HttpResponse:
-    name, data = ("resubmit", form.cleaned_data) if form is not None else ("submit", {})
+def _send(request: Request, initiative: Initiative, form: TransitionForm) -> HttpResponse:
+    name = "resubmit" if initiative.status == Status.RETURNED else "submit"
+    now, data = timezone.now(), form.cleaned_data
     try:
-        initiative_workflow.perform(name, initiative, by=request.actor, now=timezone.now(), data=data)
+        initiative_workflow.perform(name, initiative, by=request.actor, now=now, data=data)
     except TransitionBlocked as blocked:
         initiative.refresh_from_db(fields=["status"])
         if not initiative.is_editable_by_submitter:
@@ -68,7 +68,7 @@ def _send(request: Request, initiative: Initiative, form: ResubmitForm | None) -
 
 
 def _page(
-    request: Request, initiative: Initiative, form: ResubmitForm | None, *, status: int = 200, **context: Any
+    request: Request, initiative: Initiative, form: TransitionForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     actor = request.actor
     context = {

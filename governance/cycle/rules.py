@@ -1,0 +1,97 @@
+"""Which meeting a case aims at, and whether it came in time for it (domain/governance 4.7).
+
+Where a municipality has no annual cycle, nothing here says anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.formats import short_date
+from governance.models import CyclePeriod, Meeting
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from governance.models import Initiative
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """The periods a case can aim at when it is sent in: ``late`` ones first, then those it is in time for."""
+
+    late: tuple[CyclePeriod, ...] = ()
+    in_time: tuple[CyclePeriod, ...] = ()
+
+    @property
+    def next(self) -> CyclePeriod | None:
+        """The first period that the case is in time for, which it goes to unless another is chosen."""
+        return self.in_time[0] if self.in_time else None
+
+    @property
+    def choices(self) -> tuple[CyclePeriod, ...]:
+        return (*self.late, *self.in_time)
+
+
+def came_in_on(initiative: Initiative, today: date) -> date:
+    """Return the day the case was first sent in; today for one that is sent in now."""
+    return timezone.localdate(initiative.submitted_at) if initiative.submitted_at else today
+
+
+def aims_of(initiative: Initiative, today: date) -> Aims:
+    """Return the periods of its municipality that a case sent in today can still reach."""
+    day = came_in_on(initiative, today)
+    rows = list(
+        CyclePeriod.objects.open_for(initiative.municipality_id, today).select_related("meeting")[:12]
+    )
+    late = tuple(row for row in rows if row.submission_on < day)
+    return Aims(late, tuple(row for row in rows if row.submission_on >= day))
+
+
+def lateness_is_explained(
+    aims: Aims, period: CyclePeriod | None, *, category: str, reason: str
+) -> str | None:
+    """Say what a late case lacks: it needs both a category and a reason."""
+    if period is None or period not in aims.late or (category and reason.strip()):
+        return None
+    return _(
+        "Fristen for å melde inn til %(meeting)s var %(deadline)s. Velg hvorfor saken likevel må opp der, og begrunn "
+        "det. Ellers velger du et senere møte."
+    ) % {"meeting": meeting_words(period), "deadline": short_date(period.submission_on)}
+
+
+def meeting_words(period: CyclePeriod) -> str:
+    """Return the meeting of a period as people speak of it."""
+    return _("rådsmøtet %(day)s (%(name)s)") % {"day": short_date(period.meets_on), "name": period.name}
+
+
+def comes_too_late(initiative: Initiative, meeting: Meeting) -> str | None:
+    """Say why a case cannot be on the agenda of a meeting: it came after the deadline, and aims at a later one."""
+    period: CyclePeriod | None = getattr(meeting, "cycle_period", None)
+    if period is None or initiative.submitted_at is None:
+        return None
+    came = came_in_on(initiative, period.submission_on)
+    if came <= period.submission_on:
+        return None
+    aim = initiative.cycle_period
+    if aim is not None and aim.meeting_on <= period.meeting_on:
+        return None
+    words = _("Saken kom inn %(came)s. Fristen for møte %(number)s var %(deadline)s.") % {
+        "came": short_date(came), "number": meeting.number, "deadline": short_date(period.submission_on),
+    }  # fmt: skip
+    if aim is None:
+        return words
+    return f"{words} " + _("Den er meldt inn til %(meeting)s.") % {"meeting": meeting_words(aim)}
+
+
+def some_meeting_takes_it(initiative: Initiative, /) -> str | None:
+    """Say why no meeting that is set up can take the case; a guard of ``put_on_agenda``."""
+    meetings = Meeting.objects.taking_cases().filter(municipality_id=initiative.municipality_id)
+    reasons = [comes_too_late(initiative, one) for one in meetings.select_related("cycle_period")]
+    if not reasons or None in reasons:
+        return None
+    return _("%(reason)s Sett opp det møtet først.") % {"reason": reasons[-1]}
