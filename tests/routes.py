@@ -102,6 +102,7 @@ ROUTES: dict[str, Route] = {
     "governance:rules_edit": Route(owner=A, outsider=NO, reader=NO),
     "governance:mandate_list": Route(),
     "governance:mandate_create": Route(owner=A, outsider=NO, reader=NO),
+    "governance:insight_list": Route(),
     "governance:cycle_calendar": Route(),
     "governance:cycle_year": Route(owner=S, outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
     "governance:calendar_subscription": Route(),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from core.formats import month
 from core.workdays import add_working_days
 from governance.cycle.operations import add_period
 from governance.models import BudgetTrack, CyclePeriod, Meeting, MeetingStatus
@@ -43,7 +43,7 @@ def _seed_council(municipality: Unit, player: Player) -> None:
     for day in _days_of(municipality, index.day(0)):
         days = {name: add_working_days(day, before) for name, before in _BEFORE.items()}
         period = CyclePeriod(
-            municipality=municipality, name=month(day).split()[0].capitalize(), meeting_on=day,
+            municipality=municipality, name=date_format(day, "F").capitalize(), meeting_on=day,
             budget_track=_TRACKS.get(day.month, BudgetTrack.OUTSIDE), **days,
         )  # fmt: skip
         add_period(period, by=by, now=index.at(_MADE_ON, _CLOCK))

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.formats import month
 from governance.models import CyclePeriod, Meeting
 from governance.policies import HEARD
 from organization.roles import COUNCIL_ROLES, Permission
@@ -154,7 +154,7 @@ def months_of(year: int, entries: Iterable[Entry], today: date) -> list[Month]:
         own = [
             entry for day, rows in by_day.items() if (day.year, day.month) == (year, number) for entry in rows
         ]
-        months.append(Month(month(date(year, number, 1)), weeks, own))
+        months.append(Month(date_format(date(year, number, 1), "F Y"), weeks, own))
     return months
 
 

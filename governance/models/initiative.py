@@ -243,6 +243,11 @@ class Initiative(Tracked):
                 condition=Q(status=Status.ON_HOLD),
             ),
             models.Index(fields=["status", "due_on"], name="initiative_due"),
+            models.Index(
+                fields=["-papers_published_at", "-id"],
+                name="initiative_published",
+                condition=Q(papers_published_at__isnull=False),
+            ),
             GinIndex(fields=["search_card"], name="initiative_search_card"),
             GinIndex(fields=["search_papers"], name="initiative_search_papers"),
             GinIndex(OpClass(F("card_title"), name="gin_trgm_ops"), name="initiative_title_trigram"),
