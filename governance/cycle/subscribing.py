@@ -50,9 +50,14 @@ def issue(*, by: Actor, now: datetime) -> str:
 
 @transaction.atomic
 def revoke(*, by: Actor, now: datetime) -> None:
-    """Let the person's address lead nowhere."""
+    """Let the person's address lead nowhere.
+
+    :raises TransitionDenied: ``by`` is nobody's own.
+    """
+    if by.person_id is None:
+        raise TransitionDenied
     with record("revoke_feed", actor=by):
-        CalendarFeed.objects.visible_to(by).filter(person_id=by.person_id).update(digest="", changed_at=now)
+        CalendarFeed.objects.visible_to(by).update(digest="", changed_at=now)
 
 
 def subscriber(secret: str) -> Person | None:
