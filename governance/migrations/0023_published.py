@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0021_calendar_feed'),
+        ('governance', '0022_calendar_feed'),
         ('organization', '0007_feed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
