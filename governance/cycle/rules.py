@@ -44,6 +44,8 @@ def came_in_on(initiative: Initiative, today: date) -> date:
 
 def aims_of(initiative: Initiative, today: date) -> Aims:
     """Return the periods of its municipality that a case sent in today can still reach."""
+    if not getattr(initiative, "has_cycle", True):  # known already where the form is loaded
+        return Aims()
     day = came_in_on(initiative, today)
     rows = list(
         CyclePeriod.objects.open_for(initiative.municipality_id, today).select_related("meeting")[:12]

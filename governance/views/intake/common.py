@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance import policies
 from governance.intake import Section, all_sections
-from governance.models import Initiative, Status
+from governance.models import CyclePeriod, Initiative, Status
 
 if TYPE_CHECKING:
     from django.db.models import Prefetch
@@ -32,7 +33,9 @@ def load_own(request: Request, pk: int, *related: str | Prefetch[Any]) -> Initia
     :raises Http404: the person does not see it.
     :raises PermissionDenied: the person sees it, but does not write in it.
     """
+    periods = CyclePeriod.objects.filter(municipality_id=OuterRef("municipality_id"))
     visible = Initiative.objects.visible_to(request.actor).select_related(*_ROWS)
+    visible = visible.annotate(has_cycle=Exists(periods))
     initiative: Initiative = get_object_or_404(visible.prefetch_related("co_editors", *related), pk=pk)
     if not policies.may_edit(request.actor, initiative):
         raise PermissionDenied
