@@ -6,14 +6,19 @@ without a check fails the run.
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.browser.conftest import PASSWORD, watch_page
 from tests.browser.look import overflow, violations
 from tests.routes import ROUTES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # django_db: without it pytest-django sets up no database at all
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -176,7 +181,8 @@ FILL: dict[str, tuple[str, str]] = {
     "strategy_draft": ("select s.id, '' from organization_strategy s where s.title = 'Kladd til strategi'", ""),
     "goal_draft": ("select g.id, '' from organization_goal g join organization_strategy s on s.id = g.strategy_id where s.title = 'Kladd til strategi'", ""),
 }  # fmt: skip
-VIEWS = [(1280, "light"), (390, "dark")] if not os.environ.get("STAFETT_LONG") else [
+# Each page is loaded once, and turned from one look to the next, as a tablet is.
+LOOKS = [(1280, "light"), (390, "dark")] if not os.environ.get("STAFETT_LONG") else [
     (width, scheme) for width in (1280, 390) for scheme in ("light", "dark")
 ]  # fmt: skip
 
@@ -272,17 +278,17 @@ def waiting_handover(site):
 class Visitor:
     """One browser page that walks through the product as one person after the other."""
 
-    def __init__(self, browser, site, width: int, scheme: str) -> None:
-        self.context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=scheme,
-            locale="nb-NO",
-            reduced_motion="reduce",
-        )
+    def __init__(self, browser, site, looks: list[tuple[int, str]]) -> None:
+        self.context = browser.new_context(locale="nb-NO", reduced_motion="reduce")
         self.page = self.context.new_page()
         self.watch = watch_page(self.page)
-        self.site, self.width, self.scheme, self.is_in_as = site, width, scheme, ""
+        self.site, self.looks, self.is_in_as = site, looks, ""
         self.has_seen_the_frame = False
+        self.turn(*looks[0])
+
+    def turn(self, width: int, scheme: str) -> None:
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(color_scheme=scheme)
 
     def log_in(self, username: str) -> None:
         if self.is_in_as == username:
@@ -298,25 +304,24 @@ class Visitor:
     def look_at(self, address: str) -> list[str]:
         """Return everything that is wrong with one page."""
         self.watch.complaints.clear()
+        self.turn(*self.looks[0])
         answer = self.page.goto(self.site.url + address)
         wrong = [] if answer.status == 200 else [f"answers {answer.status}"]
-        wrong += [f"axe: {found}" for found in violations(self.page, within=self._part())]
         if self.page.locator("h1").count() != 1:
             wrong.append(f"{self.page.locator('h1').count()} h1")
         if self.page.locator("html").get_attribute("lang") != "nb":
             wrong.append("no lang")
-        wrong += self._overflow(self.width)
-        if self.width < 400:
-            self.page.set_viewport_size({"width": 320, "height": 800})
-            wrong += self._overflow(320)
-            self.page.set_viewport_size({"width": self.width, "height": 900})
-        return wrong + self.watch.complaints
-
-    def _part(self) -> str:
-        """Whole pages in light; in dark, what is around the content only once for each person, since it stays the same."""
-        part = "main" if self.scheme == "dark" and self.has_seen_the_frame else ""
+        for width, scheme in self.looks:
+            self.turn(width, scheme)
+            part = "main" if scheme == "dark" and self.has_seen_the_frame else ""
+            wrong += [f"axe at {width}, {scheme}: {found}" for found in violations(self.page, within=part)]
+            wrong += self._overflow(width)
+            if width < 400:
+                self.page.set_viewport_size({"width": 320, "height": 800})
+                wrong += self._overflow(320)
+        # Whole pages in light; in dark, what is around the content once for each person, since it stays the same.
         self.has_seen_the_frame = True
-        return part
+        return wrong + self.watch.complaints
 
     def _overflow(self, width: int) -> list[str]:
         over = overflow(self.page)
@@ -324,23 +329,32 @@ class Visitor:
 
 
 @pytest.mark.usefixtures("strategy_draft", "saved_view", "waiting_handover")
-@pytest.mark.parametrize(("width", "scheme"), VIEWS)
-def test_look_at_every_page__finds_nothing_wrong(browser, site, width, scheme):
-    visitor = Visitor(browser, site, width, scheme)
-    wrong, titles = [], Counter()
+@pytest.mark.parametrize("half", [0, 1])
+def test_look_at_every_page__finds_nothing_wrong(browser, site, tmp_path_factory, half):
+    visitor = Visitor(browser, site, LOOKS)
+    wrong, titles = [], {}
     pages = sorted(pages_of(site), key=lambda row: row[2])
-    for name, address, username in pages:
+    for name, address, username in pages[half * len(pages) // 2 : (half + 1) * len(pages) // 2]:
         visitor.log_in(username)
         wrong += [f"{name} ({address}, {username}): {problem}" for problem in visitor.look_at(address)]
-        titles[visitor.page.title()] += 1
+        titles[name] = visitor.page.title()
     visitor.context.close()
     assert wrong == [], "\n".join(wrong)
-    assert [title for title, count in titles.items() if count > 1] == []
+    both = _with_the_other_half(titles, half, tmp_path_factory.getbasetemp())
+    assert [title for title, count in Counter(both.values()).items() if count > 1] == []
+
+
+def _with_the_other_half(titles: dict[str, str], half: int, folder: Path) -> dict[str, str]:
+    """Return the titles of all pages that have been seen in this run: the half that comes last compares them all."""
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    (shared / f"titles-{half}.json").write_text(json.dumps(titles))
+    seen = [json.loads(file.read_text()) for file in shared.glob("titles-*.json")]
+    return {name: title for part in seen for name, title in part.items()}
 
 
 def test_look_at_forms__with_errors(browser, site):
     """A form that is sent empty says what is wrong, keeps the focus, and is still accessible."""
-    visitor = Visitor(browser, site, 390, "light")
+    visitor = Visitor(browser, site, [(390, "light")])
     visitor.log_in("ansatt.elvdal")
     visitor.page.goto(f"{site.url}/tiltak/nytt/")
     visitor.page.get_by_role("button", name="Lag kladd").click()
