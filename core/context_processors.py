@@ -23,6 +23,11 @@ COUNCIL = (
     "governance:municipal",
     "governance:mandate",
     "governance:rules",
+    "governance:matter",
+    "governance:cycle",
+    "governance:period",
+    "governance:calendar",
+    "governance:insight",
 )
 _ARCHIVE = frozenset({"archivist", "secretariat", "coordinator"})
 _LEADERSHIP = frozenset({"kommunedirektor", "sector_leader", "portfolio_manager", "chief_of_finance"})
