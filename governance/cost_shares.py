@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import operations, policies
+from governance.delegation import whole_life
 from governance.guards import cost_shares_are_open, is_within_council_authority, rules_of
 from governance.models import Decision, Initiative, MunicipalDecision, Status
 
@@ -25,11 +27,11 @@ def ask_for_decisions(initiative: Initiative, *, outcome: Status, now: datetime)
 
     A row from an earlier round begins anew; what was decided then stands in its history.
     """
-    if outcome == Status.PRIORITIZED and is_within_council_authority(initiative) is None:
+    day = timezone.localdate(now)
+    if outcome == Status.PRIORITIZED and is_within_council_authority(initiative, day=day) is None:
         return
-    rules = rules_of(initiative)
-    total = initiative.lifetime_amount(rules.counted_years)
-    due_on = operations.deadline(now, rules.decision_days)
+    total = whole_life(initiative, day)
+    due_on = operations.deadline(now, rules_of(initiative).decision_days)
     for municipality_id, share in shares_of(initiative):
         MunicipalDecision.objects.update_or_create(
             initiative=initiative,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.formats import kroner as kr
 from core.formats import short_date
+from governance.delegation import check_of
 from governance.intake import minimum_fields
 from governance.mandates import mandate_today
+from governance.models.delegation import Organ
 from governance.models.status import HEARABLE, WRITABLE, Status
 from governance.paper_sections import must_be_written
 from governance.requirements import unmet
@@ -63,34 +62,18 @@ def mandate_allows_lifting(initiative: Initiative, /) -> str | None:
 
 
 def is_within_delegation(initiative: Initiative, /, *, day: date | None = None) -> str | None:
-    """Whole-life amount within the secretariat's limit, and room left in the frame of the year of ``day`` (4.6)."""
-    rules = rules_of(initiative)
-    if initiative.needs_budget:
-        return _("Saken trenger budsjett og må til rådet.")
-    amount = initiative.lifetime_amount(rules.counted_years)
-    if amount > rules.fast_track_amount:
-        return _("Beløpet %(amount)s med drift i %(years)s år er over grensen på %(limit)s.") % {
-            "amount": kr(amount), "years": rules.counted_years, "limit": kr(rules.fast_track_amount),
-        }  # fmt: skip
-    left = rules.fast_track_frame - used_of_frame(initiative, day or timezone.localdate())
-    if amount > left:
-        return _("Det er %(left)s igjen av årsrammen, og saken trenger %(amount)s.") % {
-            "left": kr(left), "amount": kr(amount),
-        }  # fmt: skip
-    return None
+    """Everything that the matrix of ``day`` asks of what the secretariat decides (4.6)."""
+    return _first_to_mend(initiative, Organ.SECRETARIAT, day or timezone.localdate())
 
 
-def used_of_frame(initiative: Initiative, day: date) -> Decimal:
-    """Return how much of the frame of that year the secretariat has already decided, in kroner."""
-    from governance.models import Decision
+def is_within_council_authority(initiative: Initiative, /, *, day: date | None = None) -> str | None:
+    """Everything that the matrix of the day of the decision asks of what the council decides finally."""
+    return _first_to_mend(initiative, Organ.COUNCIL, day or timezone.localdate(initiative.status_since))
 
-    used = Decision.objects.filter(
-        municipality_id=initiative.municipality_id,
-        body=Decision.Body.SECRETARIAT,
-        outcome="prioritize",
-        decided_at__year=day.year,
-    ).aggregate(total=Sum("amount"))["total"]
-    return used or Decimal(0)
+
+def _first_to_mend(initiative: Initiative, organ: Organ, day: date) -> str | None:
+    remedies = check_of(initiative, organ, day).remedies
+    return " ".join(remedies) if remedies else None
 
 
 def case_paper_is_written(initiative: Initiative, /) -> str | None:
@@ -198,18 +181,6 @@ def finance_is_heard(initiative: Initiative, /) -> str | None:
 
 def case_handler_is_named(initiative: Initiative, /) -> str | None:
     return None if initiative.case_handler_id else _("Velg en saksbehandler først.")
-
-
-def is_within_council_authority(initiative: Initiative, /) -> str | None:
-    rules = rules_of(initiative)
-    if initiative.needs_budget:
-        return _("Saken trenger budsjett og må avgjøres av kommunedirektøren eller politisk nivå.")
-    amount = initiative.lifetime_amount(rules.counted_years)
-    if amount > rules.council_amount:
-        return _("Beløpet %(amount)s er over rådets grense på %(limit)s.") % {
-            "amount": kr(amount), "limit": kr(rules.council_amount),
-        }  # fmt: skip
-    return None
 
 
 def every_municipality_has_decided(initiative: Initiative, /) -> str | None:

@@ -199,19 +199,21 @@ def decide_on_delegation(
 ) -> None:
     """Write the secretariat's own decision.
 
-    The municipality is locked, since its rules may have no row, so that two at once cannot
-    overdraw the frame.
+    The municipality is locked, so that two at once cannot overdraw the frame, and what the matrix
+    says is read anew: it may have changed since the case was sent here.
     """
     from governance.agenda import report_at_next_meeting
-    from governance.guards import is_within_delegation, rules_of
+    from governance.delegation import whole_life
+    from governance.guards import is_within_delegation
 
-    Unit.objects.select_for_update(no_key=True).get(pk=initiative.municipality_id)
+    day = timezone.localdate(now)
+    initiative.municipality = Unit.objects.select_for_update(no_key=True).get(pk=initiative.municipality_id)
     if approved:
-        _refuse_when(is_within_delegation(initiative, day=timezone.localdate(now)))
+        _refuse_when(is_within_delegation(initiative, day=day))
     write_decision(
         initiative=initiative, municipality_id=initiative.municipality_id, body=Decision.Body.SECRETARIAT,
         outcome=Outcome.PRIORITIZE if approved else Outcome.REJECT, text=text, by=by, now=now,
-        amount=initiative.lifetime_amount(rules_of(initiative).counted_years),
+        amount=whole_life(initiative, day),
     )  # fmt: skip
     report_at_next_meeting(initiative.municipality_id, now=now)
 

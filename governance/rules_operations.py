@@ -14,11 +14,14 @@ from core.formats import short_date
 from core.history import label_actions, record
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies
-from governance.models import CouncilMandate, GovernanceRules, Meeting, MeetingStatus
+from governance.models import CouncilMandate, Delegation, GovernanceRules, Meeting, MeetingStatus, Organ
+from governance.models.delegation import standard_rows
 from organization.models import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
+    from decimal import Decimal
 
     from core.actors import Actor
     from governance.forms.rules import RulesForm
@@ -77,6 +80,17 @@ def _words(form: RulesForm, name: str, value: Any) -> str:
     return str(form.fields[name].prepare_value(value))
 
 
+class Given(TypedDict):
+    """What the matrix gives an organ."""
+
+    amount: Decimal | None
+    yearly_frame: Decimal | None
+    operation_limit: Decimal | None
+    categories: list[str]
+    decides_principle: bool
+    conditions: str
+
+
 class Settled(TypedDict):
     """What a mandate settles.  ``quorum`` is a fraction: numerator and denominator."""
 
@@ -96,6 +110,8 @@ class Settled(TypedDict):
     covered_fields: NotRequired[list[str]]
     term_notice_days: NotRequired[int]
     cases_per_position: NotRequired[int]
+    counted_years: NotRequired[int]
+    delegations: NotRequired[Mapping[Organ, Given]]
 
 
 @transaction.atomic
@@ -124,8 +140,9 @@ def adopt_mandate(
                 old.stamp(now)
                 old.save(update_fields=["valid_to", "changed_at"])
         adopted = CouncilMandate.objects.create(
-            municipality=municipality, changed_at=now, **_columns(settled)
+            municipality=municipality, changed_at=now, **_columns(settled, before)
         )
+        Delegation.objects.bulk_create(_rows(adopted, settled.get("delegations"), before))
     with record("follow_mandate", actor=by):
         for meeting in meetings:
             meeting.mandate = adopted
@@ -135,8 +152,27 @@ def adopt_mandate(
     return adopted
 
 
-def _columns(settled: Settled) -> dict[str, Any]:
+def _rows(
+    adopted: CouncilMandate, given: Mapping[Organ, Given] | None, before: list[CouncilMandate]
+) -> list[Delegation]:
+    """Return the matrix of the new version: as it was settled, else as before, else what a first mandate begins with."""
+    if given is not None:
+        return [
+            Delegation(mandate=adopted, organ=organ, changed_at=adopted.changed_at, **values)
+            for organ, values in given.items()
+        ]
+    kept = list(before[0].delegations.all()) if before else []
+    for row in kept:
+        row.pk, row.mandate, row.changed_at = None, adopted, adopted.changed_at
+        row._state.adding = True
+    return kept or standard_rows(adopted)
+
+
+def _columns(settled: Settled, before: list[CouncilMandate]) -> dict[str, Any]:
     values: dict[str, Any] = dict(settled)
+    values.pop("delegations", None)
+    if before:
+        values.setdefault("counted_years", before[0].counted_years)
     values["quorum_numerator"], values["quorum_denominator"] = values.pop("quorum")
     return values
 

@@ -12,7 +12,8 @@ from functools import cached_property
 
 from core.actors import System
 from deviations.operations.catalogue import install_catalogue
-from governance.models import CouncilMandate, GovernanceRules
+from governance.models import CouncilMandate, Delegation, GovernanceRules
+from governance.models.delegation import standard_rows
 from organization.actors import PersonActor, person_actor
 from organization.models import Goal, Person, RoleAssignment, Service, Strategy, Unit
 from organization.operations import create_unit, give_role
@@ -132,7 +133,8 @@ def _hold(role: Role, code: str, unit: Unit) -> None:
 def _rules(top: Unit, code: str, unit: Unit) -> None:
     GovernanceRules.objects.create(municipality=top, changed_at=BORN)
     install_catalogue(top, by=SYSTEM, now=BORN)
-    CouncilMandate.objects.create(municipality=top, version="1", valid_from=START, changed_at=BORN)
+    mandate = CouncilMandate.objects.create(municipality=top, version="1", valid_from=START, changed_at=BORN)
+    Delegation.objects.bulk_create(standard_rows(mandate))
     strategy = Strategy.objects.create(
         municipality=top, title="Digitaliseringsstrategi", version="1", adopted_on=START, changed_at=BORN
     )

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from bench import sql, words
 from core.actors import System
 from core.history import record
-from governance.models import CouncilMandate, GovernanceRules
+from governance.models import CouncilMandate, Delegation, GovernanceRules
+from governance.models.delegation import standard_rows
 from organization.models import Goal, Person, RoleAssignment, Service, Strategy, Unit
 from organization.operations import create_unit
 from organization.roles import Role
@@ -114,7 +115,8 @@ class _Staff:
 def _rules(top: Unit, born: datetime) -> None:
     start = born.date()
     GovernanceRules.objects.create(municipality=top, changed_at=born)
-    CouncilMandate.objects.create(municipality=top, version="1", valid_from=start, changed_at=born)
+    mandate = CouncilMandate.objects.create(municipality=top, version="1", valid_from=start, changed_at=born)
+    Delegation.objects.bulk_create(standard_rows(mandate))
     strategy = Strategy.objects.create(
         municipality=top, title="Digitaliseringsstrategi", version="1", adopted_on=start, changed_at=born
     )

@@ -15,7 +15,8 @@ from core.history import record
 from demo.content import model
 from demo.content.calendar import OSLO, moment, working_day
 from demo.people import everyone
-from governance.models import CouncilMandate, GovernanceRules
+from governance.models import CouncilMandate, Delegation, GovernanceRules, Organ
+from governance.models.delegation import standard_rows
 from organization.models import (
     Exposure,
     Goal,
@@ -181,15 +182,27 @@ def _figures(content: Content, index: Index) -> None:
 def _councils(content: Content, index: Index) -> None:
     for council in content.councils:
         municipality = index.units[council.municipality]
-        GovernanceRules.objects.create(
-            municipality=municipality, fast_track_amount=council.secretariat_amount,
-            fast_track_frame=council.secretariat_year_frame, council_amount=council.council_amount,
-            counted_years=council.operation_years, changed_at=index.beginning,
-        )  # fmt: skip
+        GovernanceRules.objects.create(municipality=municipality, changed_at=index.beginning)
         parts = (2, 3) if council.quorum == "two_thirds" else (1, 2)
-        CouncilMandate.objects.create(
+        mandate = CouncilMandate.objects.create(
             municipality=municipality, version="1", adopted_by=council.reference,
             valid_from=index.day(council.adopted_day), quorum_numerator=parts[0], quorum_denominator=parts[1],
             papers_days=council.summons_days, may_lift_without_endorsement=council.lift_without_endorsement,
-            changed_at=index.at(council.adopted_day),
+            counted_years=council.operation_years, changed_at=index.at(council.adopted_day),
         )  # fmt: skip
+        Delegation.objects.bulk_create(_matrix(council, mandate))
+
+
+def _matrix(council: model.Council, mandate: CouncilMandate) -> list[Delegation]:
+    rows = standard_rows(mandate)
+    for row in rows:
+        row.conditions = council.conditions.get(row.organ, "")
+        if row.organ == Organ.SECRETARIAT:
+            row.amount, row.yearly_frame = (
+                Decimal(council.secretariat_amount),
+                Decimal(council.secretariat_year_frame),
+            )
+            row.operation_limit = Decimal(council.secretariat_operation)
+        elif row.organ == Organ.COUNCIL:
+            row.amount = Decimal(council.council_amount)
+    return rows

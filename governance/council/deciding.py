@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.history import record
@@ -17,12 +18,15 @@ from governance.council.cases import Case, case_of, locked_item
 from governance.council.impartiality import declare_nobody, open_questions
 from governance.council.minutes import write_item
 from governance.council.seats import below_quorum, chair_in, check_no_voting
+from governance.delegation import whole_life
+from governance.guards import is_within_council_authority
 from governance.matters import kind_of
 from governance.models import AgendaItem, Decision, Meeting, MeetingStatus, Outcome
 from governance.models.session import VotingResult
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from decimal import Decimal
 
     from core.actors import Actor
     from governance.models import CouncilMandate, Voting
@@ -93,7 +97,8 @@ def decide(
             decision = operations.write_decision(
                 initiative=locked.initiative, municipality_id=locked.meeting.municipality_id, body=body_of(locked.meeting),
                 outcome=outcome, text=text, by=by, now=now, agenda_item=locked,
-                responsible=details.get("responsible"), due_on=details.get("due_on"), **counted,
+                responsible=details.get("responsible"), due_on=details.get("due_on"),
+                amount=_taken_upon_itself(locked, outcome, now), **counted,
             )  # fmt: skip
         if locked.matter is not None:
             matters.settle(locked.matter, decision, by=by, now=now)
@@ -103,6 +108,16 @@ def decide(
                 data={"review_on": details.get("review_on"), "reason": text},
             )  # fmt: skip
     return decision
+
+
+def _taken_upon_itself(item: AgendaItem, outcome: str, now: datetime) -> Decimal | None:
+    """Return the amount the council decides finally: none where the case goes on to others, or is of no initiative."""
+    if item.matter is not None or item.initiative is None or outcome != Outcome.PRIORITIZE:
+        return None
+    day = timezone.localdate(now)
+    if is_within_council_authority(item.initiative, day=day) is not None:
+        return None
+    return whole_life(item.initiative, day)
 
 
 def body_of(meeting: Meeting) -> str:

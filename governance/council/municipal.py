@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from core.formats import number, short_date
 from core.history import label_actions, record
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import cost_shares, operations, policies
+from governance.delegation import whole_life
 from governance.filing import file_municipal_decision
 from governance.guards import rules_of
 from governance.models import Initiative, MunicipalDecision, Outcome, Status
@@ -108,15 +110,14 @@ def _share_anew(initiative: Initiative, *, without: int, now: datetime) -> None:
     )
     if not staying:
         return
-    rules = rules_of(initiative)
-    total = initiative.lifetime_amount(rules.counted_years)
+    total = whole_life(initiative, timezone.localdate(now))
     shares = cost_shares.to_whole([row.cost_share or Decimal(0) for row in staying])
     for other, share in zip(staying, shares, strict=True):
         if other.cost_share == share:
             continue
         other.cost_share, other.amount = share, (total * share / 100).quantize(Decimal("0.01"))
         other.confirms_new_share = True
-        other.due_on = operations.deadline(now, rules.decision_days)
+        other.due_on = operations.deadline(now, rules_of(initiative).decision_days)
         other.verdict, other.decided_at, other.decided_by = Verdict.PENDING, None, None
         other.stamp(now)
         other.save()

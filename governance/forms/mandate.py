@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList, DateField, Form, IntegerField, RadioCards, offer_choices
+from governance.forms.delegation import add_fields, check_frames, given_in, initial_of, organ_groups
 from governance.forms.rules import days_field
 from governance.models import CouncilMandate
 from governance.models.mandate import QUORUMS, DoubtRule, ImpartialityLaw, Majority, default_submitting_roles
@@ -91,6 +92,11 @@ class MandateForm(Form):
         suffix=gettext_lazy("saker"),
     )  # fmt: skip
 
+    counted_years = IntegerField(
+        label=gettext_lazy("År med drift som regnes med"), min_value=0, max_value=20, suffix=gettext_lazy("år"),
+        help_text=gettext_lazy("Hele kostnaden med drift i så mange år måles mot beløpene i fullmaktene."),
+    )  # fmt: skip
+
     GROUPS: ClassVar[tuple[tuple[StrOrPromise, tuple[str, ...]], ...]] = (
         (gettext_lazy("Versjonen"), ("version", "adopted_by", "valid_from")),
         (
@@ -103,18 +109,20 @@ class MandateForm(Form):
             gettext_lazy("Rådet og sekretariatet"),
             ("covered_fields", "term_notice_days", "cases_per_position"),
         ),
+        (gettext_lazy("Fullmakter"), ("counted_years",)),
     )
     PLAIN: ClassVar[tuple[str, ...]] = (
         "adopted_by", "valid_from", "majority", "must_vote", "allows_blank", "has_casting_vote", "law", "doubt_rule",
         "submitting_roles", "may_lift_without_endorsement", "papers_days", "covered_fields", "term_notice_days",
-        "cases_per_position",
+        "cases_per_position", "counted_years",
     )  # fmt: skip
 
     def __init__(
         self, *args: Any, municipality_id: int, latest: CouncilMandate | None = None, **kwargs: Any
     ) -> None:
-        kwargs.setdefault("initial", self._initial(latest or CouncilMandate()))
+        kwargs.setdefault("initial", self._initial(latest or CouncilMandate()) | initial_of(latest))
         super().__init__(*args, **kwargs)
+        add_fields(self)
         self.municipality_id = municipality_id
         roles = [role for role in Role if Permission.RAISE_INITIATIVE in PERMISSIONS[role]]
         offer_choices(self, "submitting_roles", [(role.value, role.label) for role in roles])
@@ -141,10 +149,16 @@ class MandateForm(Form):
             raise ValidationError(_("Et fagfelt kan ha høyst %(most)s tegn.") % {"most": LONGEST_FIELD})
         return names
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        check_frames(self, data)
+        return data
+
     @property
     def groups(self) -> list[tuple[StrOrPromise, list[Any]]]:
-        """Return the fields under their headings."""
-        return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
+        """Return the fields under their headings, those of each organ's delegation last."""
+        headings = (*self.GROUPS, *organ_groups())
+        return [(title, [self[name] for name in names]) for title, names in headings]
 
     @property
     def settled(self) -> Settled:
@@ -153,4 +167,5 @@ class MandateForm(Form):
         numerator, denominator = data["quorum"].split("/")
         settled: Any = {name: data[name] for name in (*self.PLAIN, "version")}
         settled["quorum"] = (int(numerator), int(denominator))
+        settled["delegations"] = given_in(data)
         return cast("Settled", settled)

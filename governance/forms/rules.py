@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import CheckboxList, IntegerField, ModelForm, MoneyField, offer_choices
+from core.forms import CheckboxList, IntegerField, ModelForm, offer_choices
 from governance.gates import Point, all_gates
 from governance.models import GovernanceRules
 from governance.paper_sections import all_kinds
@@ -65,13 +65,6 @@ class RulesForm(ModelForm):
     preparation_days = days_field(gettext_lazy("Frist for utredning"))
     hearing_days = days_field(gettext_lazy("Frist for høring"))
     decision_days = days_field(gettext_lazy("Frist for kommunedirektørens avgjørelse"))
-    counted_years = IntegerField(
-        label=gettext_lazy("År med drift som regnes med"), min_value=0, max_value=20, suffix=gettext_lazy("år"),
-        help_text=gettext_lazy("Hele kostnaden med drift i så mange år måles mot grensene under."),
-    )  # fmt: skip
-    fast_track_amount = MoneyField(label=gettext_lazy("Sekretariatets grense per tiltak"), min_value=0)
-    fast_track_frame = MoneyField(label=gettext_lazy("Sekretariatets årsramme"), min_value=0)
-    council_amount = MoneyField(label=gettext_lazy("Rådets grense per tiltak"), min_value=0)
 
     GROUPS: ClassVar[tuple[tuple[StrOrPromise, tuple[str, ...]], ...]] = (
         (gettext_lazy("Innmelding"), ("requirements",)),
@@ -87,17 +80,13 @@ class RulesForm(ModelForm):
                 "decision_days",
             ),
         ),
-        (
-            gettext_lazy("Fullmakter"),
-            ("counted_years", "fast_track_amount", "fast_track_frame", "council_amount"),
-        ),
     )
 
     class Meta:
         model = GovernanceRules
         fields = (
             "requirements", "paper_sections", "required_sections", "gates", "council_points", "endorsement_days",
-            "completion_days", "preparation_days", "hearing_days", "decision_days", "counted_years", "fast_track_amount", "fast_track_frame", "council_amount",
+            "completion_days", "preparation_days", "hearing_days", "decision_days",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -117,11 +106,6 @@ class RulesForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        one, all_of_them = data.get("fast_track_amount"), data.get("fast_track_frame")
-        if one is not None and all_of_them is not None and one > all_of_them:
-            self.add_error(
-                "fast_track_frame", _("Årsrammen kan ikke være mindre enn grensen for ett tiltak.")
-            )
         self._check_sections(data)
         return data
 

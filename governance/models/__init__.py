@@ -4,6 +4,7 @@ from governance.models.addendum import MinutesAddendum
 from governance.models.calendar_feed import CalendarFeed
 from governance.models.cycle import BudgetTrack, CyclePeriod, LateCategory
 from governance.models.decision import Decision, MunicipalDecision, Outcome
+from governance.models.delegation import Delegation, Organ
 from governance.models.initiative import Answer, CostLine, Initiative, InitiativeGoal, Participation
 from governance.models.mandate import CouncilMandate
 from governance.models.matter import Matter
@@ -31,6 +32,7 @@ __all__ = [
     "Criterion",
     "CyclePeriod",
     "Decision",
+    "Delegation",
     "Endorsement",
     "GivenPoints",
     "GovernanceRules",
@@ -44,6 +46,7 @@ __all__ = [
     "MeetingStatus",
     "MinutesAddendum",
     "MunicipalDecision",
+    "Organ",
     "Outcome",
     "PaperSection",
     "Participation",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from governance.decision_queries import DecisionQuerySet
-from governance.models import voters
+from governance.models import authority, voters
 from governance.models.initiative import Initiative
 from governance.models.locks import OF_DECISION, locked
 from governance.models.meeting import AgendaItem
@@ -106,6 +106,12 @@ class Decision(Tracked):
         indexes = [
             models.Index(fields=["-decided_at", "-id"], name="decision_latest"),
             models.Index(fields=["-changed_at", "-id"], name="decision_changed"),
+            models.Index(
+                fields=["municipality", "body", "decided_at"],
+                include=["amount"],
+                name="decision_delegated",
+                condition=Q(outcome=Outcome.PRIORITIZE, amount__isnull=False),
+            ),
             GinIndex(OpClass(F("card"), name="gin_trgm_ops"), name="decision_card_trigram"),
             GinIndex(OpClass(F("text"), name="gin_trgm_ops"), name="decision_text_trigram"),
         ]
@@ -128,6 +134,7 @@ class Decision(Tracked):
                     ("voters", "integer"),
                 ],
             ),
+            authority.within_delegation(),
             locked(
                 "governance_decision",
                 OF_DECISION,

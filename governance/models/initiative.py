@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from governance.models.cycle import CyclePeriod, LateCategory
+from governance.models import authority
 from governance.models.status import (
     ADOPTED_AND_LATER,
     EDITABLE_BY_SUBMITTER,
@@ -190,6 +191,10 @@ class Initiative(Tracked):
     due_on = models.DateField(_("frist for steget"), null=True)
     missing = models.JSONField(_("mangler"), default=list, blank=True)
     case_handler = _person(_("saksbehandler"))
+    is_principle = models.BooleanField(_("prinsipiell sak"), default=False, db_default=False)
+    principle_reason = models.TextField(
+        _("hvorfor saken er prinsipiell eller ikke"), max_length=2000, blank=True, db_default=""
+    )
     review_on = models.DateField(_("vurderes på nytt"), null=True)
     hearing_round = models.PositiveSmallIntegerField(_("høringsrunde"), default=1, db_default=1)
     papers_published_at = models.DateTimeField(null=True)
@@ -267,9 +272,15 @@ class Initiative(Tracked):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("number", "title", "public_title", "shield_basis"),
                 func=_RENEW_CARDS,
-            )
+            ),
+            authority.adopted_on_authority(),
         ]
         constraints = [
+            constraints.check(
+                "initiative_principle",
+                Q(is_principle=False) | ~Q(principle_reason=""),
+                _("Skriv hvorfor saken er prinsipiell."),
+            ),
             constraints.known("initiative_status", "status", Status),
             constraints.unique(
                 "initiative_number", "municipality", "number",

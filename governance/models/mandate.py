@@ -111,6 +111,11 @@ class CouncilMandate(Tracked):
     term_notice_days = models.PositiveSmallIntegerField(_("varsel før en periode går ut"), default=60)
     cases_per_position = models.PositiveSmallIntegerField(_("saker en hel stilling kan utrede"), default=20)
 
+    # --- what is counted against a delegation (the rows of the matrix are ``Delegation``)
+    counted_years = models.PositiveSmallIntegerField(
+        _("år med drift som regnes med"), default=4, db_default=4
+    )
+
     objects = MandateQuerySet.as_manager()
 
     class Meta:

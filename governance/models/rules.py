@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core import constraints
 from core.history import Tracked, tracked
 from governance.gates import Point
 from governance.models.mandate import default_submitting_roles
@@ -86,29 +83,12 @@ class GovernanceRules(Tracked):
     preparation_days = models.PositiveSmallIntegerField(_("frist for utredning"), default=30)
     hearing_days = models.PositiveSmallIntegerField(_("frist for høring"), default=10)
     decision_days = models.PositiveSmallIntegerField(_("frist for kommunedirektørens avgjørelse"), default=10)
-    counted_years = models.PositiveSmallIntegerField(_("år med drift som regnes med"), default=4)
-    fast_track_amount = models.DecimalField(
-        _("sekretariatets grense per tiltak"), max_digits=14, decimal_places=2, default=Decimal(150_000)
-    )
-    fast_track_frame = models.DecimalField(
-        _("sekretariatets årsramme"), max_digits=14, decimal_places=2, default=Decimal(1_000_000)
-    )
-    council_amount = models.DecimalField(
-        _("rådets grense per tiltak"), max_digits=14, decimal_places=2, default=Decimal(2_000_000)
-    )
 
     objects = InMunicipality.as_manager()
 
     class Meta:
         verbose_name = _("regler for styringen")
         verbose_name_plural = _("regler for styringen")
-        constraints = [
-            constraints.not_negative(
-                "rules_fast_track", "fast_track_amount", _("Beløpet kan ikke være negativt.")
-            ),
-            constraints.not_negative("rules_frame", "fast_track_frame", _("Beløpet kan ikke være negativt.")),
-            constraints.not_negative("rules_council", "council_amount", _("Beløpet kan ikke være negativt.")),
-        ]
 
     def __str__(self) -> str:
         return str(self.municipality)

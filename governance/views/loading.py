@@ -15,7 +15,7 @@ from django.utils import timezone
 from core.access import log_read
 from core.attachments import readable_attachments
 from core.presentation import file_lines
-from governance.guards import rules_of
+from governance.delegation import counted_years, whole_life
 from governance.models import (
     AgendaItem,
     CasePaper,
@@ -135,8 +135,8 @@ def papers_context(initiative: Initiative, request: Request) -> dict[str, Any]:
 
 def lifetime_facts(initiative: Initiative) -> dict[str, Any]:
     """Return what the initiative costs over the years that are counted, and how many they are."""
-    years = rules_of(initiative).counted_years
-    return {"lifetime": initiative.lifetime_amount(years), "counted_years": years}
+    today = timezone.localdate()
+    return {"lifetime": whole_life(initiative, today), "counted_years": counted_years(initiative, today)}
 
 
 def endorsements_with_people() -> Prefetch:

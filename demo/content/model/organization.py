@@ -171,10 +171,12 @@ class Council:
     reference: str
     secretariat_amount: int
     secretariat_year_frame: int
+    secretariat_operation: int
     council_amount: int
     operation_years: int
     quorum: Literal["half", "two_thirds"]
     summons_days: int
     submission_days: int
     lift_without_endorsement: bool
+    conditions: dict[str, str]
     text: str
