@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from core.formats import kroner as kr
 from organization.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from governance.models import CouncilMandate
+    from governance.models import CouncilMandate, Delegation
     from organization.models import Unit
 
     Terms = dict[str, str]
@@ -39,7 +40,26 @@ def terms_of(mandate: CouncilMandate) -> Terms:
         _("Fagfelt med medlem"): ", ".join(mandate.covered_fields) or _("Ikke bestemt"),
         _("Varsel om periode"): _("%(days)s dager før den går ut") % {"days": mandate.term_notice_days},
         _("Saker per stilling"): str(mandate.cases_per_position),
+        _("Drift som regnes med"): _("%(years)s år") % {"years": mandate.counted_years},
     }  # fmt: skip
+
+
+def matrix_of(mandate: CouncilMandate) -> Terms:
+    """Return what each organ may decide by itself, as people say it."""
+    return {_("Fullmakt: %(organ)s") % {"organ": row}: _given_words(row) for row in mandate.delegations.all()}
+
+
+def _given_words(row: Delegation) -> str:
+    amounts = [
+        (_("inntil %(amount)s per tiltak"), row.amount), (_("%(amount)s i året"), row.yearly_frame),
+        (_("ny fast drift inntil %(amount)s i året"), row.operation_limit),
+    ]  # fmt: skip
+    words = [text % {"amount": kr(amount)} for text, amount in amounts if amount is not None]
+    words.append(_("også prinsipielle saker") if row.decides_principle else _("ikke prinsipielle saker"))
+    words.append(_("kategorier: %(names)s") % {"names": row.categories_words.lower()})
+    if row.conditions:
+        words.append(_("vilkår: %(text)s") % {"text": row.conditions})
+    return "; ".join(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +74,10 @@ class Version:
     @property
     def terms(self) -> Terms:
         return terms_of(self.mandate)
+
+    @property
+    def matrix(self) -> list[Delegation]:
+        return list(self.mandate.delegations.all())
 
     @property
     def is_in_force(self) -> bool:
@@ -101,8 +125,13 @@ def _versions(rows: list[CouncilMandate], today: date) -> list[Version]:
 def _changes(mandate: CouncilMandate, older: CouncilMandate | None) -> list[tuple[str, str, str]]:
     if older is None:
         return []
-    then, now = terms_of(older), terms_of(mandate)
-    return [(label, then[label], words) for label, words in now.items() if then[label] != words]
+    then, now = (terms_of(one) | matrix_of(one) for one in (older, mandate))
+    none = _("Ingen")
+    return [
+        (label, then.get(label, none), now.get(label, none))
+        for label in now | then
+        if then.get(label) != now.get(label)
+    ]
 
 
 def _state(mandate: CouncilMandate, today: date) -> str:

@@ -88,12 +88,14 @@ def settings_links(actor: PersonActor) -> list[Link]:
         Link(
             label=_("Regler for styringen"),
             url=reverse("governance:rules_edit"),
-            hint=_("Hvem som kan melde inn tiltak, krav til forarbeid, frister og beløpsgrenser."),
+            hint=_("Krav til forarbeid, porter i prosjekter og frister."),
         ),
         Link(
             label=_("Rådets mandat"),
             url=reverse("governance:mandate_list"),
-            hint=_("Hvor mange som må være til stede, og hvordan rådet stemmer."),
+            hint=_(
+                "Hvem som kan melde inn tiltak, hvordan rådet stemmer, og hva hvert organ kan avgjøre selv."
+            ),
         ),
     ]
 

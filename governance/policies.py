@@ -181,6 +181,15 @@ def may_lead_council_in(actor: Actor, municipality_id: int, /) -> bool:
     return _holds(actor, Permission.LEAD_COUNCIL, municipality_id)
 
 
+def may_follow_delegation(actor: Actor, municipality_id: int, /) -> bool:
+    """The secretariat and who leads the council see how the secretariat's frame is used."""
+    return (
+        _holds(actor, Permission.TRIAGE, municipality_id)
+        or _holds(actor, Permission.DECIDE_FAST_TRACK, municipality_id)
+        or may_lead_council_in(actor, municipality_id)
+    )
+
+
 def may_read_council_papers(actor: Actor, municipality_id: int, /) -> bool:
     """The council and its secretariat read the papers before everybody does."""
     return _holds(actor, Permission.READ_COUNCIL_PAPERS, municipality_id)

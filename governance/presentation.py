@@ -131,6 +131,9 @@ def own_links(initiative: Initiative, actor: PersonActor) -> Iterator[Action]:
             yield _link("governance:initiative_cost_shares", initiative, gettext_lazy("Fordel kostnaden"))
     if status in SCORABLE and policies.may_triage(actor, initiative):
         yield _link("governance:scoring_page", initiative, gettext_lazy("Gi prioriteringspoeng"))
+        yield _link(
+            "governance:initiative_principle", initiative, gettext_lazy("Vurder om den er prinsipiell")
+        )
     if policies.may_set_archive_reference(actor, initiative):
         yield _link(
             "governance:initiative_archive_reference", initiative, gettext_lazy("Før saksnummer i arkivet")

@@ -92,6 +92,7 @@ ROUTES: dict[str, Route] = {
     "governance:criterion_remove": Route(
         needs="criterion", owner=S, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
     ),
+    "governance:initiative_principle": _of(S, "preparing", reader=NO),
     "governance:initiative_cost_shares": _of(S, "preparing", reader=NO),
     "governance:initiative_archive_reference": _of(Role.ARCHIVIST, "initiative", reader=NO),
     "governance:hearing_answer": _of(Role.HR, "hearing"),
@@ -99,6 +100,7 @@ ROUTES: dict[str, Route] = {
     "governance:meeting_list": Route(),
     "governance:meeting_create": Route(owner=S, reader=NO),
     "governance:decision_log": Route(),
+    "governance:delegation_frame": Route(owner=S, reader=NO),
     "governance:rules_edit": Route(owner=A, outsider=NO, reader=NO),
     "governance:mandate_list": Route(),
     "governance:mandate_create": Route(owner=A, outsider=NO, reader=NO),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import CheckboxList, DateField, DecimalField, Form
+from core.forms import CheckboxList, DateField, DecimalField, FilterForm, Form, offer_choices
 from core.forms.fields import write_number
 from core.workdays import add_working_days
 from governance.forms.transitions import future_day
@@ -103,3 +103,45 @@ class ArchiveReferenceForm(Form):
         if not any(sign.isdigit() for sign in number):
             raise ValidationError(_("Et saksnummer har minst ett tall. Sjekk nummeret i arkivet."))
         return number
+
+
+class PrincipleForm(Form):
+    """Whether a case is a matter of principle; the reason is written either way."""
+
+    is_principle = forms.ChoiceField(
+        label=gettext_lazy("Er saken prinsipiell?"), choices=[("no", gettext_lazy("Nei")), ("yes", gettext_lazy("Ja"))],
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("En prinsipiell sak er ny, omstridt eller får følger for flere enn dem den gjelder."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=gettext_lazy("Begrunnelse"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    @property
+    def judged(self) -> dict[str, Any]:
+        """Return what was written, as the operation wants it."""
+        return {
+            "is_principle": self.cleaned_data["is_principle"] == "yes",
+            "reason": self.cleaned_data["reason"],
+        }
+
+
+_YEARS_SHOWN = 10
+
+
+class FrameFilter(FilterForm):
+    """Which year's frame is shown; it stands in the address."""
+
+    aar = forms.ChoiceField(label=gettext_lazy("År"), required=False)
+
+    def __init__(self, *args: Any, this_year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.this_year = this_year
+        years = [str(year) for year in range(this_year, this_year - _YEARS_SHOWN, -1)]
+        offer_choices(self, "aar", [(year, year) for year in years])
+
+    @property
+    def year(self) -> int:
+        """Return the chosen year: this one where none, or none that is offered, was chosen."""
+        self.is_valid()
+        return int(self.cleaned_data.get("aar") or self.this_year)

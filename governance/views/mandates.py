@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 def mandate_list(request: Request) -> HttpResponse:
     """Show the mandate in force, those that come and those before, with what each changes: open to everyone."""
     mandates = CouncilMandate.objects.visible_to(request.actor).select_related("municipality")
+    mandates = mandates.prefetch_related("delegations")
     rows = mandates.order_by("municipality__name", "municipality_id", "-valid_from", "-pk")
     councils = councils_of(rows, timezone.localdate())
     context = {

@@ -32,7 +32,7 @@ from governance.views.loading import (
 )
 from governance.views.paper_sections import section_edit, section_take_back, section_versions
 from governance.views.papers import case_paper, case_paper_edit, case_paper_pdf
-from governance.views.steps import form_of, kept, queue_of
+from governance.views.steps import delegation_check, form_of, kept, queue_of
 from governance.workflow import initiative_workflow
 from organization.roles import Permission
 
@@ -130,7 +130,10 @@ def _chosen(request: Request, case: Initiative, actions: Actions) -> dict[str, A
         for action in choices
     ]
     form = form_of(initiative_workflow.transitions[chosen.name], case, request)
-    return {"chosen": chosen, "choices": tabs, "form": form, "explanation": what_happens(chosen.name)}
+    return {
+        "chosen": chosen, "choices": tabs, "form": form, "explanation": what_happens(chosen.name),
+        "check": delegation_check(chosen.name, case),
+    }  # fmt: skip
 
 
 # --- The archive -------------------------------------------------------------------------------

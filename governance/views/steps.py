@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from core.presentation import way_back
 from core.workflow import TransitionBlocked, TransitionDenied
+from governance.delegation import check_of, with_related
 from governance.filters import TriageFilter
-from governance.models import Initiative
+from governance.models import Initiative, Organ
 from governance.presentation import shown_title, what_happens
 from governance.views.loading import hearings_with_people, preparation, sent, units_of
 from governance.workflow import initiative_workflow
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
     from core.workflow import Transition
+    from governance.delegation import Check
     from organization.http import Request
 
 FROM_QUEUE = "mottak"
+ON_DELEGATION = frozenset({"send_to_fast_track", "approve_fast_track"})
 OK, UNPROCESSABLE, CONFLICT = 200, 422, 409
 
 
@@ -117,6 +120,7 @@ class StepPage:
             "explanation": what_happens(self.declared.name),
             "back_url": back + (kept(self.request) if self.is_from_queue else ""),
             "alike": alike(self.declared.name, self.initiative, self.request),
+            "check": delegation_check(self.declared.name, self.initiative),
         }
 
 
@@ -125,6 +129,15 @@ def form_of(declared: Transition[Initiative], initiative: Initiative, request: R
     if declared.form is None:
         return None
     return declared.form(sent(request), obj=initiative, actor=request.actor)  # type: ignore[call-arg]
+
+
+def delegation_check(name: str, initiative: Initiative) -> Check | None:
+    """Return what the secretariat's delegation measures the case by, line by line, for the steps that use it."""
+    if name not in ON_DELEGATION:
+        return None
+    today = timezone.localdate()
+    check = check_of(initiative, Organ.SECRETARIAT, today)
+    return with_related(check, initiative, today)
 
 
 def alike(name: str, initiative: Initiative, request: Request) -> list[Initiative]:

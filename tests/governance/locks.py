@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext, override_settings
 
+from core.workflow import TransitionBlocked
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _LOCKED = re.compile(r'FROM "(\w+)".* FOR (?:NO KEY )?UPDATE', re.DOTALL)
 
@@ -23,3 +27,20 @@ def locked_tables() -> Iterator[list[str]]:
     with override_settings(DATABASE_KEEPS_PLANS=False), CaptureQueriesContext(connection) as queries:
         yield tables
     tables.extend(match[1] for query in queries if (match := _LOCKED.search(query["sql"])))
+
+
+def at_once(*deeds: Callable[[], Any]) -> list[Any]:
+    """Do all at the same time, each on a connection of its own, and return what came of each."""
+    ready = Barrier(len(deeds))
+
+    def run(deed: Callable[[], Any]) -> Any:
+        ready.wait()
+        try:
+            return deed()
+        except TransitionBlocked as blocked:
+            return blocked
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))

@@ -228,15 +228,10 @@ def test_edit_rules__saves_with_history(as_role, place):
         **rules_data(client),
         "hearing_days": "7",
         "requirements": ["strategic_goal"],
-        "council_amount": "3 mill.",
     }
     assert client.post(url("rules_edit"), data).status_code == 302
     rules = GovernanceRules.objects.get(municipality=place.municipality)
-    assert (rules.hearing_days, rules.requirements, rules.council_amount) == (
-        7,
-        ["strategic_goal"],
-        3_000_000,
-    )
+    assert (rules.hearing_days, rules.requirements) == (7, ["strategic_goal"])
     event = rules.pgh_event_model.objects.filter(pgh_obj_id=rules.pk).latest("pgh_id")
     assert event.pgh_context.metadata["action"] == "set_rules"
     assert event.pgh_context.metadata["actor"] == place.person(Role.ADMINISTRATOR).pk
@@ -260,9 +255,6 @@ def test_edit_rules__second_editor_sees_both(as_role, place):
         ({"requirements": ["finnes_ikke"]}, "gyldig"),
         ({"hearing_days": "0"}, "ikke være mindre"),
         ({"hearing_days": "99999"}, "ikke være større"),
-        ({"fast_track_amount": "-1"}, "ikke være mindre"),
-        ({"fast_track_amount": "2 mill."}, "Årsrammen kan ikke være mindre"),
-        ({"council_amount": "mange"}, "beløpet"),
     ],
 )
 def test_edit_rules__nonsense_is_refused(as_role, place, data, words):

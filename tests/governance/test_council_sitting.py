@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 import pytest
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +16,7 @@ from governance.models import Attendance, Ballot, CouncilMandate, Decision, Impa
 from organization.operations import give_role
 from organization.roles import Role
 from tests import stories
+from tests.governance.locks import at_once
 from tests.world import SYSTEM
 
 WHY = {"ground": "family", "explanation": "Søster leder leverandøren."}
@@ -417,23 +416,6 @@ def test_database__reckons_voters_as_the_council_does(going, item, secretary):
 
 
 # --- Two at once, on connections of their own ----------------------------------------------------------
-def at_once(*deeds):
-    """Do all at the same time, each on a connection of its own, and return what came of each."""
-    ready = Barrier(len(deeds))
-
-    def run(deed):
-        ready.wait()
-        try:
-            return deed()
-        except TransitionBlocked as blocked:
-            return blocked
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
-
-
 @pytest.fixture
 def real(committed):
     from tests import world

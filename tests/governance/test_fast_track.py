@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from governance import agenda, council, guards
+from governance import agenda, council
 from governance.models import GovernanceRules, Status
 from governance.workflow import meeting_workflow
 from organization.roles import Role
@@ -103,11 +103,3 @@ def test_add_item__for_what_is_reported_already_gives_it_the_title(world):
     item = agenda.add_item(meeting, title="Avgjort på fullmakt", kind="RS", by=by, now=now, initiative=case)
     assert meeting.items.get() == item
     assert meeting.items.get().title == "Avgjort på fullmakt"
-
-
-def test_decide_fast_track__draws_on_the_frame_of_its_own_year(world):
-    case = on_fast_track(world.home)
-    approve(case, world.home)
-    today = timezone.localdate()
-    assert guards.used_of_frame(case, today) > 0
-    assert guards.used_of_frame(case, today.replace(year=today.year - 1, day=1)) == 0

@@ -35,6 +35,7 @@ def common(request: Request) -> dict[str, Any]:
     home = request.actor.acting_for_id
     return {
         "may_arrange": home is not None and policies.may_arrange_in(request.actor, home),
+        "may_follow_delegation": home is not None and policies.may_follow_delegation(request.actor, home),
         "may_set_rules": home is not None and policies.may_set_rules(request.actor, home),
     }
 
