@@ -6,7 +6,7 @@ The database reckons the same anew when the decision is written (``governance.mo
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,6 @@ from governance.models import CouncilMandate, Decision, Delegation, Initiative, 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from governance.decision_queries import DecisionQuerySet
     from organization.models import Unit
@@ -44,9 +43,8 @@ def matrix_on(municipality: Unit, day: date) -> dict[str, Delegation]:
     return kept[day]
 
 
-def counted_years(initiative: Initiative, day: date | None = None) -> int:
+def counted_years(initiative: Initiative, day: date) -> int:
     """Return how many years of operation count in the whole life of a measure."""
-    day = day or timezone.localdate()
     rows = matrix_on(initiative.municipality, day).values()
     mandate: CouncilMandate = next((one.mandate for one in rows), None) or mandate_on(
         initiative.municipality, day
@@ -54,22 +52,21 @@ def counted_years(initiative: Initiative, day: date | None = None) -> int:
     return mandate.counted_years
 
 
-def whole_life(initiative: Initiative, day: date | None = None) -> Decimal:
+def whole_life(initiative: Initiative, day: date) -> Decimal:
     """Return what a measure costs with the operation that counts, in kroner."""
     return initiative.lifetime_amount(counted_years(initiative, day))
 
 
-def life_of(initiative: Initiative) -> dict[str, Any]:
-    """Return what the templates of costs show, by the matrix of today."""
-    return {"lifetime": whole_life(initiative), "counted_years": counted_years(initiative)}
+def life_of(initiative: Initiative, day: date) -> dict[str, Any]:
+    """Return what the templates of costs show, by the matrix of ``day``."""
+    return {"lifetime": whole_life(initiative, day), "counted_years": counted_years(initiative, day)}
 
 
 # --- The frame of a year --------------------------------------------------------------------------
 def drawn(municipality_id: int, organ: Organ, year: int) -> DecisionQuerySet:
     """Return the decisions that draw on the frame of ``year``, the oldest first."""
     begins, ends = (
-        timezone.make_aware(datetime.combine(datetime(one, 1, 1).date(), time.min))  # noqa: DTZ001
-        for one in (year, year + 1)
+        timezone.make_aware(datetime.combine(date(one, 1, 1), time.min)) for one in (year, year + 1)
     )
     rows: DecisionQuerySet = Decision.objects.filter(
         municipality_id=municipality_id, body__in=BODIES[organ], outcome=Outcome.PRIORITIZE, amount__isnull=False,
