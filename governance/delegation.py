@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, Sum
+from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,11 +34,15 @@ BODIES = {
 
 # --- The matrix of a day --------------------------------------------------------------------------
 def matrix_on(municipality: Unit, day: date) -> dict[str, Delegation]:
-    """Return the rows in force by organ, read once for each loaded municipality and day; empty without a mandate."""
+    """Return the rows in force by organ, with what is ``used`` of the year's frame; empty without a mandate.
+
+    Read once for each loaded municipality and day.
+    """
     row: Any = municipality
     kept: dict[date, dict[str, Delegation]] = row.__dict__.setdefault("_matrices_by_day", {})
     if day not in kept:
-        found = list(Delegation.objects.in_force(municipality.pk, day))
+        used = Subquery(_drawn_by_organ(municipality.pk, day.year))
+        found = list(Delegation.objects.in_force(municipality.pk, day).annotate(used=used))
         kept[day] = {one.organ: one for one in found if one.mandate_id == found[0].mandate_id}
     return kept[day]
 
@@ -63,23 +67,37 @@ def life_of(initiative: Initiative, day: date) -> dict[str, Any]:
 
 
 # --- The frame of a year --------------------------------------------------------------------------
-def drawn(municipality_id: int, organ: Organ, year: int) -> DecisionQuerySet:
-    """Return the decisions that draw on the frame of ``year``, the oldest first."""
+def _of_year(municipality_id: int, year: int) -> DecisionQuerySet:
     begins, ends = (
         timezone.make_aware(datetime.combine(date(one, 1, 1), time.min)) for one in (year, year + 1)
     )
     rows: DecisionQuerySet = Decision.objects.filter(
-        municipality_id=municipality_id, body__in=BODIES[organ], outcome=Outcome.PRIORITIZE, amount__isnull=False,
+        municipality_id=municipality_id, outcome=Outcome.PRIORITIZE, amount__isnull=False,
         decided_at__gte=begins, decided_at__lt=ends,
     )  # fmt: skip
-    return rows.order_by("decided_at", "pk")
+    return rows
+
+
+def drawn(municipality_id: int, organ: Organ, year: int) -> DecisionQuerySet:
+    """Return the decisions that draw on the frame of ``year``, the oldest first."""
+    return _of_year(municipality_id, year).filter(body__in=BODIES[organ]).order_by("decided_at", "pk")
+
+
+def _drawn_by_organ(municipality_id: int, year: int) -> DecisionQuerySet:
+    """Return what the decisions of the organ of an outer row draw in all, for a subquery."""
+    organ = Case(When(body=Decision.Body.REGION, then=Value(Organ.COUNCIL.value)), default=F("body"))
+    rows = _of_year(municipality_id, year).annotate(organ=organ).filter(organ=OuterRef("organ"))
+    return rows.order_by().values("organ").annotate(total=Sum("amount")).values("total")
 
 
 def used_of_frame(initiative: Initiative, organ: Organ, day: date) -> Decimal:
     """Return what other cases have taken of the frame of that year."""
-    others = drawn(initiative.municipality_id, organ, day.year).exclude(initiative=initiative)
-    used: Decimal | None = others.order_by().aggregate(total=Sum("amount"))["total"]
-    return used or Decimal(0)
+    given: Any = matrix_on(initiative.municipality, day).get(organ)
+    used: Decimal = (given.used if given is not None else None) or Decimal(0)
+    if not used or organ == Organ.SECRETARIAT:  # whose decision ends the case: it has none before
+        return used
+    own = drawn(initiative.municipality_id, organ, day.year).filter(initiative=initiative)
+    return used - (own.order_by().aggregate(total=Sum("amount"))["total"] or Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
