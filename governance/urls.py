@@ -102,6 +102,7 @@ urlpatterns = [
     path("raadet/<int:pk>/skjerm/", council.screen, name="meeting_screen"),
     path("raadet/<int:pk>/sak/<int:item>/", council.item_decide, name="meeting_item"),
     path("raadet/<int:pk>/sak/<int:item>/flytt/", council.item_move, name="meeting_item_move"),
+    path("raadet/<int:pk>/referatsaker/", council.notices_note, name="meeting_notices_note"),
     path("raadet/<int:pk>/protokoll/", council.minutes, name="meeting_minutes"),
     path("raadet/<int:pk>/protokoll/pdf/", council.minutes_pdf, name="meeting_minutes_pdf"),
     path("raadet/<int:pk>/saksliste/pdf/", council.agenda_pdf, name="meeting_agenda_pdf"),

@@ -121,6 +121,9 @@ ROUTES: dict[str, Route] = {
     "governance:meeting_item_move": Route(
         needs="item", owner=S, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
     ),
+    "governance:meeting_notices_note": Route(
+        needs="meeting", owner=S, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "governance:meeting_minutes": _of(S, "meeting", reader=NO),
     "governance:meeting_minutes_pdf": _of(S, "meeting", page=False),
     "governance:meeting_agenda_pdf": _of(S, "meeting", page=False),

@@ -9,6 +9,7 @@ from governance.council.deciding import (
     Details,
     decide,
     every_case_is_decided,
+    note_all,
     outcomes_of,
     proposed_outcome,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "freeze_recommendations",
     "meeting_is_quorate",
     "move_item",
+    "note_all",
     "open_questions",
     "open_voting",
     "outcomes_of",

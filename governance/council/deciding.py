@@ -110,6 +110,24 @@ def decide(
     return decision
 
 
+def note_all(meeting: Meeting, *, by: Actor, now: datetime) -> int:
+    """Note every notice case that waits, and return how many: what somebody noted already is left alone.
+
+    :raises TransitionDenied: ``by`` neither leads the council nor keeps its minutes.
+    :raises TransitionBlocked: the meeting is not in session, or the council is below its quorum.
+    """
+    if not policies.may_lead_meeting(by, meeting):
+        raise TransitionDenied
+    with transaction.atomic():
+        # Of two at once the second waits here, and finds nothing left.
+        Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+        waiting = meeting.items.on_agenda().filter(kind=AgendaItem.Kind.NOTICE, decision=None)
+        items = list(waiting.select_related("meeting").order_by("position"))
+        for item in items:
+            decide(item, outcome=Outcome.NOTE, text=_("Saken tas til orientering."), by=by, now=now)
+    return len(items)
+
+
 def _taken_upon_itself(item: AgendaItem, outcome: str, now: datetime) -> Decimal | None:
     """Return the amount the council decides finally: none where the case goes on to others, or is of no initiative."""
     if item.matter is not None or item.initiative is None or outcome != Outcome.PRIORITIZE:

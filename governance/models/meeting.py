@@ -283,3 +283,7 @@ class AgendaItem(Tracked):
 
     def __str__(self) -> str:
         return f"{self.case_number} {self.title}"
+
+    @property
+    def is_notice(self) -> bool:
+        return self.kind == self.Kind.NOTICE

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from governance import agenda, council
-from governance.models import GovernanceRules, Status
+from governance.models import Decision, GovernanceRules, Status
 from governance.workflow import meeting_workflow
 from organization.roles import Role
 from tests import stories
@@ -103,3 +105,44 @@ def test_add_item__for_what_is_reported_already_gives_it_the_title(world):
     item = agenda.add_item(meeting, title="Avgjort på fullmakt", kind="RS", by=by, now=now, initiative=case)
     assert meeting.items.get() == item
     assert meeting.items.get().title == "Avgjort på fullmakt"
+
+
+# --- Noted in one press ---------------------------------------------------------------------------
+@pytest.fixture
+def with_notices(world):
+    """A meeting in session with a case to decide and two notice cases."""
+    at = stories.meeting(world.home)
+    for title in ("Første", "Andre"):
+        approve(on_fast_track(world.home, title=title), world.home)
+    stories.on_agenda(world.home, at)
+    return stories.in_session(at, world.home)
+
+
+def note_page(meeting):
+    return reverse("governance:meeting_notices_note", args=[meeting.pk])
+
+
+def test_note_all__notes_the_notice_cases_and_leaves_the_others(as_role, with_notices):
+    client = as_role(Role.COUNCIL_LEADER)
+    assert "Ta 2 referatsaker til orientering" in client.get(with_notices.get_absolute_url()).content.decode()
+    said = client.post(note_page(with_notices), follow=True).content.decode()
+    assert "2 referatsaker er tatt til orientering" in said
+    decided = Decision.objects.filter(agenda_item__meeting=with_notices)
+    assert [(row.outcome, row.agenda_item.kind) for row in decided] == [("note", "RS"), ("note", "RS")]
+    assert "referatsaker til orientering" not in client.get(with_notices.get_absolute_url()).content.decode()
+
+
+def test_note_all__twice_notes_once(world, with_notices):
+    by = world.home.actor(Role.SECRETARIAT)
+    counts = [council.note_all(with_notices, by=by, now=timezone.now()) for _turn in range(2)]
+    assert counts == [2, 0]
+
+
+def test_note_all__is_not_for_members_nor_before_the_meeting(as_role, world, with_notices):
+    assert as_role(Role.COUNCIL_MEMBER).post(note_page(with_notices)).status_code == 403
+    assert as_role(Role.SECRETARIAT, world.stranger).post(note_page(with_notices)).status_code == 404
+    assert not Decision.objects.filter(agenda_item__meeting=with_notices).exists()
+    planned = stories.meeting(world.home, days=40)
+    approve(on_fast_track(world.home), world.home)
+    said = as_role(Role.SECRETARIAT).post(note_page(planned), follow=True).content.decode()
+    assert "Møtet er ikke åpent" in said

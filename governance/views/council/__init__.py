@@ -10,6 +10,7 @@ from governance.views.council.meetings import (
     meeting_edit,
     meeting_list,
     meeting_transition,
+    notices_note,
 )
 from governance.views.council.minutes import minutes, minutes_pdf
 from governance.views.council.session import attendance, item_decide, screen
@@ -29,5 +30,6 @@ __all__ = [
     "minutes",
     "minutes_pdf",
     "municipal_decision",
+    "notices_note",
     "screen",
 ]

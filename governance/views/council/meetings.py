@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import StaleVersion
@@ -104,6 +105,7 @@ def meeting_detail(request: Request, pk: int) -> HttpResponse:
         "lines": lines,
         "next_line": waiting[0] if meeting.is_in_session and waiting else None,
         "decided_count": len(lines) - len(waiting),
+        "notices": [line for line in waiting if line.item.is_notice] if meeting.is_in_session else [],
         "rows": rows,
         "quorum": council.quorum_of(meeting, rows),
         "actions": presentation.actions_for(meeting, request.actor),
@@ -174,6 +176,24 @@ def item_move(request: Request, pk: int, item: int) -> HttpResponse:
     row = get_object_or_404(meeting.items.on_agenda().select_related("meeting"), pk=item)
     council.move_item(row, up=request.POST.get("direction") == "up", by=request.actor, now=timezone.now())
     return redirect(f"{meeting.get_absolute_url()}#sak-{row.pk}")
+
+
+@require_POST
+def notices_note(request: Request, pk: int) -> HttpResponse:
+    """Note every notice case of the meeting at once."""
+    meeting = meeting_or_404(request, pk)
+    try:
+        noted = council.note_all(meeting, by=request.actor, now=timezone.now())
+    except TransitionBlocked as blocked:
+        messages.error(request, " ".join(str(reason) for reason in blocked.reasons))
+        return redirect(meeting)
+    said = ngettext(
+        "%(count)s referatsak er tatt til orientering.",
+        "%(count)s referatsaker er tatt til orientering.",
+        noted,
+    )
+    messages.success(request, said % {"count": noted})
+    return redirect(meeting)
 
 
 @require_GET
