@@ -13,6 +13,7 @@ from governance.queries import ChildQuerySet, in_region_of, papers_condition, sh
 from organization.queries import municipalities_of
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Self
 
     from core.actors import Actor
@@ -26,7 +27,7 @@ def _text_is_open_to(actor: PersonActor) -> Q:
 
 # What a line of the log shows; the long texts of the initiative stay in the database.
 _SHOWN = (
-    "number", "text", "body", "outcome", "reference", "votes_for", "votes_against", "votes_blank", "casting_vote",
+    "number", "text", "amount", "initiative__archive_reference", "body", "outcome", "reference", "votes_for", "votes_against", "votes_blank", "casting_vote",
     "decided_at", "due_on", "initiative", "initiative__card_title", "agenda_item", "agenda_item__meeting",
     "agenda_item__case_number", "agenda_item__title", "agenda_item__matter", "responsible", "responsible__name", "municipality",
     "municipality__name",
@@ -65,6 +66,16 @@ class DecisionQuerySet(ChildQuerySet):
     def listed(self) -> Self:
         """Load what a line of the log shows, in one query."""
         return self.select_related("initiative", "agenda_item", "responsible", "municipality").only(*_SHOWN)
+
+    def followed_up(self, which: str, *, person_id: int | None, day: date) -> Self:
+        """Keep what is to be followed up: ``mine``, ``overdue`` or ``all``; only where the words may be read.
+
+        To be asked after ``logged_for``.
+        """
+        rows = self.filter(Q(reads_text=True), Q(responsible__isnull=False) | Q(due_on__isnull=False))
+        if which == "mine":
+            return rows.filter(responsible=person_id)
+        return rows.filter(due_on__lt=day) if which == "overdue" else rows
 
     def matching(self, text: str) -> Self:
         """Keep what has ``text``: in numbers and public title for all, in the words for those who may read them.

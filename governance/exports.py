@@ -1,4 +1,4 @@
-"""The open list as a file: what stands on the screen, with the same filters."""
+"""The open list and the decision log as files: what stands on the screen, with the same filters."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from core.exports import as_file
 from core.formats import local_day
+from governance.decision_presentation import LogLine
 from governance.models.status import STAGES
 from governance.presentation import who_has_it
 
 if TYPE_CHECKING:
     from django.http import FileResponse, StreamingHttpResponse
 
+    from governance.decision_queries import DecisionQuerySet
     from governance.models import Initiative
     from governance.queries import InitiativeQuerySet
 
@@ -22,6 +24,11 @@ _HEADINGS = (
     gettext_lazy("Nummer"), gettext_lazy("Tittel"), gettext_lazy("Status"), gettext_lazy("Trinn"), gettext_lazy("Enhet"),
     gettext_lazy("Kommune"), gettext_lazy("Ligger hos"), gettext_lazy("Tjenesteeier"), gettext_lazy("Innmeldt"),
     gettext_lazy("Frist"), gettext_lazy("Sist endret"),
+)  # fmt: skip
+_LOG_HEADINGS = (
+    gettext_lazy("Nummer"), gettext_lazy("Dato"), gettext_lazy("Organ"), gettext_lazy("Kommune"), gettext_lazy("Sak"),
+    gettext_lazy("Saksnummer"), gettext_lazy("Utfall"), gettext_lazy("Vedtak"), gettext_lazy("Beløp"), gettext_lazy("Votering"),
+    gettext_lazy("Vedtaksreferanse"), gettext_lazy("Ansvarlig"), gettext_lazy("Frist"), gettext_lazy("Saksnummer i arkivet"),
 )  # fmt: skip
 _STAGE_LABELS = {key: label for key, label, _states in STAGES}
 
@@ -37,4 +44,19 @@ def _line(row: Initiative) -> list[Any]:
         row.number, row.card_title, row.get_status_display(), _STAGE_LABELS.get(row.stage, _("Avsluttet underveis")),
         str(row.unit), str(row.municipality), who_has_it(row), str(owner) if owner else "",
         local_day(row.submitted_at) if row.submitted_at else None, row.due_on, row.changed_at,
+    ]  # fmt: skip
+
+
+def decisions(rows: DecisionQuerySet, kind: str) -> StreamingHttpResponse | FileResponse:
+    """Return the decision log as a file of ``kind``, each line with as much as whoever asks may read."""
+    return as_file(rows, kind, name="vedtak", sheet=_("Vedtak"), headings=_LOG_HEADINGS, line=_log_line)
+
+
+def _log_line(row: Any) -> list[Any]:
+    line, item, reads = LogLine(row), row.agenda_item, row.reads_text
+    return [
+        row.number, local_day(row.decided_at), str(row.get_body_display()), str(row.municipality), line.title,
+        item.case_number if item else "", str(line.outcome), row.text if reads else "", line.amount, line.votes if reads else "",
+        row.reference, str(row.responsible) if reads and row.responsible else "", row.due_on if reads else None,
+        line.archive_reference,
     ]  # fmt: skip

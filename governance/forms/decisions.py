@@ -24,6 +24,18 @@ class DecisionLogFilter(FilterForm):
     )
     utfall = forms.ChoiceField(label=_("Utfall"), choices=[("", _("Alle")), *Outcome.choices], required=False)
     aar = forms.ChoiceField(label=_("År"), required=False)
+    moete = forms.CharField(
+        label=_("Møte"),
+        max_length=20,
+        required=False,
+        help_text=_("Møtets nummer, slik det står på sakslista."),
+    )
+    oppfolging = forms.ChoiceField(
+        label=_("Oppfølging"), required=False,
+        choices=[
+            ("", _("Alle")), ("all", _("Skal følges opp")), ("mine", _("Jeg er ansvarlig")), ("overdue", _("Fristen er passert")),
+        ],
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

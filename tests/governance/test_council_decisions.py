@@ -120,6 +120,87 @@ def test_decision_log__pages_by_key(as_role, place, secretary, query):
     assert [row.number for row in second.rows] == [f"x/{n}" for n in range(30, 35)]
 
 
+# --- Follow-up, archive reference and files ---------------------------------------------------------
+@pytest.fixture
+def followed(place):
+    """A decision that the service owner follows up, overdue, of a shielded case; and one without."""
+    at = stories.meeting(place)
+    case = stories.on_agenda(
+        place, at, shield_basis="offl_23", public_title="Anskaffelse", title="Kodenavn Bjørn"
+    )
+    Initiative.objects.filter(pk=case.pk).update(archive_reference="26/00123")
+    stories.in_session(at, place)
+    council.decide(
+        case.agenda_items.get(), outcome="reject", text="Leverandør Hemmelig AS.", by=place.actor(Role.SECRETARIAT),
+        now=timezone.now(), responsible=place.person(Role.COUNCIL_MEMBER), due_on=timezone.localdate() - timedelta(days=2),
+    )  # fmt: skip
+    stories.decided(place, "reject", title="Uten oppfølging")
+    return at
+
+
+def shown(client, **query):
+    return [line.title for line in client.get(url("decision_log"), query).context["lines"]]
+
+
+def test_decision_log__filters_by_follow_up_and_meeting(as_role, followed):
+    client = as_role(Role.SECRETARIAT)
+    for which in ("all", "overdue"):
+        assert shown(client, oppfolging=which) == ["Anskaffelse"]
+    assert shown(client, oppfolging="mine") == []
+    assert shown(as_role(Role.COUNCIL_MEMBER), oppfolging="mine") == ["Anskaffelse"]
+    client = as_role(Role.SECRETARIAT)
+    assert shown(client, moete=followed.number) == ["Anskaffelse"]
+    assert shown(client, moete="0/0000") == []
+    assert len(shown(client, oppfolging="\x00", moete="x" * 21)) == 2
+
+
+def test_decision_log__who_may_not_read_learns_nothing_of_follow_up_or_archive(as_role, followed):
+    client = as_role(Role.HR)
+    for which in ("all", "mine", "overdue"):
+        assert shown(client, oppfolging=which) == []
+    page = client.get(url("decision_log")).content.decode()
+    assert "Anskaffelse" in page
+    assert "26/00123" not in page
+
+
+@pytest.mark.parametrize(("role", "links"), [(Role.ARCHIVIST, True), (Role.COUNCIL_MEMBER, False)])
+def test_decision_log__archive_reference_leads_to_the_messages_for_who_keeps_the_archive(
+    as_role, place, role, links
+):
+    case = stories.decided(place, "reject", title="Arkivert sak")
+    Initiative.objects.filter(pk=case.pk).update(archive_reference="26/00777")
+    page = as_role(role).get(url("decision_log")).content.decode()
+    assert "Arkiv 26/00777" in page
+    assert (f"{reverse('archive:message_list')}?q=26/00777" in page) is links
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_decision_log__as_a_file_is_as_the_page(as_role, followed, kind):
+    answer = as_role(Role.SECRETARIAT).get(url("decision_log"), {"fil": kind})
+    content = b"".join(answer.streaming_content)
+    assert answer.status_code == 200
+    assert len(content) > 100
+    if kind == "csv":
+        text = content.decode("utf-8-sig")
+        for words in ("Anskaffelse", "Leverandør Hemmelig AS.", "26/00123", "Uten oppfølging"):
+            assert words in text, words
+        narrowed = as_role(Role.SECRETARIAT).get(url("decision_log"), {"fil": kind, "oppfolging": "overdue"})
+        assert "Uten oppfølging" not in b"".join(narrowed.streaming_content).decode()
+
+
+def test_decision_log__as_a_file_keeps_what_one_may_not_read(as_role, world, followed):
+    for client in (as_role(Role.HR), as_role(Role.HR, world.neighbor)):
+        text = b"".join(client.get(url("decision_log"), {"fil": "csv"}).streaming_content).decode()
+        for words in ("Hemmelig AS", "Kodenavn Bjørn", "26/00123"):
+            assert words not in text, words
+
+
+def test_decision_log__file_costs_as_much_for_many_lines(as_role, followed, django_assert_max_num_queries):
+    client = as_role(Role.SECRETARIAT)
+    with django_assert_max_num_queries(12):
+        b"".join(client.get(url("decision_log"), {"fil": "csv"}).streaming_content)
+
+
 # --- After the council ---------------------------------------------------------------------------
 def answer_page(initiative, place):
     return url("municipal_decision", regional.row_of(initiative, place).pk)

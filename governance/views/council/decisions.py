@@ -13,20 +13,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.exports import KINDS, links
 from core.paging import keyset
 from core.presentation import due_of
 from core.workflow import TransitionBlocked
-from governance import council, policies
-from governance import meeting_presentation as presentation
+from governance import council, exports, policies
+from governance.decision_presentation import LogLine
 from governance.forms.decisions import DecisionLogFilter
 from governance.forms.meeting import MunicipalDecisionForm
 from governance.models import Decision, Initiative, MunicipalDecision
 from governance.presentation import shown_title
 from governance.views.council.common import CONFLICT, INVALID, common
 from organization.list_views import list_views
+from organization.roles import Permission
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpResponse, HttpResponseBase
 
     from governance.decision_queries import DecisionQuerySet
     from governance.models import Participation
@@ -35,47 +37,17 @@ if TYPE_CHECKING:
 
 
 # --- The log -----------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """One decision as this person may read it."""
-
-    decision: Any
-
-    @property
-    def title(self) -> str:
-        item = self.decision.agenda_item
-        if item is not None and item.matter_id is not None and self.decision.reads_text:
-            return str(item.title)
-        if self.decision.initiative is not None:
-            return str(self.decision.initiative.card_title)
-        return self.decision.agenda_item.title if self.decision.agenda_item else ""
-
-    @property
-    def outcome(self) -> str:
-        return presentation.outcome_words(self.decision)
-
-    @property
-    def tone(self) -> str:
-        return presentation.OUTCOME_TONES[self.decision.outcome]
-
-    @property
-    def votes(self) -> str:
-        return presentation.vote_words(self.decision)
-
-    @property
-    def has_follow_up(self) -> bool:
-        return self.decision.responsible_id is not None or self.decision.due_on is not None
-
-
 @require_GET
-def decision_log(request: Request) -> HttpResponse:
+def decision_log(request: Request) -> HttpResponseBase:
     """Show what was decided, latest first, each line with as much as this person may read."""
     views = list_views(request, "governance:decision_log")
     if views.start_url:
         return redirect(views.start_url)
     filters = DecisionLogFilter(request.GET)
-    rows = Decision.objects.logged_for(request.actor).listed()
-    page = keyset(_filtered(rows, filters), request, ("-decided_at", "-pk"))
+    rows = _filtered(Decision.objects.logged_for(request.actor).listed(), filters, request.actor.person_id)
+    if (kind := request.GET.get("fil", "")) in KINDS:
+        return exports.decisions(rows.order_by(*_ORDER), kind)
+    page = keyset(rows, request, _ORDER)
     context = {
         **common(request),
         "filters": filters,
@@ -83,14 +55,23 @@ def decision_log(request: Request) -> HttpResponse:
         "page": page,
         "lines": [LogLine(row) for row in page.rows],
         "several": len({row.municipality_id for row in page.rows}) > 1,
+        "exports": links(request),
+        "reads_archive": request.actor.holds(Permission.MANAGE_ARCHIVE),
         "views": views,
         "outdated": views.outdated(filters),
     }
     return render(request, "governance/decision_log.html", context)
 
 
-def _filtered(rows: DecisionQuerySet, filters: DecisionLogFilter) -> DecisionQuerySet:
+_ORDER = ("-decided_at", "-pk")
+
+
+def _filtered(rows: DecisionQuerySet, filters: DecisionLogFilter, person_id: int | None) -> DecisionQuerySet:
     chosen = filters.chosen
+    if meeting := chosen.get("moete"):
+        rows = rows.filter(agenda_item__meeting__number=meeting.strip())
+    if which := chosen.get("oppfolging"):
+        rows = rows.followed_up(which, person_id=person_id, day=timezone.localdate())
     if body := chosen.get("organ"):
         rows = rows.filter(body=body)
     if outcome := chosen.get("utfall"):
