@@ -306,6 +306,18 @@ def test_step_page__shows_the_check_line_by_line(as_role, place, django_assert_m
         assert words in text, words
 
 
+def test_triage_page__shows_the_check_within_twelve_queries(as_role, place, django_assert_max_num_queries):
+    for number in range(3):
+        approve(on_fast_track(place, title=f"Del {number}"), place)
+    case = stories.received(place)
+    client, page = as_role(Role.SECRETARIAT), reverse("governance:triage_case", args=[case.pk])
+    client.get(page, {"valg": "send_to_fast_track"})
+    with django_assert_max_num_queries(12):
+        text = client.get(page, {"valg": "send_to_fast_track"}).content.decode()
+    assert "Innenfor fullmakten" in text
+    assert "Del 2" in text
+
+
 def test_step_page__names_what_was_decided_for_the_same_people_this_year(as_role, place):
     first = approve(on_fast_track(place, title="Dørlås, del 1"), place)
     second = on_fast_track(place, title="Dørlås, del 2")
