@@ -61,11 +61,6 @@ def whole_life(initiative: Initiative, day: date) -> Decimal:
     return initiative.lifetime_amount(counted_years(initiative, day))
 
 
-def life_of(initiative: Initiative, day: date) -> dict[str, Any]:
-    """Return what the templates of costs show, by the matrix of ``day``."""
-    return {"lifetime": whole_life(initiative, day), "counted_years": counted_years(initiative, day)}
-
-
 # --- The frame of a year --------------------------------------------------------------------------
 def _of_year(municipality_id: int, year: int) -> DecisionQuerySet:
     begins, ends = (
