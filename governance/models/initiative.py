@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import constraints
 from core.history import Tracked, tracked
-from governance.models.cycle import CyclePeriod, LateCategory
 from governance.models import authority
+from governance.models.cycle import CyclePeriod, LateCategory
 from governance.models.status import (
     ADOPTED_AND_LATER,
     EDITABLE_BY_SUBMITTER,

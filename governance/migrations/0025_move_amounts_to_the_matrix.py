@@ -65,7 +65,7 @@ def to_rules(apps, _schema):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0021_delegation_matrix'),
+        ('governance', '0024_delegation_matrix'),
     ]
 
     operations = [

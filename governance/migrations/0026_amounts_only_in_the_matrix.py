@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0022_move_amounts_to_the_matrix'),
+        ('governance', '0025_move_amounts_to_the_matrix'),
     ]
 
     operations = [
