@@ -173,9 +173,11 @@ class AgendaForm(TransitionForm):
 
     def prepare(self) -> None:
         meetings = Meeting.objects.taking_cases().filter(municipality_id=self.obj.municipality_id)
-        offer_rows(self, "meeting", meetings.select_related("cycle_period"))
-        field = self.fields["meeting"]
-        field.label_from_instance = lambda m: f"{m.number}, {timezone.localtime(m.starts_at):%d.%m.%Y}"  # type: ignore[attr-defined]
+        meetings = meetings.select_related("cycle_period")
+        offer_rows(self, "meeting", meetings)
+        # Read once, not as often as the list is drawn.
+        labels = [(m.pk, f"{m.number}, {timezone.localtime(m.starts_at):%d.%m.%Y}") for m in meetings]
+        offer_choices(self, "meeting", labels)
 
     def clean_meeting(self) -> Meeting:
         meeting: Meeting = self.cleaned_data["meeting"]
