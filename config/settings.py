@@ -402,7 +402,7 @@ PROJECT_GATES = [
 AGENDA_MATTERS = ["portfolio.gatepaper.matter.gate_paper"]
 INBOX_SOURCES = [
     "governance.inbox.initiatives_in_my_hands", "governance.inbox.hearings_to_answer",
-    "governance.inbox.initiatives_to_assess",
+    "governance.inbox.initiatives_to_assess", "governance.inbox.games_to_play",
     "governance.inbox.municipal_decisions_waiting", "governance.inbox.meetings_to_prepare",
     "governance.inbox.matters_to_place", "governance.inbox.terms_that_end", "deviations.inbox.duties_in_my_hands", "deviations.inbox.duties_told_of",
     "deviations.inbox.cases_in_my_hands", "deviations.inbox.actions_in_my_hands", "deviations.inbox.lifts_of_mine",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 THEMES = ("auto", "light", "dark")
-INITIATIVES = ("governance:initiative", "governance:intake", "governance:triage")
+INITIATIVES = ("governance:initiative", "governance:intake", "governance:triage", "governance:poker")
 COUNCIL = (
     "governance:meeting",
     "governance:decision",

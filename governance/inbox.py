@@ -20,6 +20,7 @@ from governance.models import (
     Matter,
     Meeting,
     MunicipalDecision,
+    PokerPlayer,
     Status,
 )
 from governance.models.status import SCORABLE
@@ -152,6 +153,23 @@ def _assess_task(row: Assessor, actor: Any) -> Task:
     )  # fmt: skip
 
 
+def _games(actor: Any) -> QuerySet[Any]:
+    if actor.is_system:
+        return PokerPlayer.objects.none()
+    mine = PokerPlayer.objects.visible_to(actor).filter(
+        person_id=actor.person_id, game__opened_at__isnull=False, game__closed_at=None
+    )
+    return mine.select_related("game__municipality").order_by("game__opened_at", "pk")
+
+
+def _game_task(row: PokerPlayer, actor: Any) -> Task:
+    return Task(
+        verb=_("Spill"), title=row.game.title, why=_("Du er invitert til nyttepoker, og spillet er åpent"),
+        url=reverse("governance:poker_play", args=[row.game_id]), where=str(row.game.municipality), action=_("Spill"),
+    )  # fmt: skip
+
+
+games_to_play = InboxSource(key="poker", rows=_games, task=_game_task)
 initiatives_to_assess = InboxSource(key="assessments", rows=_to_assess, task=_assess_task)
 initiatives_in_my_hands = InboxSource(key="initiatives", rows=_initiatives, task=_initiative_task)
 hearings_to_answer = InboxSource(key="hearings", rows=_hearings, task=_hearing_task)

@@ -167,6 +167,13 @@ class InitiativeQuerySet(models.QuerySet[Any]):
         visible = self.visible_to(actor)
         return visible if not actor or actor.is_system else visible.filter(papers_condition(as_person(actor)))
 
+    def read_in_full_by(self, actor: Actor | None) -> Self:
+        """Keep what the actor may read all of: the papers, and what is shielded in them."""
+        readable = self.readable_by(actor)
+        if not actor or actor.is_system:
+            return readable
+        return readable.filter(Q(shield_basis="") | shielded_condition(as_person(actor)))
+
     def with_access(self, actor: Actor) -> Self:
         """Annotate ``reads_papers`` and ``reads_shielded``."""
         if actor.is_system:

@@ -24,6 +24,7 @@ from demo.seeding.leadership import seed_leadership
 from demo.seeding.maturity import seed_maturity
 from demo.seeding.organization import seed_organization
 from demo.seeding.player import Player
+from demo.seeding.poker import seed_poker
 from demo.seeding.programmes import seed_programmes
 from demo.seeding.project_plans import seed_project_plans
 from demo.seeding.project_risks import seed_project_risks
@@ -71,6 +72,7 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     seed_gate_papers(player)
     seed_reports(player)
     seed_scores(player)
+    seed_poker(player)
     seed_maturity(player)
     seed_leadership(player)
     seed_cycle(player)

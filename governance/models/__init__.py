@@ -10,6 +10,7 @@ from governance.models.mandate import CouncilMandate
 from governance.models.matter import Matter
 from governance.models.meeting import AgendaItem, Attendance, Meeting, MeetingStatus
 from governance.models.paper import CasePaper, PaperSection
+from governance.models.poker import PokerCard, PokerCase, PokerGame, PokerGoal, PokerPlayer, PokerRound
 from governance.models.preparation import Endorsement, Hearing
 from governance.models.rules import GovernanceRules
 from governance.models.scoring import Assessment, Assessor, CriteriaSet, Criterion, GivenPoints
@@ -50,6 +51,12 @@ __all__ = [
     "Outcome",
     "PaperSection",
     "Participation",
+    "PokerCard",
+    "PokerCase",
+    "PokerGame",
+    "PokerGoal",
+    "PokerPlayer",
+    "PokerRound",
     "Proposal",
     "Status",
     "Voting",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,6 @@ from core.seeing import lock
 from core.workflow import TransitionDenied
 from governance.models import Assessment, Assessor, CriteriaSet, Criterion, GivenPoints, Initiative
 from governance.models.status import SCORABLE
-from governance.queries import shielded_condition
 from governance.scoring.arithmetic import MOST_POINTS
 from governance.scoring.policies import may_assess, may_name_assessors, may_set_criteria
 from governance.scoring.standard import standard
@@ -186,10 +185,7 @@ def name_assessor(initiative: Initiative, person: Person, *, by: Actor, now: dat
         raise TransitionDenied
     if reason := why_closed(current):
         raise Refused(reason)
-    reader = person_actor(person)
-    unshielded = Q(shield_basis="") | shielded_condition(reader)
-    seen = Initiative.objects.readable_by(reader).filter(unshielded, pk=current.pk)
-    if not seen.exists():
+    if not Initiative.objects.read_in_full_by(person_actor(person)).filter(pk=current.pk).exists():
         raise Refused(_("%(name)s kan ikke lese saken, og kan derfor ikke vurdere den.") % {"name": person})
     found = Assessor.objects.filter(initiative=current, person=person).first()
     if found is not None:

@@ -26,6 +26,10 @@ class Row:
     highest: int
 
     @property
+    def mean(self) -> Decimal:
+        return mean([Decimal(value) for value in self.points if value is not None]) or Decimal(0)
+
+    @property
     def differs(self) -> bool:
         return self.highest - self.lowest > 1
 
@@ -49,13 +53,30 @@ class Scored:
 
 
 def scored_of(initiative: Initiative, actor: Actor) -> list[Scored]:
-    """Return the points by version of the criteria, the latest first; four statements."""
-    found = Assessment.objects.visible_to(actor).filter(initiative=initiative)
-    rows = list(
+    """Return the points by version of the criteria, the latest first; three statements."""
+    return _by_set(_assessments([initiative.pk], actor))
+
+
+def latest_scored(initiatives: Iterable[int], actor: Actor) -> dict[int, Scored]:
+    """Return the points of each initiative by the latest criteria that it was assessed by; three statements."""
+    rows = _assessments(initiatives, actor)
+    found = {
+        pk: _by_set([row for row in rows if row.initiative_id == pk])
+        for pk in {row.initiative_id for row in rows}
+    }
+    return {pk: scored[0] for pk, scored in found.items()}
+
+
+def _assessments(initiatives: Iterable[int], actor: Actor) -> list[Assessment]:
+    found = Assessment.objects.visible_to(actor).filter(initiative__in=list(initiatives))
+    return list(
         found.select_related("criteria_set", "assessor")
         .prefetch_related("given", "criteria_set__criteria")
         .order_by("-criteria_set__number", "assessor__name", "pk")
     )
+
+
+def _by_set(rows: list[Assessment]) -> list[Scored]:
     sets = {row.criteria_set_id: row.criteria_set for row in rows}
     return [_scored(one, [row for row in rows if row.criteria_set_id == pk]) for pk, one in sets.items()]
 

@@ -30,6 +30,9 @@ from governance.models import (
 from organization.models import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from governance.models import PokerCase
     from organization.actors import PersonActor
     from organization.http import Request
 
@@ -107,6 +110,15 @@ def note_read(initiative: Initiative, actor: PersonActor, *, what: str) -> None:
     """Log that somebody opened a shielded case."""
     if initiative.is_shielded and reads(initiative):
         log_read(initiative, what=what, by=actor, now=timezone.now())
+
+
+def note_shielded_reads(
+    cases: Iterable[PokerCase], readable: frozenset[int], actor: PersonActor, *, what: str
+) -> None:
+    """Log that somebody saw what was played about shielded cases that they may read."""
+    for case in cases:
+        if case.initiative.is_shielded and case.initiative_id in readable:
+            log_read(case.initiative, what=what, by=actor, now=timezone.now())
 
 
 def sent(request: Request) -> Any:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.errors import Refused
 from governance.models import Assessment, Assessor, CriteriaSet, Criterion
+from governance.poker.papers import poker_part
 from governance.presentation import shown_title
 from governance.scoring import operations, policies
 from governance.scoring.forms import AdoptForm, AssessorForm, CriterionForm, PointsForm
@@ -65,7 +66,7 @@ def _facts(request: Request, initiative: Any) -> dict[str, Any]:
     counting = operations.current_set(initiative.municipality_id)
     return {
         "initiative": initiative, "title": shown_title(initiative), "counting": counting, "closed": operations.why_closed(initiative),
-        "scored": scored_of(initiative, request.actor), "may_assess": policies.may_assess(request.actor, initiative),
+        "scored": scored_of(initiative, request.actor), "poker": poker_part(initiative), "may_assess": policies.may_assess(request.actor, initiative),
         "may_name": policies.may_name_assessors(request.actor, initiative),
         "assessors": Assessor.objects.filter(initiative=initiative).select_related("person").order_by("person__name"),
     }  # fmt: skip

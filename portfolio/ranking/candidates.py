@@ -13,6 +13,7 @@ from benefits.basis import basis_for
 from benefits.economics import present_value
 from benefits.models import Benefit
 from governance.models import Assessment, CostLine, Initiative, Status
+from governance.poker.results import latest_results
 from governance.queries import shielded_condition
 from governance.scoring.arithmetic import mean, spread
 from portfolio.models import BudgetLine
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from benefits.models import CalculationBasis
+    from governance.poker.results import Result
     from organization.actors import PersonActor
 
 WAITING = (
@@ -48,7 +50,13 @@ class Candidate:
     criteria: int | None
     npv: Decimal | None
     points: Decimal | None
+    poker: Result | None
     is_hidden: bool
+
+    @property
+    def played(self) -> Decimal | None:
+        """The points of nyttepoker, which are never added to those that stand on the benefits."""
+        return self.poker.points if self.poker else None
 
     @property
     def is_statutory(self) -> bool:
@@ -69,7 +77,10 @@ def candidates_of(
     shown = found[:MOST]
     scores = _scores(row.pk for row in shown)
     basis = basis_for(municipality_id, day)
-    return [_candidate(row, scores.get(row.pk), basis, day.year) for row in shown], len(found) > MOST
+    played = latest_results(row.pk for row in shown if not row.is_hidden)
+    return [
+        _hidden(row) if row.is_hidden else _candidate(row, scores.get(row.pk), played.get(row.pk), basis, day.year) for row in shown
+    ], len(found) > MOST  # fmt: skip
 
 
 def _with_figures(rows: Any, actor: PersonActor, year: int) -> Any:
@@ -102,17 +113,24 @@ def _scores(ids: Iterable[int]) -> dict[int, tuple[int, list[Decimal]]]:
     return found
 
 
+def _hidden(row: Any) -> Candidate:
+    return Candidate(
+        initiative=row, amount=ZERO, score=None, spread=ZERO, assessors=0, criteria=None, npv=None, points=None, poker=None,
+        is_hidden=True,
+    )  # fmt: skip
+
+
 def _candidate(
-    row: Any, scored: tuple[int, list[Decimal]] | None, basis: CalculationBasis, year: int
+    row: Any,
+    scored: tuple[int, list[Decimal]] | None,
+    poker: Result | None,
+    basis: CalculationBasis,
+    year: int,
 ) -> Candidate:
-    if row.is_hidden:
-        return Candidate(
-            initiative=row, amount=ZERO, score=None, spread=ZERO, assessors=0, criteria=None, npv=None, points=None, is_hidden=True,
-        )  # fmt: skip
     number, scores = scored or (None, [])
     benefits = list(row.benefits.all())
     points = [benefit.points for benefit in benefits if benefit.points is not None]
     return Candidate(
         initiative=row, amount=row.year_amount, score=mean(scores), spread=spread(scores), assessors=len(scores), criteria=number,
-        npv=present_value(row, benefits, basis, year=year), points=sum(points, ZERO) if points else None, is_hidden=False,
+        npv=present_value(row, benefits, basis, year=year), points=sum(points, ZERO) if points else None, poker=poker, is_hidden=False,
     )  # fmt: skip

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from governance.scoring.arithmetic import places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +24,12 @@ class By(TextChoices):
 
     SCORE = "poeng", gettext_lazy("Prioriteringspoeng")
     NPV = "nnv", gettext_lazy("Nåverdi")
-    POINTS = "nytte", gettext_lazy("Nyttepoeng")
+    POINTS = "nytte", gettext_lazy("Nyttepoeng på gevinstene")
+    POKER = "nyttepoker", gettext_lazy("Nyttepoeng i nyttepoker")
     AMOUNT = "belop", gettext_lazy("Beløp, det minste først")
 
 
-_COLUMNS = {By.SCORE: "score", By.NPV: "npv", By.POINTS: "points"}
+_COLUMNS = {By.SCORE: "score", By.NPV: "npv", By.POINTS: "points", By.POKER: "played"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ def ranked(candidates: Sequence[Candidate], by: By, frame: Decimal | None) -> Ra
     spent = demanded = sum((one.amount for one in first), ZERO)
     placed: list[Placed] = []
     reaches = frame is None or spent <= frame
-    for one, place in zip(others, _places(others, by), strict=True):
+    for one, place in zip(others, places([_value(one, by) for one in others]), strict=True):
         spent += one.amount
         reaches = reaches and (frame is None or spent <= frame)
         placed.append(Placed(candidate=one, place=place, running_sum=spent, fits=reaches))
@@ -76,17 +78,3 @@ def _value(one: Candidate, by: By) -> Decimal | None:
 def _key(one: Candidate, by: By) -> tuple[bool, Decimal]:
     value = _value(one, by)
     return value is None, -(value or ZERO)
-
-
-def _places(others: Sequence[Candidate], by: By) -> list[str]:
-    """Return the places in words: those that are equal share one, and who has no value has no place."""
-    values = [_value(one, by) for one in others]
-    found = []
-    for value in values:
-        if value is None:
-            found.append("–")
-            continue
-        place = 1 + sum(1 for other in values if other is not None and other > value)
-        shared = sum(1 for other in values if other == value) > 1
-        found.append(_("%(place)d (delt)") % {"place": place} if shared else str(place))
-    return found

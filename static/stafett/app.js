@@ -68,12 +68,17 @@ const toast = (text) => {
   document.getElementById("toasts").append(box);
   setTimeout(() => box.remove(), 12000);
 };
+// What asks by itself every second (data-pulse) says once that it gets no answer, in the page, and takes it back.
+const isPulse = (event) => event.detail.elt.matches("[data-pulse]");
+const lost = (yes) => document.querySelectorAll("[data-lost]").forEach((box) => { if (box.hidden === yes) box.hidden = !yes; });
+document.addEventListener("htmx:afterRequest", (event) => { if (isPulse(event)) lost(!event.detail.successful); });
 document.addEventListener("htmx:responseError", (event) => {
+  if (isPulse(event)) return;
   const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
   const words = page.querySelector("[data-error-text]");
   toast(words ? words.textContent.trim().replace(/\s+/g, " ") : document.body.dataset.failed);
 });
-document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline));
+document.addEventListener("htmx:sendError", (event) => { if (!isPulse(event)) toast(document.body.dataset.offline); });
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-close-toast]");
   if (button) button.closest("[data-toast]").remove();

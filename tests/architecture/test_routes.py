@@ -39,14 +39,14 @@ from tests.benefits import change_stories as change
 from tests.benefits import computing, pilots, pulses
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
-from tests.governance import scorings
+from tests.governance.stage import Scored
 from tests.portfolio import gate_papers, maturities, people, plans, programmes, reports, rows, statuses
 from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
 
 HOME_READER = Role.CHANGE_AGENT  # a colleague outside the line: sees cards only
 
 
-class Stage:
+class Stage(Scored):
     """Makes what a route needs, on demand."""
 
     def __init__(self, world) -> None:
@@ -308,20 +308,6 @@ class Stage:
     @property
     def paper_section_version(self):
         return {**self.paper_section, "number": 1}
-
-    @property
-    def scored(self):
-        scorings.criteria(self.place)
-        return self.preparing
-
-    @property
-    def assessor(self):
-        scorings.criteria(self.place)
-        return {**self.preparing, "assessor": scorings.asked(self._preparing, self.place).pk}
-
-    @property
-    def criterion(self):
-        return self._pk(scorings.draft(self.place).criteria.first())
 
     @property
     def maturity(self):

@@ -113,6 +113,8 @@ FILL: dict[str, tuple[str, str]] = {
     "dependency": (OF_PLAN.replace("KIND", "dependency"), ""),
     "scored": (f"select i.id, '' {OF_HOME} where i.status in ('under_preparation', 'ready_for_council') and exists (select from governance_assessment a where a.initiative_id = i.id)", ""),
     "criterion": ("select c.id, '' from governance_criterion c join governance_criteriaset s on s.id = c.criteria_set_id join organization_unit u on u.id = s.municipality_id where u.short_name = 'Elvdal' and s.adopted_on is null", ""),
+    "poker": ("select g.id, p.username from governance_pokergame g join organization_unit u on u.id = g.municipality_id join governance_pokerplayer s on s.game_id = g.id join organization_person p on p.id = s.person_id and p.username = 'radsmedlem.elvdal' where u.short_name = 'Elvdal' and g.closed_at is null", ""),
+    "poker_draft": ("select g.id, '' from governance_pokergame g where g.title = 'Kladd til spill'", ""),
     "maturity": ("select r.id, '' from portfolio_maturityreview r join organization_unit u on u.id = r.municipality_id where u.short_name = 'Elvdal' and r.locked_at is null", ""),
     "maturity_answer": ("select r.id || '/roles', '' from portfolio_maturityreview r join organization_unit u on u.id = r.municipality_id where u.short_name = 'Elvdal' and r.locked_at is null", ""),
     "leadership_key": ("select '', ''", "needy/"),
@@ -251,6 +253,16 @@ def strategy_draft(site):
 
 
 @pytest.fixture(scope="module")
+def poker_draft(site):
+    """A game that is not opened: those of the demo are."""
+    site.execute(
+        "insert into governance_pokergame (municipality_id, title, facilitator_id, deck, minimum_votes, most_rounds, locks_by, "
+        "version, turn, changed_at) select municipality_id, 'Kladd til spill', facilitator_id, deck, 3, 3, 'median', 0, 0, now() "
+        "from governance_pokergame g join organization_unit u on u.id = g.municipality_id where u.short_name = 'Elvdal' limit 1"
+    )
+
+
+@pytest.fixture(scope="module")
 def saved_view(site):
     """A view that a leader has saved, and shares."""
     site.execute(
@@ -328,7 +340,7 @@ class Visitor:
         return [f"{over} px too wide at {width}"] if over > 0 else []
 
 
-@pytest.mark.usefixtures("strategy_draft", "saved_view", "waiting_handover")
+@pytest.mark.usefixtures("strategy_draft", "saved_view", "waiting_handover", "poker_draft")
 @pytest.mark.parametrize("half", [0, 1])
 def test_look_at_every_page__finds_nothing_wrong(browser, site, tmp_path_factory, half):
     visitor = Visitor(browser, site, LOOKS)

@@ -13,6 +13,7 @@ from governance.views.council.meetings import (
     notices_note,
 )
 from governance.views.council.minutes import minutes, minutes_pdf
+from governance.views.council.ranking import meeting_ranking
 from governance.views.council.session import attendance, item_decide, screen
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "meeting_detail",
     "meeting_edit",
     "meeting_list",
+    "meeting_ranking",
     "meeting_transition",
     "minutes",
     "minutes_pdf",
