@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 THEMES = ("auto", "light", "dark")
-INITIATIVES = ("governance:initiative", "governance:intake", "governance:triage", "governance:poker")
+INITIATIVES = (
+    "governance:initiative",
+    "governance:intake",
+    "governance:triage",
+    "governance:paper",
+    "governance:hearing",
+    "governance:scoring",
+    "governance:criteri",
+    "governance:poker",
+)
 COUNCIL = (
     "governance:meeting",
     "governance:decision",
@@ -28,6 +37,7 @@ COUNCIL = (
     "governance:period",
     "governance:calendar",
     "governance:insight",
+    "governance:delegation",
 )
 _ARCHIVE = frozenset({"archivist", "secretariat", "coordinator"})
 _LEADERSHIP = frozenset({"kommunedirektor", "sector_leader", "portfolio_manager", "chief_of_finance"})

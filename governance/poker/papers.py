@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from core.formats import kroner, long_date, number
-from governance.guards import rules_of
+from core.formats import kroner, local_day, long_date, number
+from governance.delegation import whole_life
 from governance.models import PokerCard
 from governance.paper_parts import PaperPart
 from governance.poker.arithmetic import benefit_cost_index
@@ -35,17 +35,18 @@ def poker_part(initiative: Initiative) -> PaperPart | None:
 
 
 def _points_words(initiative: Initiative, result: Result) -> str:
+    closed = result.game.closed_at
     told = [
         _("%(points)s nyttepoeng av 100. Største uenighet om et mål: %(spread)s.") % {
             "points": number(result.points, 1), "spread": points_words(result.disagreement),
         },
         _("Spilt i «%(title)s», avsluttet %(day)s.") % {
-            "title": result.game.title, "day": long_date(result.game.closed_at) if result.game.closed_at else "",
+            "title": result.game.title, "day": long_date(closed) if closed else "",
         },
     ]  # fmt: skip
-    cost = initiative.lifetime_amount(rules_of(initiative).counted_years)
-    index = benefit_cost_index(result.points, cost)
-    if index is not None:
+    cost = whole_life(initiative, local_day(closed)) if closed else None
+    index = None if cost is None else benefit_cost_index(result.points, cost)
+    if cost is not None and index is not None:
         told.append(
             _("Nytte/kost-indeks: %(index)s nyttepoeng per million kroner (kostnad %(cost)s).") % {
                 "index": number(index, 1), "cost": kroner(cost),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from core.formats import number
-from governance.guards import rules_of
+from core.formats import local_day, number
+from governance.delegation import whole_life
 from governance.models import InitiativeGoal
 from governance.poker.results import latest_results
 from governance.poker.words import points_words
@@ -82,7 +82,7 @@ def ranked_agenda(lines: Iterable[AgendaLine], actor: PersonActor) -> RankedAgen
         return Ranked(
             line=line, initiative=case, place="" if case.is_statutory else next(found), scored=scored.get(case.pk),
             poker=played.get(case.pk), goals=[str(link.goal) for link in case.goal_links.all()],
-            amount=case.lifetime_amount(rules_of(case).counted_years),
+            amount=whole_life(case, local_day(line.item.meeting.starts_at)),
         )  # fmt: skip
 
     return RankedAgenda(
