@@ -74,6 +74,24 @@ def test_rendering_changes_only__adds_models_and_fields_and_their_relations(stat
     assert fresh._meta.get_field("owner").related_model is later.apps.get_model("core", "Owner")
 
 
+def test_rendering_changes_only__renders_anew_what_the_database_knows_of_a_field_only(state):
+    rendered = state.apps.get_model("core", "Thing")
+    with rendering_changes_only():
+        words = models.CharField("navn", max_length=10, blank=True, help_text="Kort.")
+        AlterField("Thing", "name", words).state_forwards("core", state)
+        assert state.apps.get_model("core", "Thing") is rendered
+        assert state.is_delayed
+        assert state.models["core", "thing"].fields["name"].verbose_name == "navn"
+        for changed in (
+            models.CharField("navn", max_length=20, blank=True, help_text="Kort."),
+            models.CharField("navn", max_length=20, blank=True, help_text="Kort.", db_column="navn"),
+        ):
+            before = state.apps.get_model("core", "Thing")
+            AlterField("Thing", "name", changed).state_forwards("core", state)
+            assert state.apps.get_model("core", "Thing") is not before
+    assert state.apps.get_model("core", "Thing")._meta.get_field("name").column == "navn"
+
+
 def test_rendering_changes_only__a_model_that_others_inherit_from_is_rendered_with_them(state):
     with rendering_changes_only():
         CreateModel("Kind", [], bases=("core.Thing",), options={"proxy": True}).state_forwards("core", state)

@@ -17,6 +17,7 @@ from django.db.migrations.operations import (
     AddConstraint,
     AddField,
     AddIndex,
+    AlterField,
     CreateModel,
     RemoveConstraint,
     RemoveIndex,
@@ -43,9 +44,13 @@ class Command(migrate.Command):
 @contextmanager
 def rendering_changes_only() -> Iterator[None]:
     """Let the operations that add, and those that change an option, tell the rendered models, and render none anew."""
-    originals: dict[Any, Forwards] = {operation: operation.state_forwards for operation in TOLD}
-    for operation, tell in TOLD.items():
-        setattr(operation, "state_forwards", _telling(originals[operation], tell))  # noqa: B010 - a class of Django's
+    originals: dict[Any, Forwards] = {
+        operation: operation.state_forwards for operation in (*TOLD, AlterField)
+    }
+    replaced = {operation: _telling(originals[operation], tell) for operation, tell in TOLD.items()}
+    replaced[AlterField] = _altering(originals[AlterField])
+    for operation, forwards in replaced.items():
+        operation.state_forwards = forwards
     try:
         yield
     finally:
@@ -66,6 +71,29 @@ def _telling(state_forwards: Forwards, tell: Forwards) -> Forwards:
             tell(operation, app_label, state)
 
     return forwards
+
+
+def _altering(state_forwards: Forwards) -> Forwards:
+    """Render nothing anew for a field that gets other words, choices or checks: the database knows nothing of them."""
+    silent = _telling(state_forwards, _nothing)
+
+    @wraps(state_forwards)
+    def forwards(operation: Any, app_label: str, state: Any) -> None:
+        before = state.models[app_label, operation.model_name_lower].fields[operation.name]
+        is_words_only = _of_database(before) == _of_database(operation.field)
+        (silent if is_words_only else state_forwards)(operation, app_label, state)
+
+    return forwards
+
+
+def _of_database(field: Any) -> tuple[str, Any, dict[str, Any]]:
+    """Return what the database knows of a field."""
+    _name, path, args, kwargs = field.deconstruct()
+    return (
+        path,
+        args,
+        {key: value for key, value in kwargs.items() if key == "db_column" or key not in field.non_db_attrs},
+    )
 
 
 def _nothing(*_place: object, **_how: object) -> None:
