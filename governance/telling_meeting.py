@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from core.formats import moment
 from core.notices import Draft
+from organization.actors import people_with
+from organization.roles import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from core.actors import Actor
-    from governance.models import Meeting, MinutesAddendum
+    from governance.models import Attendance, Meeting, MinutesAddendum
 
 
 def _tell(meeting: Meeting, event: str, title: str, body: str = "") -> Iterator[Draft]:
@@ -40,6 +42,21 @@ def meeting_is_moved(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterat
         "when": moment(meeting.starts_at), "place": meeting.place,
     }  # fmt: skip
     yield from _tell(meeting, "meeting_moved", title, body)
+
+
+def somebody_is_absent(meeting: Meeting, own: Attendance, /, *, is_absent: bool) -> Iterator[Draft]:
+    """Tell those who arrange the meeting, who call in a substitute."""
+    told = {"name": own.person, "number": meeting.number}
+    title = (
+        _("%(name)s har meldt forfall til møte %(number)s")
+        if is_absent
+        else _("%(name)s kommer likevel til møte %(number)s")
+    )
+    body = _("Kall inn vara, og før det under frammøte.") if is_absent and own.votes else ""
+    for person in people_with(Permission.ARRANGE_MEETINGS, municipality_id=meeting.municipality_id):
+        yield Draft(
+            person=person, event=f"absence_{own.pk}@{meeting.version}", title=title % told, body=body, url=meeting.get_absolute_url()
+        )  # fmt: skip
 
 
 def minutes_are_approved(meeting: Meeting, /, *, by: Actor, now: datetime) -> Iterator[Draft]:

@@ -107,6 +107,7 @@ urlpatterns = [
     path("raadet/<int:pk>/rediger/", council.meeting_edit, name="meeting_edit"),
     path("raadet/<int:pk>/handling/<slug:name>/", council.meeting_transition, name="meeting_transition"),
     path("raadet/<int:pk>/rangering/", council.meeting_ranking, name="meeting_ranking"),
+    path("raadet/<int:pk>/forfall/", council.absence_report, name="meeting_absence"),
     path("raadet/<int:pk>/frammote/", council.attendance, name="meeting_attendance"),
     path("raadet/<int:pk>/skjerm/", council.screen, name="meeting_screen"),
     path("raadet/<int:pk>/sak/<int:item>/", council.item_decide, name="meeting_item"),

@@ -128,6 +128,9 @@ ROUTES: dict[str, Route] = {
     "governance:meeting_item_move": Route(
         needs="item", owner=S, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
     ),
+    "governance:meeting_absence": Route(
+        needs="meeting", owner=S, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "governance:meeting_notices_note": Route(
         needs="meeting", owner=S, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
     ),

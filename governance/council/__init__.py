@@ -4,6 +4,7 @@ A decision, the move of the initiative and the line of the decision log are one 
 none of them stands without the others.
 """
 
+from governance.council.absence import report_absence
 from governance.council.cases import case_of
 from governance.council.deciding import (
     Details,
@@ -97,6 +98,7 @@ __all__ = [
     "refresh_seats",
     "register_attendance",
     "release_cases",
+    "report_absence",
     "roll_of",
     "seat_for_opening",
     "seats_are_filled",

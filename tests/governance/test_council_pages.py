@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.models import AccessLog
+from core.models import AccessLog, Notice
 from governance import agenda
 from governance.models import Attendance, CouncilMandate, Meeting
 from governance.workflow import meeting_workflow
@@ -406,3 +406,29 @@ def test_register_attendance__the_same_twice_is_once_and_another_is_told(as_role
     assert client.post(page, sent).status_code == 302
     assert client.post(page, {**sent, next(iter(rows)): "absent"}).status_code == 409
     assert not planned.seated.exclude(presence="present").exists()
+
+
+# --- Who cannot come ---------------------------------------------------------------------------------
+def test_report_absence__is_recorded_told_and_taken_back(as_role, place, summoned):
+    client, page = as_role(Role.COUNCIL_MEMBER), url("meeting_detail", summoned.pk)
+    assert "Meld forfall" in client.get(page).content.decode()
+    for _again in range(2):
+        client.post(url("meeting_absence", summoned.pk), {"kommer": "nei"})
+    own = summoned.seated.get(person=place.person(Role.COUNCIL_MEMBER))
+    assert own.is_absent
+    told = Notice.objects.filter(event=f"absence_{own.pk}", recipient=place.person(Role.SECRETARIAT))
+    assert "har meldt forfall" in told.get().title
+    assert "Du har meldt forfall." in client.get(page).content.decode()
+    client.post(url("meeting_absence", summoned.pk), {"kommer": "ja"})
+    own.refresh_from_db()
+    assert own.presence == "expected"
+    assert told.count() == 2
+
+
+def test_report_absence__is_for_those_who_sit_in_the_meeting_until_it_begins(as_role, world, going, planned):
+    assert as_role(Role.EMPLOYEE).post(url("meeting_absence", planned.pk)).status_code == 403
+    stranger = as_role(Role.COUNCIL_MEMBER, world.stranger)
+    assert stranger.post(url("meeting_absence", planned.pk)).status_code == 404
+    answer = as_role(Role.COUNCIL_MEMBER).post(url("meeting_absence", going.pk), follow=True)
+    assert "Si fra til møteleder" in answer.content.decode()
+    assert not going.seated.filter(presence="absent").exists()

@@ -14,9 +14,10 @@ from governance.views.council.meetings import (
 )
 from governance.views.council.minutes import minutes, minutes_pdf
 from governance.views.council.ranking import meeting_ranking
-from governance.views.council.session import attendance, item_decide, screen
+from governance.views.council.session import absence_report, attendance, item_decide, screen
 
 __all__ = [
+    "absence_report",
     "agenda_pdf",
     "attendance",
     "decision_log",

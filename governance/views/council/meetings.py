@@ -107,6 +107,7 @@ def meeting_detail(request: Request, pk: int) -> HttpResponse:
         "decided_count": len(lines) - len(waiting),
         "notices": [line for line in waiting if line.item.is_notice] if meeting.is_in_session else [],
         "rows": rows,
+        "own": next((row for row in rows if row.person_id == request.actor.person_id), None),
         "quorum": council.quorum_of(meeting, rows),
         "actions": presentation.actions_for(meeting, request.actor),
         "may_arrange": policies.may_arrange_meeting(request.actor, meeting),

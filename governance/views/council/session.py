@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import StaleVersion
 from core.workflow import TransitionBlocked
@@ -68,6 +68,25 @@ def _attendance_page(
         "actions": presentation.actions_for(meeting, request.actor),
     }
     return render(request, "governance/meeting_attendance.html", context, status=status)
+
+
+@require_POST
+def absence_report(request: Request, pk: int) -> HttpResponse:
+    """Let who is summoned say that they cannot come, or can after all."""
+    meeting = meeting_or_404(request, pk)
+    is_absent = request.POST.get("kommer") != "ja"
+    try:
+        council.report_absence(meeting, is_absent=is_absent, by=request.actor, now=timezone.now())
+    except TransitionBlocked as blocked:
+        messages.error(request, " ".join(str(reason) for reason in blocked.reasons))
+    else:
+        messages.success(
+            request,
+            _("Forfallet er meldt. Sekretariatet har fått beskjed.")
+            if is_absent
+            else _("Det er meldt at du kommer."),
+        )
+    return redirect(meeting)
 
 
 @require_GET
