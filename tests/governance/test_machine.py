@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import Sum
 from django.http import Http404
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
@@ -16,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from core.history import timeline
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import council
-from governance.models import Attendance, Decision, Initiative, Meeting, Outcome, Status
+from governance.models import Attendance, Decision, Delegation, Initiative, Meeting, Outcome, Status
 from governance.models.status import FINAL
 from governance.workflow import initiative_workflow, meeting_workflow
 from organization.roles import Role
@@ -24,6 +25,7 @@ from tests import stories
 from tests.world import WORLD
 
 HOME = WORLD.home
+FRAME = 150_000
 LONG = bool(os.environ.get("STAFETT_LONG"))
 ACTORS = [
     Role.EMPLOYEE, Role.SECTOR_LEADER, Role.SECRETARIAT, Role.COORDINATOR, Role.COUNCIL_LEADER, Role.KOMMUNEDIREKTOR,
@@ -70,6 +72,11 @@ class Governance(RuleBasedStateMachine):
         }[begun]  # fmt: skip
         self.initiative = make(HOME, financing=financing)
         stories.awaiting_endorsement(HOME, title="En annen sak")
+        # The frame of the year has room for one of the two small cases (90,000 each), and not for both.
+        Delegation.objects.filter(mandate__municipality=HOME.municipality, organ="secretariat").update(
+            yearly_frame=FRAME
+        )
+        self.small = [stories.received(HOME, title=f"Liten sak {number}") for number in (1, 2)]
 
     def fresh(self) -> Initiative:
         return Initiative.objects.get(pk=self.initiative.pk)
@@ -93,6 +100,18 @@ class Governance(RuleBasedStateMachine):
         follow_up = initiative_workflow.transitions.get(declared.then or "")
         assert after.status in {declared.target, follow_up.target if follow_up else None}
         assert timeline(after)[0].after == after.status
+
+    @rule(which=st.integers(0, 1), name=st.sampled_from(["send_to_fast_track", "approve_fast_track"]))
+    def decide_on_delegation(self, which: int, name: str) -> None:
+        initiative = Initiative.objects.get(pk=self.small[which].pk)
+        by = HOME.actor(Role.SECRETARIAT)
+        try:
+            with transaction.atomic():
+                initiative_workflow.perform(
+                    name, initiative, by=by, now=timezone.now(), data=answers(name, initiative)
+                )
+        except REFUSALS:
+            assert Initiative.objects.get(pk=initiative.pk).status == initiative.status
 
     @rule(count=st.integers(0, 4), role=st.sampled_from([Role.SECRETARIAT, Role.COUNCIL_LEADER]))
     def attend(self, count: int, role: Role) -> None:
@@ -165,6 +184,10 @@ class Governance(RuleBasedStateMachine):
             assert now.municipal_decisions.filter(verdict="approved").exists(), (
                 "budget without a decision after the council"
             )
+        drawn = Decision.objects.filter(body="secretariat", outcome="prioritize").aggregate(
+            sum=Sum("amount")
+        )["sum"]
+        assert (drawn or 0) <= FRAME, "the frame is overdrawn"
         seated = Attendance.objects.filter(meeting=self.meeting).exclude(seat="substitute").count()
         assert council.seats_of(self.meeting) == seated
 
