@@ -12,8 +12,12 @@ from lxml import etree
 
 from archive import receiving, shipping
 from archive.models import ArchiveMessage, ArchiveRules, Shipment
+from governance import operations
+from organization.roles import Role
+from tests import stories
 
 if TYPE_CHECKING:
+    from governance.models import Hearing, Initiative
     from tests.world import Place
 
 ORGNRS = {"heim": "911111111", "granne": "922222222", "region": "933333333", "framand": "944444444"}
@@ -27,6 +31,20 @@ def files_by(place: Place, channel: str = "trial", **rules: object) -> ArchiveRu
         municipality=unit, defaults={"channel": channel, "changed_at": timezone.now(), **rules}
     )
     return ArchiveRules.objects.select_related("municipality").get(pk=row.pk)
+
+
+def heard_twice(place: Place) -> tuple[Initiative, Hearing]:
+    """Return a case with a hearing whose answer was changed."""
+    initiative = stories.under_preparation(place)
+    by = place.actor(Role.SECRETARIAT)
+    (hearing,) = operations.ask_hearings(
+        initiative, roles=[Role.IKT_LEADER], due_on=None, by=by, now=timezone.now()
+    )
+    for text in ("Ingen merknader.", "Likevel en merknad."):
+        operations.answer_hearing(
+            hearing, answer=text, has_objection=False, by=place.actor(Role.IKT_LEADER), now=timezone.now()
+        )
+    return initiative, hearing
 
 
 def ship_and_receive(rules: ArchiveRules, times: int = 4) -> None:

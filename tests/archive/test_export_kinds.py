@@ -15,13 +15,13 @@ from archive.shipping import package_of
 from archive.trial.official import problems_of
 from benefits.filing import file_report
 from core.attachments import attach
-from governance import council, operations
+from governance import council
 from governance.models import Initiative
 from governance.workflow import initiative_workflow
 from organization.models import Unit
 from organization.roles import Role
 from tests import stories
-from tests.archive.scene import files_by
+from tests.archive.scene import files_by, heard_twice
 from tests.archive.test_whole_case import held
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
@@ -139,15 +139,7 @@ def test_returned_case__is_filed_each_time_with_the_files_it_had(world):
 def test_hearing__that_was_answered_twice(world):
     place = world.home
     rules = files_by(place)
-    initiative = stories.under_preparation(place)
-    by = place.actor(Role.SECRETARIAT)
-    (hearing,) = operations.ask_hearings(
-        initiative, roles=[Role.IKT_LEADER], due_on=None, by=by, now=timezone.now()
-    )
-    for text in ("Ingen merknader.", "Likevel en merknad."):
-        operations.answer_hearing(
-            hearing, answer=text, has_objection=False, by=place.actor(Role.IKT_LEADER), now=timezone.now()
-        )
+    initiative, hearing = heard_twice(place)
     before = is_made_anew([rules], place)
     assert {f"initiative/{initiative.pk}/hearing/{hearing.pk}/{number}" for number in (1, 2)} <= before.keys()
 

@@ -11,12 +11,11 @@ from archive.models import ArchiveMessage
 from archive.trial.official import problems_of
 from benefits.filing import file_report
 from core.attachments import attach
-from governance import operations
 from governance.workflow import initiative_workflow
 from organization.models import Unit
 from organization.roles import Role
 from tests import stories
-from tests.archive.scene import files_by, members, message_of, ship_and_receive, texts
+from tests.archive.scene import files_by, heard_twice, members, message_of, ship_and_receive, texts
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
 from tests.governance import regional
@@ -40,15 +39,7 @@ def codes(top, name):
 
 def test_hearing__is_internal_and_filed_anew_when_changed(place):
     rules = files_by(place)
-    initiative = stories.under_preparation(place)
-    by = place.actor(Role.SECRETARIAT)
-    (hearing,) = operations.ask_hearings(
-        initiative, roles=[Role.IKT_LEADER], due_on=None, by=by, now=timezone.now()
-    )
-    for text in ("Ingen merknader.", "Likevel en merknad."):
-        operations.answer_hearing(
-            hearing, answer=text, has_objection=False, by=place.actor(Role.IKT_LEADER), now=timezone.now()
-        )
+    initiative, hearing = heard_twice(place)
     ship_and_receive(rules)
     row, top = sent(place, "hearing")
     assert row.key == f"initiative/{initiative.pk}/hearing/{hearing.pk}/2"
