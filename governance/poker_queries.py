@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Q, Value, When
 
 from core.conditions import is_one_of
 from governance.queries import in_region_of
@@ -38,13 +38,6 @@ class PokerGameQuerySet(models.QuerySet[Any]):
         near = Q(municipality_id__in=municipalities_of(actor) or frozenset()) | in_region_of(actor)
         begun = Q(opened_at__isnull=False)
         return self.filter(hosts | (begun & (council | (is_one_of("pk", seats) & near))))
-
-    def going(self) -> Self:
-        """Keep those that are open."""
-        return self.filter(opened_at__isnull=False, closed_at=None)
-
-    def finished(self) -> Self:
-        return self.filter(closed_at__isnull=False)
 
 
 class OfGame(models.QuerySet[Any]):
@@ -88,10 +81,6 @@ class PokerCardQuerySet(models.QuerySet[Any]):
             return rows
         return rows.filter(Q(round__revealed_at__isnull=False) | Q(player__person_id=actor.person_id))
 
-    def played(self) -> Self:
-        """Keep those that lie on the table, with points or without."""
-        return self.filter(Q(value__isnull=False) | ~Q(abstention=""))
-
     def hidden(self) -> Self:
         """Load who has played, ``lies``, and nothing of what."""
         lies = Case(
@@ -99,8 +88,3 @@ class PokerCardQuerySet(models.QuerySet[Any]):
             output_field=models.BooleanField(),
         )  # fmt: skip
         return self.annotate(lies=lies).defer("value", "abstention")
-
-    def outermost(self) -> Self:
-        """Keep the lowest and the highest of rounds that are shown, where they differ."""
-        differ = Q(round__lowest__lt=F("round__highest"))
-        return self.filter(differ, Q(value=F("round__lowest")) | Q(value=F("round__highest")))

@@ -172,7 +172,10 @@ class CardForm(Form):
 
 
 class ExplainForm(Form):
+    """An explanation; ``began`` is the one that stood there when the writer began."""
+
     card = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
+    began = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_EXPLANATION)
     text = forms.CharField(
         label=gettext_lazy("Forklaring"), max_length=LONGEST_EXPLANATION, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Står med navn i saksframlegget."),

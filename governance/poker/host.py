@@ -123,7 +123,8 @@ class Host:
     def _explain(self, **how: Any) -> str:
         form = ExplainForm(self._sent)
         card = self._named(form, "card")
-        playing.explain(self.game, card_id=card, text=form.cleaned_data["text"], **how)
+        said = {name: form.cleaned_data[name] for name in ("text", "began")}
+        playing.explain(self.game, card_id=card, **said, **how)
         return ""
 
     # --- Forms ------------------------------------------------------------------------------------
@@ -145,9 +146,16 @@ class Host:
 
     @property
     def to_explain(self) -> list[tuple[Seat, ExplainForm]]:
-        """The lowest and the highest that are shown, each with a form for what was said aloud."""
+        """The lowest and the highest that are shown, each with a form for what was said aloud, or was typed and refused."""
+        typed = self._data("explain") or {}
         return [
-            (seat, ExplainForm(initial={"card": seat.card.pk, "text": seat.card.explanation}, auto_id=f"id_{seat.card.pk}_%s"))
+            (seat, ExplainForm(
+                initial={
+                    "card": seat.card.pk, "began": seat.card.explanation,
+                    "text": typed["text"] if str(typed.get("card")) == str(seat.card.pk) and "text" in typed else seat.card.explanation,
+                },
+                auto_id=f"id_{seat.card.pk}_%s",
+            ))
             for seat in self.table.seats if seat.is_outermost and seat.card is not None
         ]  # fmt: skip
 

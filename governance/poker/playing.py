@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Max
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -105,7 +106,9 @@ def reads_case(actor: Actor, case: PokerCase | None) -> bool:
 
 def _deal(row: PokerRound, seats: Iterable[PokerPlayer], *, now: datetime) -> None:
     """Deal a card to each who reads what the round is about; the others are left out of it."""
-    dealt = [seat for seat in seats if reads_case(person_actor(seat.person), row.case)]
+    dealt = list(seats)
+    if row.case is not None:
+        dealt = [seat for seat in dealt if reads_case(person_actor(seat.person), row.case)]
     PokerCard.objects.bulk_create(PokerCard(round=row, player=seat, changed_at=now) for seat in dealt)
 
 
@@ -142,11 +145,13 @@ def play_card(game: PokerGame, *, round_id: int, value: Decimal | None, abstenti
 
 
 @transaction.atomic
-def explain(game: PokerGame, *, card_id: int, text: str, by: Actor, now: datetime) -> PokerCard:
+def explain(game: PokerGame, *, card_id: int, text: str, began: str = "", by: Actor, now: datetime) -> PokerCard:  # fmt: skip
     """Write why the lowest or the highest played as they did: themselves, or whoever leads for them.
 
+    :param began: what the writer saw before; what somebody else has written since is not written over.
+
     :raises Http404: ``by`` does not see the game, or there is no such card to explain.
-    :raises Refused: the round is over, or the card is neither the lowest nor the highest.
+    :raises Refused: the round is over, the card is neither the lowest nor the highest, or it is explained meanwhile.
     """
     current = _going(game, by, leads=False)
     card: PokerCard | None = (
@@ -162,6 +167,11 @@ def explain(game: PokerGame, *, card_id: int, text: str, by: Actor, now: datetim
         raise Http404
     if not card.round.is_outermost(card):
         raise Refused(_("Bare de som ga lavest og høyest, forklarer."))
+    if card.explanation not in {began, text}:
+        raise Refused(
+            _("Noen har skrevet en forklaring imens: «%(text)s». Se over, og lagre på nytt.")
+            % {"text": card.explanation}
+        )
     if card.explanation != text:
         with record("explain_card", actor=by):
             card.explanation = text
@@ -183,7 +193,9 @@ def _goals_first(game: PokerGame) -> None:
 def open_round(
     game: PokerGame, *, goal: PokerGoal, case: PokerCase | None, by: Actor, now: datetime
 ) -> PokerRound:
-    """Open the first round of a question and deal the cards; where it is open already, that round is given.
+    """Open a round of a question and deal the cards; where it is open already, that round is given.
+
+    It is the first, or the next after one that was played again and then broken off.
 
     :raises Http404: ``by`` does not see the game; TransitionDenied: ``by`` does not lead it.
     :raises Refused: it is not open, another round goes on, the question is answered, or goals have no weight yet.
@@ -202,7 +214,8 @@ def open_round(
     if case is not None:
         _goals_first(current)
     with record("open_poker_round", actor=by):
-        return _open(current, goal, case, number=1, now=now)
+        last = asked.exclude(status=RoundStatus.BROKEN).aggregate(last=Max("number"))["last"] or 0
+        return _open(current, goal, case, number=last + 1, now=now)
 
 
 def _open(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from governance.models import PokerPlayer
 from governance.policies import may_arrange_in
 
 if TYPE_CHECKING:
@@ -19,10 +18,3 @@ def may_host(actor: Actor, municipality_id: int, /) -> bool:
 
 def may_lead_game(actor: Actor, game: PokerGame, /) -> bool:
     return may_host(actor, game.municipality_id)
-
-
-def may_play(actor: Actor, game: PokerGame, /) -> bool:
-    """Those who are invited."""
-    if not actor or actor.person_id is None:
-        return False
-    return PokerPlayer.objects.filter(game=game, person_id=actor.person_id).exists()

@@ -173,9 +173,11 @@ def uninvite(game: PokerGame, *, pk: int, by: Actor, now: datetime) -> None:
     """Take an invitation back; somebody who is gone already is taken back once.
 
     :raises Http404: ``by`` does not see the game; TransitionDenied: ``by`` does not lead it.
-    :raises Refused: the person has had cards, which stand.
+    :raises Refused: the game is closed, or the person has had cards, which stand.
     """
     current = locked_game(game, by)
+    if current.is_closed:
+        raise Refused(_("Spillet er avsluttet."))
     row = current.players.select_related("person").filter(pk=pk).first()
     if row is None:
         return

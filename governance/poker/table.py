@@ -200,7 +200,13 @@ class Table:
     @property
     def without_card(self) -> list[PokerPlayer]:
         """Those who are in the game, and get no card in this round, since they may not read what it is about."""
-        return [seat.player for seat in self.seats if not seat.is_dealt and seat.player.joined_at is not None]
+        if self.active is None or self.active.case_id is None:
+            return []
+        shown = self.active.revealed_at
+        return [
+            seat.player for seat in self.seats
+            if not seat.is_dealt and seat.player.joined_at and (shown is None or seat.player.joined_at < shown)
+        ]  # fmt: skip
 
     @property
     def joined(self) -> int:
@@ -227,6 +233,11 @@ class Table:
             Question(goal, case) for case in self.cases if case.initiative_id in self.readable for goal in self.goals
             if (goal.pk, case.pk) not in answered
         ]  # fmt: skip
+
+    @property
+    def is_all_played(self) -> bool:
+        """Tell whether nothing is left: who does not read all the initiatives cannot tell."""
+        return not self.questions and all(case.initiative_id in self.readable for case in self.cases)
 
     @cached_property
     def weights(self) -> dict[int, Decimal] | None:
@@ -285,6 +296,12 @@ class Hand:
             return None
         found: PokerCard | None = self.active.cards.filter(player=self.player).first()
         return found
+
+    @property
+    def shows_case(self) -> PokerCase | None:
+        """The initiative whose cards lie open before this person."""
+        row = self.active
+        return row.case if row is not None and row.is_revealed and self.reads else None
 
     @property
     def chosen(self) -> str:

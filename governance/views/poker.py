@@ -133,6 +133,10 @@ def poker_play(request: Request, pk: int) -> HttpResponse:
             return redirect("governance:poker_play", pk)
         game = _game(request, pk)
     hand = Hand(game, player, request.actor)
+    if hand.shows_case is not None:
+        note_shielded_reads(
+            [hand.shows_case], frozenset({hand.shows_case.initiative_id}), request.actor, what="poker"
+        )
     context = {
         "game": game, "hand": hand, "reasons": reasons, "is_news": _is_news(request, game), "form": _card_form(hand),
         "explain_form": _explain_form(hand),
@@ -155,8 +159,9 @@ def _played(request: Request, game: PokerGame) -> tuple[list[str], int]:
             playing.play_card(game, **form.values, by=by, now=now)
         else:
             playing.explain(
-                game, card_id=form.cleaned_data["card"], text=form.cleaned_data["text"], by=by, now=now
-            )
+                game, card_id=form.cleaned_data["card"], text=form.cleaned_data["text"], began=form.cleaned_data["began"],
+                by=by, now=now,
+            )  # fmt: skip
     except Refused as refused:
         return [str(reason) for reason in refused.reasons], CONFLICT
     return [], OK

@@ -365,3 +365,30 @@ def test_close_game__not_in_the_midst_of_a_round_and_then_for_good(place, game, 
 def test_raw_sql__does_not_cheat(place, game, sql, says):
     row = pokers.begin(game, place)
     assert says in refused_by_database(sql, row.pk)
+
+
+def test_open_round__goes_on_after_a_second_round_was_broken_off(place, game, host):
+    first = pokers.shown(game, place, "8", "13", "unsure", "pause")
+    second = playing.replay(game, round_id=first.pk, by=host, now=now())
+    playing.break_off(game, round_id=second.pk, by=host, now=now())
+    third = playing.open_round(game, goal=first.goal, case=first.case, by=host, now=now())
+    assert (third.number, third.is_open) == (2, True)
+
+
+def test_explain__what_somebody_else_wrote_meanwhile_is_not_written_over(place, game, host):
+    row = pokers.shown(game, place, "8", "13", "13", "40")
+    low = row.cards.get(value=8)
+    playing.explain(game, card_id=low.pk, text="Vi har det alt.", by=place.actor(PLAYERS[0]), now=now())
+    with pytest.raises(Refused, match="imens: «Vi har det alt"):
+        playing.explain(game, card_id=low.pk, text="Noe annet.", by=host, now=now())
+    kept = playing.explain(
+        game, card_id=low.pk, text="Vi har det alt i dag.", began="Vi har det alt.", by=host, now=now()
+    )
+    assert kept.explanation == "Vi har det alt i dag."
+
+
+def test_uninvite__from_a_closed_game_is_refused(place, game, host):
+    player = game.players.latest("pk")
+    PokerGame.objects.filter(pk=game.pk).update(closed_at=now())
+    with pytest.raises(Refused, match="avsluttet"):
+        setup.uninvite(game, pk=player.pk, by=host, now=now())
