@@ -87,7 +87,7 @@ def lines_of(initiative: Initiative) -> list[SectionLine]:
     rows = {row.key: row for row in paper.sections.all()} if paper else {}
     required = must_be_written(rules)
     lines = []
-    for kind in asked_for(rules, paper.texts if paper else ()):
+    for kind in asked_for(rules, rows):
         row = rows.get(kind.key)
         unwritten = "missing" if kind in required else "optional"
         lines.append(SectionLine(kind, row, "done" if row and row.text.strip() else unwritten))

@@ -44,6 +44,11 @@ class CasePaper(Tracked):
         rows = self.sections.all() if self.pk else ()
         return _written({row.key: row.text for row in rows})
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of the sections that somebody has written in, also where all of it was taken out again."""
+        return frozenset(row.key for row in self.sections.all()) if self.pk else frozenset()
+
     def text(self, key: str) -> str:
         return self.texts.get(key, "")
 

@@ -21,7 +21,14 @@ from governance.forms.paper import SectionForm
 from governance.models import CasePaper
 from governance.paper_sections import asked_for, kind_of
 from governance.paper_versions import pair_of, versions_of
-from governance.views.loading import card_of, hearings_with_people, lifetime_facts, note_read, preparation
+from governance.views.loading import (
+    card_of,
+    hearings_with_people,
+    lifetime_facts,
+    note_read,
+    preparation,
+    reads,
+)
 from governance.views.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
 
 if TYPE_CHECKING:
@@ -36,13 +43,13 @@ def _own(request: Request, pk: int, key: str) -> tuple[Initiative, CasePaper, Se
     """Return the case, its paper and the section that the actor writes in.
 
     :raises Http404: the actor does not see the case, or there is no such section.
-    :raises PermissionDenied: the actor sees it, but does not prepare it.
+    :raises PermissionDenied: the actor sees it, but does not prepare it, or does not read what is shielded in it.
     """
     initiative, kind = card_of(request, pk), kind_of(key)
-    if not policies.may_prepare(request.actor, initiative):
+    if not (policies.may_prepare(request.actor, initiative) and reads(initiative)):
         raise PermissionDenied
     paper: CasePaper = getattr(initiative, "case_paper", None) or CasePaper(initiative=initiative)
-    if kind is None or kind not in asked_for(guards.rules_of(initiative), paper.texts):
+    if kind is None or kind not in asked_for(guards.rules_of(initiative), paper.keys):
         raise Http404
     return initiative, paper, kind
 
@@ -91,7 +98,7 @@ def _saved(request: Request, initiative: Initiative, paper: CasePaper, row: Pape
     if request.htmx:
         return render(request, "governance/paper_section_edit.html#saved", {"row": row})
     messages.success(request, _("Delen er lagret."))
-    keys = [kind.key for kind in asked_for(guards.rules_of(initiative), paper.texts)]
+    keys = [kind.key for kind in asked_for(guards.rules_of(initiative), {*paper.keys, row.key})]
     following = keys[keys.index(row.key) + 1 :][:1]
     if request.POST.get("to") == "next" and following:
         return redirect("governance:paper_section_edit", pk=initiative.pk, key=following[0])
@@ -104,7 +111,7 @@ def _page(
     note_read(initiative, request.actor, what="case_paper")
     prefetch_related_objects([initiative], *preparation(), hearings_with_people())
     closed = context.get("reasons") or [guards.case_paper_is_open(initiative)]
-    kinds = asked_for(guards.rules_of(initiative), paper.texts)
+    kinds = asked_for(guards.rules_of(initiative), paper.keys)
     at = kinds.index(context["kind"])
     context = {
         "initiative": initiative, "keep": keep_key(request), "note": note_of_writer(request), **context,

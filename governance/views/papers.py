@@ -24,6 +24,7 @@ from governance.views.loading import (
     note_read,
     preparation,
     readable_or_404,
+    reads,
     sections_with_writers,
 )
 from governance.workflow import initiative_workflow
@@ -77,7 +78,7 @@ def _paper_or_404(request: Request, initiative: Any) -> CasePaper:
 def case_paper_edit(request: Request, pk: int) -> HttpResponseBase:
     """Show the sections to be written, who wrote what, and what the council needs before it can take the case."""
     initiative = card_of(request, pk)
-    if not policies.may_prepare(request.actor, initiative):
+    if not (policies.may_prepare(request.actor, initiative) and reads(initiative)):
         raise PermissionDenied
     note_read(initiative, request.actor, what="case_paper")
     prefetch_related_objects([initiative], *preparation(), hearings_with_people(), sections_with_writers())

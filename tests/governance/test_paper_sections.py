@@ -16,11 +16,12 @@ from core.retention import forget
 from core.ui import diff_paragraphs
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import paper_writing
-from governance.models import AgendaItem, CasePaper, PaperSection
+from governance.models import AgendaItem, CasePaper, GovernanceRules, PaperSection
 from governance.paper_sections import kind_of
 from governance.paper_versions import versions_of
 from governance.paper_writing import Typed
 from governance.workflow import initiative_workflow, meeting_workflow
+from organization.operations import give_role
 from organization.roles import Role
 from tests import stories
 
@@ -149,6 +150,41 @@ def test_write_section__of_a_shielded_case_is_logged(world, as_role):
     shielded = stories.under_preparation(world.home, shield_basis="offl_24", public_title="Sikringstiltak")
     as_role(Role.COORDINATOR).get(url_of(shielded))
     assert AccessLog.objects.get().person == world.home.person(Role.COORDINATOR)
+
+
+def test_write_section__of_a_shielded_case_is_not_for_a_coordinator_of_the_sector_alone(world, client):
+    """Who coordinates a sector prepares its cases, and reads what is shielded in those they handle."""
+    place = world.home
+    shielded = stories.under_preparation(place, shield_basis="offl_24", public_title="Sikringstiltak")
+    person = place.person(Role.CHANGE_AGENT)
+    give_role(
+        person=person, role=Role.COORDINATOR, unit=place.sector, by=System("tests"), now=timezone.now(),
+        valid_from=timezone.localdate(),
+    )  # fmt: skip
+    client.force_login(person)
+    overview = reverse("governance:initiative_case_paper_edit", args=[shielded.pk])
+    for url in (url_of(shielded), url_of(shielded, KEY, "versions"), overview):
+        answer = client.get(url)
+        assert answer.status_code == 403, url
+        assert shielded.title not in answer.content.decode()
+    assert client.post(url_of(shielded), posted(0, "Innbrudd.")).status_code == 403
+
+
+def test_write_section__emptied_and_no_longer_asked_for_can_still_be_written(world, case, as_role, write):
+    GovernanceRules.objects.filter(municipality=world.home.municipality).update(paper_sections=["summary"])
+    write("Risikoen er liten.", key="risk")
+    write("", key="risk")
+    client = as_role(Role.COORDINATOR)
+    assert client.get(url_of(case, "risk")).status_code == 200
+    assert client.post(url_of(case, "risk"), posted(2, "Risikoen er stor.")).status_code == 302
+    assert row_of(case, "risk").text == "Risikoen er stor."
+
+
+def test_write_section__taking_out_what_the_intake_says_is_a_version(case, as_role):
+    client = as_role(Role.COORDINATOR)
+    assert client.post(url_of(case), posted(0, "")).status_code == 302
+    assert (row_of(case).version, row_of(case).text) == (1, "")
+    assert "I dag skrives alt to ganger." not in client.get(url_of(case)).context["form"]["text"].value()
 
 
 def test_write_section__after_the_session_ended_keeps_the_text(client, case, as_role):
