@@ -115,6 +115,7 @@ def change_meeting(
         locked.version += 1
         locked.stamp(now)
         locked.save()
+        link_meeting(locked, period=None, now=now)
         refresh_seats(locked, now=now)
         if locked.papers_are_out:
             notices.post(telling_meeting.meeting_is_moved(locked, by=by, now=now), about=locked, now=now)

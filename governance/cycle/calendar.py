@@ -19,7 +19,7 @@ from governance.policies import HEARD
 from organization.roles import COUNCIL_ROLES, Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from organization.actors import PersonActor
 
@@ -36,6 +36,7 @@ class Kind(TextChoices):
 _TONES = {Kind.SUBMISSION: "warning", Kind.HEARING: "info", Kind.PAPERS: "neutral", Kind.MEETING: "success"}
 _FIELDS = {Kind.SUBMISSION: "submission_on", Kind.HEARING: "hearing_on", Kind.PAPERS: "papers_on"}
 _ORDER = list(Kind)
+_MOST = 200  # the latest of them, where there are more
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,13 @@ def entries_between(
     """Return what the actor sees in the calendar from ``first`` to ``last``, both included, in two statements."""
     periods = list(
         CyclePeriod.objects.visible_to(actor).between(first, last)
-        .select_related("municipality", "meeting").order_by("meeting_on", "pk")[:200]
+        .select_related("municipality", "meeting").order_by("-meeting_on", "-pk")[:_MOST]
     )  # fmt: skip
     begins, ends = (
         timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1))
     )
     meetings = Meeting.objects.visible_to(actor).filter(starts_at__gte=begins, starts_at__lt=ends)
-    meetings = meetings.select_related("municipality", "cycle_period").order_by("starts_at", "pk")[:200]
+    meetings = meetings.select_related("municipality", "cycle_period").order_by("-starts_at", "-pk")[:_MOST]
     found = [_entry_of(meeting) for meeting in meetings]
     for period in periods:
         found += _entries_of(period)
@@ -182,21 +183,30 @@ def _square(day: date, month: int, by_day: dict[date, list[Entry]], today: date)
 
 def next_for(actor: PersonActor, entries: Iterable[Entry], today: date) -> list[Entry]:
     """Return the next day of each kind that concerns this person, from ``entries`` in order."""
-    wanted = concerns(actor)
+    is_own = concerns(actor)
     found: dict[Kind, Entry] = {}
     for entry in entries:
-        if entry.day >= today and entry.kind in wanted and not entry.is_cancelled:
+        if entry.day >= today and is_own(entry) and not entry.is_cancelled:
             found.setdefault(entry.kind, entry)
     return sorted(found.values(), key=lambda entry: entry.day)
 
 
-def concerns(actor: PersonActor) -> set[Kind]:
-    """Return the kinds of days in which this person has something to do, by the roles held today."""
-    arranges = actor.holds(Permission.ARRANGE_MEETINGS)
+def concerns(actor: PersonActor) -> Callable[[Entry], bool]:
+    """Return what tells the days in which this person has something to do, by the roles held today and where.
+
+    Who has nothing to do in any council has its meetings.
+    """
+    arranges = actor.municipalities_where(Permission.ARRANGE_MEETINGS)
     asked = {
-        Kind.SUBMISSION: arranges or actor.holds(Permission.RAISE_INITIATIVE),
-        Kind.HEARING: arranges or actor.has_role(*HEARD),
+        Kind.SUBMISSION: arranges | actor.municipalities_where(Permission.RAISE_INITIATIVE),
+        Kind.HEARING: arranges | _where(actor, HEARD),
         Kind.PAPERS: arranges,
-        Kind.MEETING: arranges or actor.has_role(*COUNCIL_ROLES),
+        Kind.MEETING: arranges | _where(actor, COUNCIL_ROLES),
     }
-    return {kind for kind, concerned in asked.items() if concerned} or {Kind.MEETING}
+    if not any(asked.values()):
+        return lambda entry: entry.kind == Kind.MEETING
+    return lambda entry: entry.source.municipality_id in asked[entry.kind]
+
+
+def _where(actor: PersonActor, roles: Container[str]) -> frozenset[int]:
+    return frozenset(grant.municipality_id for grant in actor.grants if grant.role in roles)

@@ -49,7 +49,8 @@ END:VTIMEZONE
 
 def calendar_of(actor: PersonActor, today: date) -> bytes:
     """Return the calendar of a person: the days of the year around today in which they have something to do."""
-    entries = entries_between(actor, today - _BACK, today + _AHEAD, concerns(actor))
+    is_own = concerns(actor)
+    entries = [entry for entry in entries_between(actor, today - _BACK, today + _AHEAD) if is_own(entry)]
     several = len({entry.source.municipality_id for entry in entries}) > 1
     calendar = Calendar()
     calendar.add("prodid", "-//Stafett//Stafett//NO")

@@ -22,6 +22,7 @@ from organization.models import Unit
 from organization.operations import Edit, create, save
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from datetime import date, datetime
 
     from core.actors import Actor
@@ -51,6 +52,9 @@ def aim(
     chosen = period or aims.next
     if lacking := lateness_is_explained(aims, chosen, category=category, reason=reason):
         raise TransitionBlocked([lacking])
+    held = CyclePeriod.objects.select_for_update(no_key=True, of=("self",))
+    if chosen is not None and not held.filter(pk=chosen.pk).exists():
+        raise TransitionBlocked([_("Perioden er fjernet imens. Velg et annet møte.")])
     is_late = chosen in aims.late
     initiative.cycle_period = chosen
     initiative.late_category = category if is_late else ""
@@ -99,7 +103,10 @@ def change_period(edit: Edit[CyclePeriod], *, by: Actor, now: datetime, reason: 
         return edit.row
     edit.row.full_clean()
     edit.row.version += 1
-    whole = Edit(edit.row, (*edit.fields, "version"), edit.seen)
+    fields = (*edit.fields, "version")
+    if edit.row.meeting_id is None and (meeting := _meeting_on(edit.row)) is not None:
+        edit.row.meeting, fields = meeting, (*fields, "meeting")
+    whole = Edit(edit.row, fields, edit.seen)
     return save(whole, action="change_period", by=by, now=now, reason=reason)
 
 
@@ -111,7 +118,9 @@ def remove_period(period: CyclePeriod, *, by: Actor, now: datetime) -> None:
     :raises Refused: cases aim at it, or its meeting is set up.
     """
     _require(by, period.municipality_id)
-    locked = CyclePeriod.objects.select_for_update(of=("self",)).get(pk=period.pk)
+    locked = CyclePeriod.objects.select_for_update(of=("self",)).filter(pk=period.pk).first()
+    if locked is None:
+        return  # somebody else was first
     if locked.initiatives.exists():
         raise Refused(_("Tiltak er meldt inn til perioden. Flytt datoene i stedet for å fjerne den."))
     if locked.meeting_id is not None:
@@ -142,7 +151,9 @@ def make_year(municipality: Unit, *, year: int, by: Actor, now: datetime) -> lis
             )
             % {"year": year - 1, "next": year}
         )
-    made = [_a_year_later(period, year) for period in before]
+    made: list[CyclePeriod] = []
+    for period in before:
+        made.append(_a_year_later(period, year, taken={one.meeting_on for one in made}))
     with record("make_cycle", actor=by):
         for period in made:
             period.stamp(now)
@@ -150,13 +161,15 @@ def make_year(municipality: Unit, *, year: int, by: Actor, now: datetime) -> lis
         return CyclePeriod.objects.bulk_create(made)
 
 
-def _a_year_later(period: CyclePeriod, year: int) -> CyclePeriod:
+def _a_year_later(period: CyclePeriod, year: int, *, taken: Container[date] = ()) -> CyclePeriod:
     """Return the period moved to ``year``: the same weekday of the same week, and no day that is not a working day.
 
     A meeting on a holiday moves to the next working day; a deadline to the one before, so that nobody gets less time
-    than they were told after it.
+    than they were told after it.  A meeting whose day is ``taken`` moves on, so that each has a day of its own.
     """
     meeting_on = add_working_days(_same_week_of(period.meeting_on, year), 0)
+    while meeting_on in taken:
+        meeting_on = add_working_days(meeting_on, 1)
     moved = timedelta(days=(_same_week_of(period.meeting_on, year) - period.meeting_on).days)
     later = CyclePeriod(
         municipality_id=period.municipality_id, name=period.name, budget_track=period.budget_track, meeting_on=meeting_on
@@ -176,7 +189,8 @@ def _same_week_of(day: date, year: int) -> date:
         later = day.fromisocalendar(iso.year + year - day.year, iso.week, iso.weekday)
     except ValueError:  # week 53 of a year that has 52
         later = day + weeks_on
-    return later if later.year == year else day + weeks_on
+    later = later if later.year == year else day + weeks_on
+    return later if later.year >= year else later + timedelta(days=7)  # 2 January after a leap year
 
 
 def _working_day_before(day: date) -> date:
@@ -185,7 +199,9 @@ def _working_day_before(day: date) -> date:
 
 # --- The meeting of a period (called inside the record of the meeting's own operation) ----------
 def link_meeting(meeting: Meeting, *, period: CyclePeriod | None, now: datetime) -> None:
-    """Let a new meeting be that of ``period``, else of the period that is meant to meet on its day."""
+    """Let a meeting without a period be that of ``period``, else of the one that is meant to meet on its day."""
+    if CyclePeriod.objects.filter(meeting=meeting).exists():
+        return
     rows = CyclePeriod.objects.filter(municipality_id=meeting.municipality_id, meeting=None)
     meant = Q(pk=period.pk) if period else Q(meeting_on=timezone.localdate(meeting.starts_at))
     rows.filter(meant).update(meeting=meeting, changed_at=now, version=F("version") + 1)

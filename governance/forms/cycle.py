@@ -33,8 +33,8 @@ class CycleFilter(FilterForm):
 
     @property
     def kinds(self) -> list[Kind]:
-        chosen = self.cleaned_data.get("type", []) if self.is_valid() else []
-        return [Kind(value) for value in chosen] or list(Kind)
+        self.is_valid()
+        return [Kind(value) for value in self.cleaned_data.get("type", [])] or list(Kind)
 
     def year_or(self, default: int) -> int:
         self.is_valid()

@@ -134,7 +134,7 @@ def period_edit(request: Request, pk: int) -> HttpResponse:
         messages.success(request, sent.done)
         return redirect(_year_of(period))
     context = {
-        **common(request), "form": form, "remove": remove, "period": rows.get(pk=pk), "changes": changes_of(period),
+        **common(request), "form": form, "remove": remove, "period": rows.filter(pk=pk).first() or period, "changes": changes_of(period),
         "municipality": period.municipality,
     }  # fmt: skip
     return render(request, "governance/cycle_period.html", context, status=sent.status)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from core.errors import StaleVersion
+from core.errors import Refused, StaleVersion
 from core.history import record
 
 if TYPE_CHECKING:
@@ -59,9 +60,12 @@ def lock(edit: Edit[Row]) -> Row:
     """Lock the row as it stands in the database, and return it.
 
     :raises StaleVersion: it isn't the version that was looked at.
+    :raises Refused: it is gone.
     """
     rows = type(edit.row)._base_manager.select_for_update()
-    current: Row = rows.get(pk=edit.row.pk)
+    current: Row | None = rows.filter(pk=edit.row.pk).first()
+    if current is None:
+        raise Refused(_("Noen andre har fjernet dette imens."))
     if edit.seen and current.changed_at.isoformat() != edit.seen:
         raise StaleVersion(theirs=_differences(edit, current))
     return current

@@ -285,6 +285,41 @@ def test_change_period__tells_what_was_and_what_is(place, late, secretary):
         operations.change_period(edit, by=secretary, now=timezone.now())
 
 
+def test_change_period__to_the_day_of_a_meeting_and_a_meeting_to_its_day_are_linked(
+    place, late, open_one, secretary
+):
+    day = add_working_days(late.meeting_on, 3)
+    start = timezone.make_aware(datetime.combine(day, datetime.min.time().replace(hour=9)))
+    at = council.plan_meeting(
+        municipality=place.municipality, starts_at=start, place="Salen", by=secretary, now=timezone.now()
+    )
+    late.meeting_on = day
+    operations.change_period(Edit(late, ("meeting_on",)), by=secretary, now=timezone.now())
+    assert CyclePeriod.objects.get(pk=late.pk).meeting == at
+    other = council.plan_meeting(
+        municipality=place.municipality, starts_at=start + timedelta(days=1), place="Salen", by=secretary, now=timezone.now()
+    )  # fmt: skip
+    moved = timezone.make_aware(datetime.combine(open_one.meeting_on, datetime.min.time().replace(hour=9)))
+    council.change_meeting(other, starts_at=moved, place="Salen", by=secretary, now=timezone.now())
+    assert CyclePeriod.objects.get(pk=open_one.pk).meeting == other
+
+
+def test_remove_period__that_is_gone_already_is_no_error(late, secretary):
+    for _again in range(2):
+        operations.remove_period(late, by=secretary, now=timezone.now())
+    with pytest.raises(Refused, match="fjernet dette imens"):
+        operations.change_period(Edit(late, ("name",)), by=secretary, now=timezone.now())
+
+
+def test_submit__to_a_period_that_was_removed_meanwhile_is_refused_with_words(
+    place, open_one, secretary, monkeypatch
+):
+    monkeypatch.setattr(operations, "aims_of", lambda *_a: rules.Aims((), (open_one,)))
+    CyclePeriod.objects.filter(pk=open_one.pk).delete()
+    with pytest.raises(TransitionBlocked, match="fjernet imens"):
+        operations.aim(Initiative(), open_one, category="", reason="", now=timezone.now())
+
+
 def test_remove_period__not_with_cases_or_a_meeting(place, late, open_one, secretary):
     submit(place)
     with pytest.raises(Refused, match="meldt inn til perioden"):
@@ -362,6 +397,23 @@ def test_a_year_later__working_days_in_order_in_that_year(meeting_on, papers, he
     assert abs((later.meeting_on - meeting_on).days - 365) <= 14
 
 
+@pytest.mark.parametrize(
+    "meetings",
+    [(date(2026, 3, 19), date(2026, 3, 24)), (date(2026, 5, 11), date(2026, 5, 12)), (date(2026, 12, 22), date(2026, 12, 29))],
+)  # fmt: skip
+def test_make_year__each_meeting_has_a_day_of_its_own(place, secretary, meetings):
+    for day in meetings:
+        of_year(place, 2026, *(day - timedelta(days=ago) for ago in (21, 14, 7, 0)))
+    first, second = operations.make_year(place.municipality, year=2027, by=secretary, now=timezone.now())
+    assert first.meeting_on < second.meeting_on
+
+
+def test_make_year__of_a_meeting_on_the_second_of_january_after_a_leap_year(place, secretary):
+    of_year(place, 2024, date(2023, 12, 11), date(2023, 12, 18), date(2023, 12, 22), date(2024, 1, 2))
+    (later,) = operations.make_year(place.municipality, year=2025, by=secretary, now=timezone.now())
+    assert later.meeting_on.year == 2025
+
+
 # --- Pages -----------------------------------------------------------------------------------------
 def test_calendar__costs_the_same_for_one_period_and_for_many(place, client, django_assert_max_num_queries):
     client.force_login(place.person(Role.SECRETARIAT))
@@ -394,6 +446,19 @@ def test_calendar__next_for_each_by_role(place, late, open_one, client):
     assert "hearing" in kinds(Role.HR)
     assert "meeting" in kinds(Role.COUNCIL_MEMBER)
     assert kinds(Role.ELECTED_REPRESENTATIVE) == {"meeting"}
+
+
+def test_calendar__next_is_of_ones_own_council(place, world, open_one, client):
+    stories.period(world.region, submission=3, name="Regionens")
+    client.force_login(place.person(Role.COUNCIL_MEMBER))
+    upcoming = client.get(reverse("governance:cycle_calendar")).context["upcoming"]
+    assert {entry.source.municipality for entry in upcoming} == {place.municipality}
+
+
+def test_calendar__a_year_that_cannot_be_read_keeps_the_kinds(late, place, client):
+    client.force_login(place.person(Role.SECRETARIAT))
+    answer = client.get(reverse("governance:cycle_calendar"), {"aar": "abc", "type": "meeting"})
+    assert {entry.kind for entry in answer.context["entries"]} <= {"meeting"}
 
 
 def test_calendar__not_the_neighbors_but_the_regions(place, world, client):
