@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 
-from governance.models import AgendaItem, CasePaper, Initiative, MeetingStatus
+from governance.models import AgendaItem, CasePaper, Decision, Initiative, MeetingStatus
 from governance.models.decision import Outcome
 from governance.presentation import shown_title
 
@@ -39,6 +39,7 @@ class Published:
     case: Initiative
     title: str
     reads_paper: bool
+    is_delegated: bool
     treatments: tuple[Treatment, ...]
 
 
@@ -61,6 +62,9 @@ def published_to(actor: PersonActor, words: str = "") -> QuerySet[Any]:
     rows = rows.annotate(
         treatments=ArraySubquery(items.order_by("-meeting__starts_at", "-pk").values(data=told)),
         case_paper_is_out=Exists(papers),
+        is_delegated=Exists(
+            Decision.objects.filter(initiative_id=OuterRef("pk"), body=Decision.Body.SECRETARIAT)
+        ),
     )
     return rows.select_related("municipality", "unit").defer("search_card", "search_papers")
 
@@ -69,7 +73,7 @@ def shown(row: Any) -> Published:
     """Return a line of what ``published_to`` found: of a shielded case its public title and where it was treated."""
     reads = bool(row.reads_papers and row.reads_shielded)
     treatments = tuple(_treatment(told) for told in row.treatments)
-    return Published(row, shown_title(row), reads and row.case_paper_is_out, treatments)
+    return Published(row, shown_title(row), reads and row.case_paper_is_out, row.is_delegated, treatments)
 
 
 def _treatment(told: dict[str, Any]) -> Treatment:

@@ -40,6 +40,16 @@ def test_list__holds_what_went_out_and_not_what_waits(place, world, representati
     )
 
 
+def test_line__of_a_case_nobody_has_treated_says_so(place, representative, secretary):
+    at = stories.meeting(place)
+    stories.on_agenda(place, at, title="Digital byggesak")
+    at = meeting_workflow.perform("summon", at, by=secretary, now=timezone.now())
+    meeting_workflow.perform("cancel", at, by=secretary, now=timezone.now(), data={"reason": "Sykdom."})
+    page = representative.get(URL).content.decode()
+    assert "Ikke behandlet" in page
+    assert "På fullmakt" not in page
+
+
 def test_line__links_the_minutes_when_they_are_approved(place, held, representative):
     link = reverse("governance:meeting_minutes", args=[held.pk])
     assert link not in representative.get(URL).content.decode()
