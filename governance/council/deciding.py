@@ -23,6 +23,7 @@ from governance.guards import is_within_council_authority
 from governance.matters import kind_of
 from governance.models import AgendaItem, Decision, Meeting, MeetingStatus, Outcome
 from governance.models.session import VotingResult
+from organization.models import Unit
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -133,6 +134,9 @@ def _taken_upon_itself(item: AgendaItem, outcome: str, now: datetime) -> Decimal
     if item.matter is not None or item.initiative is None or outcome != Outcome.PRIORITIZE:
         return None
     day = timezone.localdate(now)
+    # Two councils' meetings at once cannot overdraw a frame: the second waits here, and reads what is left.
+    held = Unit.objects.select_for_update(no_key=True, of=("self",))
+    item.initiative.municipality = held.get(pk=item.initiative.municipality_id)
     if is_within_council_authority(item.initiative, day=day) is not None:
         return None
     return whole_life(item.initiative, day)
