@@ -28,7 +28,7 @@ def default_submitting_roles() -> list[str]:
 
 
 class MandateQuerySet(InMunicipality):
-    def in_force(self, municipality_id: int | OuterRef, day: date) -> Self:
+    def in_force(self, municipality_id: int | OuterRef, day: date | OuterRef) -> Self:
         return self.filter(
             Q(valid_to=None) | Q(valid_to__gt=day), municipality_id=municipality_id, valid_from__lte=day
         ).order_by("-valid_from")

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from core.formats import kroner, local_day, long_date, number
-from governance.delegation import whole_life
+from core.formats import kroner, long_date, number
 from governance.models import PokerCard
 from governance.paper_parts import PaperPart
 from governance.poker.arithmetic import benefit_cost_index
@@ -44,7 +43,7 @@ def _points_words(initiative: Initiative, result: Result) -> str:
             "title": result.game.title, "day": long_date(closed) if closed else "",
         },
     ]  # fmt: skip
-    cost = whole_life(initiative, local_day(closed)) if closed else None
+    cost = None if result.counted_years is None else initiative.lifetime_amount(result.counted_years)
     index = None if cost is None else benefit_cost_index(result.points, cost)
     if cost is not None and index is not None:
         told.append(

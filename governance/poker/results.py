@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from governance.models import PokerCase, PokerRound
+from django.db.models import OuterRef, Subquery
+
+from governance.models import CouncilMandate, PokerCase, PokerRound
 from governance.poker.arithmetic import benefit_points, normalized
 
 if TYPE_CHECKING:
@@ -36,6 +38,13 @@ class Result:
     @property
     def points(self) -> Decimal:
         return benefit_points([(line.weight, line.round.value or Decimal(0)) for line in self.lines])
+
+    @property
+    def counted_years(self) -> int | None:
+        """How many years of operation counted in the municipality of the initiative when the game was closed."""
+        row: Any = self.lines[0].round
+        years: int | None = row.counted_years
+        return years
 
     @property
     def disagreement(self) -> Decimal:
@@ -76,7 +85,11 @@ def latest_results(initiatives: Iterable[int]) -> dict[int, Result]:
         .order_by()
         .values("game")
     )
+    mandates = CouncilMandate.objects.in_force(
+        OuterRef("case__initiative__municipality_id"), OuterRef("game__closed_at__date")
+    )
     rows = PokerRound.objects.locked().filter(game__in=games).select_related("game", "case", "goal__goal")
+    rows = rows.annotate(counted_years=Subquery(mandates.values("counted_years")[:1]))
     found: dict[int, Result] = {}
     latest_first = rows.order_by("-game__closed_at", "-game", "goal__position", "pk")
     for _game, played in groupby(latest_first, key=lambda row: row.game_id):

@@ -257,7 +257,7 @@ def poker_draft(site):
     """A game that is not opened: those of the demo are."""
     site.execute(
         "insert into governance_pokergame (municipality_id, title, facilitator_id, deck, minimum_votes, most_rounds, locks_by, "
-        "version, turn, changed_at) select municipality_id, 'Kladd til spill', facilitator_id, deck, 3, 3, 'median', 0, 0, now() "
+        "version, turn, changed_at) select g.municipality_id, 'Kladd til spill', facilitator_id, deck, 3, 3, 'median', 0, 0, now() "
         "from governance_pokergame g join organization_unit u on u.id = g.municipality_id where u.short_name = 'Elvdal' limit 1"
     )
 
