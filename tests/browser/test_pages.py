@@ -26,7 +26,7 @@ HOME = "elvdal"
 # The role that opens each page, by the first part of the demo's user names.
 PEOPLE = {
     "employee": "ansatt", "leader": "enhetsleder", "secretariat": "sekretariat", "administrator": "administrator", "archivist": "arkivar",
-    "council_leader": "radsleder", "kommunedirektor": "kommunedirektor", "portfolio_manager": "portefoljeforvalter",
+    "council_leader": "radsleder", "council_member": "radsmedlem", "kommunedirektor": "kommunedirektor", "portfolio_manager": "portefoljeforvalter",
     "project_manager": "portefoljeforvalter", "project_owner": "portefoljeforvalter", "hr": "hr",
     "service_owner": "enhetsleder", "chief_of_finance": "okonomisjef", "sector_leader": "sektorleder-teknisk",
 }  # fmt: skip
