@@ -85,7 +85,7 @@ FILL: dict[str, tuple[str, str]] = {
     "received": (f"select i.id, '' {OF_HOME} where i.status = 'received'", ""),
     "preparing": (f"select i.id, '' {OF_HOME} join governance_casepaper c on c.initiative_id = i.id where i.status in ('under_preparation', 'ready_for_council')", ""),
     "paper_section": (f"select i.id, '' {OF_HOME} join governance_casepaper c on c.initiative_id = i.id where i.status in ('under_preparation', 'ready_for_council')", "background/"),
-    "paper_section_versions": (f"select i.id, '' {OF_HOME} join governance_casepaper c on c.initiative_id = i.id where i.status in ('under_preparation', 'ready_for_council')", "risk/versjoner/"),
+    "paper_section_versions": (f"select i.id, '' {OF_HOME} join governance_casepaper c on c.initiative_id = i.id where i.status in ('under_preparation', 'ready_for_council')", "risk/"),
     "hearing": (f"select h.id, p.username {OF_HOME} join governance_hearing h on h.initiative_id = i.id join organization_person p on p.id = h.person_id where h.answered_at is null and i.status = 'under_preparation'", ""),
     "municipal_decision": (f"select d.id, '' {OF_HOME} join governance_municipaldecision d on d.initiative_id = i.id and d.municipality_id = u.id where d.verdict = 'pending'", ""),
     "meeting": ("select m.id, '' from governance_meeting m join organization_unit u on u.id = m.municipality_id where u.short_name = 'Elvdal' and m.status = 'minutes_approved'", ""),
