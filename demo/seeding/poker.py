@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from demo.content.read import read_yaml
 from governance.models import Initiative, PokerGame, PokerRound
-from governance.models.poker import Abstention, LocksBy, standard_deck
+from governance.models.poker import LocksBy, standard_deck
+from governance.models.poker_round import Abstention
 from governance.models.status import SCORABLE
-from governance.poker import playing, setup
+from governance.poker import playing, rounds, setup
 from organization.actors import people_in_roles, person_actor
 from organization.models import Goal
 from organization.roles import COUNCIL_ROLES
@@ -89,7 +90,7 @@ class _Evening:
 
     def _deal(self, game: PokerGame, goal: PokerGoal, case: PokerCase | None, cards: list[Any]) -> PokerRound:
         """Open a round, and let as many play as there are cards."""
-        row = playing.open_round(game, goal=goal, case=case, by=self.by, now=self._now())
+        row = rounds.open_round(game, goal=goal, case=case, by=self.by, now=self._now())
         for seat, card in zip(game.players.select_related("person").order_by("pk"), cards, strict=False):
             abstains = card in Abstention.values
             playing.play_card(
@@ -100,10 +101,10 @@ class _Evening:
 
     def _round(self, game: PokerGame, goal: PokerGoal, case: PokerCase | None, cards: list[Any]) -> None:
         row = self._deal(game, goal, case, cards)
-        row = playing.reveal(game, round_id=row.pk, by=self.by, now=self._now())
+        row = rounds.reveal(game, round_id=row.pk, by=self.by, now=self._now())
         if row.spread >= _FAR_APART:
             shown = row.cards.filter(value__isnull=False).order_by("value", "pk")
             for card, text in zip((shown.first(), shown.last()), next(self.said), strict=True):
                 if card is not None:
                     playing.explain(game, card_id=card.pk, text=text, by=self.by, now=self._now())
-        playing.lock_round(game, round_id=row.pk, by=self.by, now=self._now())
+        rounds.lock_round(game, round_id=row.pk, by=self.by, now=self._now())

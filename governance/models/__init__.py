@@ -10,7 +10,8 @@ from governance.models.mandate import CouncilMandate
 from governance.models.matter import Matter
 from governance.models.meeting import AgendaItem, Attendance, Meeting, MeetingStatus
 from governance.models.paper import CasePaper, PaperSection
-from governance.models.poker import PokerCard, PokerCase, PokerGame, PokerGoal, PokerPlayer, PokerRound
+from governance.models.poker import PokerCase, PokerGame, PokerGoal, PokerPlayer
+from governance.models.poker_round import PokerCard, PokerRound
 from governance.models.preparation import Endorsement, Hearing
 from governance.models.rules import GovernanceRules
 from governance.models.scoring import Assessment, Assessor, CriteriaSet, Criterion, GivenPoints

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList, Form, IntegerField, RadioCards, offer_choices, offer_rows
 from governance.models import Initiative, PokerGame
-from governance.models.poker import MOST_POINTS, MOST_ROUNDS, Abstention, LocksBy
+from governance.models.poker import MOST_POINTS, MOST_ROUNDS, LocksBy
+from governance.models.poker_round import Abstention
 from governance.models.status import SCORABLE
+from governance.poker.setup import WRITTEN
 from governance.poker.words import points_words
 from organization.forms import PersonField, people_of
 from organization.models import Goal
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from governance.poker.table import Question
+    from governance.poker.seats import Question
     from organization.actors import PersonActor
     from organization.models import Unit
 
@@ -93,7 +95,7 @@ class GameForm(Form):
 
     def __init__(self, *args: Any, municipality: Unit, actor: PersonActor, today: date, game: PokerGame, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        for name in ("title", "deck", "minimum_votes", "most_rounds", "locks_by"):
+        for name in WRITTEN:
             self.initial.setdefault(name, getattr(game, name))
         homes = [municipality.pk, *([municipality.region_id] if municipality.region_id else [])]
         goals = Goal.objects.adopted_on(today).filter(strategy__municipality_id__in=homes)

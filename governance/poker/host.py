@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from core.workflow import TransitionDenied
-from governance.poker import playing, setup
+from governance.poker import playing, rounds, setup
 from governance.poker.forms import ExplainForm, InviteForm, QuestionForm, RoundForm
 from governance.poker.table import Table
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from governance.models import PokerGame
-    from governance.poker.table import Seat
+    from governance.poker.seats import Seat
     from organization.actors import PersonActor
 
 OK, CONFLICT, INVALID = 200, 409, 422
@@ -61,11 +61,11 @@ class Host:
 
         :raises Refused: it cannot be done now; _Invalid: what was sent cannot be read.
         """
-        rounds: dict[str, Callable[..., object]] = {
-            "reveal": playing.reveal, "replay": playing.replay, "lock": playing.lock_round, "break": playing.break_off,
+        steps: dict[str, Callable[..., object]] = {
+            "reveal": rounds.reveal, "replay": rounds.replay, "lock": rounds.lock_round, "break": rounds.break_off,
         }  # fmt: skip
-        if name in rounds:
-            rounds[name](self.game, round_id=self._named(RoundForm(self._sent), "round"), **how)
+        if name in steps:
+            steps[name](self.game, round_id=self._named(RoundForm(self._sent), "round"), **how)
             return ""
         actions: dict[str, Callable[..., str]] = {
             "open": self._open, "close": self._close, "drop": self._drop, "invite": self._invite, "council": self._council,
@@ -117,7 +117,7 @@ class Host:
     def _round(self, **how: Any) -> str:
         self._named(self.question_form, "question")
         chosen = self.question_form.chosen
-        playing.open_round(self.game, goal=chosen.goal, case=chosen.case, **how)
+        rounds.open_round(self.game, goal=chosen.goal, case=chosen.case, **how)
         return ""
 
     def _explain(self, **how: Any) -> str:

@@ -32,7 +32,7 @@ label_actions({
     "uninvite_from_poker": gettext_lazy("Invitasjon til nyttepoker trukket"), "open_poker": gettext_lazy("Nyttepoker åpnet"),
     "close_poker": gettext_lazy("Nyttepoker avsluttet"),
 })  # fmt: skip
-_FIELDS = ("title", "deck", "minimum_votes", "most_rounds", "locks_by")
+WRITTEN = ("title", "deck", "minimum_votes", "most_rounds", "locks_by")
 
 
 def locked_game(game: PokerGame, by: Actor) -> PokerGame:
@@ -75,7 +75,7 @@ def homes_of(game: PokerGame) -> frozenset[int]:
 def new_game(municipality: Unit) -> PokerGame:
     """Return a game that is not saved, with the deck and the rules of the last one there."""
     last = PokerGame.objects.filter(municipality=municipality).order_by("-pk").first()
-    kept = {name: getattr(last, name) for name in _FIELDS if name != "title"} if last else {}
+    kept = {name: getattr(last, name) for name in WRITTEN if name != "title"} if last else {}
     return PokerGame(municipality=municipality, **kept)
 
 
@@ -109,7 +109,7 @@ def edit_game(game: PokerGame, values: Mapping[str, Any], *, by: Actor, now: dat
 
 
 def _write(game: PokerGame, values: Mapping[str, Any], now: datetime) -> None:
-    for name in _FIELDS:
+    for name in WRITTEN:
         setattr(game, name, values[name])
     game.stamp(now)
     try:

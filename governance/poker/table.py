@@ -1,89 +1,30 @@
-"""The table that whoever leads shows on the wall, and the hand that each player holds.
+"""The table that whoever leads shows on the wall.
 
 What lies hidden is not even loaded: a page cannot show what it has not got.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
-from governance.models import Initiative, PokerCard, PokerRound
+from governance.models import Initiative
 from governance.models.poker import LocksBy
 from governance.poker import policies
 from governance.poker.arithmetic import locked_value, median
-from governance.poker.playing import reads_case, too_few
 from governance.poker.results import Result, result_of, weights_of
+from governance.poker.rounds import too_few
+from governance.poker.seats import OfRound, Question, Seat, cards_of
 from governance.poker.words import points_words
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from governance.models import PokerCase, PokerGame, PokerGoal, PokerPlayer
+    from governance.models import PokerCard, PokerCase, PokerGame, PokerGoal, PokerPlayer, PokerRound
     from organization.actors import PersonActor
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a round asks: how much a goal weighs, or what an initiative gives a goal."""
-
-    goal: PokerGoal
-    case: PokerCase | None
-
-    @property
-    def key(self) -> str:
-        return f"{self.goal.pk}-{self.case.pk if self.case else 0}"
-
-    @property
-    def subject(self) -> str:
-        return self.case.initiative.card_title if self.case else str(self.goal)
-
-    @property
-    def asks(self) -> str:
-        if self.case is None:
-            return _("Hvor mye veier målet?")
-        return _("Hvor mye bidrar tiltaket til «%(goal)s»?") % {"goal": self.goal}
-
-    def __str__(self) -> str:
-        if self.case is None:
-            return _("Vekt: %(goal)s") % {"goal": self.goal}
-        return _("%(case)s: %(goal)s") % {"case": self.subject, "goal": self.goal}
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A player at the table.  ``card`` is there when the cards are shown, ``lies`` when one lies with its back up."""
-
-    player: PokerPlayer
-    card: PokerCard | None
-    is_dealt: bool
-    lies: bool
-    is_outermost: bool
-
-    @property
-    def words(self) -> str:
-        """What stands on the card that is shown."""
-        if self.card is None or not self.card.is_played:
-            return "–"
-        if self.card.value is not None:
-            return points_words(self.card.value)
-        return "?" if self.card.abstention == "unsure" else str(self.card.get_abstention_display())
-
-
-def question_of(row: PokerRound) -> Question:
-    return Question(row.goal, row.case)
-
-
-def cards_of(row: PokerRound) -> list[PokerCard]:
-    """Return the cards of a round: when they are shown, what stands on them, before only whether they lie there."""
-    cards = row.cards.order_by("pk")
-    return list(cards if row.revealed_at else cards.hidden())
-
-
-class Table:
+class Table(OfRound):
     """A game as one person sees it; a fixed number of statements."""
 
     def __init__(self, game: PokerGame, actor: PersonActor) -> None:
@@ -133,10 +74,6 @@ class Table:
             self.active is None or self.active.case is None or self.active.case.initiative_id in self.readable
         )
 
-    @property
-    def question(self) -> Question | None:
-        return question_of(self.active) if self.active else None
-
     @cached_property
     def seats(self) -> list[Seat]:
         row = self.active
@@ -165,14 +102,6 @@ class Table:
     def gives_words(self) -> str:
         """What the round gives when it is locked."""
         return points_words(locked_value(self._points, by_mean=self.game.locks_by == LocksBy.MEAN))
-
-    @property
-    def lowest_words(self) -> str:
-        return points_words(self.active.lowest if self.active else None)
-
-    @property
-    def highest_words(self) -> str:
-        return points_words(self.active.highest if self.active else None)
 
     # --- Who is there -----------------------------------------------------------------------------
     @property
@@ -265,89 +194,3 @@ class Table:
             result = result_of(self.game, case, self.goals, self.locked) if reads else None
             found.append((case, reads, [own.get(goal.pk) for goal in self.goals], result))
         return found
-
-
-class Hand:
-    """What one player sees on an own device."""
-
-    def __init__(self, game: PokerGame, player: PokerPlayer, actor: PersonActor) -> None:
-        self.game, self.player, self.actor = game, player, actor
-
-    @cached_property
-    def active(self) -> PokerRound | None:
-        rows = self.game.rounds.active().select_related("goal__goal", "case__initiative")
-        row: PokerRound | None = rows.first()
-        if row is not None:
-            row.game = self.game
-        return row
-
-    @property
-    def question(self) -> Question | None:
-        return question_of(self.active) if self.active else None
-
-    @cached_property
-    def reads(self) -> bool:
-        return self.active is None or reads_case(self.actor, self.active.case)
-
-    @cached_property
-    def own(self) -> PokerCard | None:
-        """The own card of the round, played or not."""
-        if self.active is None or not self.reads:
-            return None
-        found: PokerCard | None = self.active.cards.filter(player=self.player).first()
-        return found
-
-    @property
-    def shows_case(self) -> PokerCase | None:
-        """The initiative whose cards lie open before this person."""
-        row = self.active
-        return row.case if row is not None and row.is_revealed and self.reads else None
-
-    @property
-    def chosen(self) -> str:
-        """The card that lies there already, as the form names it."""
-        if self.own is None or not self.own.is_played:
-            return ""
-        return self.own.abstention or str(self.own.value)
-
-    @property
-    def chosen_words(self) -> str:
-        """What stands on the card that lies there already."""
-        if self.own is None or self.own.value is None:
-            return str(self.own.get_abstention_display()) if self.own else ""
-        return points_words(self.own.value)
-
-    @cached_property
-    def seats(self) -> list[Seat]:
-        """Return the cards on the table when they are shown, the highest first."""
-        row = self.active
-        if row is None or not row.is_revealed or not self.reads:
-            return []
-        cards = row.cards.select_related("player__person").order_by("player__person__name_sort", "pk")
-        seats = [
-            Seat(card.player, card, is_dealt=True, lies=card.is_played, is_outermost=row.is_outermost(card))
-            for card in cards
-        ]
-        return sorted(
-            seats,
-            key=lambda seat: -1 if seat.card is None or seat.card.value is None else seat.card.value,
-            reverse=True,
-        )
-
-    @property
-    def lowest_words(self) -> str:
-        return points_words(self.active.lowest if self.active else None)
-
-    @property
-    def highest_words(self) -> str:
-        return points_words(self.active.highest if self.active else None)
-
-    @property
-    def explains(self) -> bool:
-        """Tell whether the own card is the lowest or the highest that is shown."""
-        return (
-            self.active is not None
-            and self.active.is_revealed
-            and self.own is not None
-            and self.active.is_outermost(self.own)
-        )

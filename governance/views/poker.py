@@ -17,8 +17,8 @@ from core.paging import keyset
 from governance.models import PokerGame, PokerPlayer
 from governance.poker import playing, policies, setup
 from governance.poker.forms import CardForm, ExplainForm, GameForm
+from governance.poker.hand import Hand
 from governance.poker.host import Host
-from governance.poker.table import Hand
 from governance.views.loading import note_shielded_reads
 from organization.models import Unit
 

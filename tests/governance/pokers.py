@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from governance.models.poker import LocksBy, standard_deck
-from governance.poker import playing, setup
+from governance.poker import playing, rounds, setup
 from organization.models import Goal
 from organization.roles import Role
 from tests import stories
@@ -62,7 +62,7 @@ def begin(
     game: PokerGame, place: Place, goal: PokerGoal | None = None, case: PokerCase | None = None
 ) -> PokerRound:
     """Open a round: about the first goal unless it is told."""
-    return playing.open_round(
+    return rounds.open_round(
         game, goal=goal or game.goals.first(), case=case, by=place.actor(HOST), now=timezone.now()
     )
 
@@ -81,13 +81,13 @@ def shown(game: PokerGame, place: Place, *values: str, goal=None, case=None) -> 
     row = begin(game, place, goal, case)
     for role, value in zip(PLAYERS, values, strict=False):
         card(game, place, row, role, value)
-    return playing.reveal(game, round_id=row.pk, by=place.actor(HOST), now=timezone.now())
+    return rounds.reveal(game, round_id=row.pk, by=place.actor(HOST), now=timezone.now())
 
 
 def played(game: PokerGame, place: Place, *values: str, goal=None, case=None) -> PokerRound:
     """Play a round and lock it."""
     row = shown(game, place, *values, goal=goal, case=case)
-    return playing.lock_round(game, round_id=row.pk, by=place.actor(HOST), now=timezone.now())
+    return rounds.lock_round(game, round_id=row.pk, by=place.actor(HOST), now=timezone.now())
 
 
 def closed(place: Place, *initiatives: Initiative, weights=("20", "5"), points=(("8", "13", "13", "40"), ("2", "3", "5", "unsure"))) -> PokerGame:  # fmt: skip

@@ -13,8 +13,9 @@ from core.errors import Refused
 from core.models import Notice
 from core.workflow import TransitionDenied
 from governance.models import Initiative, PokerCard, PokerGame, PokerRound
-from governance.models.poker import LocksBy, RoundStatus
-from governance.poker import playing, setup
+from governance.models.poker import LocksBy
+from governance.models.poker_round import RoundStatus
+from governance.poker import playing, rounds, setup
 from organization.roles import Role
 from tests import stories
 from tests.governance import pokers
@@ -90,7 +91,7 @@ def test_lead_game__nobody_but_the_secretariat(place, role, game):
     row = pokers.begin(game, place)
     by = place.actor(role)
     sees = role == Role.COUNCIL_LEADER
-    for act in (playing.reveal, playing.lock_round, playing.replay, playing.break_off):
+    for act in (rounds.reveal, rounds.lock_round, rounds.replay, rounds.break_off):
         with pytest.raises(TransitionDenied if sees else Http404):
             act(game, round_id=row.pk, by=by, now=now())
     with pytest.raises(TransitionDenied):
@@ -99,7 +100,7 @@ def test_lead_game__nobody_but_the_secretariat(place, role, game):
 
 def test_lead_game__a_colleague_goes_on_where_the_facilitator_is_lost(place, game):
     row = pokers.shown(game, place, "5", "5", "8")
-    locked = playing.lock_round(game, round_id=row.pk, by=place.actor(Role.COORDINATOR), now=now())
+    locked = rounds.lock_round(game, round_id=row.pk, by=place.actor(Role.COORDINATOR), now=now())
     assert locked.value == 5
 
 
@@ -140,7 +141,7 @@ def test_play_card__is_read_by_nobody_else_before_the_cards_are_shown(place, gam
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from information_schema.columns where table_name = 'governance_pokercardevent' and column_name in ('value', 'abstention')")  # fmt: skip
         assert cursor.fetchone() == (0,)
-    playing.reveal(game, round_id=row.pk, by=host, now=now())
+    rounds.reveal(game, round_id=row.pk, by=host, now=now())
     assert {card.value for card in seen[HOST].all()} == {40, None}
 
 
@@ -150,7 +151,7 @@ def test_play_card__another_one_instead_until_they_are_shown(place, game, host):
         pokers.card(game, place, row, MEMBER, value)
     card = PokerCard.objects.get(round=row, player__person=place.person(MEMBER))
     assert (card.value, card.abstention) == (13, "")
-    playing.reveal(game, round_id=row.pk, by=host, now=now())
+    rounds.reveal(game, round_id=row.pk, by=host, now=now())
     with pytest.raises(Refused, match="Kortet ditt ble ikke med"):
         pokers.card(game, place, row, MEMBER, "20")
     told = refused_by_database("update governance_pokercard set value = 20 where id = %s", card.pk)
@@ -198,9 +199,9 @@ def test_lock_round__the_golden_value(place, game, host):
     row = pokers.begin(game, place)
     for role, value in zip((*PLAYERS, HOST), ("8", "13", "13", "40", "unsure"), strict=True):
         pokers.card(game, place, row, role, value)
-    row = playing.reveal(game, round_id=row.pk, by=host, now=now())
+    row = rounds.reveal(game, round_id=row.pk, by=host, now=now())
     assert (row.votes, row.abstained, row.lowest, row.highest, row.spread) == (4, 1, 8, 40, 32)
-    row = playing.lock_round(game, round_id=row.pk, by=host, now=now())
+    row = rounds.lock_round(game, round_id=row.pk, by=host, now=now())
     assert (row.value, row.status) == (13, RoundStatus.LOCKED)
 
 
@@ -213,29 +214,29 @@ def test_lock_round__needs_the_fewest_votes_and_abstentions_are_none(place, game
     row = pokers.shown(game, place, "8", "13", "unsure", "pause")
     assert (row.votes, row.abstained) == (2, 2)
     with pytest.raises(Refused, match="2 har gitt poeng, og det trengs 3"):
-        playing.lock_round(game, round_id=row.pk, by=host, now=now())
+        rounds.lock_round(game, round_id=row.pk, by=host, now=now())
     told = refused_by_database(
         "update governance_pokerround set status = 'locked', value = 10.5, ended_at = now() where id = %s",
         row.pk,
     )
     assert "2 votes of 3" in told
-    broken = playing.break_off(game, round_id=row.pk, by=host, now=now())
-    assert playing.break_off(game, round_id=row.pk, by=host, now=now()) == broken
+    broken = rounds.break_off(game, round_id=row.pk, by=host, now=now())
+    assert rounds.break_off(game, round_id=row.pk, by=host, now=now()) == broken
     assert pokers.played(game, place, "8", "13", "13").number == 1  # what was broken off counts as no round
 
 
 def test_break_off__not_what_can_be_locked(place, game, host):
     row = pokers.shown(game, place, "8", "13", "13", "40")
     with pytest.raises(Refused, match="Lås runden"):
-        playing.break_off(game, round_id=row.pk, by=host, now=now())
+        rounds.break_off(game, round_id=row.pk, by=host, now=now())
 
 
 def test_reveal__not_before_anybody_has_played(place, game, host):
     row = pokers.begin(game, place)
     with pytest.raises(Refused, match="Ingen har lagt kort"):
-        playing.reveal(game, round_id=row.pk, by=host, now=now())
+        rounds.reveal(game, round_id=row.pk, by=host, now=now())
     with pytest.raises(Refused, match="Vis kortene først"):
-        playing.lock_round(game, round_id=row.pk, by=host, now=now())
+        rounds.lock_round(game, round_id=row.pk, by=host, now=now())
 
 
 def test_explain__the_lowest_and_the_highest(place, game, host):
@@ -252,7 +253,7 @@ def test_explain__the_lowest_and_the_highest(place, game, host):
         playing.explain(game, card_id=middle.pk, text="Jeg og.", by=place.actor(PLAYERS[1]), now=now())
     with pytest.raises(Http404):
         playing.explain(game, card_id=low.pk, text="Nei.", by=place.actor(PLAYERS[1]), now=now())
-    playing.lock_round(game, round_id=row.pk, by=host, now=now())
+    rounds.lock_round(game, round_id=row.pk, by=host, now=now())
     with pytest.raises(Refused, match="Runden er ferdig"):
         playing.explain(game, card_id=low.pk, text="Etterpå.", by=place.actor(PLAYERS[0]), now=now())
     assert refused_by_database("update governance_pokercard set explanation = 'x' where id = %s", low.pk)
@@ -263,20 +264,20 @@ def test_explain__the_lowest_and_the_highest(place, game, host):
 
 def test_replay__three_rounds_at_the_most_and_once_for_each_click(place, game, host):
     row = pokers.shown(game, place, "8", "13", "13", "40")
-    second = playing.replay(game, round_id=row.pk, by=host, now=now())
-    assert playing.replay(game, round_id=row.pk, by=host, now=now()) == second
+    second = rounds.replay(game, round_id=row.pk, by=host, now=now())
+    assert rounds.replay(game, round_id=row.pk, by=host, now=now()) == second
     assert (second.number, second.is_open) == (2, True)
     for number in (2, 3):
         for role in PLAYERS:
             pokers.card(game, place, second, role, "13")
-        second = playing.reveal(game, round_id=second.pk, by=host, now=now())
+        second = rounds.reveal(game, round_id=second.pk, by=host, now=now())
         if number == 2:
-            second = playing.replay(game, round_id=second.pk, by=host, now=now())
+            second = rounds.replay(game, round_id=second.pk, by=host, now=now())
     with pytest.raises(Refused, match="Det er spilt 3 runder"):
-        playing.replay(game, round_id=second.pk, by=host, now=now())
+        rounds.replay(game, round_id=second.pk, by=host, now=now())
     with pytest.raises(Refused, match="Runden er ferdig"):
-        playing.replay(game, round_id=row.pk, by=host, now=now())
-    assert playing.lock_round(game, round_id=second.pk, by=host, now=now()).value == 13
+        rounds.replay(game, round_id=row.pk, by=host, now=now())
+    assert rounds.lock_round(game, round_id=second.pk, by=host, now=now()).value == 13
 
 
 def test_every_action__twice_or_too_late_changes_nothing(place, game, host):
@@ -286,7 +287,7 @@ def test_every_action__twice_or_too_late_changes_nothing(place, game, host):
         pokers.begin(game, place, goal=game.goals.last())
     for role in PLAYERS:
         pokers.card(game, place, row, role, "5")
-    for act in (playing.reveal, playing.lock_round):
+    for act in (rounds.reveal, rounds.lock_round):
         first = act(game, round_id=row.pk, by=host, now=now())
         seen = PokerGame.objects.get().version
         assert act(game, round_id=row.pk, by=host, now=now()).changed_at == first.changed_at
@@ -296,7 +297,7 @@ def test_every_action__twice_or_too_late_changes_nothing(place, game, host):
     with pytest.raises(Refused, match="Runden er ferdig"):
         pokers.card(game, place, row, MEMBER, "8")
     with pytest.raises(Http404):
-        playing.reveal(game, round_id=row.pk + 1000, by=host, now=now())
+        rounds.reveal(game, round_id=row.pk + 1000, by=host, now=now())
 
 
 # --- The order ------------------------------------------------------------------------------------
@@ -344,7 +345,7 @@ def test_close_game__not_in_the_midst_of_a_round_and_then_for_good(place, game, 
     row = pokers.begin(game, place)
     with pytest.raises(Refused, match="En runde er i gang"):
         setup.close_game(game, by=host, now=now())
-    playing.break_off(game, round_id=row.pk, by=host, now=now())
+    rounds.break_off(game, round_id=row.pk, by=host, now=now())
     for _twice in range(2):
         assert setup.close_game(game, by=host, now=now()).is_closed
     with pytest.raises(Refused, match="Spillet er avsluttet"):
@@ -369,9 +370,9 @@ def test_raw_sql__does_not_cheat(place, game, sql, says):
 
 def test_open_round__goes_on_after_a_second_round_was_broken_off(place, game, host):
     first = pokers.shown(game, place, "8", "13", "unsure", "pause")
-    second = playing.replay(game, round_id=first.pk, by=host, now=now())
-    playing.break_off(game, round_id=second.pk, by=host, now=now())
-    third = playing.open_round(game, goal=first.goal, case=first.case, by=host, now=now())
+    second = rounds.replay(game, round_id=first.pk, by=host, now=now())
+    rounds.break_off(game, round_id=second.pk, by=host, now=now())
+    third = rounds.open_round(game, goal=first.goal, case=first.case, by=host, now=now())
     assert (third.number, third.is_open) == (2, True)
 
 

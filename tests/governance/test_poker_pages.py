@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.inbox import Inbox
 from governance.models import Initiative, PokerGame
-from governance.poker import playing, setup
+from governance.poker import playing, rounds, setup
 from organization.roles import Role
 from tests import stories
 from tests.governance import pokers
@@ -248,7 +248,7 @@ def test_pulse__tells_of_a_card_to_the_table_and_of_the_cards_to_all(
     assert [client.get(url).status_code for url in (table, hand)] == [204, 204]
     pokers.card(game, place, row, PLAYERS[0], "8")
     assert [client.get(url).status_code for url in (table, hand)] == [200, 204]
-    playing.reveal(game, round_id=row.pk, by=place.actor(HOST), now=timezone.now())
+    rounds.reveal(game, round_id=row.pk, by=place.actor(HOST), now=timezone.now())
     told = client.get(hand)
     assert (told.status_code, told.headers["HX-Trigger"]) == (200, "poker-news")
     for odd in ("", "?tur=x", "?versjon=-1", "?tur=\x00"):

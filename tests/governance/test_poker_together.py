@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.errors import Refused
 from governance.models import PokerCard, PokerRound
-from governance.poker import playing, setup
+from governance.poker import playing, rounds, setup
 from organization.roles import Role
 from tests.governance import pokers
 from tests.governance.pokers import HOST, PLAYERS
@@ -61,7 +61,7 @@ def test_play_cards__ten_at_once_against_reveal(together):
 
     def show():
         sleep(0.03)  # in the midst of the cards
-        return playing.reveal(game, round_id=row.pk, by=host, now=timezone.now())
+        return rounds.reveal(game, round_id=row.pk, by=host, now=timezone.now())
 
     said = at_once(*[play(role) for role in TEN], show, show)
     taken = {TEN[0]} | {role for role, one in zip(TEN, said, strict=False) if not isinstance(one, Refused)}
@@ -85,7 +85,7 @@ def test_click__many_times_at_once_gives_one(together):
     member = place.actor(Role.COUNCIL_MEMBER)
     at_once(*[lambda: playing.join(game, by=member, now=timezone.now())] * 5)
     opened = at_once(
-        *[lambda: playing.open_round(game, goal=game.goals.first(), case=None, by=host, now=timezone.now())]
+        *[lambda: rounds.open_round(game, goal=game.goals.first(), case=None, by=host, now=timezone.now())]
         * 5
     )
     assert len({row.pk for row in opened}) == 1
