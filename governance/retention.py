@@ -1,4 +1,4 @@
-"""What the agenda, and what went out of a case paper, forget when an initiative or a section of its paper is forgotten."""
+"""What the agenda, cards of nyttepoker and what went out of a case paper forget when an initiative or a section of its paper is forgotten."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.db.models import Case, F, Func, JSONField, Value, When
 
 from archive.retention import redact_messages
 from core.retention import REDACTED, cleared, redact_copies
-from governance.models import AgendaItem, CasePaper, Initiative, Matter, Meeting, PaperSection
+from governance.models import AgendaItem, CasePaper, Initiative, Matter, Meeting, PaperSection, PokerCard
 from governance.models.locks import LOCKED
+from governance.models.poker_rules import CARDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +27,16 @@ def past_the_lock() -> AbstractContextManager[None]:
     return ignored
 
 
+def past_the_cards() -> AbstractContextManager[None]:
+    """Let what must be forgotten leave also the cards of a round that is over; their points stand."""
+    ignored: AbstractContextManager[None] = pgtrigger.ignore(f"governance.PokerCard:{CARDS}")
+    return ignored
+
+
 def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:
-    """Redact the copies that the agenda keeps: the title of a case, and the recommendation that went out with it.
+    """Redact the copies that the agenda keeps, and what players said of a case when they explained their cards.
+
+    Of the agenda they are the title of a case, and the recommendation that went out with it.
 
     Summons and minutes that are kept for the archive list every case by its title, and go whole.
     """
@@ -39,6 +48,9 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
             redact_copies(items, {"title": REDACTED, **cleared(AgendaItem, ["recommendation"])}, now=now)
         matters = Matter.objects.filter(initiative_id__in=ids)
         redact_copies(matters, {"title": REDACTED, **cleared(Matter, ["recommendation"])}, now=now)
+        explained = PokerCard.objects.filter(round__case__initiative_id__in=ids).exclude(explanation="")
+        with past_the_cards():
+            redact_copies(explained, cleared(PokerCard, ["explanation"]), now=now)
     elif model is PaperSection and "text" in columns:
         _redact_copies_of_sections(ids, columns=columns, now=now)
 

@@ -12,15 +12,17 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 
-from governance.models import CasePaper, CostLine
-from governance.poker import playing, setup
+from core.actors import System
+from core.retention import forget
+from governance.models import CasePaper, CostLine, PokerCard
+from governance.poker import playing, rounds, setup
 from governance.poker.arithmetic import benefit_cost_index, benefit_points, locked_value, median, normalized
 from governance.poker.papers import poker_part
 from governance.poker.results import latest_results
 from organization.roles import Role
 from tests import stories
 from tests.governance import pokers
-from tests.governance.pokers import HOST
+from tests.governance.pokers import HOST, PLAYERS
 
 POINTS = some.lists(some.decimals(0, 100, places=1), min_size=1, max_size=30)
 
@@ -120,11 +122,11 @@ def test_paper__has_the_points_the_disagreement_and_who_explained_what(as_role, 
     by, now = place.actor(HOST), timezone.now()
     for value, text in ((8, "Vi har det alt."), (40, "Treffer alle.")):
         playing.explain(game, card_id=row.cards.get(value=value).pk, text=text, by=by, now=now)
-    second = playing.replay(game, round_id=row.pk, by=by, now=now)
+    second = rounds.replay(game, round_id=row.pk, by=by, now=now)
     for role, value in zip(pokers.PLAYERS, ("13", "13", "20", "unsure"), strict=True):
         pokers.card(game, place, second, role, value)
-    playing.reveal(game, round_id=second.pk, by=by, now=now)
-    playing.lock_round(game, round_id=second.pk, by=by, now=now)
+    rounds.reveal(game, round_id=second.pk, by=by, now=now)
+    rounds.lock_round(game, round_id=second.pk, by=by, now=now)
     assert poker_part(case) is None
     setup.close_game(game, by=by, now=now)
     told = "\n".join(text for _label, text in poker_part(case).rows).replace("\xa0", " ")
@@ -153,3 +155,23 @@ def test_pages__few_queries_with_evidence(as_role, place, case, django_assert_ma
         client.get(url)
         with django_assert_max_num_queries(12, info=name):
             client.get(url)
+
+
+def test_forget_case__with_what_players_said_of_it_and_not_their_points(place):
+    case, other = stories.ready_for_council(place), stories.ready_for_council(place, title="En annen sak")
+    game = pokers.opened(place, case, other, goal_count=1)
+    pokers.played(game, place, "20", "20", "20", "20")
+    for one in game.cases.all():
+        row = pokers.shown(game, place, "2", "8", "8", "40", goal=game.goals.get(), case=one)
+        lowest = row.cards.get(value=2)
+        said = {"card_id": lowest.pk, "text": "Fru Ødegård klarer seg uten."}
+        playing.explain(game, **said, by=place.actor(PLAYERS[0]), now=timezone.now())
+        rounds.lock_round(game, round_id=row.pk, by=place.actor(HOST), now=timezone.now())
+    forget(case, columns=["title"], legal_basis="lov", by=System("retention"), now=timezone.now())
+    of_case = PokerCard.objects.filter(round__case__initiative=case)
+    assert sorted((one.value, one.explanation) for one in of_case) == [
+        (2, "[fjernet]"), (8, ""), (8, ""), (40, ""),
+    ]  # fmt: skip
+    kept = PokerCard.pgh_event_model.objects.filter(pgh_obj_id__in=of_case.values("pk"))
+    assert {one.explanation for one in kept} == {"", "[fjernet]"}
+    assert PokerCard.objects.get(round__case__initiative=other, value=2).explanation.startswith("Fru")
