@@ -84,13 +84,13 @@ class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[m
         return UnitQuerySet(self.model, using=self._db).order_by("path")
 
 
-def held_on(day: date | Slot, role: str = "") -> Q:
-    """Return the condition that a role is held: from the first day, until the day it ends (not included).
+def held_on(day: date | OuterRef | Slot, path: str = "") -> Q:
+    """Return the condition that a period has ``day``: from its first day, until the day it ends (not included).
 
-    :param role: the path to the role, such as ``roles__``.
+    :param path: the path to what has the period, such as ``roles__``.
     """
-    not_ended = Q(**{f"{role}valid_to": None}) | Q(**{f"{role}valid_to__gt": day})
-    return not_ended & Q(**{f"{role}valid_from__lte": day})
+    not_ended = Q(**{f"{path}valid_to": None}) | Q(**{f"{path}valid_to__gt": day})
+    return not_ended & Q(**{f"{path}valid_from__lte": day})
 
 
 class RoleAssignmentQuerySet(InMunicipality):

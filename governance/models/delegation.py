@@ -14,7 +14,7 @@ from core import constraints
 from core.history import Tracked, tracked
 from governance.models.initiative import Initiative
 from governance.models.mandate import CouncilMandate
-from organization.queries import InMunicipality
+from organization.queries import InMunicipality, held_on
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,8 +39,7 @@ class DelegationQuerySet(InMunicipality):
 
     def in_force(self, municipality_id: int, day: date) -> Self:
         """Keep what is in force on ``day``, the mandate that began last first."""
-        begun = models.Q(mandate__valid_to=None) | models.Q(mandate__valid_to__gt=day)
-        rows = self.filter(begun, mandate__municipality_id=municipality_id, mandate__valid_from__lte=day)
+        rows = self.filter(held_on(day, "mandate__"), mandate__municipality_id=municipality_id)
         return rows.select_related("mandate").order_by("-mandate__valid_from", "-mandate", "pk")
 
 

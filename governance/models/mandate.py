@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from organization.models import Unit
-from organization.queries import InMunicipality
+from organization.queries import InMunicipality, held_on
 from organization.roles import Role
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ def default_submitting_roles() -> list[str]:
 
 class MandateQuerySet(InMunicipality):
     def in_force(self, municipality_id: int | OuterRef, day: date | OuterRef) -> Self:
-        return self.filter(
-            Q(valid_to=None) | Q(valid_to__gt=day), municipality_id=municipality_id, valid_from__lte=day
-        ).order_by("-valid_from")
+        return self.filter(held_on(day), municipality_id=municipality_id).order_by("-valid_from")
 
 
 QUORUMS: dict[tuple[int, int], StrOrPromise] = {
