@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Case, F, OuterRef, Q, Value, When
+from django.utils import timezone
 
 from core.conditions import has_one
 from core.finding import contains, is_long_enough
@@ -13,7 +15,6 @@ from governance.queries import ChildQuerySet, in_region_of, papers_condition, sh
 from organization.queries import municipalities_of
 
 if TYPE_CHECKING:
-    from datetime import date
     from typing import Self
 
     from core.actors import Actor
@@ -66,6 +67,13 @@ class DecisionQuerySet(ChildQuerySet):
     def listed(self) -> Self:
         """Load what a line of the log shows, in one query."""
         return self.select_related("initiative", "agenda_item", "responsible", "municipality").only(*_SHOWN)
+
+    def decided_in(self, year: int) -> Self:
+        """Keep what was decided in a year, by the days of Oslo."""
+        begins, ends = (
+            timezone.make_aware(datetime.combine(date(one, 1, 1), time.min)) for one in (year, year + 1)
+        )
+        return self.filter(decided_at__gte=begins, decided_at__lt=ends)
 
     def followed_up(self, which: str, *, person_id: int | None, day: date) -> Self:
         """Keep what is to be followed up: ``mine``, ``overdue`` or ``all``; only where the words may be read.

@@ -5,13 +5,11 @@ The database reckons the same anew when the decision is written (``governance.mo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, Value, When
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.formats import kroner as kr
@@ -21,6 +19,7 @@ from governance.models import CouncilMandate, Decision, Delegation, Initiative, 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from governance.decision_queries import DecisionQuerySet
     from organization.models import Unit
@@ -63,14 +62,8 @@ def whole_life(initiative: Initiative, day: date) -> Decimal:
 
 # --- The frame of a year --------------------------------------------------------------------------
 def _of_year(municipality_id: int, year: int) -> DecisionQuerySet:
-    begins, ends = (
-        timezone.make_aware(datetime.combine(date(one, 1, 1), time.min)) for one in (year, year + 1)
-    )
-    rows: DecisionQuerySet = Decision.objects.filter(
-        municipality_id=municipality_id, outcome=Outcome.PRIORITIZE, amount__isnull=False,
-        decided_at__gte=begins, decided_at__lt=ends,
-    )  # fmt: skip
-    return rows
+    rows: DecisionQuerySet = Decision.objects.decided_in(year)
+    return rows.filter(municipality_id=municipality_id, outcome=Outcome.PRIORITIZE, amount__isnull=False)
 
 
 def drawn(municipality_id: int, organ: Organ, year: int) -> DecisionQuerySet:
@@ -192,7 +185,7 @@ def with_related(check: Check, initiative: Initiative, day: date) -> Check:
             "Sammen med denne blir de %(sum)s, og grensen for ett tiltak er %(limit)s. "
             "Er de deler av samme tiltak, skal de avgjøres av rådet."
         ) % {"sum": kr(together), "limit": kr(given.amount)}
-    return Check(check.lines, check.conditions, check.mandate, related, together, over)
+    return replace(check, related=related, related_sum=together, over_together=over)
 
 
 def related_to(initiative: Initiative, day: date) -> DecisionQuerySet:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -77,8 +76,7 @@ def _filtered(rows: DecisionQuerySet, filters: DecisionLogFilter, person_id: int
     if outcome := chosen.get("utfall"):
         rows = rows.filter(outcome=outcome)
     if year := chosen.get("aar"):
-        begins, ends = (timezone.make_aware(datetime(y, 1, 1)) for y in (int(year), int(year) + 1))  # noqa: DTZ001 (made aware here)
-        rows = rows.filter(decided_at__gte=begins, decided_at__lt=ends)
+        rows = rows.decided_in(int(year))
     return rows.matching(chosen["q"]) if "q" in chosen else rows
 
 
