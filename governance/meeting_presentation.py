@@ -125,7 +125,7 @@ class AgendaLine:
 
 def agenda_of(meeting: Meeting, actor: PersonActor) -> list[AgendaLine]:
     """Return the agenda in its order, in two queries; nothing of it before the papers are out."""
-    if not meeting.reads_papers:  # type: ignore[attr-defined]
+    if not meeting.reads_papers:
         return []
     cards = Initiative.objects.visible_to(actor).with_access(actor).select_related("case_paper")
     items = (

@@ -71,6 +71,9 @@ class Meeting(Tracked):
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
+    reads_papers: bool
+    """Whether the actor of ``with_access`` reads what has been made ready: there after that only."""
+
     objects = MeetingQuerySet.as_manager()
 
     class Meta:

@@ -18,7 +18,7 @@ from governance.cycle.calendar import Kind, entries_between, months_of, next_for
 from governance.cycle.changes import changes_of
 from governance.forms.cycle import CycleFilter, PeriodForm, RemoveForm, YearForm
 from governance.models import CyclePeriod
-from governance.views.council.common import common
+from governance.views.council.common import arranged_by, common
 from organization.actors import people_with
 from organization.models import Unit
 from organization.roles import Permission
@@ -34,18 +34,6 @@ _AHEAD = timedelta(days=400)
 def _home(request: Request) -> Unit | None:
     home: Unit | None = Unit.objects.visible_to(request.actor).filter(pk=request.actor.acting_for_id).first()
     return home
-
-
-def _arranged_by(request: Request) -> Unit:
-    """Return the municipality whose meetings the actor arranges.
-
-    :raises PermissionDenied: the actor does not.
-    """
-    home = request.actor.acting_for_id
-    if home is None or not policies.may_arrange_in(request.actor, home):
-        raise PermissionDenied
-    unit: Unit = Unit.objects.get(pk=home)
-    return unit
 
 
 @require_GET
@@ -100,7 +88,7 @@ def _who_makes_it(request: Request, year: int) -> dict[str, Any]:
 @require_POST
 def cycle_year(request: Request) -> HttpResponse:
     """Make the cycle of a year from the year before."""
-    form = YearForm(request.POST, municipality=_arranged_by(request))
+    form = YearForm(request.POST, municipality=arranged_by(request))
     if form.carry_out(by=request.actor, now=timezone.now()):
         messages.success(request, form.done)
         return redirect(f"{reverse('governance:cycle_calendar')}?aar={form.cleaned_data['year']}")
@@ -110,7 +98,7 @@ def cycle_year(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def period_create(request: Request) -> HttpResponse:
     """Put a period into the cycle."""
-    period = CyclePeriod(municipality=_arranged_by(request))
+    period = CyclePeriod(municipality=arranged_by(request))
     form = PeriodForm(request.POST or None, instance=period)
     if form.is_bound and form.carry_out(by=request.actor, now=timezone.now()):
         messages.success(request, form.done)

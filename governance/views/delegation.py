@@ -15,9 +15,8 @@ from core.workflow import TransitionBlocked
 from governance import delegation, policies, principles
 from governance.forms.secretariat import FrameFilter, PrincipleForm
 from governance.presentation import shown_title
-from governance.views.council.common import CONFLICT, INVALID, common
+from governance.views.council.common import CONFLICT, INVALID, common, delegation_followed_by
 from governance.views.loading import card_of, sent
-from organization.models import Unit
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, HttpResponseBase
@@ -53,11 +52,9 @@ def principle_judge(request: Request, pk: int) -> HttpResponseBase:
 @require_GET
 def delegation_frame(request: Request) -> HttpResponse:
     """Show how the secretariat's frame of a year is used, decision by decision."""
-    home = request.actor.acting_for_id
-    if home is None or not policies.may_follow_delegation(request.actor, home):
-        raise PermissionDenied
+    municipality = delegation_followed_by(request)
     today = timezone.localdate()
     filters = FrameFilter(request.GET, this_year=today.year)
-    use = delegation.frame_use(Unit.objects.get(pk=home), filters.year, today)
+    use = delegation.frame_use(municipality, filters.year, today)
     context = {**common(request), "filters": filters, "use": use, "is_this_year": filters.year == today.year}
     return render(request, "governance/delegation_frame.html", context)

@@ -23,16 +23,24 @@ from governance import meeting_presentation as presentation
 from governance.council.papers import agenda_data
 from governance.cycle.calendar import start_of
 from governance.forms.meeting import AgendaItemForm, MeetingForm
-from governance.models import CyclePeriod, Matter, Meeting, MeetingStatus
+from governance.models import CyclePeriod, Matter, Meeting
 from governance.pdf import render_agenda
-from governance.views.council.common import CONFLICT, INVALID, common, meeting_or_404, pdf_answer, printed_at
+from governance.views.council.common import (
+    CONFLICT,
+    INVALID,
+    arranged_by,
+    common,
+    meeting_or_404,
+    pdf_answer,
+    printed_at,
+)
 from governance.workflow import meeting_workflow
-from organization.models import Unit
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from organization.http import Request
+    from organization.models import Unit
 
 _UPCOMING = 30
 
@@ -59,10 +67,7 @@ def meeting_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def meeting_create(request: Request) -> HttpResponse:
     """Set up a meeting of the council where the actor arranges them."""
-    home = request.actor.acting_for_id
-    if home is None or not policies.may_arrange_in(request.actor, home):
-        raise PermissionDenied
-    municipality = Unit.objects.get(pk=home)
+    municipality = arranged_by(request)
     period = _period_of(request, municipality)
     form = MeetingForm(request.POST or None, initial={"starts_at": start_of(period)})
     reasons: tuple[Any, ...] = ()
@@ -202,7 +207,7 @@ def agenda_pdf(request: Request, pk: int) -> HttpResponse:
     """Send the notice of the meeting as PDF/A, without what this person may not read."""
     meeting = meeting_or_404(request, pk)
     lines = presentation.agenda_of(meeting, request.actor)
-    if not meeting.reads_papers or meeting.status == MeetingStatus.CANCELLED:  # type: ignore[attr-defined]
+    if not meeting.reads_papers or meeting.is_cancelled:
         raise Http404
     presentation.note_reads(lines, request.actor, what="agenda_pdf", now=timezone.now())
     data = agenda_data(meeting, [line.item for line in lines], presentation.attendances_of(meeting))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from governance import meeting_presentation as presentation
 from governance.scoring.agenda import ranked_agenda
-from governance.views.council.common import meeting_or_404
+from governance.views.council.common import papers_or_403
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
 @require_GET
 def meeting_ranking(request: Request, pk: int) -> HttpResponse:
     """Show the ranked list of an agenda to those who read its papers."""
-    meeting = meeting_or_404(request, pk)
-    if not meeting.reads_papers:  # type: ignore[attr-defined]
-        raise PermissionDenied
+    meeting = papers_or_403(request, pk)
     lines = presentation.agenda_of(meeting, request.actor)
     presentation.note_reads(lines, request.actor, what="meeting_ranking", now=timezone.now())
     context = {

@@ -18,7 +18,7 @@ from governance import council, policies
 from governance import meeting_presentation as presentation
 from governance.forms.session import AttendanceForm
 from governance.views.council.casepage import CasePage
-from governance.views.council.common import CONFLICT, INVALID, meeting_or_404
+from governance.views.council.common import CONFLICT, INVALID, meeting_or_404, papers_or_403
 from governance.views.council.sitting import Sitting
 from governance.views.typed_text import confirm_saved
 
@@ -113,9 +113,7 @@ def screen(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def item_decide(request: Request, pk: int, item: int) -> HttpResponse:
     """Show one case of the agenda, and decide it while the meeting is in session."""
-    meeting = meeting_or_404(request, pk)
-    if not meeting.reads_papers:  # type: ignore[attr-defined]
-        raise PermissionDenied
+    meeting = papers_or_403(request, pk)
     lines = presentation.agenda_of(meeting, request.actor)
     line = next((line for line in lines if line.item.pk == item), None)
     if line is None:
