@@ -29,9 +29,10 @@ _CHECKS: dict[Any, StrOrPromise] = {
     guards.case_handler_is_named: gettext_lazy("Saksbehandler er valgt"),
     guards.case_paper_is_written: gettext_lazy("Saksframlegget er skrevet"),
     guards.preparation_is_sufficient: gettext_lazy("Forarbeidet er godt nok"),
-    guards.staff_are_heard: gettext_lazy("Ansatte er hørt"),
-    guards.privacy_officer_is_heard: gettext_lazy("Personvernombudet er hørt"),
-    guards.finance_is_heard: gettext_lazy("Økonomisjefen er hørt"),
+    guards.fixed_roles_are_heard: gettext_lazy("De som alltid skal høres, er spurt"),
+    guards.staff_are_heard: gettext_lazy("De ansatte er spurt"),
+    guards.privacy_is_heard: gettext_lazy("Personvern er spurt"),
+    guards.finance_is_heard: gettext_lazy("Økonomi er spurt"),
     guards.hearings_are_answered: gettext_lazy("Høringen er ferdig"),
 }
 
@@ -223,6 +224,7 @@ def _statements(initiative: Initiative) -> list[Statement]:
     for hearing in initiative.hearings.all():
         if hearing.is_answered:
             position = _("Har innvendinger") if hearing.has_objection else _("Ingen innvendinger")
-            by = f"{hearing.get_role_display()} {hearing.answered_by}"
+            role = ", ".join(filter(None, (str(hearing.get_role_display()), hearing.answers_for)))
+            by = f"{role} {hearing.answered_by}"
             heard.append({"by": by, "text": hearing.answer, "position": position})
     return heard

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.formats import kroner as kr
 from core.formats import short_date
-from governance.mandates import mandate_on
+from governance.mandates import keep_mandate, mandate_on
 from governance.models import CouncilMandate, Decision, Delegation, Initiative, Organ, Outcome
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def matrix_on(municipality: Unit, day: date) -> dict[str, Delegation]:
         used = Subquery(_drawn_by_organ(municipality.pk, day.year))
         found = list(Delegation.objects.in_force(municipality.pk, day).annotate(used=used))
         kept[day] = {one.organ: one for one in found if one.mandate_id == found[0].mandate_id}
+        if found:
+            keep_mandate(municipality, day, found[0].mandate)
     return kept[day]
 
 

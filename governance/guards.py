@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from core.formats import short_date
 from governance.delegation import check_of
+from governance.hearings.duties import awaited, must_answer, names_of, not_asked, occasions_of
 from governance.intake import minimum_fields
 from governance.mandates import mandate_today
 from governance.models.delegation import Organ
+from governance.models.mandate import Occasion
 from governance.models.status import HEARABLE, WRITABLE, Status
 from governance.paper_sections import must_be_written
 from governance.requirements import unmet
@@ -136,47 +139,53 @@ def answer_is_own(hearing: Hearing, by: Actor) -> str | None:
 
 
 def hearings_are_answered(initiative: Initiative, /) -> str | None:
-    today = timezone.localdate()
-    waiting = [h for h in initiative.hearings.all() if not h.is_answered and h.due_on >= today]
-    if not waiting:
-        return None
-    latest = max(h.due_on for h in waiting)
-    roles = ", ".join(str(h.get_role_display()) for h in waiting)
-    return _("Høringen er ikke ferdig: %(roles)s har frist %(date)s.") % {
-        "roles": roles, "date": short_date(latest),
-    }  # fmt: skip
+    """Nobody who is heard still has time, and nobody whose answer the mandate requires owes it."""
+    waiting, today = awaited(initiative), timezone.localdate()
+    in_time = [row for row in waiting if not row.is_overdue(today)]
+    late = [row for row in waiting if row.is_overdue(today) and must_answer(row)]
+    reasons = []
+    if in_time:
+        text = _("Høringen er ikke ferdig: %(roles)s har frist %(date)s.")
+        latest = max(row.due_on for row in in_time)
+        reasons.append(text % {"roles": names_of(initiative, in_time), "date": short_date(latest)})
+    if late:
+        text = _(
+            "Mandatet krever svar fra %(roles)s, og fristen er ute. Ta kontakt, eller spør på nytt med ny frist."
+        )
+        reasons.append(text % {"roles": names_of(initiative, late)})
+    return " ".join(reasons) or None
+
+
+def fixed_roles_are_heard(initiative: Initiative, /) -> str | None:
+    """Those whom the mandate wants heard on every case are asked."""
+    text = _("Mandatet sier at noen skal høres i alle saker. Send på høring til: %(roles)s.")
+    return _unless_asked(initiative, Occasion.ALWAYS, text)
 
 
 def staff_are_heard(initiative: Initiative, /) -> str | None:
-    """Where employees are affected, tillitsvalgte and verneombud are heard (hovedavtalen, aml. kap. 4)."""
-    if initiative.affects_staff != "yes":
-        return None
-    asked = {h.role for h in initiative.hearings.all()}
-    missing = [role for role in (Role.TILLITSVALGT, Role.VERNEOMBUD) if role.value not in asked]
-    if not missing:
-        return None
-    return _("Tiltaket påvirker ansatte. Send på høring til: %(roles)s.") % {
-        "roles": ", ".join(str(role.label) for role in missing)
-    }
+    """Where employees are affected, their representatives are asked (hovedavtalen, aml. kap. 4)."""
+    text = _("Tiltaket påvirker ansatte. Send på høring til: %(roles)s.")
+    return _unless_asked(initiative, Occasion.STAFF, text)
 
 
-def privacy_officer_is_heard(initiative: Initiative, /) -> str | None:
-    """Where personal data are processed the privacy officer is heard (personvernforordningen art. 38 nr. 1)."""
-    if initiative.personal_data != "yes":
-        return None
-    asked = any(h.role == Role.PRIVACY_OFFICER for h in initiative.hearings.all())
-    return (
-        None
-        if asked
-        else _("Tiltaket behandler personopplysninger. Send det på høring til personvernombudet.")
-    )
+def privacy_is_heard(initiative: Initiative, /) -> str | None:
+    """Where personal data are processed the privacy officer is asked (personvernforordningen art. 38 nr. 1)."""
+    text = _("Tiltaket behandler personopplysninger. Send på høring til: %(roles)s.")
+    return _unless_asked(initiative, Occasion.PERSONAL_DATA, text)
 
 
 def finance_is_heard(initiative: Initiative, /) -> str | None:
-    if not initiative.needs_budget:
+    """Where budget is needed the chief of finance is asked, of each municipality that takes part."""
+    return _unless_asked(
+        initiative, Occasion.BUDGET, _("Saken trenger budsjett. Send på høring til: %(roles)s.")
+    )
+
+
+def _unless_asked(initiative: Initiative, occasion: Occasion, text: str) -> str | None:
+    if occasion not in occasions_of(initiative):
         return None
-    asked = any(h.role == Role.CHIEF_OF_FINANCE for h in initiative.hearings.all())
-    return None if asked else _("Saken trenger budsjett. Send den på høring til økonomisjefen.")
+    missing = not_asked(initiative, occasion)
+    return text % {"roles": get_text_list(missing, _("og"))} if missing else None
 
 
 def case_handler_is_named(initiative: Initiative, /) -> str | None:

@@ -10,6 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from core.formats import kroner as kr
+from governance.models.mandate import Occasion
 from organization.roles import Role
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 def terms_of(mandate: CouncilMandate) -> Terms:
     """Return what a mandate says, label by label, as people say it."""
     yes, no = _("Ja"), _("Nei")
-    roles = [str(Role(role).label) for role in mandate.submitting_roles]
     return {
         _("Krav til frammøte"): mandate.quorum_words,
         _("Flertall"): str(mandate.get_majority_display()),
@@ -35,13 +35,25 @@ def terms_of(mandate: CouncilMandate) -> Terms:
         _("Habilitet"): str(mandate.get_law_display()),
         _("For mange i tvil"): str(mandate.get_doubt_rule_display()),
         _("Papirer ut"): _("%(days)s virkedager før møtet") % {"days": mandate.papers_days},
-        _("Melder inn"): get_text_list(roles, _("og")),
+        _("Melder inn"): _roles(mandate.submitting_roles),
         _("Uten tilråding"): _("Sekretariatet kan løfte saken") if mandate.may_lift_without_endorsement else _("Saken kan ikke løftes"),
+        _("Frist for tilråding"): _working_days(mandate.endorsement_days),
+        _("Frist for høring"): _working_days(mandate.hearing_days),
+        **{_("Høres %(occasion)s") % {"occasion": one.label}: _roles(mandate.heard_on(one)) or _("Ingen") for one in Occasion},
+        _("Må svare når de høres"): _roles(mandate.answer_required) or _("Ingen, det er nok at fristen har gått ut"),
         _("Fagfelt med medlem"): ", ".join(mandate.covered_fields) or _("Ikke bestemt"),
         _("Varsel om periode"): _("%(days)s dager før den går ut") % {"days": mandate.term_notice_days},
         _("Saker per stilling"): str(mandate.cases_per_position),
         _("Drift som regnes med"): _("%(years)s år") % {"years": mandate.counted_years},
     }  # fmt: skip
+
+
+def _working_days(days: int) -> str:
+    return _("%(days)s virkedager") % {"days": days}
+
+
+def _roles(roles: Iterable[str]) -> str:
+    return get_text_list([str(Role(role).label) for role in roles], _("og"))
 
 
 def matrix_of(mandate: CouncilMandate) -> Terms:

@@ -14,10 +14,20 @@ if TYPE_CHECKING:
     from organization.models import Unit
 
 
-def mandate_on(municipality: Unit, day: date) -> CouncilMandate:
-    """Return the mandate in force, read once for each loaded municipality and day."""
+def _kept(municipality: Unit) -> dict[date, CouncilMandate]:
     row: Any = municipality
     kept: dict[date, CouncilMandate] = row.__dict__.setdefault("_mandates_by_day", {})
+    return kept
+
+
+def keep_mandate(municipality: Unit, day: date, mandate: CouncilMandate) -> None:
+    """Remember the mandate in force that came with other rows, so that it is not read again."""
+    _kept(municipality).setdefault(day, mandate)
+
+
+def mandate_on(municipality: Unit, day: date) -> CouncilMandate:
+    """Return the mandate in force, read once for each loaded municipality and day."""
+    kept = _kept(municipality)
     if day not in kept:
         found = CouncilMandate.objects.in_force(municipality.pk, day).first()
         kept[day] = found or CouncilMandate(municipality=municipality)

@@ -22,23 +22,20 @@ from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies
 from governance.cycle.rules import comes_too_late
-from governance.filing import file_case_paper, file_endorsement, file_hearing, file_submission
+from governance.filing import file_case_paper, file_endorsement, file_submission
 from governance.models import (
     AgendaItem,
     CasePaper,
     Decision,
     Endorsement,
-    Hearing,
     Initiative,
     Meeting,
     Outcome,
     Participation,
     Status,
 )
-from organization.actors import people_in_roles
 from organization.models import Unit
 from organization.operations import next_number
-from organization.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +60,12 @@ def touching(
         Initiative.objects.filter(pk=initiative.pk).update(changed_at=now, version=F("version") + 1)
         initiative.changed_at = now
         initiative.version += 1
+
+
+def refuse_when(reason: str | None) -> None:
+    """Stop with the reason that a guard gives, if it gives one."""
+    if reason:
+        raise TransitionBlocked([reason])
 
 
 # --- Drafts ------------------------------------------------------------------------------------
@@ -182,18 +185,6 @@ def register_endorsement(
     file_endorsement(initiative, written, now=now)
 
 
-def hear_those_affected(initiative: Initiative, *, by: Actor, now: datetime) -> None:
-    """Ask tillitsvalgt and verneombud where staff are affected, the privacy officer where personal data are processed,
-    and the chief of finance where budget is needed.
-    """
-    roles = [Role.TILLITSVALGT, Role.VERNEOMBUD] if initiative.affects_staff == "yes" else []
-    if initiative.personal_data == "yes":
-        roles.append(Role.PRIVACY_OFFICER)
-    if initiative.needs_budget:
-        roles.append(Role.CHIEF_OF_FINANCE)
-    _ask(initiative, roles=roles, due_on=None, now=now)
-
-
 def decide_on_delegation(
     initiative: Initiative, *, text: str, approved: bool, by: Actor, now: datetime
 ) -> None:
@@ -209,7 +200,7 @@ def decide_on_delegation(
     day = timezone.localdate(now)
     initiative.municipality = Unit.objects.select_for_update(no_key=True).get(pk=initiative.municipality_id)
     if approved:
-        _refuse_when(is_within_delegation(initiative, day=day))
+        refuse_when(is_within_delegation(initiative, day=day))
     write_decision(
         initiative=initiative, municipality_id=initiative.municipality_id, body=Decision.Body.SECRETARIAT,
         outcome=Outcome.PRIORITIZE if approved else Outcome.REJECT, text=text, by=by, now=now,
@@ -239,7 +230,7 @@ def add_to_agenda(initiative: Initiative, *, meeting: Meeting, now: datetime) ->
     locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if not locked.takes_cases or locked.municipality_id != initiative.municipality_id:
         raise TransitionBlocked([_("Møtet tar ikke imot flere saker. Velg et annet møte.")])
-    _refuse_when(comes_too_late(initiative, locked))
+    refuse_when(comes_too_late(initiative, locked))
     last = locked.items.aggregate(last=Max("position"))["last"] or 0
     paper = getattr(initiative, "case_paper", None)
     year = timezone.localdate(locked.starts_at).year
@@ -279,125 +270,6 @@ def publish_papers(initiative: Initiative, *, now: datetime) -> None:
         file_case_paper(initiative, paper, now=now)
     Initiative.objects.filter(pk=initiative.pk, papers_published_at=None).update(papers_published_at=now)
     initiative.papers_published_at = initiative.papers_published_at or now
-
-
-# --- Hearings ----------------------------------------------------------------------------------
-def _refuse_when(reason: str | None) -> None:
-    """Stop with the reason that a guard gives, if it gives one."""
-    if reason:
-        raise TransitionBlocked([reason])
-
-
-def ask_hearings(
-    initiative: Initiative, *, roles: list[Role], due_on: date | None, by: Actor, now: datetime
-) -> list[Hearing]:
-    """Ask everyone who holds one of ``roles`` in the municipalities concerned, and tell them.
-
-    :raises TransitionDenied: ``by`` does not prepare this initiative.
-    :raises TransitionBlocked: the case has gone on to the council.
-    """
-    from core import notices
-    from governance import telling
-    from governance.guards import hearing_is_open
-
-    if not policies.may_prepare(by, initiative):
-        raise TransitionDenied
-    _refuse_when(hearing_is_open(initiative))
-    with touching(initiative, "ask_hearing", by=by, now=now):
-        asked = _ask(initiative, roles=roles, due_on=due_on, now=now)
-        notices.post(telling.hearing_is_asked(asked), about=initiative, now=now)
-    return asked
-
-
-def _ask(initiative: Initiative, *, roles: list[Role], due_on: date | None, now: datetime) -> list[Hearing]:
-    from governance.guards import rules_of
-
-    due_on = due_on or deadline(now, rules_of(initiative).hearing_days)
-    entities = [
-        initiative.municipality,
-        *(p.municipality for p in initiative.participations.all() if p.left_at is None),
-    ]
-    day = timezone.localdate(now)
-    asked = []
-    for role in roles:
-        for person in dict.fromkeys(
-            _heard_as(role, entity, initiative.unit.path, day) for entity in entities
-        ):
-            if person is None:
-                continue
-            row, is_new = Hearing.objects.get_or_create(
-                initiative=initiative, role=role, person=person, round=initiative.hearing_round,
-                defaults={"asked_at": now, "due_on": due_on, "changed_at": now},
-            )  # fmt: skip
-            if not is_new and not row.is_answered and row.due_on < day:
-                row.asked_at, row.due_on, is_new = now, due_on, True
-                row.stamp(now)
-                row.save(update_fields=["asked_at", "due_on", "changed_at"])
-            asked += [row] if is_new else []
-    return asked
-
-
-def begin_hearing_round(initiative: Initiative, *, now: datetime) -> None:
-    """Let those who have answered be asked anew; who has not still has the same question."""
-    if not initiative.hearings.filter(round=initiative.hearing_round, answered_at__isnull=False).exists():
-        return
-    initiative.hearing_round += 1
-    initiative.hearings.filter(answered_at=None).update(round=initiative.hearing_round, changed_at=now)
-
-
-def _heard_as(role: Role, entity: Unit, unit_path: str, day: date) -> Person | None:
-    """Return who is heard in one legal entity.
-
-    First the one nearest the initiative's own unit (its verneombud, say), then the entity's
-    own, last the region's where the service is shared.
-    """
-    for scope in (
-        {"municipality_id": entity.pk, "unit_path": unit_path},
-        {"municipality_id": entity.pk},
-        {"municipality_id": entity.region_id},
-    ):
-        people = people_in_roles([role], day=day, **scope) if scope["municipality_id"] else []
-        if people:
-            # Without a line to follow, the one who holds the role highest up speaks for the whole.
-            return people[0] if "unit_path" in scope else people[-1]
-    return None
-
-
-def answer_hearing(
-    hearing: Hearing, *, answer: str, has_objection: bool, by: Actor, now: datetime, stamp: str | None = None
-) -> Hearing:
-    """Record the answer of the person asked, or of a stand-in; who has answered may change it.
-
-    :param stamp: when the answer this one begins from was given, empty where there was none.
-    :raises TransitionDenied: ``by`` was not asked.
-    :raises TransitionBlocked: the case has gone on to the council, or somebody else has answered.
-    :raises StaleVersion: the same person has answered anew meanwhile, in another window.
-    """
-    if not policies.may_answer_hearing(by, hearing):
-        raise TransitionDenied
-    with touching(hearing.initiative, "answer_hearing", by=by, now=now):
-        locked = _open_hearing(hearing, by)
-        if stamp is not None and stamp != locked.stamp_of_answer:
-            label = str(_("Uttalelse"))
-            raise StaleVersion(mine={label: answer}, theirs={label: locked.answer})
-        locked.answer, locked.has_objection = answer, has_objection
-        locked.answered_at, locked.answered_by_id = now, by.person_id
-        locked.stamp(now)
-        locked.save()
-        locked = Hearing.objects.select_related("initiative", "answered_by").get(pk=locked.pk)
-        file_hearing(locked, now=now)
-    return locked
-
-
-def _open_hearing(hearing: Hearing, by: Actor) -> Hearing:
-    """Return the hearing as it now stands, locked after its initiative."""
-    from governance.guards import answer_is_own, hearing_is_open
-
-    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=hearing.initiative_id)
-    _refuse_when(hearing_is_open(initiative))
-    locked = Hearing.objects.select_for_update(of=("self",)).select_related("answered_by").get(pk=hearing.pk)
-    _refuse_when(answer_is_own(locked, by))
-    return locked
 
 
 def set_archive_reference(

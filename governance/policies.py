@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from organization.models import ProfessionalGroup, Unit
 
 
-# Who is heard on a measure (domain/governance 4.3), in the order of the form.
-HEARD = (
-    Role.IKT_LEADER, Role.ENTERPRISE_ARCHITECT, Role.CHIEF_OF_FINANCE, Role.PRIVACY_OFFICER, Role.ARCHIVIST, Role.HR,
-    Role.TILLITSVALGT, Role.VERNEOMBUD,
-)  # fmt: skip
-
-
 def _holds(
     actor: Actor | None, permission: Permission, municipality_id: int, path: str | None = None
 ) -> bool:
@@ -134,13 +127,13 @@ def may_take_into_portfolio(actor: Actor, initiative: Initiative, /) -> bool:
 
 
 def may_answer_hearing(actor: Actor, hearing: Hearing, /) -> bool:
-    """The person asked, or somebody else who holds the same role there today (a stand-in)."""
+    """The person asked, or somebody else who holds the same role today where it is answered for (a stand-in)."""
     if not actor or actor.person_id is None:
         return False
     person = as_person(actor)
     if actor.person_id == hearing.person_id:
         return True
-    entity = hearing.initiative.municipality
+    entity = hearing.on_behalf_of or hearing.initiative.municipality
     homes = [entity.pk, *([entity.region_id] if entity.region_id else [])]
     return any(person.has_role(Role(hearing.role), municipality_id=home) for home in homes)
 

@@ -188,7 +188,8 @@ def _councils(content: Content, index: Index) -> None:
             municipality=municipality, version="1", adopted_by=council.reference,
             valid_from=index.day(council.adopted_day), quorum_numerator=parts[0], quorum_denominator=parts[1],
             papers_days=council.summons_days, may_lift_without_endorsement=council.lift_without_endorsement,
-            counted_years=council.operation_years, changed_at=index.at(council.adopted_day),
+            endorsement_days=council.endorsement_days, hearing_days=council.hearing_days, heard_always=council.heard_always,
+            answer_required=council.answer_required, counted_years=council.operation_years, changed_at=index.at(council.adopted_day),
         )  # fmt: skip
         Delegation.objects.bulk_create(_matrix(council, mandate))
 

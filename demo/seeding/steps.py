@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from demo.seeding.batons import pass_baton
 from demo.seeding.checklists import answer_checklist
-from governance import council, operations
+from governance import council
+from governance.hearings import operations as hearings
 from governance.models import CasePaper, Hearing, Initiative, MunicipalDecision
 from governance.paper_sections import all_kinds
 from governance.paper_writing import Typed, save_section, standing
@@ -68,7 +69,7 @@ def _adopted_already(
 def _ask(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
     roles = [Role(role) for role in step.data["roles"]]
     due_on = player.index.day(int(step.data["deadline"]))
-    operations.ask_hearings(initiative, roles=roles, due_on=due_on, by=by, now=now)
+    hearings.ask_hearings(initiative, roles=roles, due_on=due_on, by=by, now=now)
 
 
 @handles("answer_hearing")
@@ -77,7 +78,7 @@ def _answer(player: Player, initiative: Initiative, step: Step, by: PersonActor,
     hearing = rows.filter(person_id=by.person_id).first() or rows.first()
     if hearing is None:
         raise LookupError(f"{initiative}: nobody asked {step.data['role']} (step at {now:%Y-%m-%d})")
-    operations.answer_hearing(hearing, answer=str(step.data["answer"]), has_objection=False, by=by, now=now)
+    hearings.answer_hearing(hearing, answer=str(step.data["answer"]), has_objection=False, by=by, now=now)
 
 
 @handles("write_case_paper", "revise_case_paper")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.models import CyclePeriod, Meeting
-from governance.policies import HEARD
+from governance.models.mandate import HEARD
 from organization.roles import COUNCIL_ROLES, Permission
 
 if TYPE_CHECKING:

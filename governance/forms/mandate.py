@@ -13,7 +13,15 @@ from core.forms import CheckboxList, DateField, Form, IntegerField, RadioCards, 
 from governance.forms.delegation import add_fields, check_frames, given_in, initial_of, organ_groups
 from governance.forms.rules import days_field
 from governance.models import CouncilMandate
-from governance.models.mandate import QUORUMS, DoubtRule, ImpartialityLaw, Majority, default_submitting_roles
+from governance.models.mandate import (
+    HEARD,
+    QUORUMS,
+    DoubtRule,
+    ImpartialityLaw,
+    Majority,
+    Occasion,
+    default_submitting_roles,
+)
 from organization.roles import PERMISSIONS, Permission, Role
 
 if TYPE_CHECKING:
@@ -22,6 +30,13 @@ if TYPE_CHECKING:
     from governance.rules_operations import Settled
 
 MOST_FIELDS, LONGEST_FIELD = 30, 120
+
+
+def heard_field(label: StrOrPromise, *, help_text: StrOrPromise = "") -> forms.MultipleChoiceField:
+    roles = [(role.value, role.label) for role in HEARD]
+    return forms.MultipleChoiceField(
+        label=label, choices=roles, widget=CheckboxList(), required=False, help_text=help_text
+    )
 
 
 class MandateForm(Form):
@@ -78,6 +93,19 @@ class MandateForm(Form):
     may_lift_without_endorsement = forms.BooleanField(
         label=gettext_lazy("Sekretariatet kan løfte saker uten tilråding"), required=False, initial=True
     )
+    endorsement_days = days_field(gettext_lazy("Frist for sektorleders tilråding"))
+    hearing_days = days_field(gettext_lazy("Frist for høring"))
+    heard_always = heard_field(gettext_lazy("Hvem skal høres i alle saker?"))
+    heard_staff = heard_field(gettext_lazy("Hvem skal høres når ansatte berøres?"))
+    heard_personal_data = heard_field(gettext_lazy("Hvem skal høres når det behandles personopplysninger?"))
+    heard_budget = heard_field(
+        gettext_lazy("Hvem skal høres når saken trenger budsjett?"),
+        help_text=gettext_lazy("I en regional sak spørres økonomisjefen i hver kommune som er med."),
+    )
+    answer_required = heard_field(
+        gettext_lazy("Hvem må ha svart før saken er klar for rådet?"),
+        help_text=gettext_lazy("For de andre er det nok at fristen har gått ut."),
+    )
     papers_days = days_field(gettext_lazy("Papirene sendes ut før møtet"), most=60)
     covered_fields = forms.CharField(
         label=gettext_lazy("Fagfelt som skal ha et medlem"), required=False, max_length=4000,
@@ -104,7 +132,11 @@ class MandateForm(Form):
             ("quorum", "majority", "must_vote", "allows_blank", "has_casting_vote", "papers_days"),
         ),
         (gettext_lazy("Habilitet"), ("law", "doubt_rule")),
-        (gettext_lazy("Saker til rådet"), ("submitting_roles", "may_lift_without_endorsement")),
+        (
+            gettext_lazy("Saker til rådet"),
+            ("submitting_roles", "endorsement_days", "may_lift_without_endorsement"),
+        ),
+        (gettext_lazy("Høring"), ("hearing_days", *(f"heard_{one}" for one in Occasion), "answer_required")),
         (
             gettext_lazy("Rådet og sekretariatet"),
             ("covered_fields", "term_notice_days", "cases_per_position"),
@@ -114,7 +146,8 @@ class MandateForm(Form):
     PLAIN: ClassVar[tuple[str, ...]] = (
         "adopted_by", "valid_from", "majority", "must_vote", "allows_blank", "has_casting_vote", "law", "doubt_rule",
         "submitting_roles", "may_lift_without_endorsement", "papers_days", "covered_fields", "term_notice_days",
-        "cases_per_position", "counted_years",
+        "cases_per_position", "counted_years", "endorsement_days", "hearing_days",
+        *(f"heard_{one}" for one in Occasion), "answer_required",
     )  # fmt: skip
 
     def __init__(

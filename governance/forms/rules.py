@@ -60,10 +60,8 @@ class RulesForm(ModelForm):
         widget=CheckboxList(),
         required=False,
     )
-    endorsement_days = days_field(gettext_lazy("Frist for sektorleders tilråding"))
     completion_days = days_field(gettext_lazy("Frist for komplettering"))
     preparation_days = days_field(gettext_lazy("Frist for utredning"))
-    hearing_days = days_field(gettext_lazy("Frist for høring"))
     decision_days = days_field(gettext_lazy("Frist for kommunedirektørens avgjørelse"))
 
     GROUPS: ClassVar[tuple[tuple[StrOrPromise, tuple[str, ...]], ...]] = (
@@ -73,10 +71,8 @@ class RulesForm(ModelForm):
         (
             gettext_lazy("Frister"),
             (
-                "endorsement_days",
                 "completion_days",
                 "preparation_days",
-                "hearing_days",
                 "decision_days",
             ),
         ),
@@ -85,8 +81,8 @@ class RulesForm(ModelForm):
     class Meta:
         model = GovernanceRules
         fields = (
-            "requirements", "paper_sections", "required_sections", "gates", "council_points", "endorsement_days",
-            "completion_days", "preparation_days", "hearing_days", "decision_days",
+            "requirements", "paper_sections", "required_sections", "gates", "council_points", "completion_days",
+            "preparation_days", "decision_days",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

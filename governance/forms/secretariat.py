@@ -14,7 +14,7 @@ from core.forms import CheckboxList, DateField, DecimalField, FilterForm, Form, 
 from core.forms.fields import write_number
 from core.workdays import add_working_days
 from governance.forms.transitions import future_day
-from governance.policies import HEARD
+from governance.models.mandate import HEARD
 from organization.roles import Role
 
 if TYPE_CHECKING:

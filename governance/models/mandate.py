@@ -17,6 +17,7 @@ from organization.queries import InMunicipality, held_on
 from organization.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
     from typing import Self
 
@@ -25,6 +26,40 @@ if TYPE_CHECKING:
 
 def default_submitting_roles() -> list[str]:
     return [Role.EMPLOYEE, Role.LEADER, Role.SECTOR_LEADER, Role.SERVICE_OWNER]
+
+
+# Who can be heard on a measure (domain/governance 4.3), in the order of the forms.
+HEARD = (
+    Role.IKT_LEADER, Role.ENTERPRISE_ARCHITECT, Role.CHIEF_OF_FINANCE, Role.PRIVACY_OFFICER, Role.ARCHIVIST, Role.HR,
+    Role.TILLITSVALGT, Role.VERNEOMBUD,
+)  # fmt: skip
+_HEARD_COLUMNS = ("heard_always", "heard_staff", "heard_personal_data", "heard_budget", "answer_required")
+
+
+class Occasion(models.TextChoices):
+    """What about a case makes the mandate ask for hearings."""
+
+    ALWAYS = "always", _("i alle saker")
+    STAFF = "staff", _("når ansatte berøres")
+    PERSONAL_DATA = "personal_data", _("når det behandles personopplysninger")
+    BUDGET = "budget", _("når saken trenger budsjett")
+
+
+def heard_where_staff_are_affected() -> list[str]:
+    return [Role.TILLITSVALGT, Role.VERNEOMBUD]
+
+
+def heard_on_personal_data() -> list[str]:
+    return [Role.PRIVACY_OFFICER]
+
+
+def heard_on_budget() -> list[str]:
+    return [Role.CHIEF_OF_FINANCE]
+
+
+def _heard_roles(label: StrOrPromise, default: Callable[[], list[str]] = list) -> ArrayField:
+    roles = models.CharField(max_length=30, choices=[(role.value, role.label) for role in HEARD])
+    return ArrayField(roles, default=default, blank=True, verbose_name=label)
 
 
 class MandateQuerySet(InMunicipality):
@@ -101,6 +136,17 @@ class CouncilMandate(Tracked):
     may_lift_without_endorsement = models.BooleanField(
         _("sekretariatet kan løfte saker uten tilråding"), default=True
     )
+    endorsement_days = models.PositiveSmallIntegerField(_("frist for tilråding"), default=10)
+    # --- who is heard, and until when
+    hearing_days = models.PositiveSmallIntegerField(_("frist for høring"), default=10)
+    heard_always = _heard_roles(_("høres i alle saker"))
+    heard_staff = _heard_roles(_("høres når ansatte berøres"), heard_where_staff_are_affected)
+    heard_personal_data = _heard_roles(
+        _("høres når det behandles personopplysninger"), heard_on_personal_data
+    )
+    heard_budget = _heard_roles(_("høres når saken trenger budsjett"), heard_on_budget)
+    answer_required = _heard_roles(_("må svare når de høres"))
+    # --- the papers of a meeting
     papers_days = models.PositiveSmallIntegerField(_("papirene sendes ut så lenge før møtet"), default=5)
     # --- the council itself
     covered_fields = ArrayField(
@@ -134,6 +180,11 @@ class CouncilMandate(Tracked):
             constraints.known("mandate_majority", "majority", Majority),
             constraints.known("mandate_doubt_rule", "doubt_rule", DoubtRule),
             constraints.known("mandate_law", "law", ImpartialityLaw),
+            constraints.check(
+                "mandate_heard_roles",
+                Q(**{f"{column}__contained_by": [role.value for role in HEARD] for column in _HEARD_COLUMNS}),
+                _("En av rollene kan ikke høres i saker til rådet."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -158,6 +209,12 @@ class CouncilMandate(Tracked):
     def needed(self, seats: int) -> int:
         """Return how many must be present."""
         return max(1, -(-seats * self.quorum_numerator // self.quorum_denominator))
+
+    # --- Hearings ---------------------------------------------------------------------------------
+    def heard_on(self, occasion: Occasion) -> list[str]:
+        """Return the roles that shall be heard on an occasion."""
+        roles: list[str] = getattr(self, f"heard_{occasion.value}")
+        return roles
 
     # --- Votes ------------------------------------------------------------------------------------
     def is_tie(self, *, ayes: int, noes: int) -> bool:

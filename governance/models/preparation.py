@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -11,7 +13,11 @@ from core import constraints
 from core.history import Tracked, tracked
 from governance.models.initiative import Initiative
 from governance.queries import ChildQuerySet, HearingQuerySet
+from organization.models import Unit
 from organization.roles import Role
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @tracked()
@@ -61,6 +67,9 @@ class Hearing(Tracked):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="hearings", verbose_name=_("hvem som høres")
     )
+    on_behalf_of = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("svarer for")
+    )
     asked_at = models.DateTimeField()
     due_on = models.DateField(_("frist"))
     answer = models.TextField(_("svar"), max_length=8000, blank=True)
@@ -87,6 +96,17 @@ class Hearing(Tracked):
                 "person",
                 "round",
                 message=_("Personen er alt spurt i denne rollen."),
+                condition=~models.Q(role=Role.CHIEF_OF_FINANCE),
+            ),
+            constraints.unique(
+                "hearing_once_each",
+                "initiative",
+                "role",
+                "person",
+                "round",
+                "on_behalf_of",
+                message=_("Personen er alt spurt i denne rollen for kommunen."),
+                condition=models.Q(role=Role.CHIEF_OF_FINANCE),
             ),
             constraints.together(
                 "hearing_answered", "answered_at", "answered_by", _("Svaret må ha både tidspunkt og navn.")
@@ -100,8 +120,21 @@ class Hearing(Tracked):
         return reverse("governance:hearing_answer", args=[self.pk])
 
     @property
+    def home_id(self) -> int:
+        """The municipality answered for: the owner of the case, or one that takes part in it."""
+        return self.on_behalf_of_id or self.initiative.municipality_id
+
+    @property
+    def answers_for(self) -> str:
+        """Name the municipality answered for, where that is another than the owner of the case."""
+        return str(self.on_behalf_of) if self.home_id != self.initiative.municipality_id else ""
+
+    @property
     def is_answered(self) -> bool:
         return self.answered_at is not None
+
+    def is_overdue(self, day: date) -> bool:
+        return self.due_on < day
 
     @property
     def stamp_of_answer(self) -> str:

@@ -78,10 +78,8 @@ class GovernanceRules(Tracked):
         blank=True,
         verbose_name=_("deler som må være skrevet"),
     )
-    endorsement_days = models.PositiveSmallIntegerField(_("frist for tilråding"), default=10)
     completion_days = models.PositiveSmallIntegerField(_("frist for komplettering"), default=15)
     preparation_days = models.PositiveSmallIntegerField(_("frist for utredning"), default=30)
-    hearing_days = models.PositiveSmallIntegerField(_("frist for høring"), default=10)
     decision_days = models.PositiveSmallIntegerField(_("frist for kommunedirektørens avgjørelse"), default=10)
 
     objects = InMunicipality.as_manager()

@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from governance import guards, operations, policies
+from governance import guards, policies
 from governance.forms.meeting import HearingAnswerForm
 from governance.forms.secretariat import HearingsForm
+from governance.hearings import operations
+from governance.hearings.duties import without_anybody
+from governance.mandates import mandate_today
 from governance.models import Hearing, Initiative
 from governance.presentation import shown_title
 from governance.views.loading import card_of, hearings_with_people, note_read, papers_context, reads, sent
@@ -34,7 +37,7 @@ def hearings_ask(request: Request, pk: int) -> HttpResponseBase:
     if not policies.may_prepare(request.actor, initiative):
         raise PermissionDenied
     prefetch_related_objects([initiative], hearings_with_people())
-    form = HearingsForm(sent(request), days=guards.rules_of(initiative).hearing_days)
+    form = HearingsForm(sent(request), days=mandate_today(initiative.municipality).hearing_days)
     reason = guards.hearing_is_open(initiative)
     if request.method == "POST" and form.is_valid() and not reason:
         roles = form.cleaned_data["roles"]
@@ -60,9 +63,7 @@ def _tell_who_was_asked(
             "%(n)s er spurt og har fått beskjed.", "%(n)s er spurt og har fått beskjed.", len(asked)
         )
         messages.success(request, text % {"n": len(asked)})
-    this_round = Hearing.objects.filter(initiative=initiative, round=initiative.hearing_round)
-    known = set(this_round.values_list("role", flat=True))
-    nobody = [str(role.label) for role in roles if role.value not in known]
+    nobody = without_anybody(initiative, roles)
     if nobody:
         text = _("Ingen har rollen: %(roles)s. En administrator må gi noen rollen.")
         messages.warning(request, text % {"roles": ", ".join(nobody)})
@@ -74,7 +75,7 @@ def _tell_who_was_asked(
 def hearing_answer(request: Request, pk: int) -> HttpResponseBase:
     """Let the person asked, or a stand-in, answer."""
     rows = Hearing.objects.filter(initiative__in=Initiative.objects.visible_to(request.actor))
-    hearing = get_object_or_404(rows.select_related("person", "answered_by"), pk=pk)
+    hearing = get_object_or_404(rows.select_related("person", "answered_by", "on_behalf_of"), pk=pk)
     initiative = hearing.initiative = card_of(request, hearing.initiative_id)
     if not policies.may_answer_hearing(request.actor, hearing):
         raise Http404

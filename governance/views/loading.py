@@ -157,7 +157,8 @@ def endorsements_with_people() -> Prefetch:
 
 def hearings_with_people() -> Prefetch:
     return Prefetch(
-        "hearings", Hearing.objects.select_related("person", "answered_by").order_by("asked_at", "pk")
+        "hearings",
+        Hearing.objects.select_related("person", "answered_by", "on_behalf_of").order_by("asked_at", "pk"),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,8 @@ from governance import cost_shares, filing, guards, operations, policies, tellin
 from governance.cycle import operations as cycle
 from governance.cycle import rules
 from governance.forms import transitions as forms
+from governance.hearings import operations as hearings
+from governance.mandates import mandate_on
 from governance.models import Initiative, Status
 
 if TYPE_CHECKING:
@@ -118,7 +121,7 @@ def submit(
     guards=[guards.sector_leader_is_known], notify=telling.endorsement_is_asked,
 )  # fmt: skip
 def send_to_endorsement(initiative: Initiative, *, by: Actor, now: datetime) -> None:
-    _arrive(initiative, now, days=guards.rules_of(initiative).endorsement_days)
+    _arrive(initiative, now, days=_endorsement_days(initiative, now))
 
 
 @step(
@@ -127,7 +130,7 @@ def send_to_endorsement(initiative: Initiative, *, by: Actor, now: datetime) -> 
     guards=[guards.sector_leader_is_known], notify=telling.endorsement_is_asked,
 )  # fmt: skip
 def pass_to_endorsement(initiative: Initiative, *, by: Actor, now: datetime) -> None:
-    _arrive(initiative, now, days=guards.rules_of(initiative).endorsement_days)
+    _arrive(initiative, now, days=_endorsement_days(initiative, now))
 
 
 @step(
@@ -206,7 +209,7 @@ def start_preparation(
     initiative: Initiative, *, by: Actor, now: datetime, case_handler: Person, deadline: date
 ) -> None:
     initiative.case_handler = case_handler
-    operations.hear_those_affected(initiative, by=by, now=now)
+    hearings.hear_those_concerned(initiative, now=now)
     _arrive(initiative, now, due_on=deadline)
 
 
@@ -244,7 +247,8 @@ def reject_fast_track(initiative: Initiative, *, by: Actor, now: datetime, reaso
     tone="primary", roles=SECRETARIAT, allow=policies.may_prepare, notify=telling.submitter_is_told,
     guards=[
         guards.case_handler_is_named, guards.case_paper_is_written, guards.preparation_is_sufficient,
-        guards.staff_are_heard, guards.privacy_officer_is_heard, guards.finance_is_heard, guards.hearings_are_answered,
+        guards.fixed_roles_are_heard, guards.staff_are_heard, guards.privacy_is_heard, guards.finance_is_heard,
+        guards.hearings_are_answered,
     ],
 )  # fmt: skip
 def mark_ready(initiative: Initiative, *, by: Actor, now: datetime) -> None:
@@ -280,7 +284,7 @@ def resume_preparation(
     initiative: Initiative, *, by: Actor, now: datetime, case_handler: Person, deadline: date
 ) -> None:
     initiative.case_handler = case_handler
-    operations.begin_hearing_round(initiative, now=now)
+    hearings.begin_hearing_round(initiative, now=now)
     _arrive(initiative, now, due_on=deadline)
 
 
@@ -430,8 +434,12 @@ def _return(
     initiative: Initiative, *, by: Actor, now: datetime, missing: list[str], deadline: date, reason: str
 ) -> None:
     initiative.missing = [{"text": point, "done": False} for point in missing]
-    operations.begin_hearing_round(initiative, now=now)
+    hearings.begin_hearing_round(initiative, now=now)
     _arrive(initiative, now, due_on=deadline)
+
+
+def _endorsement_days(initiative: Initiative, now: datetime) -> int:
+    return mandate_on(initiative.municipality, timezone.localdate(now)).endorsement_days
 
 
 def _adopt(initiative: Initiative, now: datetime) -> None:

@@ -24,7 +24,7 @@ from core.attachments import attach
 from core.models import Notice
 from deviations.models import DeviationImport, ImportJob, RoutingRule
 from deviations.operations import write_notification
-from governance import operations
+from governance.hearings import operations as hearings
 from governance.models import Matter, MunicipalDecision
 from organization.models import Goal, ProfessionalGroup, RoleAssignment, SavedView, Service, Strategy
 from organization.roles import Role
@@ -325,7 +325,7 @@ class Stage(Scored):
 
     @property
     def hearing(self):
-        asked = operations.ask_hearings(
+        asked = hearings.ask_hearings(
             stories.under_preparation(self.place), roles=[Role.HR], due_on=None,
             by=self.place.actor(Role.COORDINATOR), now=timezone.now(),
         )  # fmt: skip

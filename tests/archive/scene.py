@@ -12,7 +12,7 @@ from lxml import etree
 
 from archive import receiving, shipping
 from archive.models import ArchiveMessage, ArchiveRules, Shipment
-from governance import operations
+from governance.hearings import operations as hearings
 from organization.roles import Role
 from tests import stories
 
@@ -37,11 +37,11 @@ def heard_twice(place: Place) -> tuple[Initiative, Hearing]:
     """Return a case with a hearing whose answer was changed."""
     initiative = stories.under_preparation(place)
     by = place.actor(Role.SECRETARIAT)
-    (hearing,) = operations.ask_hearings(
+    (hearing,) = hearings.ask_hearings(
         initiative, roles=[Role.IKT_LEADER], due_on=None, by=by, now=timezone.now()
     )
     for text in ("Ingen merknader.", "Likevel en merknad."):
-        operations.answer_hearing(
+        hearings.answer_hearing(
             hearing, answer=text, has_objection=False, by=place.actor(Role.IKT_LEADER), now=timezone.now()
         )
     return initiative, hearing

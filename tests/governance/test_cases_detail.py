@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import AccessLog
-from governance import council, operations
+from governance import council
+from governance.hearings import operations as hearings
 from governance.models import Participation, Status
 from governance.workflow import initiative_workflow
 from organization.roles import Role
@@ -124,7 +125,7 @@ def test_see_treatment__holds_endorsement_hearing_and_decision(world, as_role):
     stories.write_paper(case, world.home)
     now = timezone.now()
     for hearing in case.hearings.all():
-        operations.answer_hearing(
+        hearings.answer_hearing(
             hearing, answer="Vi er enige.", has_objection=False, by=world.home.actor(hearing.role), now=now
         )
     meeting = stories.meeting(world.home)

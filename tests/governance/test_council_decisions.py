@@ -307,12 +307,12 @@ def test_edit_rules__saves_with_history(as_role, place):
     client = as_role(Role.ADMINISTRATOR)
     data = {
         **rules_data(client),
-        "hearing_days": "7",
+        "decision_days": "7",
         "requirements": ["strategic_goal"],
     }
     assert client.post(url("rules_edit"), data).status_code == 302
     rules = GovernanceRules.objects.get(municipality=place.municipality)
-    assert (rules.hearing_days, rules.requirements) == (7, ["strategic_goal"])
+    assert (rules.decision_days, rules.requirements) == (7, ["strategic_goal"])
     event = rules.pgh_event_model.objects.filter(pgh_obj_id=rules.pk).latest("pgh_id")
     assert event.pgh_context.metadata["action"] == "set_rules"
     assert event.pgh_context.metadata["actor"] == place.person(Role.ADMINISTRATOR).pk
@@ -321,21 +321,21 @@ def test_edit_rules__saves_with_history(as_role, place):
 def test_edit_rules__second_editor_sees_both(as_role, place):
     client = as_role(Role.ADMINISTRATOR)
     mine = rules_data(client)
-    client.post(url("rules_edit"), {**mine, "hearing_days": "7"})
-    answer = client.post(url("rules_edit"), {**mine, "hearing_days": "9"})
+    client.post(url("rules_edit"), {**mine, "decision_days": "7"})
+    answer = client.post(url("rules_edit"), {**mine, "decision_days": "9"})
     assert answer.status_code == 409
     assert "Noen andre har endret reglene" in answer.content.decode()
-    again = {**mine, "hearing_days": "9", "stamp": answer.context["form"]["stamp"].value()}
+    again = {**mine, "decision_days": "9", "stamp": answer.context["form"]["stamp"].value()}
     assert client.post(url("rules_edit"), again).status_code == 302
-    assert GovernanceRules.objects.get(municipality=place.municipality).hearing_days == 9
+    assert GovernanceRules.objects.get(municipality=place.municipality).decision_days == 9
 
 
 @pytest.mark.parametrize(
     ("data", "words"),
     [
         ({"requirements": ["finnes_ikke"]}, "gyldig"),
-        ({"hearing_days": "0"}, "ikke være mindre"),
-        ({"hearing_days": "99999"}, "ikke være større"),
+        ({"decision_days": "0"}, "ikke være mindre"),
+        ({"decision_days": "99999"}, "ikke være større"),
     ],
 )
 def test_edit_rules__nonsense_is_refused(as_role, place, data, words):
@@ -359,7 +359,7 @@ def test_edit_rules__first_save_of_two_at_once_wins(as_role, place):
     with locked_tables() as tables:
         assert client.post(url("rules_edit"), data).status_code == 302
     assert "organization_unit" in tables
-    assert client.post(url("rules_edit"), {**data, "hearing_days": "13"}).status_code == 409
+    assert client.post(url("rules_edit"), {**data, "decision_days": "13"}).status_code == 409
     assert GovernanceRules.objects.filter(municipality=place.municipality).count() == 1
 
 

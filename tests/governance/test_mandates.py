@@ -11,8 +11,8 @@ from django.utils import timezone
 from core.workflow import TransitionBlocked
 from governance import council, policies, rules_operations
 from governance.mandate_presentation import councils_of
-from governance.mandates import mandate_on
-from governance.models import CouncilMandate, GovernanceRules, Meeting
+from governance.mandates import mandate_on, mandate_today
+from governance.models import CouncilMandate, Meeting
 from governance.workflow import initiative_workflow, meeting_workflow
 from organization.models import Unit
 from organization.roles import Role
@@ -97,8 +97,14 @@ def test_lift__without_endorsement_is_for_the_mandate_to_allow(place, secretary,
 
 def test_where_no_mandate_is_in_force__the_defaults_count(place):
     CouncilMandate.objects.filter(municipality=place.municipality).delete()
-    assert policies.may_raise(place.actor(Role.EMPLOYEE), Unit.objects.get(code="heim"))
-    assert not GovernanceRules.objects.filter(municipality__code="heim", endorsement_days=0).exists()
+    home = Unit.objects.get(code="heim")
+    assert policies.may_raise(place.actor(Role.EMPLOYEE), home)
+    mandate = mandate_today(home)
+    assert (mandate.endorsement_days, mandate.hearing_days, mandate.heard_budget) == (
+        10,
+        10,
+        ["chief_of_finance"],
+    )
 
 
 # --- Votes as the mandate has them -----------------------------------------------------------------

@@ -18,8 +18,9 @@ from core.attachments import attach
 from core.mail import bundle_all
 from core.models import Mail, Notice
 from core.pdf import rendering
-from governance import council, operations
+from governance import council
 from governance.cycle import subscribing
+from governance.hearings import operations as hearings
 from governance.models import PaperSection
 from governance.workflow import initiative_workflow, meeting_workflow
 from organization.roles import Role
@@ -85,7 +86,7 @@ def through_the_council(place) -> Initiative:
     step("endorse", case, by=place.actor(Role.SECTOR_LEADER), now=now, data={"remark": LATER["remark"]})
     prepared = {"case_handler": place.person(Role.COORDINATOR), "deadline": timezone.localdate()}
     case = step("start_preparation", case, by=place.actor(Role.SECRETARIAT), now=now, data=prepared)
-    (asked,) = operations.ask_hearings(
+    (asked,) = hearings.ask_hearings(
         case, roles=[Role.HR], due_on=None, by=place.actor(Role.COORDINATOR), now=now
     )
     asked.answer, asked.answered_at, asked.answered_by = LATER["hearing"], now, asked.person

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from governance import operations, policies
+from governance.hearings import operations as hearings
 from governance.inbox import hearings_to_answer
 from governance.models import (
     CasePaper,
@@ -94,7 +95,7 @@ def test_read_papers__leader_of_another_line_does_not(world):
 def test_read_papers__who_is_asked_in_a_hearing(world):
     initiative = stories.under_preparation(world.home)
     before = read_by(world.home, initiative)
-    operations.ask_hearings(
+    hearings.ask_hearings(
         initiative, roles=[Role.HR], due_on=None, by=world.home.actor(Role.COORDINATOR), now=timezone.now()
     )
     assert read_by(world.home, initiative) - before == {Role.HR}
@@ -102,7 +103,7 @@ def test_read_papers__who_is_asked_in_a_hearing(world):
 
 def test_read_papers__the_stand_in_of_who_is_asked(world):
     initiative = stories.under_preparation(world.home)
-    operations.ask_hearings(
+    hearings.ask_hearings(
         initiative, roles=[Role.HR], due_on=None, by=world.home.actor(Role.COORDINATOR), now=timezone.now()
     )
     asked, stand_in = world.home.person(Role.HR), world.home.person(Role.CHANGE_AGENT)

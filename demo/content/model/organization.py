@@ -180,3 +180,7 @@ class Council:
     lift_without_endorsement: bool
     conditions: dict[str, str]
     text: str
+    endorsement_days: int = 10
+    hearing_days: int = 10
+    heard_always: list[RoleName] = field(default_factory=list)
+    answer_required: list[RoleName] = field(default_factory=list)
