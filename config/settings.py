@@ -404,7 +404,7 @@ INBOX_SOURCES = [
     "governance.inbox.initiatives_in_my_hands", "governance.inbox.hearings_to_answer",
     "governance.inbox.initiatives_to_assess", "governance.inbox.games_to_play",
     "governance.inbox.municipal_decisions_waiting", "governance.inbox.meetings_to_prepare",
-    "governance.inbox.matters_to_place", "governance.inbox.terms_that_end", "deviations.inbox.duties_in_my_hands", "deviations.inbox.duties_told_of",
+    "governance.inbox.matters_to_place", "governance.inbox.follow_ups_to_do", "governance.inbox.terms_that_end", "deviations.inbox.duties_in_my_hands", "deviations.inbox.duties_told_of",
     "deviations.inbox.cases_in_my_hands", "deviations.inbox.actions_in_my_hands", "deviations.inbox.lifts_of_mine",
     "deviations.inbox.lifts_for_me", "benefits.inbox.ownership_to_answer", "benefits.inbox.measurements_to_make",
     "benefits.baton.inbox.handovers_to_answer", "benefits.lessons.lessons_to_write",

@@ -1,11 +1,55 @@
-"""How a line of the decision log is shown, on the page and in a file."""
+"""How a decision is shown: as a line of the log, on its own page and in a file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.presentation import Action, Actions, actions_of, due_of
 from governance import meeting_presentation as presentation
+from governance import policies
+from governance.delegation import BODIES
+from governance.models import FOLLOW_UP_TONES, Delegation, FollowUp, Organ
+from governance.workflow import follow_up_workflow
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+    from core.presentation import Due
+    from governance.models import Decision
+    from organization.actors import PersonActor
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpState:
+    """How a follow-up stands on a day: late where its deadline has passed, else as its status says."""
+
+    row: FollowUp
+    today: date
+
+    @property
+    def label(self) -> str:
+        return _("Forsinket") if self.is_late else str(self.row.get_status_display())
+
+    @property
+    def is_late(self) -> bool:
+        return self.row.is_late(self.today)
+
+    @property
+    def tone(self) -> str:
+        return "danger" if self.is_late else FOLLOW_UP_TONES[self.row.status]
+
+    @property
+    def due(self) -> Due | None:
+        """The deadline in words, while there is something to do."""
+        return due_of(self.row.due_on, self.today) if self.row.is_unfinished else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,15 +57,15 @@ class LogLine:
     """One decision as this person may read it."""
 
     decision: Any
+    person_id: int | None
+    today: date
 
     @property
     def title(self) -> str:
         item = self.decision.agenda_item
         if item is not None and item.matter_id is not None and self.decision.reads_text:
             return str(item.title)
-        if self.decision.initiative is not None:
-            return str(self.decision.initiative.card_title)
-        return self.decision.agenda_item.title if self.decision.agenda_item else ""
+        return str(self.decision.open_title)
 
     @property
     def outcome(self) -> str:
@@ -47,5 +91,58 @@ class LogLine:
         return initiative.archive_reference if initiative is not None and self.decision.reads_text else ""
 
     @property
-    def has_follow_up(self) -> bool:
-        return self.decision.responsible_id is not None or self.decision.due_on is not None
+    def follow_up(self) -> FollowUpState | None:
+        """How it is followed up, for who reads the words and who is to carry it out."""
+        row: FollowUp | None = getattr(self.decision, "follow_up", None)
+        if row is None:
+            return None
+        is_mine = self.person_id is not None and row.responsible_id == self.person_id
+        return FollowUpState(row, self.today) if is_mine or self.decision.reads_text else None
+
+
+# --- The page of one decision ----------------------------------------------------------------------
+def authority_of(decision: Decision) -> Delegation | None:
+    """Return what the organ was given in the matrix of that day, where it decided an amount by itself."""
+    organ = next((organ for organ, bodies in BODIES.items() if decision.body in bodies), None)
+    if organ is None or decision.amount is None:
+        return None
+    given = Delegation.objects.in_force(decision.municipality_id, timezone.localdate(decision.decided_at))
+    return given.filter(organ=Organ(organ)).first()
+
+
+def follow_up_actions(row: FollowUp | None, decision: Decision, actor: PersonActor) -> Actions | None:
+    """Return the steps of a follow-up that the actor may take."""
+    if row is None:
+        return None
+    row.decision = decision  # loaded, as the policies ask it
+
+    def url(name: str) -> str:
+        return reverse("governance:follow_up_transition", args=[decision.pk, name])
+
+    return actions_of(follow_up_workflow.offers(row, actor), url)
+
+
+def follow_up_links(row: FollowUp | None, decision: Decision, actor: PersonActor) -> list[Action]:
+    """Return where the secretariat sets up a follow-up, or moves it."""
+    if not policies.may_arrange_follow_up(actor, decision) or (row is not None and not row.is_unfinished):
+        return []
+    label = (
+        gettext_lazy("Sett opp oppfølging") if row is None else gettext_lazy("Endre ansvarlig eller frist")
+    )
+    return [
+        Action(name="follow_up", label=label, url=reverse("governance:follow_up_set", args=[decision.pk]))
+    ]
+
+
+_NEXT: dict[str, StrOrPromise] = {
+    "begin_follow_up": gettext_lazy("Vedtaket står som under arbeid til du melder det utført."),
+    "finish_follow_up": gettext_lazy("Sekretariatet får beskjed. Det du skriver, står på vedtakets side."),
+    "lapse_follow_up": gettext_lazy("Vedtaket skal ikke følges opp lenger. Den ansvarlige får beskjed."),
+    "reopen_follow_up": gettext_lazy("Vedtaket skal følges opp på nytt. Det som er meldt, blir stående i historikken."),
+    "revive_follow_up": gettext_lazy("Vedtaket skal følges opp likevel. Den ansvarlige får beskjed."),
+}  # fmt: skip
+
+
+def what_happens(name: str) -> StrOrPromise:
+    """Return what follows from a step of a follow-up, in a sentence or two."""
+    return _NEXT.get(name, "")

@@ -29,9 +29,10 @@ def _text_is_open_to(actor: PersonActor) -> Q:
 # What a line of the log shows; the long texts of the initiative stay in the database.
 _SHOWN = (
     "number", "text", "amount", "initiative__archive_reference", "body", "outcome", "reference", "votes_for", "votes_against", "votes_blank", "casting_vote",
-    "decided_at", "due_on", "initiative", "initiative__card_title", "agenda_item", "agenda_item__meeting",
-    "agenda_item__case_number", "agenda_item__title", "agenda_item__matter", "responsible", "responsible__name", "municipality",
-    "municipality__name",
+    "decided_at", "initiative", "initiative__card_title", "agenda_item", "agenda_item__meeting",
+    "agenda_item__case_number", "agenda_item__title", "agenda_item__matter", "municipality",
+    "municipality__name", "follow_up__status", "follow_up__due_on", "follow_up__closed_at", "follow_up__responsible",
+    "follow_up__responsible__name",
 )  # fmt: skip
 
 
@@ -66,7 +67,9 @@ class DecisionQuerySet(ChildQuerySet):
 
     def listed(self) -> Self:
         """Load what a line of the log shows, in one query."""
-        return self.select_related("initiative", "agenda_item", "responsible", "municipality").only(*_SHOWN)
+        return self.select_related(
+            "initiative", "agenda_item", "municipality", "follow_up__responsible"
+        ).only(*_SHOWN)
 
     def decided_in(self, year: int) -> Self:
         """Keep what was decided in a year, by the days of Oslo."""
@@ -76,14 +79,17 @@ class DecisionQuerySet(ChildQuerySet):
         return self.filter(decided_at__gte=begins, decided_at__lt=ends)
 
     def followed_up(self, which: str, *, person_id: int | None, day: date) -> Self:
-        """Keep what is to be followed up: ``mine``, ``overdue`` or ``all``; only where the words may be read.
+        """Keep what is followed up: ``all``, ``mine``, ``overdue`` or what stands in one of its states.
 
-        To be asked after ``logged_for``.
+        Of others only where the words may be read.  To be asked after ``logged_for``.
         """
-        rows = self.filter(Q(reads_text=True), Q(responsible__isnull=False) | Q(due_on__isnull=False))
+        rows = self.filter(follow_up__isnull=False)
         if which == "mine":
-            return rows.filter(responsible=person_id)
-        return rows.filter(due_on__lt=day) if which == "overdue" else rows
+            return rows.filter(follow_up__responsible=person_id)
+        rows = rows.filter(reads_text=True)
+        if which == "overdue":
+            return rows.filter(follow_up__status__in=["open", "under_way"], follow_up__due_on__lt=day)
+        return rows if which == "all" else rows.filter(follow_up__status=which)
 
     def matching(self, text: str) -> Self:
         """Keep what has ``text``: in numbers and public title for all, in the words for those who may read them.

@@ -14,6 +14,8 @@ from governance.models.status import STAGES
 from governance.presentation import who_has_it
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import FileResponse, StreamingHttpResponse
 
     from governance.decision_queries import DecisionQuerySet
@@ -29,6 +31,7 @@ _LOG_HEADINGS = (
     gettext_lazy("Nummer"), gettext_lazy("Dato"), gettext_lazy("Organ"), gettext_lazy("Kommune"), gettext_lazy("Sak"),
     gettext_lazy("Saksnummer"), gettext_lazy("Utfall"), gettext_lazy("Vedtak"), gettext_lazy("Beløp"), gettext_lazy("Votering"),
     gettext_lazy("Vedtaksreferanse"), gettext_lazy("Ansvarlig"), gettext_lazy("Frist"), gettext_lazy("Saksnummer i arkivet"),
+    gettext_lazy("Oppfølging"), gettext_lazy("Oppfølging avsluttet"),
 )  # fmt: skip
 _STAGE_LABELS = {key: label for key, label, _states in STAGES}
 
@@ -47,16 +50,25 @@ def _line(row: Initiative) -> list[Any]:
     ]  # fmt: skip
 
 
-def decisions(rows: DecisionQuerySet, kind: str) -> StreamingHttpResponse | FileResponse:
+def decisions(
+    rows: DecisionQuerySet, kind: str, *, person_id: int | None, today: date
+) -> StreamingHttpResponse | FileResponse:
     """Return the decision log as a file of ``kind``, each line with as much as whoever asks may read."""
-    return as_file(rows, kind, name="vedtak", sheet=_("Vedtak"), headings=_LOG_HEADINGS, line=_log_line)
+
+    def line(row: Any) -> list[Any]:
+        return _log_line(LogLine(row, person_id, today))
+
+    return as_file(rows, kind, name="vedtak", sheet=_("Vedtak"), headings=_LOG_HEADINGS, line=line)
 
 
-def _log_line(row: Any) -> list[Any]:
-    line, item, reads = LogLine(row), row.agenda_item, row.reads_text
+def _log_line(line: LogLine) -> list[Any]:
+    row, item, reads = line.decision, line.decision.agenda_item, line.decision.reads_text
+    state = line.follow_up
+    followed = state.row if state else None
     return [
         row.number, local_day(row.decided_at), str(row.get_body_display()), str(row.municipality), line.title,
         item.case_number if item else "", str(line.outcome), row.text if reads else "", line.amount, line.votes if reads else "",
-        row.reference, str(row.responsible) if reads and row.responsible else "", row.due_on if reads else None,
-        line.archive_reference,
+        row.reference, str(followed.responsible or "") if followed else "", followed.due_on if followed else None,
+        line.archive_reference, state.label if state else "",
+        local_day(followed.closed_at) if followed and followed.closed_at else None,
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from governance.composition import ending_terms
 from governance.models import (
     Assessment,
     Assessor,
+    FollowUp,
     Hearing,
     Initiative,
     Matter,
@@ -24,6 +25,7 @@ from governance.models import (
     Status,
 )
 from governance.models.status import SCORABLE
+from governance.telling_follow_up import called
 from organization.models import RoleAssignment
 from organization.roles import Permission
 
@@ -169,6 +171,22 @@ def _game_task(row: PokerPlayer, actor: Any) -> Task:
     )  # fmt: skip
 
 
+def _follow_ups(actor: Any) -> QuerySet[Any]:
+    if actor.is_system:
+        return FollowUp.objects.none()
+    rows = FollowUp.objects.visible_to(actor).waiting_for(actor)
+    return rows.select_related("decision__initiative", "decision__agenda_item").order_by("due_on", "pk")
+
+
+def _follow_up_task(row: FollowUp, actor: Any) -> Task:
+    is_own = row.responsible_id == actor.person_id
+    return Task(
+        verb=_("Følg opp vedtak"), title=called(row), due=row.due_on, url=row.get_absolute_url(),
+        why=_("Du er ansvarlig for oppfølgingen") if is_own else _("Ingen er ansvarlig for oppfølgingen"),
+    )  # fmt: skip
+
+
+follow_ups_to_do = InboxSource(key="follow_ups", rows=_follow_ups, task=_follow_up_task)
 games_to_play = InboxSource(key="poker", rows=_games, task=_game_task)
 initiatives_to_assess = InboxSource(key="assessments", rows=_to_assess, task=_assess_task)
 initiatives_in_my_hands = InboxSource(key="initiatives", rows=_initiatives, task=_initiative_task)

@@ -213,13 +213,17 @@ def write_decision(  # noqa: PLR0913 - the fields of one row, keyword-only
     *, initiative: Initiative | None, municipality_id: int, body: str, outcome: str, text: str, by: Actor,
     now: datetime, **fields: Any,
 ) -> Decision:  # fmt: skip
-    """Write one line of the decision log with the next running number of the year."""
+    """Write one line of the decision log with the next running number of the year, and open the follow-up it asks for."""
+    from governance.following_up import follow_up_as_decided
+
     year = timezone.localdate(now).year
     number = f"{year}/{next_number(municipality_id, 'decision', year)}"
-    return Decision.objects.create(
+    decision = Decision.objects.create(
         initiative=initiative, municipality_id=municipality_id, body=body, outcome=outcome, text=text, number=number,
         decided_at=now, registered_by_id=by.person_id, changed_at=now, **fields,
     )  # fmt: skip
+    follow_up_as_decided(decision, by=by, now=now)
+    return decision
 
 
 def add_to_agenda(initiative: Initiative, *, meeting: Meeting, now: datetime) -> AgendaItem:

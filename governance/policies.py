@@ -10,7 +10,15 @@ from organization.roles import Permission, Role
 
 if TYPE_CHECKING:
     from core.actors import Actor
-    from governance.models import Attendance, Hearing, Initiative, Meeting, MunicipalDecision
+    from governance.models import (
+        Attendance,
+        Decision,
+        FollowUp,
+        Hearing,
+        Initiative,
+        Meeting,
+        MunicipalDecision,
+    )
     from organization.models import ProfessionalGroup, Unit
 
 
@@ -116,6 +124,22 @@ def may_adopt(actor: Actor, initiative: Initiative, /) -> bool:
     if _holds(actor, Permission.DECIDE_FOR_MUNICIPALITY, initiative.municipality_id):
         return True
     return any(may_decide_for_municipality(actor, row) for row in initiative.municipal_decisions.all())
+
+
+def may_arrange_follow_up(actor: Actor, decision: Decision, /) -> bool:
+    """The secretariat that keeps the decision says who follows it up, and by when."""
+    return _holds(actor, Permission.ARRANGE_MEETINGS, decision.municipality_id)
+
+
+def may_oversee_follow_up(actor: Actor, follow_up: FollowUp, /) -> bool:
+    """The secretariat that keeps the decision."""
+    return may_arrange_follow_up(actor, follow_up.decision)
+
+
+def may_carry_out(actor: Actor, follow_up: FollowUp, /) -> bool:
+    """Who is responsible for following the decision up; the secretariat records it for anybody."""
+    own = bool(actor) and actor.person_id is not None and actor.person_id == follow_up.responsible_id
+    return own or may_oversee_follow_up(actor, follow_up)
 
 
 def may_set_archive_reference(actor: Actor, initiative: Initiative, /) -> bool:

@@ -14,7 +14,8 @@ from core.formats import short_date
 from core.reminders import Reminder, Step
 from governance.composition import ending_terms
 from governance.council import papers_due
-from governance.models import Hearing, Initiative, Meeting, MunicipalDecision, Status
+from governance.models import FollowUp, Hearing, Initiative, Meeting, MunicipalDecision, Status
+from governance.telling_follow_up import called, keepers_of
 from organization.actors import nearest_in_roles, people_in_roles, people_with
 from organization.roles import Permission, Role
 
@@ -43,11 +44,14 @@ def _due_on(initiative: Initiative) -> date:
 
 def _title(text: Any) -> Any:
     def title(obj: Any, step: Step) -> str:
-        name = getattr(obj, "initiative", obj)
-        when = _("forfalt") if step.after > 0 else _("frist nærmer seg")
-        return f"{str(text) % {'title': name}} ({when})"
+        return _with_time(str(text) % {"title": getattr(obj, "initiative", obj)}, step)
 
     return title
+
+
+def _with_time(title: str, step: Step) -> str:
+    """Say with a title whether the deadline comes or has passed."""
+    return f"{title} ({_('forfalt') if step.after > 0 else _('frist nærmer seg')})"
 
 
 def _body(obj: Any, _step: Step) -> str:
@@ -165,6 +169,23 @@ def _papers_title(meeting: Meeting, _step: Step) -> str:
     return _("Send ut papirene til møte %(number)s") % {"number": meeting.number}
 
 
+def _follow_ups(day: date) -> QuerySet[Any]:
+    rows = FollowUp.objects.unfinished().filter(due_on__lte=day + SOON)
+    return rows.select_related("decision__initiative", "decision__agenda_item", "responsible").order_by("pk")
+
+
+def _followers(row: FollowUp, level: int) -> Iterable[Person]:
+    """Who is responsible; later also the secretariat, last who leads the council.  The secretariat where nobody is."""
+    own = [row.responsible] if row.responsible is not None and row.responsible.is_active else []
+    people = [*own, *keepers_of(row)] if level or not own else own
+    leaders = people_with(Permission.LEAD_COUNCIL, municipality_id=row.decision.municipality_id)
+    return [*people, *leaders] if level > 1 else people
+
+
+def _follow_up_title(row: FollowUp, step: Step) -> str:
+    return _with_time(_("Følg opp vedtak %(called)s") % {"called": called(row)}, step)
+
+
 REMINDERS = (
     Reminder(
         key="endorsement_due", due=_standing(Status.AWAITING_ENDORSEMENT), due_on=_due_on, recipients=_endorsers,
@@ -206,6 +227,10 @@ REMINDERS = (
         url=lambda row: reverse("organization:person_detail", args=[row.person_id]),
         steps=(Step(after=-250), Step(after=-10), Step(after=-3, level=1)),
         body=lambda row, _step: _("Siste dag er før %(date)s. Forleng perioden, eller finn en ny.") % {"date": short_date(row.valid_to)},
+    ),
+    Reminder(
+        key="follow_up_due", due=_follow_ups, due_on=lambda row: row.due_on, recipients=_followers,
+        steps=(Step(after=-5), Step(after=1), Step(after=5, level=1), Step(after=15, level=2)), title=_follow_up_title, body=_body,
     ),
     Reminder(
         key="papers_out", due=_unsummoned, due_on=_papers_due, recipients=_arrangers,

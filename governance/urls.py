@@ -90,6 +90,13 @@ urlpatterns = [
     path("raadet/", council.meeting_list, name="meeting_list"),
     path("raadet/nytt/", council.meeting_create, name="meeting_create"),
     path("raadet/vedtak/", council.decision_log, name="decision_log"),
+    path("raadet/vedtak/<int:pk>/", council.decision_detail, name="decision_detail"),
+    path("raadet/vedtak/<int:pk>/oppfolging/", council.follow_up_set, name="follow_up_set"),
+    path(
+        "raadet/vedtak/<int:pk>/oppfolging/<slug:name>/",
+        council.follow_up_transition,
+        name="follow_up_transition",
+    ),
     path("raadet/publisert/", insight.insight_list, name="insight_list"),
     path("raadet/arshjul/", cycle.cycle_calendar, name="cycle_calendar"),
     path("raadet/arshjul/nytt-ar/", cycle.cycle_year, name="cycle_year"),

@@ -10,7 +10,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
     Case,
+    CharField,
     DateField,
+    DateTimeField,
     DecimalField,
     JSONField,
     OuterRef,
@@ -30,7 +32,7 @@ from core.api.schema import Shape
 from core.api.singles import SingleDetailView
 from core.api.views import ListView
 from governance.api import examples
-from governance.models import AgendaItem, Decision, Meeting, MeetingStatus, Outcome
+from governance.models import AgendaItem, Decision, FollowUpStatus, Meeting, MeetingStatus, Outcome
 from organization.api.rows import PersonReference, UnitReference
 
 if TYPE_CHECKING:
@@ -134,9 +136,20 @@ class DecisionRow(Row):
     votes_for = _id(_("Stemmer for."), source="told_for")
     votes_against = _id(_("Stemmer mot."), source="told_against")
     votes_blank = _id(_("Blanke stemmer."), source="told_blank")
-    responsible_id = _id(_("Den som følger opp."), source="told_responsible")
+    responsible_id = _id(_("Den som følger opp nå."), source="told_responsible")
     due_on = serializers.DateField(
-        source="told_due", allow_null=True, help_text=_("Fristen for oppfølgingen.")
+        source="told_due", allow_null=True, help_text=_("Fristen for oppfølgingen slik den er nå.")
+    )
+    follow_up = serializers.ChoiceField(
+        choices=FollowUpStatus.choices,
+        source="told_follow_up",
+        allow_null=True,
+        help_text=_(
+            "Hvor oppfølgingen står. Den er forsinket når den ikke er avsluttet og fristen er passert."
+        ),
+    )
+    follow_up_closed_at = serializers.DateTimeField(
+        source="told_closed", allow_null=True, help_text=_("Når oppfølgingen ble utført eller falt bort.")
     )
     decided_at = serializers.DateTimeField(help_text=_("Når det ble vedtatt."))
     changed_at = serializers.DateTimeField(help_text=_("Sist endret."))
@@ -149,7 +162,7 @@ class DecisionRow(Row):
         fields = (
             "id", "number", "municipality_id", "initiative_id", "meeting_id", "body", "outcome", "reference", "decided_at",
             "reads_text", "text", "amount", "votes_for", "votes_against", "votes_blank", "responsible_id", "due_on",
-            "changed_at", "municipality",
+            "follow_up", "follow_up_closed_at", "changed_at", "municipality",
         )  # fmt: skip
 
 
@@ -165,8 +178,15 @@ class DecisionFilters(ChangedFilters):
     outcome = django_filters.MultipleChoiceFilter(
         choices=Outcome.choices, help_text=_("Utfallet. Kan gjentas.")
     )
+    follow_up = django_filters.MultipleChoiceFilter(
+        field_name="follow_up__status", choices=FollowUpStatus.choices, method="by_follow_up",
+        help_text=_("Hvor oppfølgingen står, der du leser ordlyden. Kan gjentas."),
+    )  # fmt: skip
     decided_after = MomentFilter(field_name="decided_at", lookup_expr="gt", help_text=_("Vedtatt etter."))
     decided_before = MomentFilter(field_name="decided_at", lookup_expr="lt", help_text=_("Vedtatt før."))
+
+    def by_follow_up(self, rows: Any, name: str, states: list[str]) -> Any:
+        return rows.filter(**{"reads_text": True, f"{name}__in": states}) if states else rows
 
     def by_text(self, rows: Any, _name: str, text: str) -> Any:
         return rows.matching(text)
@@ -194,8 +214,10 @@ class DecisionList(ListView):
             told_for=_told("votes_for", PositiveSmallIntegerField()),
             told_against=_told("votes_against", PositiveSmallIntegerField()),
             told_blank=_told("votes_blank", PositiveSmallIntegerField()),
-            told_responsible=_told("responsible_id", BigIntegerField()),
-            told_due=_told("due_on", DateField()),
+            told_responsible=_told("follow_up__responsible_id", BigIntegerField()),
+            told_due=_told("follow_up__due_on", DateField()),
+            told_follow_up=_told("follow_up__status", CharField()),
+            told_closed=_told("follow_up__closed_at", DateTimeField()),
         )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.finding import is_long_enough
 from core.forms import FilterForm, offer_choices
-from governance.models import Decision, Outcome
+from governance.models import Decision, FollowUpStatus, Outcome
 
 _YEARS = 10
 
@@ -33,7 +33,8 @@ class DecisionLogFilter(FilterForm):
     oppfolging = forms.ChoiceField(
         label=_("Oppfølging"), required=False,
         choices=[
-            ("", _("Alle")), ("all", _("Skal følges opp")), ("mine", _("Jeg er ansvarlig")), ("overdue", _("Fristen er passert")),
+            ("", _("Alle")), ("all", _("Har oppfølging")), ("mine", _("Jeg er ansvarlig")), *FollowUpStatus.choices,
+            ("overdue", _("Forsinket")),
         ],
     )  # fmt: skip
 

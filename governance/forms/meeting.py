@@ -23,6 +23,7 @@ from core.forms import (
     offer_rows,
 )
 from governance.council.deciding import outcomes_of
+from governance.forms.follow_up import municipalities_to_act
 from governance.models import AgendaItem, Meeting, Outcome, Voting
 from organization.forms import PersonField, people_of
 
@@ -77,17 +78,6 @@ class AgendaItemForm(Form):
         widget=forms.RadioSelect, initial=AgendaItem.Kind.NOTICE,
     )  # fmt: skip
     title = forms.CharField(label=gettext_lazy("Tittel"), max_length=200)
-
-
-def _municipalities_of(item: AgendaItem) -> frozenset[int]:
-    """Return whose people a decision can give something to do: the council's own, in a region also the participants'."""
-    home = item.meeting.municipality
-    if home.kind != home.Kind.REGION or item.initiative is None:
-        return frozenset({home.pk})
-    taking_part = item.initiative.participations.filter(left_at=None).values_list(
-        "municipality_id", flat=True
-    )
-    return frozenset({home.pk, *taking_part})
 
 
 class DecisionForm(Form):
@@ -153,7 +143,9 @@ class DecisionForm(Form):
         self.fields["voting"].initial = carried
         if not item.meeting.mandate.allows_blank:
             self.fields["votes_blank"].widget = forms.HiddenInput()
-        offer_rows(self, "responsible", people_of(_municipalities_of(item)))
+        offer_rows(
+            self, "responsible", people_of(municipalities_to_act(item.meeting.municipality, item.initiative))
+        )
         offer_choices(self, "outcome", [(one.value, one.label) for one in outcomes_of(item)])
         self.fields["outcome"].widget.descriptions = descriptions or {}
 

@@ -5,6 +5,7 @@ from governance.models.calendar_feed import CalendarFeed
 from governance.models.cycle import BudgetTrack, CyclePeriod, LateCategory
 from governance.models.decision import Decision, MunicipalDecision, Outcome
 from governance.models.delegation import Delegation, Organ
+from governance.models.follow_up import FOLLOW_UP_TONES, UNFINISHED, FollowUp, FollowUpStatus
 from governance.models.initiative import Answer, CostLine, Initiative, InitiativeGoal, Participation
 from governance.models.mandate import CouncilMandate
 from governance.models.matter import Matter
@@ -19,6 +20,8 @@ from governance.models.session import Ballot, Impartiality, Proposal, Voting
 from governance.models.status import Status
 
 __all__ = [
+    "FOLLOW_UP_TONES",
+    "UNFINISHED",
     "AgendaItem",
     "Answer",
     "Assessment",
@@ -36,6 +39,8 @@ __all__ = [
     "Decision",
     "Delegation",
     "Endorsement",
+    "FollowUp",
+    "FollowUpStatus",
     "GivenPoints",
     "GovernanceRules",
     "Hearing",

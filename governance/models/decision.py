@@ -153,6 +153,8 @@ class Decision(Tracked):
                     "casting_vote",
                     "decided_at",
                     "number",
+                    "responsible",
+                    "due_on",
                 ),
             ),
         ]
@@ -165,6 +167,16 @@ class Decision(Tracked):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:decision_detail", args=[self.pk])
+
+    @property
+    def open_title(self) -> str:
+        """What it is about, as everybody who sees the line may know it."""
+        if self.initiative is not None:
+            return self.initiative.card_title
+        return self.agenda_item.title if self.agenda_item is not None else ""
 
     @property
     def is_unanimous(self) -> bool:

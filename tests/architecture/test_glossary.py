@@ -39,7 +39,7 @@ from deviations.models import (
     LiftStatus,
 )
 from deviations.models import Status as DeviationStatus
-from governance.models import Initiative, Meeting, MeetingStatus, Status
+from governance.models import FollowUp, FollowUpStatus, Initiative, Meeting, MeetingStatus, Status
 from organization.roles import Role
 from portfolio.models import Phase, Project, ProjectStatus, RequestStatus, ResourceRequest
 
@@ -52,6 +52,7 @@ CODES: tuple[tuple[str, type[TextChoices]], ...] = (
     ("role", Role),
     ("state of an initiative", Status),
     ("state of a meeting", MeetingStatus),
+    ("state of a follow-up", FollowUpStatus),
     ("state of a project", ProjectStatus),
     ("phase of a project", Phase),
     ("state of a deviation", DeviationStatus),
@@ -72,6 +73,7 @@ CODES: tuple[tuple[str, type[TextChoices]], ...] = (
 STEPS = {
     Initiative: "step of an initiative", Meeting: "step of a meeting", Project: "step of a project",
     Deviation: "step of a deviation", CorrectiveAction: "step of a corrective action", Duty: "step of a duty",
+    FollowUp: "step of a follow-up",
     Lift: "step of a lift",
     Benefit: "step of a benefit",
     ChangeAction: "step of an action",

@@ -24,8 +24,9 @@ from core.attachments import attach
 from core.models import Notice
 from deviations.models import DeviationImport, ImportJob, RoutingRule
 from deviations.operations import write_notification
+from governance.following_up import set_follow_up
 from governance.hearings import operations as hearings
-from governance.models import Matter, MunicipalDecision
+from governance.models import Decision, Matter, MunicipalDecision
 from organization.models import Goal, ProfessionalGroup, RoleAssignment, SavedView, Service, Strategy
 from organization.roles import Role
 from portfolio.checklist.catalogue import begin_with_standard
@@ -352,6 +353,18 @@ class Stage(Scored):
     @property
     def item(self):
         return {"pk": self._meeting.pk, "item": self._meeting.items.get().pk}
+
+    @cached_property
+    def followed_up(self):
+        stories.decided(self.place, "reject", title="Skal følges opp")
+        decision = Decision.objects.latest("pk")
+        given = {"responsible": self.place.person(Role.HR), "due_on": None, "reason": ""}
+        set_follow_up(decision, **given, by=self.place.actor(Role.SECRETARIAT), now=timezone.now())
+        return self._pk(decision)
+
+    @property
+    def follow_up_step(self):
+        return {**self.followed_up, "name": "finish_follow_up"}
 
     @property
     def municipal_decision(self):
@@ -756,7 +769,7 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "own_municipality": {"municipality": pk}, "handled_step": {"pk": pk, "name": "ask_reporter"},
         "handled_pair": {"pk": pk, "other": pk}, "corrective_action_step": {"pk": pk, "name": "reject"},
         "duty_step": {"pk": pk, "name": "complete"}, "lift_step": {"pk": pk, "name": "withdraw_lift"},
-        "story_step": {"pk": pk, "name": "take_down"},
+        "story_step": {"pk": pk, "name": "take_down"}, "follow_up_step": {"pk": pk, "name": "finish_follow_up"},
         "handover_step": {"pk": pk, "name": "accept_handover"},
         "own_benefit_step": {"pk": pk, "name": "begin_realizing"}, "indicator_source": {"pk": pk, "key": "deviations"},
         "plan_pulse": {"pk": pk, "name": "at_bp5"}, "change_action_step": {"pk": pk, "name": "finish_change"},

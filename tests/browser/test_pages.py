@@ -62,6 +62,10 @@ OF_DUTY = (
     "from deviations_duty y join deviations_deviation d on d.id = y.deviation_id join organization_unit u on u.id = d.municipality_id"
     " join organization_person p on p.id = coalesce(d.handler_id, d.responsible_id) where u.short_name = 'Elvdal' and y.status = 'open'"
 )
+FOLLOWED = (
+    "from governance_followup f join governance_decision d on d.id = f.decision_id join organization_unit u on u.id = d.municipality_id"
+    " where u.short_name = 'Elvdal' and f.status = 'under_way'"
+)
 OF_LIFT = "join organization_unit u on u.id = l.municipality_id where u.short_name = 'Elvdal' and l.status = 'raised'"
 LIFT = f"select l.id, '' from deviations_lift l {OF_LIFT}"
 LIFT_OF_RAISER = f"select l.id, p.username from deviations_lift l join organization_person p on p.id = l.raised_by_id {OF_LIFT}"
@@ -87,6 +91,8 @@ FILL: dict[str, tuple[str, str]] = {
     "paper_section": (f"select i.id, '' {OF_HOME} join governance_casepaper c on c.initiative_id = i.id where i.status in ('under_preparation', 'ready_for_council')", "background/"),
     "paper_section_versions": (f"select i.id, '' {OF_HOME} join governance_casepaper c on c.initiative_id = i.id where i.status in ('under_preparation', 'ready_for_council')", "risk/"),
     "hearing": (f"select h.id, p.username {OF_HOME} join governance_hearing h on h.initiative_id = i.id join organization_person p on p.id = h.person_id where h.answered_at is null and i.status = 'under_preparation'", ""),
+    "followed_up": (f"select d.id, '' {FOLLOWED}", ""),
+    "follow_up_step": (f"select d.id, '' {FOLLOWED}", "finish_follow_up/"),
     "municipal_decision": (f"select d.id, '' {OF_HOME} join governance_municipaldecision d on d.initiative_id = i.id and d.municipality_id = u.id where d.verdict = 'pending'", ""),
     "meeting": ("select m.id, '' from governance_meeting m join organization_unit u on u.id = m.municipality_id where u.short_name = 'Elvdal' and m.status = 'minutes_approved'", ""),
     "meeting_step": ("select m.id, '' from governance_meeting m join organization_unit u on u.id = m.municipality_id where u.short_name = 'Elvdal' and m.status = 'summoned'", "cancel/"),

@@ -1,6 +1,7 @@
 """Pages of the council: its meetings, the cases in them, the minutes and the decisions."""
 
 from governance.views.council.decisions import decision_log, municipal_decision
+from governance.views.council.follow_up import decision_detail, follow_up_set, follow_up_transition
 from governance.views.council.matters import matter_detail
 from governance.views.council.meetings import (
     agenda_pdf,
@@ -20,7 +21,10 @@ __all__ = [
     "absence_report",
     "agenda_pdf",
     "attendance",
+    "decision_detail",
     "decision_log",
+    "follow_up_set",
+    "follow_up_transition",
     "item_decide",
     "item_move",
     "matter_detail",

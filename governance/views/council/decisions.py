@@ -43,16 +43,17 @@ def decision_log(request: Request) -> HttpResponseBase:
     if views.start_url:
         return redirect(views.start_url)
     filters = DecisionLogFilter(request.GET)
-    rows = _filtered(Decision.objects.logged_for(request.actor).listed(), filters, request.actor.person_id)
+    me, today = request.actor.person_id, timezone.localdate()
+    rows = _filtered(Decision.objects.logged_for(request.actor).listed(), filters, me)
     if (kind := request.GET.get("fil", "")) in KINDS:
-        return exports.decisions(rows.order_by(*_ORDER), kind)
+        return exports.decisions(rows.order_by(*_ORDER), kind, person_id=me, today=today)
     page = keyset(rows, request, _ORDER)
     context = {
         **common(request),
         "filters": filters,
         "active": filters.active,
         "page": page,
-        "lines": [LogLine(row) for row in page.rows],
+        "lines": [LogLine(row, me, today) for row in page.rows],
         "several": len({row.municipality_id for row in page.rows}) > 1,
         "exports": links(request),
         "reads_archive": request.actor.holds(Permission.MANAGE_ARCHIVE),

@@ -1,0 +1,51 @@
+"""Who sees how a decision is followed up, and what waits for whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import OuterRef, Q
+
+from core.conditions import has_one
+from organization.roles import Permission
+
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import Self
+
+    from core.actors import Actor
+    from organization.actors import PersonActor
+
+
+class FollowUpQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep those whose decision the actor reads the words of, and those the actor is to carry out.
+
+        Who is responsible must know of it, also where the words are shielded: they stay with who reads the case.
+        """
+        if not actor:
+            return self.none()
+        if actor.is_system:
+            return self
+        from governance.models import Decision
+
+        lines = Decision.objects.logged_for(actor).filter(pk=OuterRef("decision_id"))
+        reads = has_one(lines.filter(reads_text=True))
+        if actor.person_id is None:
+            return self.filter(reads)
+        return self.filter(reads | (Q(responsible_id=actor.person_id) & has_one(lines)))
+
+    def unfinished(self) -> Self:
+        return self.filter(status__in=["open", "under_way"])
+
+    def late(self, day: date) -> Self:
+        """Keep what is past its deadline and not finished."""
+        return self.unfinished().filter(due_on__lt=day)
+
+    def waiting_for(self, actor: PersonActor) -> Self:
+        """Keep what the actor is to carry out, and for the secretariat what nobody is there to carry out."""
+        mine = Q(responsible_id=actor.person_id)
+        nobody = Q(responsible=None) | Q(responsible__is_active=False)
+        arranged = actor.municipalities_where(Permission.ARRANGE_MEETINGS)
+        return self.unfinished().filter(mine | (nobody & Q(decision__municipality_id__in=arranged)))

@@ -1,0 +1,92 @@
+"""Who follows up a decision, and by when: set when it is made, and moved by the secretariat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import notices
+from core.history import label_actions, record
+from core.workflow import TransitionBlocked, TransitionDenied
+from governance import policies, telling_follow_up
+from governance.models import Decision, FollowUp, FollowUpStatus
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from core.actors import Actor
+    from organization.models import Person
+
+label_actions({
+    "give_follow_up": gettext_lazy("Oppfølging satt opp"),
+    "move_follow_up": gettext_lazy("Ansvarlig eller frist endret"),
+})  # fmt: skip
+
+
+def follow_up_as_decided(decision: Decision, *, by: Actor, now: datetime) -> FollowUp | None:
+    """Open the follow-up that a new decision asks for, and tell who is responsible; none where it names nobody and no day."""
+    if decision.responsible_id is None and decision.due_on is None:
+        return None
+    row = _opened(decision, decision.responsible, decision.due_on, now)
+    notices.post(telling_follow_up.it_is_given(row, by=by), about=row, now=now)
+    return row
+
+
+def set_follow_up(
+    decision: Decision,
+    *,
+    responsible: Person | None,
+    due_on: date | None,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> FollowUp:
+    """Give a decision to somebody to follow up, or move what is given to another person or day.
+
+    :raises TransitionDenied: ``by`` does not keep the decisions there.
+    :raises TransitionBlocked: it is finished.
+    """
+    if not policies.may_arrange_follow_up(by, decision):
+        raise TransitionDenied
+    with transaction.atomic():
+        # Of two at once the second waits here, and moves what the first has set up.
+        held = Decision.objects.select_for_update(no_key=True, of=("self",)).get(pk=decision.pk)
+        row = FollowUp.objects.select_for_update(of=("self",)).filter(decision=held).first()
+        if row is None:
+            with record("give_follow_up", actor=by, reason=reason):
+                row = _opened(held, responsible, due_on, now)
+                touch(row, now)
+            before = None
+        else:
+            before = _moved(row, responsible, due_on, reason=reason, by=by, now=now)
+        notices.post(telling_follow_up.it_is_given(row, by=by, before=before), about=row, now=now)
+    return row
+
+
+def touch(row: FollowUp, now: datetime) -> None:
+    """Stamp the decision with what happened to its follow-up, so that other systems hear of it."""
+    Decision.objects.filter(pk=row.decision_id).update(changed_at=now)
+
+
+def _opened(decision: Decision, responsible: Person | None, due_on: date | None, now: datetime) -> FollowUp:
+    return FollowUp.objects.create(
+        decision=decision, responsible=responsible, due_on=due_on, status=FollowUpStatus.OPEN, status_since=now, changed_at=now
+    )  # fmt: skip
+
+
+def _moved(
+    row: FollowUp, responsible: Person | None, due_on: date | None, *, reason: str, by: Actor, now: datetime
+) -> Person | None:
+    """Move a follow-up, and return who had it."""
+    if not row.is_unfinished:
+        raise TransitionBlocked([_("Oppfølgingen er avsluttet. Gjenåpne den før du endrer den.")])
+    before = row.responsible
+    with record("move_follow_up", actor=by, reason=reason, of=row):
+        row.responsible, row.due_on = responsible, due_on
+        row.stamp(now)
+        row.save(update_fields=["responsible", "due_on", "changed_at"])
+        touch(row, now)
+    return before
