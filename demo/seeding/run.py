@@ -19,6 +19,7 @@ from demo.seeding.checklists import seed_begun_checklists, seed_own_checklist
 from demo.seeding.clients import seed_clients
 from demo.seeding.cycle import seed_cycle
 from demo.seeding.deviations import seed_deviations, tellings_of
+from demo.seeding.follow_ups import seed_follow_ups
 from demo.seeding.gate_papers import seed_gate_papers
 from demo.seeding.leadership import seed_leadership
 from demo.seeding.maturity import seed_maturity
@@ -71,6 +72,7 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     seed_programmes(player)
     seed_gate_papers(player)
     seed_reports(player)
+    seed_follow_ups(player)
     seed_scores(player)
     seed_poker(player)
     seed_maturity(player)

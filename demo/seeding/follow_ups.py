@@ -1,0 +1,40 @@
+"""Let the demo's people follow up what the councils decided, as the page of each decision would."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from demo.content.read import read_yaml
+from governance.following_up import set_follow_up
+from governance.models import FollowUp
+from governance.workflow import follow_up_workflow
+
+if TYPE_CHECKING:
+    from demo.seeding.player import Player
+
+_CLOCK = "13:20"
+_MOVE = "move_follow_up"
+
+
+def seed_follow_ups(player: Player) -> None:
+    """Begin, finish, move and end what is followed up; what is past its deadline and left alone is late."""
+    for one in read_yaml("follow_ups.yaml"):
+        row = FollowUp.objects.get(decision__initiative=player.initiatives[one["initiative"]])
+        for step in one["steps"]:
+            _take(player, row, step)
+
+
+def _take(player: Player, row: FollowUp, step: dict[str, Any]) -> None:
+    day, name = step["day"], step["do"]
+    by, now = player.actor(step["by"], player.index.day(day)), player.index.at(day, _CLOCK)
+    if name == _MOVE:
+        current = FollowUp.objects.select_related("responsible").get(pk=row.pk)
+        set_follow_up(
+            row.decision, responsible=current.responsible, due_on=player.index.day(step["deadline"]),
+            reason=step["reason"], by=by, now=now,
+        )  # fmt: skip
+        return
+    data: dict[str, str] = {key: step[key] for key in ("remark", "reason") if key in step}
+    if "remark" in data:
+        data["evidence_url"] = step.get("evidence_url", "")
+    follow_up_workflow.perform(name, row, by=by, now=now, data=data)
