@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.formats import kroner, local_day, number
 from governance import guards, policies
+from governance.paper_comments import open_by_section
 from governance.paper_parts import paper_parts
 from governance.paper_sections import asked_for, must_be_written
 from governance.workflow import initiative_workflow
@@ -79,10 +80,12 @@ class SectionLine:
     kind: SectionKind
     row: PaperSection | None
     status: str
+    comments: int
 
 
 def lines_of(initiative: Initiative) -> list[SectionLine]:
-    """Return the sections of the paper of an initiative, whether written or not."""
+    """Return the sections of the paper of an initiative, whether written or not, with how many comments are open."""
+    comments = open_by_section(initiative)
     rules = guards.rules_of(initiative)
     paper = getattr(initiative, "case_paper", None)
     rows = {row.key: row for row in paper.sections.all()} if paper else {}
@@ -91,7 +94,8 @@ def lines_of(initiative: Initiative) -> list[SectionLine]:
     for kind in asked_for(rules, rows):
         row = rows.get(kind.key)
         unwritten = "missing" if kind in required else "optional"
-        lines.append(SectionLine(kind, row, "done" if row and row.text.strip() else unwritten))
+        status = "done" if row and row.text.strip() else unwritten
+        lines.append(SectionLine(kind, row, status, comments[kind.key]))
     return lines
 
 

@@ -88,6 +88,16 @@ def may_prepare(actor: Actor, initiative: Initiative, /) -> bool:
     return _holds(actor, Permission.PREPARE, initiative.municipality_id, initiative.unit.path)
 
 
+def may_comment_paper(actor: Actor, initiative: Initiative, /) -> bool:
+    """Those who write the case paper, and those who read it before it goes out."""
+    handles = actor.person_id is not None and actor.person_id == initiative.case_handler_id
+    return (
+        may_prepare(actor, initiative)
+        or may_read_council_papers(actor, initiative.municipality_id)
+        or (handles and as_person(actor).holds(Permission.PREPARE))
+    )
+
+
 def may_decide_fast_track(actor: Actor, initiative: Initiative, /) -> bool:
     return _holds(actor, Permission.DECIDE_FAST_TRACK, initiative.municipality_id)
 

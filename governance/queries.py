@@ -293,13 +293,40 @@ class CasePaperQuerySet(ChildQuerySet):
     def out_to(self, actor: PersonActor) -> Self:
         """Keep what is published, and what the actor prepares: ``visible_to`` for whoever reads the case itself."""
         published = Q(published_at__isnull=False) | Q(initiative__papers_published_at__isnull=False)
-        preparing = (
-            Q(initiative__case_handler_id=actor.person_id) if actor.holds(Permission.PREPARE) else _nobody()
-        )
-        before = preparing | Q(
-            initiative__municipality_id__in=actor.municipalities_where(Permission.READ_COUNCIL_PAPERS)
-        )
-        return self.filter(published | before)
+        return self.filter(published | _before_it_goes_out(actor))
+
+
+def _before_it_goes_out(actor: PersonActor) -> Q:
+    """Whose case papers are read before they go out: those one prepares, and those of one's council."""
+    preparing = (
+        Q(initiative__case_handler_id=actor.person_id) if actor.holds(Permission.PREPARE) else _nobody()
+    )
+    councils = actor.municipalities_where(Permission.READ_COUNCIL_PAPERS)
+    return preparing | Q(initiative__municipality_id__in=councils)
+
+
+class PaperCommentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Keep those of cases that the actor reads in full, and writes or decides the paper of."""
+        from governance.models import Initiative
+
+        if actor and actor.is_system:
+            return self
+        rows = self.filter(initiative__in=Initiative.objects.read_in_full_by(actor))
+        if not actor:
+            return rows
+        person = as_person(actor)
+        writing = _before_it_goes_out(person)
+        for line in person.lines_where(Permission.PREPARE):
+            writing |= Q(
+                initiative__municipality_id=line.municipality_id, initiative__unit__path__startswith=line.unit_path
+            )  # fmt: skip
+        return rows.filter(writing)
+
+    def of_section(self, initiative_id: int, key: str) -> Self:
+        """Keep those of one section, with their people, the oldest first."""
+        rows = self.filter(initiative_id=initiative_id, key=key)
+        return rows.select_related("written_by", "settled_by").order_by("written_at", "pk")
 
 
 def in_region_of(actor: Actor) -> Q:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.formats import short_date
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
     from core.actors import Actor
-    from governance.models import Hearing, Initiative
+    from governance.models import Hearing, Initiative, PaperComment
     from organization.models import Person
 
 
@@ -91,6 +94,17 @@ def hearing_is_asked(hearings: Iterable[Hearing]) -> Iterator[Draft]:
             [hearing.person], hearing.initiative, f"hearing_{hearing.pk}", _("Gi høringssvar til «%(title)s»"),
             _("Frist %(date)s.") % {"date": short_date(hearing.due_on)},
         )  # fmt: skip
+
+
+def paper_is_commented(
+    comment: PaperComment, initiative: Initiative, people: Iterable[Person], section: StrOrPromise
+) -> Iterator[Draft]:
+    """Tell of a comment without its words: they are for those who open the case."""
+    yield from _tell(
+        people, initiative, f"paper_comment_{comment.pk}", _("Ny kommentar i saksframlegget til «%(title)s»"),
+        _("Delen «%(section)s».") % {"section": section},
+        url=reverse("governance:paper_comments", args=[initiative.pk, comment.key]),
+    )  # fmt: skip
 
 
 def fast_track_waits(initiative: Initiative, /, *, by: Actor, now: datetime) -> Iterator[Draft]:

@@ -52,6 +52,11 @@ urlpatterns = [
     ),
     path("tiltak/<int:pk>/saksframlegg/del/<slug:key>/", secretariat.section_edit, name="paper_section_edit"),
     path(
+        "tiltak/<int:pk>/saksframlegg/del/<slug:key>/kommentarer/",
+        secretariat.comments,
+        name="paper_comments",
+    ),
+    path(
         "tiltak/<int:pk>/saksframlegg/del/<slug:key>/versjoner/",
         secretariat.section_versions,
         name="paper_section_versions",

@@ -73,6 +73,7 @@ ROUTES: dict[str, Route] = {
     "governance:initiative_case_paper_edit": _of(S, "preparing", reader=NO),
     "governance:initiative_case_paper_pdf": _of(S, "preparing", page=False),
     "governance:paper_section_edit": _of(S, "paper_section", reader=NO),
+    "governance:paper_comments": _of(S, "paper_comments", reader=NO),
     "governance:paper_section_versions": _of(S, "paper_section_versions", reader=NO),
     "governance:paper_section_take_back": Route(
         needs="paper_section_version", owner=S, outsider=WRONG, reader=WRONG, opened=WRONG, page=False

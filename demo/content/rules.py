@@ -121,6 +121,15 @@ RULES: dict[str, Rule] = {
     "revise_case_paper": Rule(
         ("under_preparation",), "", "municipality", OFFICE, frozenset(), _keys(f"{PAPER} statements")
     ),
+    "comment_paper": _municipal(
+        "under_preparation ready_for_council",
+        "",
+        (*OFFICE, "council_member", "council_leader"),
+        "section text",
+    ),
+    "settle_comment": _municipal(
+        "under_preparation ready_for_council", "", (*OFFICE, "council_member", "council_leader"), "section"
+    ),
     "mark_ready": _municipal("under_preparation", "ready_for_council", OFFICE),
     "put_on_agenda": _municipal(
         "ready_for_council postponed on_hold", "on_agenda", ("secretariat",), "meeting"

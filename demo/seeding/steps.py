@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from demo.seeding.batons import pass_baton
 from demo.seeding.checklists import answer_checklist
-from governance import council
+from governance import council, paper_comments
 from governance.hearings import operations as hearings
 from governance.models import CasePaper, Hearing, Initiative, MunicipalDecision
 from governance.paper_sections import all_kinds
@@ -88,6 +88,19 @@ def _write(player: Player, initiative: Initiative, step: Step, by: PersonActor, 
         if kind.key in step.data:
             typed = Typed(text=str(step.data[kind.key]), version=standing(paper, kind).version)
             save_section(initiative, kind, typed, by=by, now=now)
+
+
+@handles("comment_paper")
+def _comment(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    kind = next(kind for kind in all_kinds() if kind.key == step.data["section"])
+    version = standing(CasePaper.objects.get(initiative=initiative), kind).version
+    paper_comments.write_comment(initiative, kind, text=step.data["text"], version=version, by=by, now=now)
+
+
+@handles("settle_comment")
+def _settle(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    for comment in initiative.paper_comments.filter(key=step.data["section"], settled_at=None):
+        paper_comments.settle_comment(comment, by=by, now=now)
 
 
 @handles("decide")

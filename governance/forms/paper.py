@@ -1,4 +1,4 @@
-"""The form of one section of a case paper."""
+"""The forms of one section of a case paper: its text, and a comment on it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.text import normalize_newlines
+from django.utils.translation import gettext_lazy
 
 from core.forms import Form
 from core.whole import whole
@@ -45,3 +46,17 @@ class SectionForm(Form):
     @property
     def keeps_theirs(self) -> bool:
         return bool(self.cleaned_data["choice"] == THEIRS)
+
+
+class CommentForm(Form):
+    """A comment on a section; ``version`` is the version of the section that its writer read."""
+
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=gettext_lazy("Kommentar"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Leses av dem som utreder saken og av rådet. Følger ikke med når papirene sendes ut."),
+        error_messages={"required": gettext_lazy("Skriv kommentaren.")},
+    )  # fmt: skip
+
+    def clean_version(self) -> int:
+        return whole(self.cleaned_data["version"]) or 0

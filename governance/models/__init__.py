@@ -11,6 +11,7 @@ from governance.models.mandate import CouncilMandate
 from governance.models.matter import Matter
 from governance.models.meeting import AgendaItem, Attendance, Meeting, MeetingStatus
 from governance.models.paper import CasePaper, PaperSection
+from governance.models.paper_comment import PaperComment
 from governance.models.poker import PokerCase, PokerGame, PokerGoal, PokerPlayer
 from governance.models.poker_round import PokerCard, PokerRound
 from governance.models.preparation import Endorsement, Hearing
@@ -55,6 +56,7 @@ __all__ = [
     "MunicipalDecision",
     "Organ",
     "Outcome",
+    "PaperComment",
     "PaperSection",
     "Participation",
     "PokerCard",

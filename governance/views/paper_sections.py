@@ -19,6 +19,7 @@ from core.workflow import TransitionBlocked
 from governance import guards, paper_writing, policies
 from governance.forms.paper import SectionForm
 from governance.models import CasePaper
+from governance.paper_comments import open_by_section
 from governance.paper_sections import asked_for, kind_of
 from governance.paper_versions import pair_of, versions_of
 from governance.views.loading import (
@@ -117,7 +118,7 @@ def _page(
         "initiative": initiative, "keep": keep_key(request), "note": note_of_writer(request), **context,
         "closed": [reason for reason in closed if reason], "number": at + 1, "count": len(kinds),
         "previous": kinds[at - 1] if at else None, "following": kinds[at + 1] if at + 1 < len(kinds) else None,
-        **lifetime_facts(initiative),
+        "comments": open_by_section(initiative)[context["kind"].key], **lifetime_facts(initiative),
     }  # fmt: skip
     status = 409 if context["closed"] or "theirs" in context else 422 if context["form"].errors else 200
     return render(request, "governance/paper_section_edit.html", context, status=status)

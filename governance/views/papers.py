@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from core.attachments import readable_attachments
 from core.presentation import file_lines
 from governance import case_papers, guards, policies
+from governance.paper_comments import open_by_section
 from governance.paper_parts import paper_parts
 from governance.pdf import render_case_paper
 from governance.shielding import repeated_words
@@ -42,9 +43,13 @@ def case_paper(request: Request, pk: int) -> HttpResponseBase:
     initiative = readable_or_404(request, pk, what="case_paper")
     paper = _paper_or_404(request, initiative)
     prefetch_related_objects([initiative], hearings_with_people(), *preparation())
-    is_open = policies.may_prepare(request.actor, initiative) and not guards.case_paper_is_open(initiative)
+    is_open = guards.case_paper_is_open(initiative) is None
+    may_comment = is_open and policies.may_comment_paper(request.actor, initiative)
+    comments = open_by_section(initiative) if may_comment else {}
+    written = case_papers.sections_of(initiative, paper)
     context = {
-        "initiative": initiative, "paper": paper, "sections": case_papers.sections_of(initiative, paper), "may_write": is_open,
+        "initiative": initiative, "paper": paper, "sections": [(one, comments.get(one.key, 0)) for one in written],
+        "may_write": is_open and policies.may_prepare(request.actor, initiative), "may_comment": may_comment,
         "parts": paper_parts(initiative),
         "files": file_lines(readable_attachments(initiative, request.actor)),
     }  # fmt: skip

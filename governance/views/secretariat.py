@@ -30,6 +30,7 @@ from governance.views.loading import (
     preparation,
     sent,
 )
+from governance.views.paper_comments import comments
 from governance.views.paper_sections import section_edit, section_take_back, section_versions
 from governance.views.papers import case_paper, case_paper_edit, case_paper_pdf
 from governance.views.steps import delegation_check, form_of, kept, queue_of
@@ -44,8 +45,18 @@ if TYPE_CHECKING:
     from organization.http import Request
 
 __all__ = [
-    "archive_reference", "case_paper", "case_paper_edit", "case_paper_pdf", "hearing_answer", "hearings_ask",
-    "section_edit", "section_take_back", "section_versions", "triage_case", "triage_queue",
+    "archive_reference",
+    "case_paper",
+    "case_paper_edit",
+    "case_paper_pdf",
+    "comments",
+    "hearing_answer",
+    "hearings_ask",
+    "section_edit",
+    "section_take_back",
+    "section_versions",
+    "triage_case",
+    "triage_queue",
 ]  # fmt: skip
 SPLIT_SIZE = 12
 

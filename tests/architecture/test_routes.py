@@ -303,6 +303,10 @@ class Stage(Scored):
         return {**self.preparing, "key": "background"}
 
     @property
+    def paper_comments(self):
+        return self.paper_section
+
+    @property
     def paper_section_versions(self):
         return self.paper_section
 
@@ -762,7 +766,7 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "catalogue_row": {"part": "typer", "pk": pk},
         "attachment": {"key": uuid.uuid4()}, "draft_file": {"pk": pk, "key": uuid.uuid4()},
         "draft_index": {"pk": pk, "index": 0}, "draft_section": {"pk": pk, "key": "about"},
-        "paper_section": {"pk": pk, "key": "background"}, "paper_section_versions": {"pk": pk, "key": "background"},
+        "paper_section": {"pk": pk, "key": "background"}, "paper_section_versions": {"pk": pk, "key": "background"}, "paper_comments": {"pk": pk, "key": "background"},
         "paper_section_version": {"pk": pk, "key": "background", "number": 1},
         "initiative_step": {"pk": pk, "name": "endorse"}, "meeting_step": {"pk": pk, "name": "summon"},
         "project_step": {"pk": pk, "name": "pause"}, "item": {"pk": pk, "item": pk},

@@ -89,6 +89,7 @@ FILL: dict[str, tuple[str, str]] = {
     "received": (f"select i.id, '' {OF_HOME} where i.status = 'received'", ""),
     "preparing": (f"select i.id, '' {OF_HOME} join governance_casepaper c on c.initiative_id = i.id where i.status in ('under_preparation', 'ready_for_council')", ""),
     "paper_section": (f"select i.id, '' {OF_HOME} join governance_casepaper c on c.initiative_id = i.id where i.status in ('under_preparation', 'ready_for_council')", "background/"),
+    "paper_comments": (f"select c.initiative_id, '' {OF_HOME} join governance_papercomment c on c.initiative_id = i.id", "facts/"),
     "paper_section_versions": (f"select i.id, '' {OF_HOME} join governance_casepaper c on c.initiative_id = i.id where i.status in ('under_preparation', 'ready_for_council')", "risk/"),
     "hearing": (f"select h.id, p.username {OF_HOME} join governance_hearing h on h.initiative_id = i.id join organization_person p on p.id = h.person_id where h.answered_at is null and i.status = 'under_preparation'", ""),
     "followed_up": (f"select d.id, '' {FOLLOWED}", ""),
