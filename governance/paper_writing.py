@@ -1,25 +1,24 @@
 """Writes to a case paper: one section at a time, so that people in different sections never meet.
 
-Every save is a version.  What one person types within a sitting is one version in the list (``paper_versions``); what
+Every save is a version.  What one person types within a sitting is one version in the list (``text_versions``); what
 two people wrote of the same section is kept of both, whichever of them they choose.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
 from django.http import Http404
 
-from core.errors import StaleVersion
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies
 from governance.models import CasePaper, Initiative, PaperSection
 from governance.operations import touching
-from governance.paper_versions import version_of
+from governance.text_versions import version_of
+from governance.writing import Typed, put, put_back, put_before, refuse_stale, store_next
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,29 +26,6 @@ if TYPE_CHECKING:
 
     from core.actors import Actor
     from governance.paper_sections import SectionKind
-
-SITTING = timedelta(minutes=30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """What somebody typed, and the version it begins from.
-
-    ``is_chosen`` when the writer has seen both texts after a conflict and wants this one.
-    """
-
-    text: str
-    version: int
-    is_chosen: bool = False
-
-
-class StaleSection(StaleVersion):
-    """Somebody else saved the section meanwhile: ``standing`` is the section as it now is."""
-
-    def __init__(self, kind: SectionKind, typed: str, standing: PaperSection) -> None:
-        label = str(kind.label)
-        super().__init__(mine={label: typed}, theirs={label: standing.text})
-        self.standing = standing
 
 
 def standing(paper: CasePaper, kind: SectionKind) -> PaperSection:
@@ -65,17 +41,16 @@ def save_section(
 
     :raises TransitionDenied: ``by`` does not prepare this initiative.
     :raises TransitionBlocked: it is past the time for writing.
-    :raises StaleSection: somebody else saved the section since ``typed.version``.
+    :raises StaleText: somebody else saved the section since ``typed.version``.
     """
     with _writing(initiative, by=by) as paper:
         row = standing(paper, kind)
         # What the intake already says stands in the form of a section nobody has saved: taking it out is a version.
         if typed.text == row.text and (row.version or not kind.begins(initiative)):
             return row
-        _refuse_stale(kind, typed, row)
+        refuse_stale(str(kind.label), typed, row)
         with touching(initiative, "write_case_paper", by=by, now=now):
-            row.text, row.restores, row.begins_sitting = typed.text, None, typed.is_chosen
-            return _write(row, by=by, now=now)
+            return put(row, typed, partial(_store, by=by, now=now))
 
 
 def keep_standing(
@@ -85,19 +60,15 @@ def keep_standing(
 
     :raises TransitionDenied: ``by`` does not prepare this initiative.
     :raises TransitionBlocked: it is past the time for writing.
-    :raises StaleSection: the section was saved once more since the two texts were shown.
+    :raises StaleText: the section was saved once more since the two texts were shown.
     """
     with _writing(initiative, by=by) as paper:
         row = standing(paper, kind)
-        _refuse_stale(kind, typed, row)
-        number, text = row.version, row.text
-        if typed.text == text or not number:
+        refuse_stale(str(kind.label), typed, row)
+        if typed.text == row.text or not row.version:
             return row
         with touching(initiative, "write_case_paper", by=by, now=now):
-            row.text, row.restores, row.begins_sitting = typed.text, None, True
-            _write(row, by=by, now=now)
-            row.text, row.restores = text, number
-            return _write(row, by=by, now=now)
+            return put_before(row, typed, partial(_store, by=by, now=now))
 
 
 def take_back(
@@ -108,19 +79,18 @@ def take_back(
     :raises Http404: there is no such version.
     :raises TransitionDenied: ``by`` does not prepare this initiative.
     :raises TransitionBlocked: it is past the time for writing.
-    :raises StaleSection: somebody else saved the section since ``version``.
+    :raises StaleText: somebody else saved the section since ``version``.
     """
     with _writing(initiative, by=by) as paper:
         row = standing(paper, kind)
         earlier = version_of(row, number)
         if earlier is None:
             raise Http404
-        _refuse_stale(kind, Typed(text=earlier.text, version=version), row)
+        refuse_stale(str(kind.label), Typed(text=earlier.text, version=version), row)
         if earlier.text == row.text:
             return row
         with touching(initiative, "take_back_section", by=by, now=now):
-            row.text, row.restores = earlier.text, number
-            return _write(row, by=by, now=now)
+            return put_back(row, earlier, partial(_store, by=by, now=now))
 
 
 @contextmanager
@@ -138,22 +108,11 @@ def _writing(initiative: Initiative, *, by: Actor) -> Iterator[CasePaper]:
         yield paper or CasePaper(initiative=initiative)
 
 
-def _refuse_stale(kind: SectionKind, typed: Typed, row: PaperSection) -> None:
-    if typed.version != row.version:
-        raise StaleSection(kind, typed.text, row)
-
-
-def _write(row: PaperSection, *, by: Actor, now: datetime) -> PaperSection:
+def _store(row: PaperSection, *, by: Actor, now: datetime) -> PaperSection:
     """Store the row as the next version, its paper with it."""
-    writer = cast("int", by.person_id)
-    same_sitting = row.pk is not None and row.written_by_id == writer and now - row.changed_at < SITTING
-    row.begins_sitting = row.begins_sitting or row.restores is not None or not same_sitting
     paper = row.paper
-    paper.written_by_id = row.written_by_id = writer
+    paper.written_by_id = cast("int", by.person_id)
     paper.stamp(now)
     paper.save()
     row.paper = paper
-    row.version += 1
-    row.stamp(now)
-    row.save()
-    return row
+    return store_next(row, by=by, now=now)

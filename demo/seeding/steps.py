@@ -14,8 +14,9 @@ from governance import council, paper_comments
 from governance.hearings import operations as hearings
 from governance.models import CasePaper, Hearing, Initiative, MunicipalDecision
 from governance.paper_sections import all_kinds
-from governance.paper_writing import Typed, save_section, standing
+from governance.paper_writing import save_section, standing
 from governance.workflow import initiative_workflow
+from governance.writing import Typed
 from organization.roles import Role
 from portfolio.models import Phase
 from portfolio.operations import move_phase, start_project

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from core.forms import Form
 from core.whole import whole
-from governance.paper_writing import Typed
+from governance.writing import Typed
 
 if TYPE_CHECKING:
+    from typing import Self
+
+    from governance.models import WrittenText
     from governance.paper_sections import SectionKind
 
 MINE, THEIRS = "mine", "theirs"
@@ -35,6 +38,11 @@ class SectionForm(Form):
         """A version that nobody could have been given begins from none, so that nothing is written over."""
         number = whole(self.cleaned_data["base"])
         return -1 if number is None else number
+
+    def begin_from(self, standing: WrittenText) -> Self:
+        """Begin what was typed from what stands now: saving it once more, after a conflict, is then a choice."""
+        self.data = {**dict(self.data.items()), "base": str(standing.version)}
+        return self
 
     @property
     def typed(self) -> Typed:

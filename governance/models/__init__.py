@@ -19,6 +19,7 @@ from governance.models.rules import GovernanceRules
 from governance.models.scoring import Assessment, Assessor, CriteriaSet, Criterion, GivenPoints
 from governance.models.session import Ballot, Impartiality, Proposal, Voting
 from governance.models.status import Status
+from governance.models.written import WrittenText
 
 __all__ = [
     "FOLLOW_UP_TONES",
@@ -68,4 +69,5 @@ __all__ = [
     "Proposal",
     "Status",
     "Voting",
+    "WrittenText",
 ]

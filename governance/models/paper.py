@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from governance.models.initiative import Initiative
+from governance.models.written import WrittenText, version_constraints
 from governance.queries import CasePaperQuerySet
 
 if TYPE_CHECKING:
@@ -71,18 +72,11 @@ def _written(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 @tracked()
-class PaperSection(Tracked):
+class PaperSection(WrittenText):
     """One section of a case paper as it stands.  The events of the row are its versions."""
 
     paper = models.ForeignKey(CasePaper, models.CASCADE, related_name="sections")
     key = models.CharField(_("del"), max_length=60)
-    version = models.PositiveIntegerField(_("versjon"))
-    text = models.TextField(_("tekst"), max_length=20_000, blank=True)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    # The version whose text this one took back.
-    restores = models.PositiveIntegerField(null=True, editable=False)
-    # Whether somebody sat down to write here: the version before it is then kept in the list of versions.
-    begins_sitting = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = _("del av saksframlegg")
@@ -91,14 +85,7 @@ class PaperSection(Tracked):
             constraints.unique(
                 "paper_section_once", "paper", "key", message=_("Saksframlegget har alt denne delen.")
             ),
-            constraints.check(
-                "paper_section_version", models.Q(version__gte=1), _("Den første versjonen har nummer 1.")
-            ),
-            constraints.check(
-                "paper_section_restores",
-                models.Q(restores=None) | models.Q(restores__lt=models.F("version")),
-                _("Bare en tidligere versjon kan hentes tilbake."),
-            ),
+            *version_constraints("paper_section"),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ from governance.forms.paper import SectionForm
 from governance.models import CasePaper
 from governance.paper_comments import open_by_section
 from governance.paper_sections import asked_for, kind_of
-from governance.paper_versions import pair_of, versions_of
+from governance.text_versions import pair_of, versions_of
 from governance.views.loading import (
     card_of,
     hearings_with_people,
@@ -31,6 +31,7 @@ from governance.views.loading import (
     reads,
 )
 from governance.views.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
+from governance.writing import StaleText
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -78,21 +79,14 @@ def _save(request: Request, initiative: Initiative, paper: CasePaper, kind: Sect
         write = paper_writing.keep_standing if form.keeps_theirs else paper_writing.save_section
         try:
             row = write(initiative, kind, form.typed, by=request.actor, now=timezone.now())
-        except paper_writing.StaleSection as stale:
-            problem = {"theirs": stale.standing, "form": _after_conflict(request, kind, stale.standing)}
+        except StaleText as stale:
+            problem = {"theirs": stale.standing, "form": form.begin_from(stale.standing)}
         except TransitionBlocked as blocked:
             problem = {"reasons": blocked.reasons}
         else:
             return confirm_saved(request, _saved(request, initiative, paper, row))
     row = problem.get("theirs") or paper_writing.standing(paper, kind)
     return _page(request, initiative, paper, {"kind": kind, "row": row, "form": form, **problem})
-
-
-def _after_conflict(request: Request, kind: SectionKind, standing: PaperSection) -> SectionForm:
-    """Return the form with what was typed, beginning from what stands now: saving once more is then a choice."""
-    data = request.POST.copy()
-    data["base"] = str(standing.version)
-    return SectionForm(data, kind=kind)
 
 
 def _saved(request: Request, initiative: Initiative, paper: CasePaper, row: PaperSection) -> HttpResponse:
@@ -148,7 +142,7 @@ def section_take_back(request: Request, pk: int, key: str, number: int) -> HttpR
         paper_writing.take_back(
             initiative, kind, number, version=-1 if version is None else version, by=request.actor, now=timezone.now()
         )  # fmt: skip
-    except paper_writing.StaleSection as stale:
+    except StaleText as stale:
         text = _("%(name)s lagret delen imens. Se hva som er nytt før du henter tilbake en eldre versjon.")
         messages.warning(request, text % {"name": stale.standing.written_by})
     else:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from governance import paper_writing
 from governance.models import CasePaper, PaperSection
 from governance.paper_sections import kind_of
-from governance.paper_writing import StaleSection, Typed
+from governance.writing import StaleText, Typed
 from organization.roles import Role
 from tests import stories
 from tests.portfolio.conftest import apart
@@ -24,7 +24,7 @@ def write_at_once(place, case, keys):
         typed = Typed(text=f"Skrevet av {role}.", version=0)
         try:
             paper_writing.save_section(case, kind_of(key), typed, by=place.actor(role), now=timezone.now())
-        except StaleSection as stale:
+        except StaleText as stale:
             return stale.standing.text
         return None
 

@@ -18,9 +18,9 @@ from core.workflow import TransitionBlocked, TransitionDenied
 from governance import paper_writing
 from governance.models import AgendaItem, CasePaper, GovernanceRules, PaperSection
 from governance.paper_sections import kind_of
-from governance.paper_versions import versions_of
-from governance.paper_writing import Typed
+from governance.text_versions import versions_of
 from governance.workflow import initiative_workflow, meeting_workflow
+from governance.writing import Typed
 from organization.operations import give_role
 from organization.roles import Role
 from tests import stories
