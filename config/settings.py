@@ -404,7 +404,8 @@ INBOX_SOURCES = [
     "governance.inbox.initiatives_in_my_hands", "governance.inbox.hearings_to_answer",
     "governance.inbox.initiatives_to_assess", "governance.inbox.games_to_play",
     "governance.inbox.municipal_decisions_waiting", "governance.inbox.meetings_to_prepare",
-    "governance.inbox.matters_to_place", "governance.inbox.follow_ups_to_do", "governance.inbox.terms_that_end", "deviations.inbox.duties_in_my_hands", "deviations.inbox.duties_told_of",
+    "governance.inbox.matters_to_place", "governance.inbox.follow_ups_to_do", "governance.inbox.terms_that_end",
+    "governance.arena.inbox.notes_to_finish", "deviations.inbox.duties_in_my_hands", "deviations.inbox.duties_told_of",
     "deviations.inbox.cases_in_my_hands", "deviations.inbox.actions_in_my_hands", "deviations.inbox.lifts_of_mine",
     "deviations.inbox.lifts_for_me", "benefits.inbox.ownership_to_answer", "benefits.inbox.measurements_to_make",
     "benefits.baton.inbox.handovers_to_answer", "benefits.lessons.lessons_to_write",
@@ -429,6 +430,7 @@ LISTS_WITH_VIEWS = {
 }
 REMINDERS = [
     "governance.reminders",
+    "governance.arena.reminders",
     "deviations.reminders",
     "benefits.reminders",
     "benefits.baton.reminders",
@@ -465,7 +467,9 @@ SETTINGS_LINKS = [
     "archive.panels.settings_links",
 ]
 # What apps show beside an initiative on its page, for those who may see what it tells of.
-INITIATIVE_PANELS = ["benefits.panels.panel_of_initiative", "deviations.measures.panel_of_initiative"]
+INITIATIVE_PANELS = [
+    "governance.arena.panels.panel_of_initiative", "benefits.panels.panel_of_initiative", "deviations.measures.panel_of_initiative",
+]  # fmt: skip
 CASE_PAPER_SECTIONS, CASE_PAPER_PARTS = papers.SECTIONS, papers.PARTS
 # What the start page shows below the tasks, for those it concerns.
 START_PANELS = [
@@ -474,6 +478,7 @@ START_PANELS = [
     "deviations.panels.my_reports",
     "governance.panels.my_initiatives",
     "governance.panels.next_meeting",
+    "governance.arena.panels.next_group_meeting",
     "portfolio.panels.portfolio",
 ]
 

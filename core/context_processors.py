@@ -25,6 +25,7 @@ INITIATIVES = (
     "governance:scoring",
     "governance:criteri",
     "governance:poker",
+    "governance:arena",
 )
 COUNCIL = (
     "governance:meeting",

@@ -1,10 +1,11 @@
-"""Addresses of initiatives (/tiltak/) and of the council (/raadet/)."""
+"""Addresses of initiatives (/tiltak/), of the meetings of professional groups (/faggrupper/) and of the council (/raadet/)."""
 
 from __future__ import annotations
 
 from django.urls import path
 
 from governance.views import (
+    arena,
     cases,
     council,
     cycle,
@@ -84,6 +85,17 @@ urlpatterns = [
     path("tiltak/kriterier/nytt/", scoring.criterion_create, name="criterion_create"),
     path("tiltak/kriterier/<int:pk>/", scoring.criterion_edit, name="criterion_edit"),
     path("tiltak/kriterier/<int:pk>/fjern/", scoring.criterion_remove, name="criterion_remove"),
+    # Meetings of professional groups
+    path("faggrupper/", arena.arena_list, name="arena_list"),
+    path("faggrupper/<int:pk>/moter/nytt/", arena.arena_create, name="arena_create"),
+    path("faggrupper/moter/<int:pk>/", arena.arena_meeting, name="arena_meeting"),
+    path("faggrupper/moter/<int:pk>/rediger/", arena.arena_edit, name="arena_edit"),
+    path("faggrupper/moter/<int:pk>/notater/<uuid:key>/", arena.arena_note, name="arena_note"),
+    path(
+        "faggrupper/moter/<int:pk>/notater/<uuid:key>/versjoner/",
+        arena.arena_note_versions,
+        name="arena_note_versions",
+    ),
     # Nyttepoker
     path("tiltak/nyttepoker/", poker.poker_list, name="poker_list"),
     path("tiltak/nyttepoker/nytt/", poker.poker_create, name="poker_create"),

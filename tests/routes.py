@@ -94,6 +94,12 @@ ROUTES: dict[str, Route] = {
         needs="criterion", owner=S, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
     ),
     "governance:initiative_principle": _of(S, "preparing", reader=NO),
+    "governance:arena_list": Route(),
+    "governance:arena_create": _of(L, "led_group", reader=NO),
+    "governance:arena_meeting": _of(L, "group_meeting"),
+    "governance:arena_edit": _of(L, "group_meeting"),
+    "governance:arena_note": _of(L, "group_note"),
+    "governance:arena_note_versions": _of(L, "group_note"),
     "governance:poker_list": Route(),
     "governance:poker_create": Route(owner=S, reader=NO),
     "governance:poker_game": _of(S, "poker"),

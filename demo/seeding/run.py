@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.models import Notice
 from demo.content.collection import Content
 from demo.seeding.archive import export_papers_of_meetings, file_old_messages, send_to_trial_archive
+from demo.seeding.arena import seed_arena
 from demo.seeding.basis import seed_bases
 from demo.seeding.batons import seed_local_plans
 from demo.seeding.benefits import seed_benefits
@@ -78,6 +79,7 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     seed_maturity(player)
     seed_leadership(player)
     seed_cycle(player)
+    seed_arena(player)
     old = timezone.now() - FRESH
     file_old_messages(player, before=old)
     send_to_trial_archive(player)

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.models import CyclePeriod, Meeting
+from governance.models import CyclePeriod, GroupMeeting, Meeting
 from governance.models.mandate import HEARD
 from organization.roles import COUNCIL_ROLES, Permission
 
@@ -31,9 +31,16 @@ class Kind(TextChoices):
     HEARING = "hearing", gettext_lazy("Høringsfrist")
     PAPERS = "papers", gettext_lazy("Utsending av papirer")
     MEETING = "meeting", gettext_lazy("Rådsmøte")
+    GROUP = "group", gettext_lazy("Gruppemøte")
 
 
-_TONES = {Kind.SUBMISSION: "warning", Kind.HEARING: "info", Kind.PAPERS: "neutral", Kind.MEETING: "success"}
+_TONES = {
+    Kind.SUBMISSION: "warning",
+    Kind.HEARING: "info",
+    Kind.PAPERS: "neutral",
+    Kind.MEETING: "success",
+    Kind.GROUP: "info",
+}
 _FIELDS = {Kind.SUBMISSION: "submission_on", Kind.HEARING: "hearing_on", Kind.PAPERS: "papers_on"}
 _ORDER = list(Kind)
 _MOST = 200  # the latest of them, where there are more
@@ -46,11 +53,13 @@ class Entry:
     day: date
     kind: Kind
     period: CyclePeriod | None = None
-    meeting: Meeting | None = None
+    meeting: Meeting | GroupMeeting | None = None
 
     @property
     def key(self) -> str:
         """What it is called in a calendar of somebody else's, whatever day it is moved to."""
+        if self.kind == Kind.GROUP:
+            return f"group-{self.source.pk}"
         if self.meeting is not None:
             return f"meeting-{self.meeting.pk}"
         assert self.period is not None
@@ -74,14 +83,16 @@ class Entry:
         return self.kind == Kind.MEETING and self.meeting is None
 
     @property
-    def source(self) -> CyclePeriod | Meeting:
+    def source(self) -> CyclePeriod | Meeting | GroupMeeting:
         source = self.meeting if self.meeting is not None else self.period
         assert source is not None
         return source
 
     @property
     def about(self) -> str:
-        """What the day belongs to: a meeting by its number, else the period."""
+        """What the day belongs to: a meeting by its number or its group, else the period."""
+        if isinstance(self.meeting, GroupMeeting):
+            return f"{self.meeting.title}, {self.meeting.group}"
         words = [_("Møte %(number)s") % {"number": self.meeting.number}] if self.meeting else []
         if self.period is not None:
             words.append(self.period.name)
@@ -112,7 +123,10 @@ class Month:
 def entries_between(
     actor: PersonActor, first: date, last: date, kinds: Iterable[Kind] = tuple(Kind)
 ) -> list[Entry]:
-    """Return what the actor sees in the calendar from ``first`` to ``last``, both included, in two statements."""
+    """Return what the actor sees in the calendar from ``first`` to ``last``, both included, in three statements.
+
+    Of the meetings of professional groups those of the actor's own.
+    """
     periods = list(
         CyclePeriod.objects.visible_to(actor).between(first, last)
         .select_related("municipality", "meeting").order_by("-meeting_on", "-pk")[:_MOST]
@@ -120,9 +134,15 @@ def entries_between(
     begins, ends = (
         timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1))
     )
-    meetings = Meeting.objects.visible_to(actor).filter(starts_at__gte=begins, starts_at__lt=ends)
+    within = {"starts_at__gte": begins, "starts_at__lt": ends}
+    meetings = Meeting.objects.visible_to(actor).filter(**within)
     meetings = meetings.select_related("municipality", "cycle_period").order_by("-starts_at", "-pk")[:_MOST]
+    groups = GroupMeeting.objects.of_groups_of(actor).filter(**within)
     found = [_entry_of(meeting) for meeting in meetings]
+    found += [
+        Entry(timezone.localdate(row.starts_at), Kind.GROUP, meeting=row)
+        for row in groups.select_related("municipality", "group").order_by("-starts_at", "-pk")[:_MOST]
+    ]
     for period in periods:
         found += _entries_of(period)
     wanted = set(kinds)
@@ -194,7 +214,7 @@ def next_for(actor: PersonActor, entries: Iterable[Entry], today: date) -> list[
 def concerns(actor: PersonActor) -> Callable[[Entry], bool]:
     """Return what tells the days in which this person has something to do, by the roles held today and where.
 
-    Who has nothing to do in any council has its meetings.
+    Who has nothing to do in any council has its meetings; everybody has those of their own groups.
     """
     arranges = actor.municipalities_where(Permission.ARRANGE_MEETINGS)
     asked = {
@@ -204,8 +224,8 @@ def concerns(actor: PersonActor) -> Callable[[Entry], bool]:
         Kind.MEETING: arranges | _where(actor, COUNCIL_ROLES),
     }
     if not any(asked.values()):
-        return lambda entry: entry.kind == Kind.MEETING
-    return lambda entry: entry.source.municipality_id in asked[entry.kind]
+        return lambda entry: entry.kind in {Kind.MEETING, Kind.GROUP}
+    return lambda entry: entry.kind == Kind.GROUP or entry.source.municipality_id in asked[entry.kind]
 
 
 def _where(actor: PersonActor, roles: Container[str]) -> frozenset[int]:

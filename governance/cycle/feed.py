@@ -1,7 +1,7 @@
 """The council's meetings and deadlines as a calendar of RFC 5545, for somebody's own calendar program.
 
-It holds dates, numbers of meetings, places and names of periods.  Nothing of what is on an agenda stands in it, so that
-nothing shielded can.
+It holds dates, numbers of meetings, places and names of periods, and of the person's own professional groups the titles
+and links of their meetings.  Nothing of what is on an agenda or in notes stands in it, so that nothing shielded can.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone
 
-from governance.cycle.calendar import concerns, entries_between
-from governance.models import Meeting, MeetingStatus
+from governance.cycle.calendar import Kind, concerns, entries_between
+from governance.models import GroupMeeting, Meeting, MeetingStatus
 
 if TYPE_CHECKING:
     from governance.cycle.calendar import Entry
@@ -51,7 +51,7 @@ def calendar_of(actor: PersonActor, today: date) -> bytes:
     """Return the calendar of a person: the days of the year around today in which they have something to do."""
     is_own = concerns(actor)
     entries = [entry for entry in entries_between(actor, today - _BACK, today + _AHEAD) if is_own(entry)]
-    several = len({entry.source.municipality_id for entry in entries}) > 1
+    several = len({entry.source.municipality_id for entry in entries if entry.kind != Kind.GROUP}) > 1
     calendar = Calendar()
     calendar.add("prodid", "-//Stafett//Stafett//NO")
     calendar.add("version", "2.0")
@@ -71,10 +71,14 @@ def _event(entry: Entry, *, with_municipality: bool) -> Event:
     event.add("dtstamp", source.changed_at.astimezone(UTC).replace(microsecond=0))
     event.add("last-modified", source.changed_at.astimezone(UTC).replace(microsecond=0))
     event.add("sequence", source.version)
-    words = [entry.label, entry.about] + ([str(source.municipality)] if with_municipality else [])
+    words = [entry.label, entry.about] + (
+        [str(source.municipality)] if with_municipality and entry.kind != Kind.GROUP else []
+    )
     event.add("summary", ", ".join(words))
     if isinstance(source, Meeting):
         _tell_meeting(event, source)
+    elif isinstance(source, GroupMeeting):
+        _tell_group_meeting(event, source)
     else:
         event.add("dtstart", entry.day)
         event.add("dtend", entry.day + timedelta(days=1))
@@ -90,3 +94,14 @@ def _tell_meeting(event: Event, meeting: Meeting) -> None:
     event.add("location", meeting.place)
     event.add("url", f"{settings.PUBLIC_URL}{meeting.get_absolute_url()}")
     event.add("status", _STATES.get(MeetingStatus(meeting.status), "CONFIRMED"))
+
+
+def _tell_group_meeting(event: Event, meeting: GroupMeeting) -> None:
+    event.add("dtstart", meeting.starts_at.astimezone(_OSLO))
+    if meeting.ends_at is not None:
+        event.add("dtend", meeting.ends_at.astimezone(_OSLO))
+    event.add("location", meeting.place or meeting.link)
+    if meeting.place and meeting.link:
+        event.add("description", meeting.link)
+    event.add("url", f"{settings.PUBLIC_URL}{meeting.get_absolute_url()}")
+    event.add("status", "CANCELLED" if meeting.is_cancelled else "CONFIRMED")

@@ -1,6 +1,7 @@
 """Initiatives and the way they are decided."""
 
 from governance.models.addendum import MinutesAddendum
+from governance.models.arena import GroupMeeting, GroupNote, GroupOutcome, GroupParticipant, GroupPoint
 from governance.models.calendar_feed import CalendarFeed
 from governance.models.cycle import BudgetTrack, CyclePeriod, LateCategory
 from governance.models.decision import Decision, MunicipalDecision, Outcome
@@ -45,6 +46,11 @@ __all__ = [
     "FollowUpStatus",
     "GivenPoints",
     "GovernanceRules",
+    "GroupMeeting",
+    "GroupNote",
+    "GroupOutcome",
+    "GroupParticipant",
+    "GroupPoint",
     "Hearing",
     "Impartiality",
     "Initiative",

@@ -40,6 +40,7 @@ from tests.benefits import change_stories as change
 from tests.benefits import computing, pilots, pulses
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
+from tests.governance.arenas import Met
 from tests.governance.stage import Scored
 from tests.portfolio import gate_papers, maturities, people, plans, programmes, reports, rows, statuses
 from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
@@ -47,7 +48,7 @@ from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
 HOME_READER = Role.CHANGE_AGENT  # a colleague outside the line: sees cards only
 
 
-class Stage(Scored):
+class Stage(Scored, Met):
     """Makes what a route needs, on demand."""
 
     def __init__(self, world) -> None:
@@ -764,7 +765,7 @@ def test_open_route__of_nothing_is_404_or_405(world, client, name):
 def _nothing(needs: str, pk: int) -> dict[str, object]:
     shapes = {
         "catalogue_row": {"part": "typer", "pk": pk},
-        "attachment": {"key": uuid.uuid4()}, "draft_file": {"pk": pk, "key": uuid.uuid4()},
+        "group_note": {"pk": pk, "key": uuid.uuid4()}, "attachment": {"key": uuid.uuid4()}, "draft_file": {"pk": pk, "key": uuid.uuid4()},
         "draft_index": {"pk": pk, "index": 0}, "draft_section": {"pk": pk, "key": "about"},
         "paper_section": {"pk": pk, "key": "background"}, "paper_section_versions": {"pk": pk, "key": "background"}, "paper_comments": {"pk": pk, "key": "background"},
         "paper_section_version": {"pk": pk, "key": "background", "number": 1},

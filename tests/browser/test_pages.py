@@ -74,6 +74,11 @@ OF_PLAN = (
     "select x.id, o.username from portfolio_KIND x join portfolio_project p on p.id = x.project_id and p.status = 'active' "
     "join organization_unit u on u.id = p.municipality_id and u.short_name = 'Elvdal' join organization_person o on o.id = p.manager_id where true"
 )
+# A meeting of a professional group, opened by its responsible.
+OF_GROUP = (
+    "from governance_groupmeeting m join organization_professionalgroup g on g.id = m.group_id join organization_person p on p.id = g.responsible_id "
+    "join organization_unit u on u.id = m.municipality_id and u.short_name = 'Elvdal'"
+)
 # What fills the arguments: the demo's own rows, and who opens them where it is not the role above.
 FILL: dict[str, tuple[str, str]] = {
     "draft": (f"select i.id, p.username {OF_HOME} join organization_person p on p.id = i.submitter_id where i.status = 'draft'", ""),
@@ -120,6 +125,9 @@ FILL: dict[str, tuple[str, str]] = {
     "dependency": (OF_PLAN.replace("KIND", "dependency"), ""),
     "scored": (f"select i.id, '' {OF_HOME} where i.status in ('under_preparation', 'ready_for_council') and exists (select from governance_assessment a where a.initiative_id = i.id)", ""),
     "criterion": ("select c.id, '' from governance_criterion c join governance_criteriaset s on s.id = c.criteria_set_id join organization_unit u on u.id = s.municipality_id where u.short_name = 'Elvdal' and s.adopted_on is null", ""),
+    "led_group": ("select g.id, p.username from organization_professionalgroup g join organization_unit u on u.id = g.municipality_id join organization_person p on p.id = g.responsible_id where u.short_name = 'Elvdal'", ""),
+    "group_meeting": (f"select m.id, p.username {OF_GROUP} where m.concluded_at is null and m.starts_at < now()", ""),
+    "group_note": (f"select m.id || '/' || n.key, p.username {OF_GROUP} join governance_groupnote n on n.meeting_id = m.id where m.concluded_at is null", ""),
     "poker": ("select g.id, p.username from governance_pokergame g join organization_unit u on u.id = g.municipality_id join governance_pokerplayer s on s.game_id = g.id join organization_person p on p.id = s.person_id and p.username = 'radsmedlem.elvdal' where u.short_name = 'Elvdal' and g.closed_at is null", ""),
     "poker_draft": ("select g.id, '' from governance_pokergame g where g.title = 'Kladd til spill'", ""),
     "maturity": ("select r.id, '' from portfolio_maturityreview r join organization_unit u on u.id = r.municipality_id where u.short_name = 'Elvdal' and r.locked_at is null", ""),
@@ -225,6 +233,9 @@ def _address(name: str, key: str, rest: str) -> str:
     if "<slug:part>" in form:
         part, _slash, key = key.partition("/")
         form = form.replace("<slug:part>", part)
+    if "<uuid:key>" in form:
+        key, _slash, note = key.partition("/")
+        form = form.replace("<uuid:key>", note)
     for inner in ("<int:item>", "<int:stamp>", "<int:risk>", "<int:row>"):
         if inner in form:
             outer, _word, part = key.split("/")

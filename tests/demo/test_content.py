@@ -63,7 +63,7 @@ def test_load__has_what_the_demo_promises(content):
     assert len(content.units) >= 60
     assert LOW <= len(content.people) <= HIGH
     assert len(content.services) >= 25
-    assert 5 <= len(content.groups) <= 6
+    assert 6 <= len(content.groups) <= 7
     assert {strategy.municipality for strategy in content.strategies} == set(content.tree.municipalities)
 
 

@@ -165,12 +165,12 @@ def test_feed__costs_the_same_for_one_and_for_many(place, django_assert_num_quer
     stories.period(place, submission=5)
     stories.meeting(place)
     Client().get(url)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         Client().get(url)
     for number in range(5):
         stories.period(place, submission=10 + 3 * number)
         stories.meeting(place, days=30 + number)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         Client().get(url)
 
 

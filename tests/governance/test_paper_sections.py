@@ -341,7 +341,7 @@ def test_compare_versions__whatever_is_asked_for(case, as_role, write, query):
 
 def test_list_versions__where_nothing_is_written(case, as_role):
     page = as_role(Role.COORDINATOR).get(url_of(case, KEY, "versions"))
-    assert "Ingenting er skrevet i denne delen ennå." in page.content.decode()
+    assert "Ingenting er skrevet ennå." in page.content.decode()
 
 
 def test_take_back_version__stands_as_a_new_one(case, as_role, write):

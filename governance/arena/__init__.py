@@ -1,0 +1,1 @@
+"""Meeting arenas of the professional groups: meetings outside the council, whose notes become initiatives."""
