@@ -22,9 +22,9 @@ from benefits.models import Benefit
 from benefits.views.pilot import pilot_of
 from core.errors import Refused, StaleVersion
 from core.paging import keyset
+from core.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
 from governance import drafting, policies
 from governance.views.intake.common import already_sent, load_open, way_of
-from governance.views.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
 from organization.models import Person, Unit
 
 if TYPE_CHECKING:

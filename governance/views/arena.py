@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import Refused
 from core.paging import keyset
+from core.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
 from core.whole import whole
 from governance.arena import notes as writing
 from governance.arena import policies
@@ -24,7 +25,6 @@ from governance.arena.groups import group_or_404, groups_led_by, groups_with_mee
 from governance.arena.page import MeetingPage
 from governance.models import GroupMeeting, GroupNote
 from governance.text_versions import pair_of, versions_of
-from governance.views.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
 from governance.writing import StaleText
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
 from core.whole import whole
 from core.workflow import TransitionBlocked
 from governance import case_papers, guards, paper_comments, policies
@@ -22,7 +23,6 @@ from governance.models import CasePaper, PaperComment
 from governance.paper_sections import asked_for, kind_of
 from governance.paper_writing import standing
 from governance.views.loading import card_of, note_read, reads
-from governance.views.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

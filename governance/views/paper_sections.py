@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
 from core.whole import whole
 from core.workflow import TransitionBlocked
 from governance import guards, paper_writing, policies
@@ -30,7 +31,6 @@ from governance.views.loading import (
     preparation,
     reads,
 )
-from governance.views.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
 from governance.writing import StaleText
 
 if TYPE_CHECKING:

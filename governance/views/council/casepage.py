@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.typed_text import keep_key
 from core.workflow import TransitionBlocked
 from governance import council, policies
 from governance import meeting_presentation as presentation
@@ -16,7 +17,6 @@ from governance.forms.meeting import DecisionForm, NoteForm
 from governance.models import AgendaItem, Outcome
 from governance.views.council.common import CONFLICT, INVALID
 from governance.views.council.sitting import DECLARE, PROPOSE, Sitting
-from governance.views.typed_text import keep_key
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise

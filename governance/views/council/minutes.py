@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import StaleVersion
+from core.typed_text import confirm_saved, keep_key
 from core.workflow import TransitionBlocked
 from governance import council, policies
 from governance import meeting_presentation as presentation
@@ -21,7 +22,6 @@ from governance.council.papers import addenda_of, load_proceedings, minutes_data
 from governance.forms.session import AddendumForm, MinutesForm
 from governance.pdf import render_minutes
 from governance.views.council.common import CONFLICT, INVALID, meeting_or_404, pdf_answer, printed_at
-from governance.views.typed_text import confirm_saved, keep_key
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import StaleVersion
+from core.typed_text import confirm_saved
 from core.workflow import TransitionBlocked
 from governance import council, policies
 from governance import meeting_presentation as presentation
@@ -20,7 +21,6 @@ from governance.forms.session import AttendanceForm
 from governance.views.council.casepage import CasePage
 from governance.views.council.common import CONFLICT, INVALID, meeting_or_404, papers_or_403
 from governance.views.council.sitting import Sitting
-from governance.views.typed_text import confirm_saved
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
 from governance import drafting, operations
 from governance.intake import Section, section_of, total_investment
 from governance.models import Initiative
 from governance.views.intake.common import already_sent, load_own, way_of
-from governance.views.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
 
 if TYPE_CHECKING:
     from governance.drafting import Outcome
