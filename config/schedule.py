@@ -10,6 +10,7 @@ SCHEDULE = {
         "task": "core.write_daily_mail",
         "schedule": crontab(minute=0, hour=7, day_of_week="mon-fri"),
     },
+    "consultations": {"task": "organization.move_consultations", "schedule": crontab(minute=5)},
     "sweep api": {"task": "core.sweep_idempotency", "schedule": crontab(minute=40, hour=3)},
     "deliver mail": {"task": "core.deliver_mail", "schedule": 60.0},
     "sweep": {"task": "core.sweep", "schedule": crontab(minute=50, hour=3)},

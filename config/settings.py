@@ -448,6 +448,7 @@ RETENTION_FOLLOWERS = [
     "governance.retention.redact_agenda",
     "portfolio.retention.redact_names",
     "portfolio.retention.redact_figures",
+    "organization.retention.redact_answers",
 ]
 # How long what was sent by e-mail, and who read what is confidential, can be looked up.
 MAIL_KEPT_DAYS = env.number("MAIL_KEPT_DAYS", 30)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from organization.actors import as_person
-from organization.models import RoleAssignment
+from organization.models import Consultation, RoleAssignment
 from organization.roles import PERMISSIONS, Permission, Role
 
 if TYPE_CHECKING:
@@ -37,6 +37,21 @@ def may_manage_municipality(actor: Actor | None, municipality_id: int | None, /)
     person = as_person(actor)
     lines = person.lines_where(Permission.MANAGE_ORGANIZATION)
     return any(grant.municipality_id == grant.unit_id == municipality_id for grant in lines)
+
+
+def may_steer_consultation(actor: Actor | None, consultation: Consultation, /) -> bool:
+    """Whoever writes the strategy opens it for comments, and answers them."""
+    return may_manage_municipality(actor, consultation.municipality_id)
+
+
+def may_comment(actor: Actor | None, consultation: Consultation, /) -> bool:
+    """Those who are asked, by a role they hold today."""
+    return Consultation.objects.asking(actor).filter(pk=consultation.pk).exists()
+
+
+def may_read_summary(actor: Actor | None, consultation: Consultation, /) -> bool:
+    """Those who are asked, and those who answer; what stands there for each is ``visible_to``."""
+    return may_steer_consultation(actor, consultation) or may_comment(actor, consultation)
 
 
 def may_manage_unit(actor: Actor | None, unit: Unit, /) -> bool:

@@ -187,36 +187,39 @@ class ExposureQuerySet(InMunicipality):
     municipality_path = "unit__municipality_id"
 
 
-class StrategyQuerySet(InMunicipality):
+def at_or_above(ids: Iterable[int], path: str) -> Q:
+    """Return the condition that ``path`` is one of the municipalities, or the region of one."""
+    from organization.models import Unit
+
+    regions = Unit.objects.filter(pk__in=ids).values("region_id")
+    return Q(**{f"{path}__in": ids}) | Q(**{f"{path}__in": regions})
+
+
+class OfOwnOrRegion(InMunicipality):
     def visible_to(self, actor: Actor | None) -> Self:
-        """Keep strategies of the own municipalities and of the regions they are part of, as with goals."""
+        """Keep rows of the own municipalities and of the regions they are part of."""
         ids = municipalities_of(actor)
-        if ids is None:
-            return self
-        from organization.models import Unit
-
-        regions = Unit.objects.filter(pk__in=ids).values("region_id")
-        return self.filter(Q(municipality_id__in=ids) | Q(municipality_id__in=regions))
+        return self if ids is None else self.filter(at_or_above(ids, self.municipality_path))
 
 
-class GoalQuerySet(InMunicipality):
+class StrategyQuerySet(OfOwnOrRegion):
+    """Strategies, which everybody sees."""
+
+
+class GoalQuerySet(OfOwnOrRegion):
     municipality_path = "strategy__municipality_id"
-
-    def visible_to(self, actor: Actor | None) -> Self:
-        """Keep goals of the own municipalities and of the regions they are part of."""
-        ids = municipalities_of(actor)
-        if ids is None:
-            return self
-        from organization.models import Unit
-
-        regions = Unit.objects.filter(pk__in=ids).values("region_id")
-        return self.filter(Q(strategy__municipality_id__in=ids) | Q(strategy__municipality_id__in=regions))
 
     def adopted_on(self, day: date) -> Self:
         return self.filter(
             Q(strategy__valid_to=None) | Q(strategy__valid_to__gt=day),
             strategy__adopted_on__lte=day,
         )
+
+
+def administered_by(actor: Actor) -> set[int]:
+    """Return the municipalities that the actor administers as a whole."""
+    grants = getattr(actor, "lines_where", lambda _: ())(Permission.MANAGE_ORGANIZATION)
+    return {grant.municipality_id for grant in grants if grant.unit_id == grant.municipality_id}
 
 
 class AdministeredQuerySet(models.QuerySet[Any]):
@@ -228,9 +231,7 @@ class AdministeredQuerySet(models.QuerySet[Any]):
             return self.none()
         if actor.is_system:
             return self
-        grants = getattr(actor, "lines_where", lambda _: ())(Permission.MANAGE_ORGANIZATION)
-        whole = {grant.municipality_id for grant in grants if grant.unit_id == grant.municipality_id}
-        return self.filter(municipality_id__in=whole)
+        return self.filter(municipality_id__in=administered_by(actor))
 
 
 class ApiClientQuerySet(AdministeredQuerySet):

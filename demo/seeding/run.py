@@ -18,6 +18,7 @@ from demo.seeding.benefits import seed_benefits
 from demo.seeding.capacity import seed_capacity
 from demo.seeding.checklists import seed_begun_checklists, seed_own_checklist
 from demo.seeding.clients import seed_clients
+from demo.seeding.consultations import seed_consultations
 from demo.seeding.cycle import seed_cycle
 from demo.seeding.deviations import seed_deviations, tellings_of
 from demo.seeding.follow_ups import seed_follow_ups
@@ -76,6 +77,7 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     seed_follow_ups(player)
     seed_scores(player)
     seed_poker(player)
+    seed_consultations(player)
     seed_maturity(player)
     seed_leadership(player)
     seed_cycle(player)

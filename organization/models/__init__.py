@@ -1,6 +1,13 @@
 """Region, municipalities, units, services, people, roles and strategy."""
 
 from organization.models.client import ApiCallCount, ApiClient, ClientKind
+from organization.models.consultation import (
+    Consultation,
+    ConsultationAnswer,
+    ConsultationComment,
+    ConsultationPoint,
+    ConsultationStatus,
+)
 from organization.models.exposure import Exposure
 from organization.models.feed import FeedEntry
 from organization.models.group import ProfessionalGroup
@@ -17,6 +24,11 @@ __all__ = [
     "ApiCallCount",
     "ApiClient",
     "ClientKind",
+    "Consultation",
+    "ConsultationAnswer",
+    "ConsultationComment",
+    "ConsultationPoint",
+    "ConsultationStatus",
     "Exposure",
     "FeedEntry",
     "Goal",

@@ -8,6 +8,14 @@ from organization.operations.clients import (
     revoke_client,
     rotate_secret,
 )
+from organization.operations.consultations import (
+    have_no_remarks,
+    move_consultations,
+    open_consultation,
+    save_answer,
+    save_comment,
+    withdraw_comment,
+)
 from organization.operations.exposures import register_exposure
 from organization.operations.group_roles import follow_groups, remove_group_role
 from organization.operations.groups import add_member, remove_member
@@ -65,14 +73,17 @@ __all__ = [
     "fits",
     "follow_groups",
     "give_role",
+    "have_no_remarks",
     "insert_unit",
     "issue_client",
     "leave",
     "level_problem",
     "lock_tree",
+    "move_consultations",
     "move_unit",
     "next_number",
     "next_numbers",
+    "open_consultation",
     "password_link",
     "recognize",
     "register_exposure",
@@ -83,5 +94,8 @@ __all__ = [
     "revoke_client",
     "rotate_secret",
     "save",
+    "save_answer",
+    "save_comment",
     "save_goal",
+    "withdraw_comment",
 ]

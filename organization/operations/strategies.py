@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from core.history import record
+from organization.consultation_points import hear_new_goal
+from organization.consultation_rules import hearing_problem
 from organization.models import Goal, Strategy
 from organization.operations.saving import Edit, lock, save
 
@@ -61,13 +63,16 @@ def adopt_strategy(
 ) -> Strategy:
     """Let a draft stand as adopted; the version it replaces ends on the same day.
 
-    :raises Refused: it is adopted already, has no goals, or is dated before the version it replaces.
+    :raises Refused: it is adopted already, has no goals, is still heard, or is dated before the version it replaces
+        or the end of its consultation.
     """
     locked = Strategy.objects.select_for_update().get(pk=strategy.pk)
     if locked.is_adopted:
         raise Refused(_("Strategien er alt vedtatt. Lag en ny versjon hvis noe skal endres."))
     if not locked.goals.exists():
         raise Refused(_("Strategien har ingen mål ennå. Legg til minst ett før den vedtas."))
+    if problem := hearing_problem(locked, on):
+        raise Refused(problem)
     before = Strategy.objects.select_for_update().filter(pk=locked.replaces_id).first()
     if before is not None and before.adopted_on is not None and on <= before.adopted_on:
         raise Refused(_("Den forrige versjonen ble vedtatt samme dag eller senere. Sjekk datoen."))
@@ -116,12 +121,14 @@ def save_goal(edit: Edit[Goal], *, by: Actor, now: datetime) -> Goal:
     goal.stamp(now)
     with record("create_goal" if is_new else "edit_goal", actor=by):
         goal.save(update_fields=None if is_new else [*edit.fields, "changed_at"])
+        if is_new:
+            hear_new_goal(goal, now=now)
     return goal
 
 
 @transaction.atomic
 def delete_goal(goal: Goal, *, by: Actor, now: datetime) -> None:
-    """Take a goal out of a draft.
+    """Take a goal out of a draft.  What was said about it in a consultation stays, with the words that were heard.
 
     :raises Refused: the strategy is adopted, or the goal has parts.
     """

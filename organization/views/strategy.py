@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.whole import whole
 from organization import policies
 from organization.forms.strategies import AdoptForm, EndForm, GoalDeleteForm, GoalForm, StrategyForm
+from organization.goal_order import goals_in_order
 from organization.models import Goal, Strategy
 from organization.views._pages import bound, done, own_municipality, page, posted, require, sent_form
 from organization.views.catalog import (
@@ -87,36 +87,12 @@ def strategy_detail(request: Request, pk: int) -> HttpResponse:
     if form is not None and done(request, form):
         return redirect("organization:strategy_detail", pk=pk)
     shown = visible.get(pk=pk) if form is not None else strategy
-    goals = goals_in_order(strategy.goals.select_related("unit", "owner"))
-    return page(
-        request,
-        "strategy_detail.html",
-        {"strategy": shown, "goals": goals, "may_manage": may_manage, **forms},
-        form=form,
-    )
-
-
-def goals_in_order(goals: Any) -> list[Goal]:
-    """Return goals with the parts right below what they are part of, each with its ``level`` from 0."""
-    rows = sorted(goals, key=lambda goal: natural(goal.code))
-    known = {goal.pk for goal in rows}
-    ordered: list[Goal] = []
-
-    def add(parent_id: int | None, level: int) -> None:
-        for goal in rows:
-            above = goal.parent_id if goal.parent_id in known else None
-            if above == parent_id:
-                goal.level = level
-                ordered.append(goal)
-                add(goal.pk, level + 1)
-
-    add(None, 0)
-    return ordered
-
-
-def natural(code: str) -> list[tuple[int, str]]:
-    """Return a key that puts 2 before 10, and 2.1 after 2."""
-    return [(int(part), "") if part.isdecimal() else (10**9, part) for part in re.split(r"[.\s]+", code[:40])]
+    consultations = list(strategy.consultations.order_by("-opens_on", "-pk"))
+    context = {
+        "strategy": shown, "goals": goals_in_order(strategy.goals.select_related("unit", "owner")),
+        "may_manage": may_manage, "consultations": consultations, "standing": any(one.is_standing for one in consultations),
+    }  # fmt: skip
+    return page(request, "strategy_detail.html", {**context, **forms}, form=form)
 
 
 @require_http_methods(["GET", "POST"])

@@ -40,6 +40,7 @@ from deviations.models import (
 )
 from deviations.models import Status as DeviationStatus
 from governance.models import FollowUp, FollowUpStatus, Initiative, Meeting, MeetingStatus, Status
+from organization.models import Consultation, ConsultationStatus
 from organization.roles import Role
 from portfolio.models import Phase, Project, ProjectStatus, RequestStatus, ResourceRequest
 
@@ -69,6 +70,7 @@ CODES: tuple[tuple[str, type[TextChoices]], ...] = (
     ("state of a story", StoryStatus),
     ("state of an award", AwardStatus),
     ("state of a resource request", RequestStatus),
+    ("state of a consultation", ConsultationStatus),
 )
 STEPS = {
     Initiative: "step of an initiative", Meeting: "step of a meeting", Project: "step of a project",
@@ -82,6 +84,7 @@ STEPS = {
     Award: "step of an award",
     ArchiveMessage: "step of an archive message",
     ResourceRequest: "step of a resource request",
+    Consultation: "step of a consultation",
 }  # fmt: skip
 # The letters after z, in the places of the characters after z.
 NORWEGIAN = str.maketrans("æøå", "{|}")

@@ -42,13 +42,14 @@ from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
 from tests.governance.arenas import Met
 from tests.governance.stage import Scored
+from tests.organization.stage import Heard
 from tests.portfolio import gate_papers, maturities, people, plans, programmes, reports, rows, statuses
 from tests.routes import ROUTES, WITHOUT_LOGIN, named_routes
 
 HOME_READER = Role.CHANGE_AGENT  # a colleague outside the line: sees cards only
 
 
-class Stage(Scored, Met):
+class Stage(Scored, Met, Heard):
     """Makes what a route needs, on demand."""
 
     def __init__(self, world) -> None:
@@ -774,7 +775,7 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
         "own_municipality": {"municipality": pk}, "handled_step": {"pk": pk, "name": "ask_reporter"},
         "handled_pair": {"pk": pk, "other": pk}, "corrective_action_step": {"pk": pk, "name": "reject"},
         "duty_step": {"pk": pk, "name": "complete"}, "lift_step": {"pk": pk, "name": "withdraw_lift"},
-        "story_step": {"pk": pk, "name": "take_down"}, "follow_up_step": {"pk": pk, "name": "finish_follow_up"},
+        "story_step": {"pk": pk, "name": "take_down"}, "follow_up_step": {"pk": pk, "name": "finish_follow_up"}, "consultation_step": {"pk": pk, "name": "call_off_hearing"},
         "handover_step": {"pk": pk, "name": "accept_handover"},
         "own_benefit_step": {"pk": pk, "name": "begin_realizing"}, "indicator_source": {"pk": pk, "key": "deviations"},
         "plan_pulse": {"pk": pk, "name": "at_bp5"}, "change_action_step": {"pk": pk, "name": "finish_change"},

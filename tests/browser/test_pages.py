@@ -68,6 +68,7 @@ FOLLOWED = (
 )
 OF_LIFT = "join organization_unit u on u.id = l.municipality_id where u.short_name = 'Elvdal' and l.status = 'raised'"
 LIFT = f"select l.id, '' from deviations_lift l {OF_LIFT}"
+OF_CONSULTATION = "from organization_consultation c join organization_unit u on u.id = c.municipality_id where u.short_name = 'Elvdal' and c.status = 'open'"
 LIFT_OF_RAISER = f"select l.id, p.username from deviations_lift l join organization_person p on p.id = l.raised_by_id {OF_LIFT}"
 # Parts of the plan of a project that is under way, opened by its manager.
 OF_PLAN = (
@@ -196,6 +197,10 @@ FILL: dict[str, tuple[str, str]] = {
     "group": ("select g.id, '' from organization_professionalgroup g join organization_unit u on u.id = g.municipality_id where u.short_name = 'Elvdal'", ""),
     "strategy": ("select s.id, '' from organization_strategy s join organization_unit u on u.id = s.municipality_id where u.short_name = 'Elvdal'", ""),
     "strategy_draft": ("select s.id, '' from organization_strategy s where s.title = 'Kladd til strategi'", ""),
+    "consultation": (f"select c.id, 'folkevalgt.elvdal' {OF_CONSULTATION}", ""),
+    "consultation_step": (f"select c.id, 'administrator.elvdal' {OF_CONSULTATION}", "extend_hearing/"),
+    "consultation_point": (f"select t.id, 'folkevalgt.elvdal' from organization_consultationpoint t where t.code = '1' and t.consultation_id in (select c.id {OF_CONSULTATION})", ""),
+    "consultation_comment": ("select m.id, 'administrator.nordsund' from organization_consultationcomment m join organization_consultationanswer a on a.comment_id = m.id", ""),
     "goal_draft": ("select g.id, '' from organization_goal g join organization_strategy s on s.id = g.strategy_id where s.title = 'Kladd til strategi'", ""),
 }  # fmt: skip
 # Each page is loaded once, and turned from one look to the next, as a tablet is.

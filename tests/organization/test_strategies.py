@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from core.errors import Refused
 from core.history import timeline
+from organization.goal_order import goals_in_order, natural
 from organization.models import Goal, Strategy
 from organization.operations import Edit, save_goal
 from organization.roles import Role
-from organization.views.strategy import goals_in_order, natural
 from tests.organization.conftest import text_of, url
 from tests.world import SYSTEM
 

@@ -1,0 +1,69 @@
+"""What keeps a consultation as it was when it closed: triggers that refuse every later write, also by raw SQL.
+
+Only forgetting passes them: it puts ``[fjernet]`` instead of the words, and changes nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+
+_FORGETTING = """
+    if tg_op = 'UPDATE' and new.text = '[fjernet]'
+        and to_jsonb(new) - 'text' - 'changed_at' = to_jsonb(old) - 'text' - 'changed_at' then
+        return new;
+    end if;
+"""
+
+_WHILE_OPEN = """
+    if tg_op = 'DELETE' then
+        raise exception 'A comment is withdrawn by whoever wrote it, and never deleted.';
+    end if;
+    if tg_op = 'UPDATE' and (new.point_id, new.author_id) is distinct from (old.point_id, old.author_id) then
+        raise exception 'A comment stays where it was written, and with whoever wrote it.';
+    end if;
+    select one.status, one.opens_on, one.closes_on into hearing
+        from organization_consultation one join organization_consultationpoint point on point.consultation_id = one.id
+        where point.id = new.point_id for share of one;
+    if hearing.status <> 'open'
+        or (new.changed_at at time zone 'Europe/Oslo')::date not between hearing.opens_on and hearing.closes_on then
+        raise exception 'The consultation is not open for comments.';
+    end if;
+    return new;
+"""
+
+_UNTIL_ANSWERED = """
+    if tg_op = 'DELETE' or (tg_op = 'UPDATE' and new.comment_id <> old.comment_id) then
+        raise exception 'An answer can be given other words, and stays with its comment.';
+    end if;
+    select one.status into hearing
+        from organization_consultation one join organization_consultationpoint point on point.consultation_id = one.id
+        join organization_consultationcomment comment on comment.point_id = point.id
+        where comment.id = new.comment_id for share of one;
+    if hearing.status <> 'closed' then
+        raise exception 'Comments are answered when the consultation has closed, until the answers are sent.';
+    end if;
+    return new;
+"""
+
+
+def written_while_open() -> pgtrigger.Trigger:
+    """Let comments be written from the first day to the last, by Norwegian time, and only then."""
+    return _lock("written_while_open", _WHILE_OPEN)
+
+
+def answered_when_closed() -> pgtrigger.Trigger:
+    """Let answers be written from when the consultation has closed until they are sent."""
+    return _lock("answered_when_closed", _UNTIL_ANSWERED)
+
+
+def _lock(name: str, func: str) -> Any:
+    writes = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=writes,
+        func=_FORGETTING + func,
+        declare=[("hearing", "record")],
+    )
