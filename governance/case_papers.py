@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from core.formats import kroner, local_day, number
 from governance import guards, policies
 from governance.paper_comments import open_by_section
-from governance.paper_parts import paper_parts
+from governance.paper_parts import parts_in
 from governance.paper_sections import asked_for, must_be_written
 from governance.workflow import initiative_workflow
 
@@ -177,7 +177,7 @@ def _sections(initiative: Initiative, paper: CasePaper) -> list[Section]:
         elif kind.key == "statements":
             section["statements"] = _statements(initiative)
         sections.append(section)
-    return [*sections, *map(_of_others, paper_parts(initiative))]
+    return [*sections, *map(_of_others, parts_in(initiative, paper))]
 
 
 def _of_others(part: PaperPart) -> Section:

@@ -34,6 +34,7 @@ from governance.models import (
     Participation,
     Status,
 )
+from governance.paper_parts import frozen_parts
 from organization.models import Unit
 from organization.operations import next_number
 
@@ -267,10 +268,11 @@ def remove_from_agenda(initiative: Initiative, *, now: datetime) -> None:
 def publish_papers(initiative: Initiative, *, now: datetime) -> None:
     """Open the papers of an initiative to everyone who sees its card, the case paper as it now stands."""
     paper = CasePaper.objects.filter(initiative=initiative).first()
-    if paper is not None and (paper.published is None or paper.is_changed_since_published):
-        paper.published, paper.published_at = dict(paper.texts), now
+    parts = frozen_parts(initiative) if paper is not None else []
+    if paper is not None and paper.goes_out_anew(parts):
+        paper.published, paper.published_parts, paper.published_at = dict(paper.texts), parts, now
         paper.stamp(now)
-        paper.save(update_fields=["published", "published_at", "changed_at"])
+        paper.save(update_fields=["published", "published_parts", "published_at", "changed_at"])
         file_case_paper(initiative, paper, now=now)
     Initiative.objects.filter(pk=initiative.pk, papers_published_at=None).update(papers_published_at=now)
     initiative.papers_published_at = initiative.papers_published_at or now

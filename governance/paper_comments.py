@@ -6,7 +6,9 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -30,6 +32,12 @@ def open_by_section(initiative: Initiative) -> Counter[str]:
     """Return how many comments are not settled, by the key of their section."""
     rows = initiative.paper_comments.filter(settled_at=None).order_by()
     return Counter(rows.values_list("key", flat=True))
+
+
+def open_keys() -> ArraySubquery:
+    """Return the keys of the sections that the comments not settled are of, for a statement that reads an initiative."""
+    rows = PaperComment.objects.filter(initiative=OuterRef("pk"), settled_at=None)
+    return ArraySubquery(rows.order_by().values("key"))
 
 
 def write_comment(

@@ -7,7 +7,7 @@ nothing to say.  Whoever reads the case paper reads them, so a function tells no
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
-    from governance.models import Initiative
+    from governance.models import CasePaper, Initiative
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,24 @@ class PaperPart:
 
     heading: StrOrPromise
     rows: list[tuple[StrOrPromise, str]]
+
+
+def parts_in(initiative: Initiative, paper: CasePaper) -> list[PaperPart]:
+    """Return the parts of a case paper: as they went out where the paper is shown so, else as they are."""
+    if paper.is_as_sent and paper.published_parts is not None:
+        return [
+            PaperPart(one["heading"], [(label, text) for label, text in one["rows"]])
+            for one in paper.published_parts
+        ]
+    return paper_parts(initiative)
+
+
+def frozen_parts(initiative: Initiative) -> list[dict[str, Any]]:
+    """Return the parts as plain words, to be kept with a case paper that goes out."""
+    return [
+        {"heading": str(part.heading), "rows": [[str(label), str(text)] for label, text in part.rows]}
+        for part in paper_parts(initiative)
+    ]
 
 
 def paper_parts(initiative: Initiative) -> list[PaperPart]:

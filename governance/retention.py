@@ -51,6 +51,8 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
         explained = PokerCard.objects.filter(round__case__initiative_id__in=ids).exclude(explanation="")
         with past_the_cards():
             redact_copies(explained, cleared(PokerCard, ["explanation"]), now=now)
+        sent = CasePaper.objects.filter(initiative_id__in=ids, published_parts__isnull=False)
+        redact_copies(sent, cleared(CasePaper, ["published_parts"]), now=now)
     elif model is PaperSection and "text" in columns:
         _redact_copies_of_sections(ids, columns=columns, now=now)
 

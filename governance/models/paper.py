@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -29,6 +29,11 @@ class CasePaper(Tracked):
     published_at = models.DateTimeField(null=True)
     # The texts as they were when the papers last went out: what everybody but those who prepare reads.
     published = models.JSONField(null=True, editable=False)
+    # What other apps had to say in it then (``governance.paper_parts``).
+    published_parts = models.JSONField(null=True, editable=False)
+
+    is_as_sent = False
+    """Whether this is ``as_published`` of a paper that went out."""
 
     objects = CasePaperQuerySet.as_manager()
 
@@ -57,6 +62,15 @@ class CasePaper(Tracked):
     def is_changed_since_published(self) -> bool:
         return self.published is not None and _written(self.published) != self.texts
 
+    def goes_out_anew(self, parts: list[dict[str, Any]]) -> bool:
+        """Tell whether what is to go out, with ``parts`` of other apps, is anything else than what went out last.
+
+        Parts that were never kept, of a paper that went out before they were, are not missed.
+        """
+        if self.published is None or self.is_changed_since_published:
+            return True
+        return self.published_parts is not None and self.published_parts != parts
+
     def as_published(self) -> CasePaper:
         """Return the paper as it last went out; as it stands where it never did."""
         if self.published is None:
@@ -64,6 +78,7 @@ class CasePaper(Tracked):
         sent = copy(self)
         sent.texts = _written(self.published)
         sent.changed_at = self.published_at or self.changed_at
+        sent.is_as_sent = True
         return sent
 
 

@@ -89,12 +89,13 @@ def card_of(request: Request, pk: int, **more: Any) -> Any:
     return initiative
 
 
-def readable_or_404(request: Request, pk: int, *, what: str) -> Initiative:
+def readable_or_404(request: Request, pk: int, *, what: str, **more: Any) -> Initiative:
     """Return the initiative if the actor may read its papers, and log the read of what is shielded.
 
+    :param more: as for ``card_of``.
     :raises Http404: the actor may not read them.
     """
-    initiative = card_of(request, pk)
+    initiative = card_of(request, pk, **more)
     if not reads(initiative):
         raise Http404
     note_read(initiative, request.actor, what=what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,8 +15,8 @@ from django.views.decorators.http import require_GET
 from core.attachments import readable_attachments
 from core.presentation import file_lines
 from governance import case_papers, guards, policies
-from governance.paper_comments import open_by_section
-from governance.paper_parts import paper_parts
+from governance.paper_comments import open_keys
+from governance.paper_parts import parts_in
 from governance.pdf import render_case_paper
 from governance.shielding import repeated_words
 from governance.views.loading import (
@@ -40,17 +41,17 @@ if TYPE_CHECKING:
 @require_GET
 def case_paper(request: Request, pk: int) -> HttpResponseBase:
     """Show the case paper to who may read it."""
-    initiative = readable_or_404(request, pk, what="case_paper")
+    initiative: Any = readable_or_404(request, pk, what="case_paper", open_comments=open_keys())
     paper = _paper_or_404(request, initiative)
     prefetch_related_objects([initiative], hearings_with_people(), *preparation())
     is_open = guards.case_paper_is_open(initiative) is None
     may_comment = is_open and policies.may_comment_paper(request.actor, initiative)
-    comments = open_by_section(initiative) if may_comment else {}
+    comments = Counter(initiative.open_comments if may_comment else [])
     written = case_papers.sections_of(initiative, paper)
     context = {
-        "initiative": initiative, "paper": paper, "sections": [(one, comments.get(one.key, 0)) for one in written],
+        "initiative": initiative, "paper": paper, "sections": [(one, comments[one.key]) for one in written],
         "may_write": is_open and policies.may_prepare(request.actor, initiative), "may_comment": may_comment,
-        "parts": paper_parts(initiative),
+        "parts": parts_in(initiative, paper),
         "files": file_lines(readable_attachments(initiative, request.actor)),
     }  # fmt: skip
     return render(request, "governance/initiative_case_paper.html", context)

@@ -14,11 +14,13 @@ from hypothesis import strategies as some
 
 from core.actors import System
 from core.retention import forget
+from governance.case_papers import pdf_data
 from governance.models import CasePaper, CostLine, PokerCard
 from governance.poker import playing, rounds, setup
 from governance.poker.arithmetic import benefit_cost_index, benefit_points, locked_value, median, normalized
 from governance.poker.papers import poker_part
 from governance.poker.results import latest_results
+from governance.workflow import meeting_workflow
 from organization.roles import Role
 from tests import stories
 from tests.governance import pokers
@@ -175,3 +177,27 @@ def test_forget_case__with_what_players_said_of_it_and_not_their_points(place):
     kept = PokerCard.pgh_event_model.objects.filter(pgh_obj_id__in=of_case.values("pk"))
     assert {one.explanation for one in kept} == {"", "[fjernet]"}
     assert PokerCard.objects.get(round__case__initiative=other, value=2).explanation.startswith("Fru")
+
+
+# --- What went out ------------------------------------------------------------------------------------------
+def test_case_paper__that_went_out_stands_when_a_game_is_closed_later(place, as_role):
+    at = stories.meeting(place)
+    case = stories.on_agenda(place, at)
+    pokers.closed(place, case, weights=("20", "5"))
+    sent = now = timezone.now()
+    meeting_workflow.perform("summon", at, by=place.actor(HOST), now=sent)
+    url = reverse("governance:initiative_case_paper", args=[case.pk])
+    before = html.unescape(as_role(Role.COUNCIL_MEMBER).get(url).content.decode())
+    said = [text for label, text in poker_part(case).rows]
+    assert all(text.splitlines()[0] in before for text in said)
+    again = pokers.closed(place, case, weights=("5", "20"), points=(("100",) * 4, ("0",) * 4))
+    anew = [text.splitlines()[0] for label, text in poker_part(case).rows]
+    assert anew != [text.splitlines()[0] for text in said]
+    reads = html.unescape(as_role(Role.COUNCIL_MEMBER).get(url).content.decode())
+    assert all(text.splitlines()[0] in reads for text in said)
+    assert anew[0] not in reads
+    prepares = html.unescape(as_role(Role.SECRETARIAT).get(url).content.decode())
+    assert anew[0] in prepares
+    paper = CasePaper.objects.get(initiative=case)
+    assert again.closed_at > now
+    assert pdf_data(case, paper.as_published(), [])["sections"] != pdf_data(case, paper, [])["sections"]
