@@ -29,7 +29,7 @@ def _text_is_open_to(actor: PersonActor) -> Q:
 # What a line of the log shows; the long texts of the initiative stay in the database.
 _SHOWN = (
     "number", "text", "amount", "initiative__archive_reference", "body", "outcome", "reference", "votes_for", "votes_against", "votes_blank", "casting_vote",
-    "decided_at", "initiative", "initiative__card_title", "agenda_item", "agenda_item__meeting",
+    "decided_at", "decided_on", "initiative", "initiative__card_title", "agenda_item", "agenda_item__meeting",
     "agenda_item__case_number", "agenda_item__title", "agenda_item__matter", "municipality",
     "municipality__name", "follow_up__status", "follow_up__due_on", "follow_up__closed_at", "follow_up__responsible",
     "follow_up__responsible__name",

@@ -66,7 +66,7 @@ def _log_line(line: LogLine) -> list[Any]:
     state = line.follow_up
     followed = state.row if state else None
     return [
-        row.number, local_day(row.decided_at), str(row.get_body_display()), str(row.municipality), line.title,
+        row.number, row.day, str(row.get_body_display()), str(row.municipality), line.title,
         item.case_number if item else "", str(line.outcome), row.text if reads else "", line.amount, line.votes if reads else "",
         row.reference, str(followed.responsible or "") if followed else "", followed.due_on if followed else None,
         line.archive_reference, state.label if state else "",

@@ -150,6 +150,7 @@ RULES: dict[str, Rule] = {
         "decider",
         ("kommunedirektor",),
         _keys("municipality by verdict amount cost_share reference text"),
+        _keys("conditions document_url"),
     ),
     "refer": _municipal("received", "referred", ("secretariat",), "referred_to reason"),
     "merge": _municipal("received", "merged", ("secretariat",), "into reason"),

@@ -118,6 +118,7 @@ def _municipal(player: Player, initiative: Initiative, step: Step, by: PersonAct
     council.decide_for_municipality(
         row, verdict=data["verdict"], text=data["text"], body=data["by"], by=by, now=now,
         reference=data.get("reference", ""), budget_year=timezone.localdate(now).year,
+        conditions=data.get("conditions", ""), document_url=data.get("document_url", ""),
     )  # fmt: skip
 
 

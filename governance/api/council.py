@@ -151,7 +151,17 @@ class DecisionRow(Row):
     follow_up_closed_at = serializers.DateTimeField(
         source="told_closed", allow_null=True, help_text=_("Når oppfølgingen ble utført eller falt bort.")
     )
-    decided_at = serializers.DateTimeField(help_text=_("Når det ble vedtatt."))
+    decided_at = serializers.DateTimeField(
+        help_text=_("Når det ble vedtatt, for andre organer når det ble ført.")
+    )
+    decided_on = serializers.DateField(
+        allow_null=True, help_text=_("Dagen kommunedirektøren eller et politisk organ vedtok.")
+    )
+    budget_year = _id(_("Budsjettåret."), source="told_year")
+    conditions = serializers.CharField(source="told_conditions", help_text=_("Vilkårene, ellers tom."))
+    document_url = serializers.CharField(
+        source="told_document", help_text=_("Lenke til saksdokumentet, ellers tom.")
+    )
     changed_at = serializers.DateTimeField(help_text=_("Sist endret."))
     reads_text = serializers.BooleanField(help_text=_("Om du leser ordlyden."))
     municipality = UnitReference()
@@ -160,8 +170,8 @@ class DecisionRow(Row):
         model = Decision
         ref_name = "Decision"
         fields = (
-            "id", "number", "municipality_id", "initiative_id", "meeting_id", "body", "outcome", "reference", "decided_at",
-            "reads_text", "text", "amount", "votes_for", "votes_against", "votes_blank", "responsible_id", "due_on",
+            "id", "number", "municipality_id", "initiative_id", "meeting_id", "body", "outcome", "reference", "decided_at", "decided_on",
+            "reads_text", "text", "amount", "budget_year", "conditions", "document_url", "votes_for", "votes_against", "votes_blank", "responsible_id", "due_on",
             "follow_up", "follow_up_closed_at", "changed_at", "municipality",
         )  # fmt: skip
 
@@ -209,7 +219,10 @@ class DecisionList(ListView):
         if not self.actor:
             return Decision.objects.none()
         return Decision.objects.logged_for(self.actor).annotate(
-            told_text=Case(When(reads_text=True, then="text"), default=Value(""), output_field=TextField()),
+            told_text=_words("text"),
+            told_conditions=_words("conditions"),
+            told_document=_words("document_url"),
+            told_year=_told("budget_year", PositiveSmallIntegerField()),
             told_amount=_told("amount", DecimalField(max_digits=14, decimal_places=2)),
             told_for=_told("votes_for", PositiveSmallIntegerField()),
             told_against=_told("votes_against", PositiveSmallIntegerField()),
@@ -219,6 +232,11 @@ class DecisionList(ListView):
             told_follow_up=_told("follow_up__status", CharField()),
             told_closed=_told("follow_up__closed_at", DateTimeField()),
         )
+
+
+def _words(column: str) -> Case:
+    """Return a text to who reads the words, and an empty one to others."""
+    return Case(When(reads_text=True, then=column), default=Value(""), output_field=TextField())
 
 
 def _told(column: str, kind: Any) -> Case:

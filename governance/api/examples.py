@@ -86,7 +86,7 @@ DECISION = OpenApiExample(
     "decision", response_only=True,
     value={
         "id": 17, "number": "2026-009", "municipality_id": 2, "initiative_id": 41, "meeting_id": 6, "body": "council",
-        "outcome": "recommend", "reference": "", "decided_at": "2026-03-19T09:20:00Z", "reads_text": True,
+        "outcome": "recommend", "reference": "", "decided_at": "2026-03-19T09:20:00Z", "decided_on": None, "budget_year": None, "conditions": "", "document_url": "", "reads_text": True,
         "text": "Rådet tilrår at roboten innføres i hele sektoren.", "amount": "50000.00", "votes_for": 7, "votes_against": 0,
         "votes_blank": 0, "responsible_id": 288, "due_on": "2026-06-01", "follow_up": "under_way", "follow_up_closed_at": None, "changed_at": "2026-03-19T09:20:00Z",
     },

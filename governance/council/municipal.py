@@ -20,13 +20,13 @@ from governance import cost_shares, operations, policies
 from governance.delegation import whole_life
 from governance.filing import file_municipal_decision
 from governance.guards import rules_of
-from governance.models import Initiative, MunicipalDecision, Outcome, Status
+from governance.models import Decision, Initiative, MunicipalDecision, Outcome, Status
 from organization.actors import people_with
 from organization.roles import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from core.actors import Actor
 
@@ -35,10 +35,17 @@ label_actions({"leave_initiative": gettext_lazy("Kommunen er ute av tiltaket")})
 
 
 class MunicipalAnswer(TypedDict, total=False):
-    """Where the municipality's decision is found, and in whose budget."""
+    """Where the municipality's decision is found, in whose budget, and what it says beside its words.
+
+    ``decided_on`` is the day its body met, today where it is not given; ``amount`` what it granted, where that is not its share.
+    """
 
     reference: str
     budget_year: int | None
+    decided_on: date | None
+    amount: Decimal | None
+    conditions: str
+    document_url: str
 
 
 def decide_for_municipality(
@@ -52,7 +59,7 @@ def decide_for_municipality(
     decide at once one is the last.
 
     :raises TransitionDenied: ``by`` does not decide for that municipality.
-    :raises TransitionBlocked: it has decided already, or the initiative has moved on.
+    :raises TransitionBlocked: it has decided already, the same decision is registered, or the initiative has moved on.
     """
     if not policies.may_decide_for_municipality(by, row):
         raise TransitionDenied
@@ -61,7 +68,7 @@ def decide_for_municipality(
         with operations.touching(row.initiative, "decide_for_municipality", by=by, now=now):
             initiative, locked = _locked(row)
             locked.verdict, locked.text, locked.body = verdict, text, body
-            locked.reference, locked.budget_year = answer.get("reference", ""), answer.get("budget_year")
+            _fill(locked, answer, day=timezone.localdate(now))
             _write(locked, initiative, by=by, now=now)
         _move_on(initiative, by=by, now=now)
         if locked.is_refused:
@@ -81,6 +88,27 @@ def _locked(row: MunicipalDecision) -> tuple[Initiative, MunicipalDecision]:
     return initiative, locked
 
 
+def _fill(row: MunicipalDecision, answer: MunicipalAnswer, *, day: date) -> None:
+    """Set what the decision is found by.
+
+    :raises TransitionBlocked: it is registered already.
+    """
+    row.reference, row.budget_year = answer.get("reference", ""), answer.get("budget_year")
+    row.decided_on, row.granted = answer.get("decided_on") or day, answer.get("amount")
+    row.conditions, row.document_url = answer.get("conditions", ""), answer.get("document_url", "")
+    if not row.reference:
+        return
+    same = Decision.objects.filter(
+        initiative_id=row.initiative_id, municipality_id=row.municipality_id, body=row.body, reference=row.reference,
+        decided_on=row.decided_on,
+    ).first()  # fmt: skip
+    if same is not None:
+        raise TransitionBlocked([
+            _("%(reference)s fra %(date)s er alt ført, som vedtak %(number)s. Et nytt vedtak har egen dato eller referanse.")
+            % {"reference": row.reference, "date": short_date(row.decided_on), "number": same.number}
+        ])  # fmt: skip
+
+
 def _write(row: MunicipalDecision, initiative: Initiative, *, by: Actor, now: datetime) -> None:
     """Save the answer and its line in the decision log; after a refusal the others are asked again."""
     row.decided_at, row.decided_by_id = now, by.person_id
@@ -88,7 +116,9 @@ def _write(row: MunicipalDecision, initiative: Initiative, *, by: Actor, now: da
     row.save()
     operations.write_decision(
         initiative=initiative, municipality_id=row.municipality_id, body=row.body, text=row.text, by=by, now=now,
-        outcome=Outcome.REJECT if row.is_refused else Outcome.PRIORITIZE, reference=row.reference, amount=row.amount,
+        outcome=Outcome.REJECT if row.is_refused else Outcome.PRIORITIZE, reference=row.reference,
+        amount=row.amount if row.granted is None else row.granted, decided_on=row.decided_on, budget_year=row.budget_year,
+        conditions=row.conditions, document_url=row.document_url,
     )  # fmt: skip
     file_municipal_decision(row, initiative, now=now)
     if row.is_refused:

@@ -34,7 +34,7 @@ from archive.filing import (
 )
 from archive.operations import rules_of
 from core.attachments import attachments_of
-from core.formats import kroner, local_day, long_date
+from core.formats import kroner, local_day, long_date, short_date
 from governance.filing.parties import is_external, recipient, secretariat, sender
 from governance.models import CasePaper, Decision, Endorsement, Initiative
 
@@ -272,8 +272,10 @@ def _answer(row: MunicipalDecision, initiative: Initiative) -> Document:
         facts=[
             (_("Kommune"), row.municipality.name), (_("Organ"), _body(row)), (_("Avgjørelse"), str(row.get_verdict_display())),
             (_("Referanse"), row.reference), (_("Beløp"), kroner(row.amount) if row.amount is not None else ""),
+            (_("Vedtatt"), short_date(row.decided_on) if row.decided_on else ""),
+            (_("Bevilget"), kroner(row.granted) if row.granted is not None else ""), (_("Dokument"), row.document_url or ""),
         ],
-        sections=[(_("Vedtak"), row.text)],
+        sections=[(_("Vedtak"), row.text), (_("Vilkår"), row.conditions or "")],
     )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from organization.forms.choices import choosable
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
     from core.actors import Actor
     from governance.models import Decision, FollowUp, Initiative
     from organization.models import Unit
@@ -36,16 +38,23 @@ class ReasonForm(StepForm):
     reason = forms.CharField(label=gettext_lazy("Begrunnelse"), max_length=2000, widget=_LONG)
 
 
+def web_address(label: StrOrPromise, *, help_text: StrOrPromise = "") -> forms.URLField:
+    """Return an optional field for the address of a page or a document on the web."""
+    return forms.URLField(
+        label=label, max_length=500, required=False, assume_scheme="https", help_text=help_text,
+        validators=[URLValidator(schemes=["http", "https"])],
+    )  # fmt: skip
+
+
 class EvidenceForm(StepForm):
     remark = forms.CharField(
         label=gettext_lazy("Hva er gjort?"), max_length=4000, widget=_LONG,
         help_text=gettext_lazy("Skriv det slik at rådet ser at vedtaket er fulgt opp."),
     )  # fmt: skip
-    evidence_url = forms.URLField(
-        label=gettext_lazy("Lenke til dokumentasjon"), max_length=500, required=False, assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
+    evidence_url = web_address(
+        gettext_lazy("Lenke til dokumentasjon"),
         help_text=gettext_lazy("For eksempel et tiltak i Stafett, et dokument eller en nettside."),
-    )  # fmt: skip
+    )
 
 
 def municipalities_to_act(home: Unit, initiative: Initiative | None) -> frozenset[int]:

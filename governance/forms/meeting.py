@@ -18,12 +18,13 @@ from core.forms import (
     Form,
     IntegerField,
     ModelForm,
+    MoneyField,
     RadioCards,
     offer_choices,
     offer_rows,
 )
 from governance.council.deciding import outcomes_of
-from governance.forms.follow_up import municipalities_to_act
+from governance.forms.follow_up import municipalities_to_act, web_address
 from governance.models import AgendaItem, Meeting, Outcome, Voting
 from organization.forms import PersonField, people_of
 
@@ -291,11 +292,40 @@ class MunicipalDecisionForm(Form):
         label=gettext_lazy("Budsjettår"), required=False, min_value=2020, max_value=2100,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
     )  # fmt: skip
+    decided_on = DateField(
+        label=gettext_lazy("Vedtatt"), required=False,
+        help_text=gettext_lazy("Dagen organet vedtok. Tomt betyr i dag."),
+    )  # fmt: skip
+    amount = MoneyField(
+        label=gettext_lazy("Bevilget beløp"), required=False, min_value=0, max_digits=14, decimal_places=2,
+        help_text=gettext_lazy("Fylles ut når det er et annet beløp enn kommunens andel."),
+    )  # fmt: skip
+    conditions = forms.CharField(
+        label=gettext_lazy("Vilkår"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    document_url = web_address(
+        gettext_lazy("Lenke til saksdokumentet"),
+        help_text=gettext_lazy("Det offentlige saksframlegget eller protokollen."),
+    )
+
+    def clean_reference(self) -> str:
+        return " ".join(self.cleaned_data["reference"].split())
+
+    def clean_decided_on(self) -> date | None:
+        value: date | None = self.cleaned_data["decided_on"]
+        if value is not None and value > timezone.localdate():
+            raise ValidationError(_("Datoen er ikke kommet ennå. Før vedtaket når det er fattet."))
+        return value
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("body") in {"formannskap", "kommunestyre"} and not data.get("reference"):
             self.add_error("reference", _("Skriv saksnummeret i det politiske organet."))
+        if data.get("verdict") == "refused" and data.get("amount"):
+            self.add_error("amount", _("Et avslag bevilger ikke noe beløp. La feltet stå tomt."))
         proposed, written = (str(values.get("text", "")).split() for values in (self.initial, data))
         if data.get("verdict") == "refused" and proposed and written == proposed:
             self.add_error("text", _("Teksten er rådets vedtak. Skriv hvorfor kommunen avslår."))

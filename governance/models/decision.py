@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import constraints
@@ -20,6 +23,9 @@ from governance.models.meeting import AgendaItem
 from governance.queries import MunicipalDecisionQuerySet
 from organization.feed import in_feed
 from organization.models import Unit
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Outcome(models.TextChoices):
@@ -48,6 +54,20 @@ _CARD = """
 """
 
 
+class Registered(models.Model):
+    """What a decision taken outside the council's meeting is found by, and what it says beside its words."""
+
+    decided_on = models.DateField(_("vedtatt"), null=True, blank=True)
+    budget_year = models.PositiveSmallIntegerField(_("budsjettår"), null=True, blank=True)
+    conditions = models.TextField(_("vilkår"), max_length=4000, blank=True, default="", db_default="")
+    document_url = models.URLField(
+        _("lenke til saksdokumentet"), max_length=500, blank=True, default="", db_default=""
+    )
+
+    class Meta:
+        abstract = True
+
+
 @in_feed(
     kind="decision",
     resource="decisions",
@@ -55,7 +75,7 @@ _CARD = """
     visible=lambda rows, actor: rows.logged_for(actor),
 )
 @tracked(exclude=("card",))
-class Decision(Tracked):
+class Decision(Registered, Tracked):
     """One line of the decision log."""
 
     class Body(models.TextChoices):
@@ -163,6 +183,16 @@ class Decision(Tracked):
             constraints.unique(
                 "decision_number", "municipality", "number", message=_("Løpenummeret er i bruk.")
             ),
+            constraints.unique(
+                "decision_once",
+                "initiative",
+                "municipality",
+                "body",
+                "reference",
+                "decided_on",
+                condition=Q(decided_on__isnull=False) & ~Q(reference=""),
+                message=_("Vedtaket er alt ført."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -170,6 +200,11 @@ class Decision(Tracked):
 
     def get_absolute_url(self) -> str:
         return reverse("governance:decision_detail", args=[self.pk])
+
+    @property
+    def day(self) -> date:
+        """The day it was decided, which for another body's decision is before it was registered here."""
+        return self.decided_on or timezone.localdate(self.decided_at)
 
     @property
     def open_title(self) -> str:
@@ -184,7 +219,7 @@ class Decision(Tracked):
 
 
 @tracked()
-class MunicipalDecision(Tracked):
+class MunicipalDecision(Registered, Tracked):
     """What one municipality decides after the council, with its own share of the cost."""
 
     class Verdict(models.TextChoices):
@@ -202,7 +237,7 @@ class MunicipalDecision(Tracked):
     )
     cost_share = models.DecimalField(_("andel i prosent"), max_digits=5, decimal_places=2, null=True)
     amount = models.DecimalField(_("beløp"), max_digits=14, decimal_places=2, null=True)
-    budget_year = models.PositiveSmallIntegerField(_("budsjettår"), null=True, blank=True)
+    granted = models.DecimalField(_("bevilget"), max_digits=14, decimal_places=2, null=True, blank=True)
     reference = models.CharField(_("vedtaksreferanse"), max_length=100, blank=True)
     text = models.TextField(_("vedtak"), max_length=8000, blank=True)
     due_on = models.DateField(_("frist"), null=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -384,3 +385,81 @@ def test_register_mandate__ends_the_one_before(as_role, place):
     answer = client.post(url("mandate_create"), {**data, "version": "3"})
     assert answer.status_code == 409
     assert "må begynne etter" in answer.content.decode()
+
+
+# --- A decision of a political body --------------------------------------------------------------
+POLITICAL = {
+    "verdict": "approved", "text": "Kommunestyret bevilger beløpet.", "body": "kommunestyre", "reference": " PS  41/26 ",
+    "budget_year": "2027", "amount": "1 250 000", "conditions": "Halvårlig rapport til kommunestyret.",
+    "document_url": "https://heim.example/moter/ps-41-26.pdf",
+}  # fmt: skip
+
+
+def test_political_decision__keeps_day_amount_conditions_and_document(as_role, world):
+    initiative = regional.recommended(world)
+    day = timezone.localdate() - timedelta(days=9)
+    client, page = as_role(Role.KOMMUNEDIREKTOR), answer_page(initiative, world.home)
+    assert client.post(page, POLITICAL | {"decided_on": day.isoformat()}).status_code == 302
+    decision = Decision.objects.get(initiative=initiative, body="kommunestyre")
+    assert (decision.day, decision.reference, decision.amount, decision.budget_year) == (
+        day,
+        "PS 41/26",
+        1_250_000,
+        2027,
+    )
+    shown = [client.get(page).content.decode(), client.get(decision.get_absolute_url()).content.decode()]
+    for text in shown:
+        for words in ("PS 41/26", "Halvårlig rapport", 'href="https://heim.example/moter/ps-41-26.pdf"'):
+            assert words in text, words
+    assert as_role(Role.KOMMUNEDIREKTOR, world.neighbor).get(decision.get_absolute_url()).status_code == 404
+    assert (
+        decision.number in as_role(Role.SECRETARIAT, world.region).get(url("decision_log")).content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"decided_on": "2199-01-01"}, "decided_on"),
+        ({"decided_on": "31.02.2026"}, "decided_on"),
+        ({"reference": "  "}, "reference"),
+        ({"amount": "-5"}, "amount"),
+        ({"amount": "mye"}, "amount"),
+        ({"conditions": "x" * 4001}, "conditions"),
+        ({"document_url": "javascript:alert(1)"}, "document_url"),
+        ({"verdict": "refused"}, "amount"),
+    ],
+)
+def test_political_decision__names_what_is_wrong(as_role, world, wrong, field):
+    initiative = regional.recommended(world)
+    answer = as_role(Role.KOMMUNEDIREKTOR).post(answer_page(initiative, world.home), POLITICAL | wrong)
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert regional.row_of(initiative, world.home).is_pending
+
+
+def test_political_decision__registered_twice_is_refused_with_where_the_first_stands(as_role, world):
+    day = timezone.localdate() - timedelta(days=3)
+    initiative = regional.recommended(world, shares={"heim": 60, "granne": 40})
+    client, page = as_role(Role.KOMMUNEDIREKTOR), answer_page(initiative, world.home)
+    data = POLITICAL | {"decided_on": day.isoformat()}
+    assert client.post(page, data).status_code == 302
+    first = Decision.objects.get(initiative=initiative, body="kommunestyre")
+    regional.answer(initiative, world.neighbor, "refused", reference="PS 41/26", decided_on=day)
+    assert regional.row_of(initiative, world.home).is_pending
+    again = client.post(page, data | {"reference": "PS 41/26"})
+    assert again.status_code == 409
+    assert f"er alt ført, som vedtak {first.number}" in again.content.decode()
+    assert regional.row_of(initiative, world.home).is_pending
+    assert client.post(page, data | {"reference": "PS 52/26"}).status_code == 302
+
+
+def test_database__holds_one_decision_of_a_body_by_its_reference_and_day(world):
+    initiative = regional.recommended(world)
+    regional.answer(initiative, world.home, "approved", reference="Delegert 7/26")
+    first = Decision.objects.get(initiative=initiative, body="kommunedirektor")
+    same = {name: getattr(first, name) for name in ("initiative", "municipality", "body", "outcome", "decided_at", "changed_at")}  # fmt: skip
+    day = {"reference": first.reference, "decided_on": first.decided_on}
+    with pytest.raises(IntegrityError, match="decision_once"), transaction.atomic():
+        Decision.objects.create(**same, **day, number="x/1", text="Igjen.")
+    Decision.objects.create(**same, **(day | {"reference": "Delegert 8/26"}), number="x/2", text="En annen.")

@@ -155,6 +155,7 @@ def _initial(case: dict[str, Any]) -> dict[str, Any]:
         "text": recommended.text if recommended else "",
         "body": Decision.Body.KOMMUNEDIREKTOR,
         "budget_year": timezone.localdate().year,
+        "decided_on": timezone.localdate(),
     }
 
 
