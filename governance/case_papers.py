@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.formats import kroner, local_day, number
 from governance import guards, policies
+from governance.hearings.duties import names_of
 from governance.paper_comments import open_by_section
 from governance.paper_parts import parts_in
 from governance.paper_sections import asked_for, must_be_written
@@ -45,16 +46,35 @@ class Check:
     label: StrOrPromise
     reason: StrOrPromise | None
     url: str
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def hint(self) -> str:
+        """Return what is missing, and what was noted on the way to having it."""
+        return " ".join([str(self.reason)] * bool(self.reason) + self.notes)
 
 
 def checklist(initiative: Initiative) -> list[Check]:
     """Return what the step «Klar for rådet» asks for, each with what is missing."""
     asked = initiative_workflow.transitions["mark_ready"].guards
     return [
-        Check(_CHECKS[guard], reason, _place_of(guard, initiative) if reason else "")
+        Check(
+            _CHECKS[guard],
+            reason,
+            _place_of(guard, initiative) if reason else "",
+            _notes_of(guard, initiative),
+        )
         for guard in asked
         for reason in [guard(initiative)]
     ]
+
+
+def _notes_of(guard: Any, initiative: Initiative) -> list[str]:
+    """Return where nobody answered, by role, for the check of the answers."""
+    if guard is not guards.hearings_are_answered:
+        return []
+    noted = [hearing for hearing in initiative.hearings.all() if hearing.note_words]
+    return [f"{names_of(initiative, [hearing])}: {hearing.note_words}" for hearing in noted]
 
 
 def _place_of(guard: Any, initiative: Initiative) -> str:
@@ -226,9 +246,10 @@ def _statements(initiative: Initiative) -> list[Statement]:
         for endorsement in initiative.endorsements.select_related("by")
     ]
     for hearing in initiative.hearings.all():
-        if hearing.is_answered:
-            position = _("Har innvendinger") if hearing.has_objection else _("Ingen innvendinger")
+        if hearing.is_answered or hearing.note_words:
+            position = str(hearing.get_position_display()) or _("Har ikke svart")
             role = ", ".join(filter(None, (str(hearing.get_role_display()), hearing.answers_for)))
-            by = f"{role} {hearing.answered_by}"
-            heard.append({"by": by, "text": hearing.answer, "position": position})
+            by = f"{role} {hearing.answered_by or hearing.person}"
+            text = "\n\n".join(filter(None, (hearing.answer, hearing.note_words, hearing.lateness)))
+            heard.append({"by": by, "text": text, "position": position})
     return heard

@@ -139,21 +139,58 @@ def answer_is_own(hearing: Hearing, by: Actor) -> str | None:
 
 
 def hearings_are_answered(initiative: Initiative, /) -> str | None:
-    """Nobody who is heard still has time, and nobody whose answer the mandate requires owes it."""
+    """Everybody heard has answered, or the deadline is noted as passed where the mandate is content with that."""
     waiting, today = awaited(initiative), timezone.localdate()
     in_time = [row for row in waiting if not row.is_overdue(today)]
-    late = [row for row in waiting if row.is_overdue(today) and must_answer(row)]
+    late = [row for row in waiting if row.is_overdue(today)]
+    owed = [row for row in late if must_answer(row)]
+    unnoted = [row for row in late if row not in owed and not row.note_words]
     reasons = []
     if in_time:
         text = _("Høringen er ikke ferdig: %(roles)s har frist %(date)s.")
         latest = max(row.due_on for row in in_time)
         reasons.append(text % {"roles": names_of(initiative, in_time), "date": short_date(latest)})
-    if late:
+    if unnoted:
+        text = _(
+            "Fristen er ute for %(roles)s. Noter det på siden for høring, eller spør på nytt med ny frist."
+        )
+        reasons.append(text % {"roles": names_of(initiative, unnoted)})
+    if owed:
         text = _(
             "Mandatet krever svar fra %(roles)s, og fristen er ute. Ta kontakt, eller spør på nytt med ny frist."
         )
-        reasons.append(text % {"roles": names_of(initiative, late)})
+        reasons.append(text % {"roles": names_of(initiative, owed)})
     return " ".join(reasons) or None
+
+
+def deadline_may_be_noted(hearing: Hearing, day: date) -> str | None:
+    """That nobody answered is noted after the deadline, where the mandate does not require an answer."""
+    if hearing.is_answered:
+        return _("%(name)s har svart. Last siden på nytt.") % {"name": hearing.answered_by}
+    if hearing.note_words:
+        return hearing.note_words
+    who = names_of(hearing.initiative, [hearing])
+    if not hearing.is_overdue(day):
+        due = short_date(hearing.due_on)
+        return _("%(role)s kan svare til og med %(date)s. Noter dagen etter.") % {"role": who, "date": due}
+    if must_answer(hearing):
+        return _answer_is_required(who)
+    return None
+
+
+def notable(initiative: Initiative) -> set[int]:
+    """Return the hearings whose deadline can be noted as passed today."""
+    if hearing_is_open(initiative):
+        return set()
+    today = timezone.localdate()
+    return {row.pk for row in awaited(initiative) if deadline_may_be_noted(row, today) is None}
+
+
+def _answer_is_required(who: str) -> str:
+    text = _(
+        "Mandatet krever svar fra %(roles)s, og fristen er ute. Ta kontakt, eller spør på nytt med ny frist."
+    )
+    return text % {"roles": who}
 
 
 def fixed_roles_are_heard(initiative: Initiative, /) -> str | None:

@@ -40,7 +40,7 @@ def terms_of(mandate: CouncilMandate) -> Terms:
         _("Frist for tilråding"): _working_days(mandate.endorsement_days),
         _("Frist for høring"): _working_days(mandate.hearing_days),
         **{_("Høres %(occasion)s") % {"occasion": one.label}: _roles(mandate.heard_on(one)) or _("Ingen") for one in Occasion},
-        _("Må svare når de høres"): _roles(mandate.answer_required) or _("Ingen, det er nok at fristen har gått ut"),
+        _("Må svare når de høres"): _roles(mandate.answer_required) or _("Ingen, det er nok å notere at fristen gikk ut"),
         _("Fagfelt med medlem"): ", ".join(mandate.covered_fields) or _("Ikke bestemt"),
         _("Varsel om periode"): _("%(days)s dager før den går ut") % {"days": mandate.term_notice_days},
         _("Saker per stilling"): str(mandate.cases_per_position),

@@ -344,7 +344,8 @@ class HearingQuerySet(ChildQuerySet):
         return self.filter(_hears(actor))
 
     def open(self) -> Self:
-        return self.filter(answered_at=None)
+        """Keep those that nobody has answered, or noted the passed deadline of."""
+        return self.filter(answered_at=None, noted_at=None)
 
     def asking(self, actor: PersonActor) -> Self:
         """Keep those that wait for the actor's answer."""

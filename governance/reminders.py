@@ -90,7 +90,9 @@ def _handlers(initiative: Initiative, level: int) -> Iterable[Person]:
 
 def _open_hearings(day: date) -> QuerySet[Any]:
     rows = Hearing.objects.open().filter(due_on__lte=day + SOON, initiative__status=Status.UNDER_PREPARATION)
-    return rows.select_related("initiative", "person", "initiative__municipality").order_by("pk")
+    return rows.select_related("person", "initiative__municipality", "initiative__case_handler").order_by(
+        "pk"
+    )
 
 
 def _pending_decisions(day: date) -> QuerySet[Any]:
@@ -127,6 +129,10 @@ def _triage(initiative: Initiative, level: int) -> Iterable[Person]:
 
 def _plain_title(text: Any) -> Any:
     return lambda obj, _step: str(text) % {"title": obj}
+
+
+def _of_case(text: Any) -> Any:
+    return lambda row, _step: str(text) % {"title": row.initiative}
 
 
 def _leader_is_missing(initiative: Initiative, _step: Step) -> str:
@@ -205,6 +211,12 @@ REMINDERS = (
     Reminder(
         key="hearing_due", due=_open_hearings, due_on=lambda h: h.due_on, recipients=lambda h, _level: [h.person],
         steps=(Step(after=-2), Step(after=1)), title=_title(gettext_lazy("Svar på høring om «%(title)s»")), body=_body,
+    ),
+    Reminder(
+        key="hearing_passed", due=_open_hearings, due_on=lambda h: h.due_on, recipients=lambda h, _level: _handlers(h.initiative, 0),
+        steps=(Step(after=1),), title=_of_case(gettext_lazy("Følg opp høringen om «%(title)s»")),
+        body=lambda h, _step: _("Fristen gikk ut %(date)s uten svar. Noter det, eller spør på nytt med ny frist.") % {"date": short_date(h.due_on)},
+        url=lambda h: reverse("governance:initiative_hearings_ask", args=[h.initiative_id]),
     ),
     Reminder(
         key="decision_waiting", due=_pending_decisions, due_on=lambda row: row.due_on, recipients=_deciders,

@@ -92,7 +92,7 @@ def ready_for_council(place: Place, **fields: Any) -> Initiative:
     write_paper(initiative, place)
     now = timezone.now()
     for hearing in initiative.hearings.all():
-        hearing.answer, hearing.answered_at, hearing.answered_by = "Ingen merknader.", now, hearing.person
+        hearing.position, hearing.answered_at, hearing.answered_by = "no_remarks", now, hearing.person
         hearing.save()
     return perform("mark_ready", initiative, by=place.actor(Role.COORDINATOR), now=now)
 

@@ -116,7 +116,10 @@ RULES: dict[str, Rule] = {
     "approve_fast_track": _municipal("fast_track", "adopted", ("secretariat",), "text"),
     "reject_fast_track": _municipal("fast_track", "rejected", ("secretariat",), "reason"),
     "request_hearings": _municipal("under_preparation", "", OFFICE, "roles deadline"),
-    "answer_hearing": Rule(("under_preparation",), "", "hearing", HEARD, _keys("role answer")),
+    "answer_hearing": Rule(
+        ("under_preparation",), "", "hearing", HEARD, _keys("role answer"), _keys("position")
+    ),
+    "note_deadline": _municipal("under_preparation", "", OFFICE, "role"),
     "write_case_paper": _municipal("under_preparation", "", OFFICE, PAPER),
     "revise_case_paper": Rule(
         ("under_preparation",), "", "municipality", OFFICE, frozenset(), _keys(f"{PAPER} statements")

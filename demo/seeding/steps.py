@@ -13,6 +13,7 @@ from demo.seeding.checklists import answer_checklist
 from governance import council, paper_comments
 from governance.hearings import operations as hearings
 from governance.models import CasePaper, Hearing, Initiative, MunicipalDecision
+from governance.models.preparation import Position
 from governance.paper_sections import all_kinds
 from governance.paper_writing import save_section, standing
 from governance.workflow import initiative_workflow
@@ -79,7 +80,22 @@ def _answer(player: Player, initiative: Initiative, step: Step, by: PersonActor,
     hearing = rows.filter(person_id=by.person_id).first() or rows.first()
     if hearing is None:
         raise LookupError(f"{initiative}: nobody asked {step.data['role']} (step at {now:%Y-%m-%d})")
-    hearings.answer_hearing(hearing, answer=str(step.data["answer"]), has_objection=False, by=by, now=now)
+    position = step.data.get("position", Position.REMARKS)
+    hearings.answer_hearing(hearing, answer=str(step.data["answer"]), position=position, by=by, now=now)
+
+
+@handles("note_deadline")
+def _note(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    rows = Hearing.objects.filter(initiative=initiative, role=step.data["role"], answered_at=None)
+    hearings.note_deadline(rows.get(), by=by, now=now)
+
+
+@handles("mark_ready")
+def _ready(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    """Note the deadlines that passed without an answer, as whoever prepares the case does before it is ready."""
+    for hearing in Hearing.objects.filter(initiative=initiative).open().select_related("initiative"):
+        hearings.note_deadline(hearing, by=by, now=now)
+    _transition(player, initiative, step, by, now)
 
 
 @handles("write_case_paper", "revise_case_paper")

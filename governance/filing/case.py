@@ -183,12 +183,12 @@ def draft_hearing(hearing: Hearing, initiative: Initiative, *, now: datetime) ->
     """Return an answer; one that is changed is filed anew, since both were given."""
     what = _("Høringssvar")
     by = sender(cast("Any", hearing.answered_by), initiative.municipality, now)
-    position = _("Har innvendinger") if hearing.has_objection else _("Ingen innvendinger")
+    position = str(hearing.get_position_display())
     role = str(hearing.get_role_display())
     paper = _document(
         initiative, what, "UTTALELSE",
         facts=[(_("Fra"), f"{hearing.answered_by}, {role.lower()}"), (_("Standpunkt"), position)],
-        sections=[(_("Uttalelse"), hearing.answer)],
+        sections=[(_("Uttalelse"), hearing.answer or position)],
     )  # fmt: skip
     entry = _entry(
         initiative, _("Høringssvar fra %(role)s") % {"role": role.lower()}, now=now, parties=(by, secretariat()),

@@ -104,7 +104,7 @@ class MandateForm(Form):
     )
     answer_required = heard_field(
         gettext_lazy("Hvem må ha svart før saken er klar for rådet?"),
-        help_text=gettext_lazy("For de andre er det nok at fristen har gått ut."),
+        help_text=gettext_lazy("For de andre er det nok å notere at fristen gikk ut."),
     )
     papers_days = days_field(gettext_lazy("Papirene sendes ut før møtet"), most=60)
     covered_fields = forms.CharField(

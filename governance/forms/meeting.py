@@ -26,6 +26,7 @@ from core.forms import (
 from governance.council.deciding import outcomes_of
 from governance.forms.follow_up import municipalities_to_act, web_address
 from governance.models import AgendaItem, Meeting, Outcome, Voting
+from governance.models.preparation import Position
 from organization.forms import PersonField, people_of
 
 if TYPE_CHECKING:
@@ -246,13 +247,22 @@ class TakeOffForm(Form):
 class HearingAnswerForm(Form):
     """The answer; ``stamp`` tells which one it begins from."""
 
+    position = forms.ChoiceField(
+        label=gettext_lazy("Standpunkt"), choices=Position.choices, widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Velg om du har merknader eller fraråder.")},
+    )  # fmt: skip
     answer = forms.CharField(
-        label=gettext_lazy("Uttalelse"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
-    )
-    has_objection = forms.BooleanField(
-        label=gettext_lazy("Jeg har innvendinger mot tiltaket"), required=False
-    )
+        label=gettext_lazy("Uttalelse"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("Må fylles ut når du har merknader eller fraråder."),
+    )  # fmt: skip
     stamp = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        silent = "answer" not in self.errors and not data.get("answer", "").strip()
+        if silent and data.get("position") in {Position.REMARKS, Position.AGAINST}:
+            self.add_error("answer", _("Skriv hva merknaden eller frarådingen går ut på."))
+        return data
 
 
 class MunicipalDecisionForm(Form):

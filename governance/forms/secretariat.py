@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 _ABOUT = {
     Role.IKT_LEADER: gettext_lazy("Drift, kapasitet og løsninger dere har fra før."),
     Role.ENTERPRISE_ARCHITECT: gettext_lazy("Integrasjoner og sammenheng med andre systemer."),
-    Role.CHIEF_OF_FINANCE: gettext_lazy("Må spørres når saken trenger budsjett."),
-    Role.PRIVACY_OFFICER: gettext_lazy("Må spørres når tiltaket behandler personopplysninger."),
+    Role.CHIEF_OF_FINANCE: gettext_lazy("Kostnad, dekning og budsjett."),
+    Role.PRIVACY_OFFICER: gettext_lazy("Behandling av personopplysninger."),
     Role.ARCHIVIST: gettext_lazy("Hva som skal arkiveres, og hvordan."),
     Role.HR: gettext_lazy("Kompetanse og bemanning."),
-    Role.TILLITSVALGT: gettext_lazy("Må spørres når tiltaket endrer arbeidet for ansatte."),
-    Role.VERNEOMBUD: gettext_lazy("Må spørres når tiltaket endrer arbeidet for ansatte."),
+    Role.TILLITSVALGT: gettext_lazy("Hva tiltaket betyr for de ansatte og arbeidsmiljøet."),
+    Role.VERNEOMBUD: gettext_lazy("Hva tiltaket betyr for de ansatte og arbeidsmiljøet."),
 }
 
 

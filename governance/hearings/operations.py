@@ -12,8 +12,8 @@ from core.errors import StaleVersion
 from core.workflow import TransitionDenied
 from governance import policies
 from governance.filing import file_hearing
-from governance.guards import answer_is_own, hearing_is_open
-from governance.hearings.duties import OF_EACH_MUNICIPALITY, participants_of, roles_to_hear
+from governance.guards import answer_is_own, deadline_may_be_noted, hearing_is_open
+from governance.hearings.duties import OF_EACH_MUNICIPALITY, names_of, participants_of, roles_to_hear
 from governance.mandates import mandate_on
 from governance.models import Hearing, Initiative
 from governance.operations import deadline, refuse_when, touching
@@ -65,8 +65,9 @@ def _ask(initiative: Initiative, *, roles: list[Role], due_on: date | None, now:
             )  # fmt: skip
             if not is_new and not row.is_answered and row.due_on < day:
                 row.asked_at, row.due_on, is_new = now, due_on, True
+                row.noted_at = row.noted_by = None  # history has it; a new deadline runs
                 row.stamp(now)
-                row.save(update_fields=["asked_at", "due_on", "changed_at"])
+                row.save(update_fields=["asked_at", "due_on", "noted_at", "noted_by", "changed_at"])
             asked += [row] if is_new else []
     return asked
 
@@ -112,10 +113,11 @@ def _heard_as(role: Role, entity: Unit, unit_path: str, day: date) -> Person | N
 
 
 def answer_hearing(
-    hearing: Hearing, *, answer: str, has_objection: bool, by: Actor, now: datetime, stamp: str | None = None
+    hearing: Hearing, *, position: str, by: Actor, now: datetime, answer: str = "", stamp: str | None = None
 ) -> Hearing:
     """Record the answer of the person asked, or of a stand-in; who has answered may change it.
 
+    :param answer: the words, which are needed with every position but the one of no remarks.
     :param stamp: when the answer this one begins from was given, empty where there was none.
     :raises TransitionDenied: ``by`` was not asked.
     :raises TransitionBlocked: the case has gone on to the council, or somebody else has answered.
@@ -123,12 +125,14 @@ def answer_hearing(
     """
     if not policies.may_answer_hearing(by, hearing):
         raise TransitionDenied
-    with touching(hearing.initiative, "answer_hearing", by=by, now=now):
-        locked = _open_hearing(hearing, by)
+    who = names_of(hearing.initiative, [hearing])
+    with touching(hearing.initiative, "answer_hearing", by=by, now=now, reason=who):
+        locked = _lock_open(hearing)
+        refuse_when(answer_is_own(locked, by))
         if stamp is not None and stamp != locked.stamp_of_answer:
             label = str(_("Uttalelse"))
             raise StaleVersion(mine={label: answer}, theirs={label: locked.answer})
-        locked.answer, locked.has_objection = answer, has_objection
+        locked.answer, locked.position = answer, position
         locked.answered_at, locked.answered_by_id = now, by.person_id
         locked.stamp(now)
         locked.save()
@@ -137,10 +141,30 @@ def answer_hearing(
     return locked
 
 
-def _open_hearing(hearing: Hearing, by: Actor) -> Hearing:
+def note_deadline(hearing: Hearing, *, by: Actor, now: datetime) -> Hearing:
+    """Note that the deadline passed without an answer, with the day and who noted it.
+
+    :raises TransitionDenied: ``by`` does not prepare the case.
+    :raises TransitionBlocked: the hearing is closed, answered or in time, or the mandate requires an answer.
+    """
+    if not policies.may_prepare(by, hearing.initiative):
+        raise TransitionDenied
+    who = names_of(hearing.initiative, [hearing])
+    with touching(hearing.initiative, "note_deadline", by=by, now=now, reason=who):
+        locked = _lock_open(hearing)
+        refuse_when(deadline_may_be_noted(locked, timezone.localdate(now)))
+        locked.noted_at, locked.noted_by_id = now, by.person_id
+        locked.stamp(now)
+        locked.save(update_fields=["noted_at", "noted_by", "changed_at"])
+    return locked
+
+
+def _lock_open(hearing: Hearing) -> Hearing:
     """Return the hearing as it now stands, locked after its initiative."""
-    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=hearing.initiative_id)
+    rows = Initiative.objects.select_for_update(of=("self",)).select_related("municipality")
+    initiative = rows.get(pk=hearing.initiative_id)
     refuse_when(hearing_is_open(initiative))
-    locked = Hearing.objects.select_for_update(of=("self",)).select_related("answered_by").get(pk=hearing.pk)
-    refuse_when(answer_is_own(locked, by))
+    people = Hearing.objects.select_for_update(of=("self",)).select_related("answered_by", "noted_by")
+    locked = people.get(pk=hearing.pk)
+    locked.initiative = initiative
     return locked

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import constraints
+from core.formats import short_date
 from core.history import Tracked, tracked
 from governance.models.initiative import Initiative
 from governance.queries import ChildQuerySet, HearingQuerySet
@@ -58,6 +61,17 @@ class Endorsement(Tracked):
         return self.get_verdict_display()
 
 
+class Position(models.TextChoices):
+    """Where who is heard stands."""
+
+    NO_REMARKS = "no_remarks", _("Ingen merknader")
+    REMARKS = "remarks", _("Har merknader")
+    AGAINST = "against", _("Fraråder")
+
+
+_TONES = {Position.NO_REMARKS: "success", Position.REMARKS: "info", Position.AGAINST: "danger"}
+
+
 @tracked()
 class Hearing(Tracked):
     """A named role that is asked for its opinion, with a deadline."""
@@ -73,9 +87,13 @@ class Hearing(Tracked):
     asked_at = models.DateTimeField()
     due_on = models.DateField(_("frist"))
     answer = models.TextField(_("svar"), max_length=8000, blank=True)
-    has_objection = models.BooleanField(_("har innvendinger"), default=False)
+    position = models.CharField(
+        _("standpunkt"), max_length=20, choices=Position.choices, blank=True, default=""
+    )
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    noted_at = models.DateTimeField(null=True)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     round = models.PositiveSmallIntegerField(_("runde"), default=1, db_default=1)
 
     objects = HearingQuerySet.as_manager()
@@ -111,6 +129,20 @@ class Hearing(Tracked):
             constraints.together(
                 "hearing_answered", "answered_at", "answered_by", _("Svaret må ha både tidspunkt og navn.")
             ),
+            constraints.check(
+                "hearing_position",
+                models.Q(answered_at=None, position="")
+                | models.Q(answered_at__isnull=False, position__in=Position.values),
+                _("Et svar har et standpunkt: ingen merknader, har merknader eller fraråder."),
+            ),
+            constraints.check(
+                "hearing_words",
+                ~models.Q(position__in=[Position.REMARKS, Position.AGAINST]) | ~models.Q(answer=""),
+                _("Skriv hva merknaden eller frarådingen går ut på."),
+            ),
+            constraints.together(
+                "hearing_noted", "noted_at", "noted_by", _("Det som er notert, må ha både tidspunkt og navn.")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,8 +165,33 @@ class Hearing(Tracked):
     def is_answered(self) -> bool:
         return self.answered_at is not None
 
+    @property
+    def tone(self) -> str:
+        return _TONES[Position(self.position)] if self.position else "neutral"
+
     def is_overdue(self, day: date) -> bool:
         return self.due_on < day
+
+    @property
+    def note_words(self) -> str:
+        """That the deadline passed without an answer, who noted it and when; empty where nobody has."""
+        if self.noted_at is None or self.is_answered:
+            return ""
+        return gettext("Fristen gikk ut %(due)s uten svar, notert av %(name)s %(day)s.") % self._note
+
+    @property
+    def lateness(self) -> str:
+        """That an answer came after somebody noted that there was none."""
+        if self.noted_at is None or not self.is_answered:
+            return ""
+        words = gettext("Svaret kom etter at %(name)s %(day)s noterte at fristen %(due)s var ute.")
+        return words % self._note
+
+    @property
+    def _note(self) -> dict[str, str]:
+        assert self.noted_at is not None
+        day = timezone.localdate(self.noted_at)
+        return {"due": short_date(self.due_on), "name": str(self.noted_by), "day": short_date(day)}
 
     @property
     def stamp_of_answer(self) -> str:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from governance import guards, policies
 from governance.forms.meeting import HearingAnswerForm
@@ -41,18 +41,31 @@ def hearings_ask(request: Request, pk: int) -> HttpResponseBase:
     reason = guards.hearing_is_open(initiative)
     if request.method == "POST" and form.is_valid() and not reason:
         roles = form.cleaned_data["roles"]
+        due_on = form.cleaned_data["deadline"]
         asked = operations.ask_hearings(
-            initiative,
-            roles=roles,
-            due_on=form.cleaned_data["deadline"],
-            by=request.actor,
-            now=timezone.now(),
+            initiative, roles=roles, due_on=due_on, by=request.actor, now=timezone.now()
         )
         _tell_who_was_asked(request, initiative, asked, roles)
         return redirect("governance:initiative_hearings_ask", pk=pk)
     status = 409 if reason else 422 if form.errors else 200
-    context = {"initiative": initiative, "form": form, "reasons": [reason] if reason else []}
+    context = {
+        "initiative": initiative,
+        "form": form,
+        "reasons": [reason] if reason else [],
+        "notable": guards.notable(initiative),
+    }
     return render(request, "governance/hearing_ask.html", context, status=status)
+
+
+@require_POST
+def hearing_note(request: Request, pk: int) -> HttpResponseBase:
+    """Note that the deadline of a hearing passed without an answer."""
+    rows = Hearing.objects.filter(initiative__in=Initiative.objects.visible_to(request.actor))
+    hearing = get_object_or_404(rows, pk=pk)
+    hearing.initiative = card_of(request, hearing.initiative_id)
+    operations.note_deadline(hearing, by=request.actor, now=timezone.now())
+    messages.success(request, _("Det er notert at fristen gikk ut uten svar."))
+    return redirect("governance:initiative_hearings_ask", pk=hearing.initiative_id)
 
 
 def _tell_who_was_asked(
@@ -75,13 +88,15 @@ def _tell_who_was_asked(
 def hearing_answer(request: Request, pk: int) -> HttpResponseBase:
     """Let the person asked, or a stand-in, answer."""
     rows = Hearing.objects.filter(initiative__in=Initiative.objects.visible_to(request.actor))
-    hearing = get_object_or_404(rows.select_related("person", "answered_by", "on_behalf_of"), pk=pk)
+    hearing = get_object_or_404(
+        rows.select_related("person", "answered_by", "noted_by", "on_behalf_of"), pk=pk
+    )
     initiative = hearing.initiative = card_of(request, hearing.initiative_id)
     if not policies.may_answer_hearing(request.actor, hearing):
         raise Http404
     given = {
         "answer": hearing.answer,
-        "has_objection": hearing.has_objection,
+        "position": hearing.position,
         "stamp": hearing.stamp_of_answer,
     }
     form = HearingAnswerForm(sent(request), initial=given)

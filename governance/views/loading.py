@@ -159,7 +159,9 @@ def endorsements_with_people() -> Prefetch:
 def hearings_with_people() -> Prefetch:
     return Prefetch(
         "hearings",
-        Hearing.objects.select_related("person", "answered_by", "on_behalf_of").order_by("asked_at", "pk"),
+        Hearing.objects.select_related("person", "answered_by", "noted_by", "on_behalf_of").order_by(
+            "asked_at", "pk"
+        ),
     )
 
 

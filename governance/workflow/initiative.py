@@ -456,6 +456,7 @@ label_actions({
     "remove_attachment": _("Vedlegg fjernet"),
     "ask_hearing": _("Sendt på høring"),
     "answer_hearing": _("Høring besvart"),
+    "note_deadline": _("Notert at høringsfristen gikk ut uten svar"),
     "write_case_paper": _("Saksframlegg endret"),
     "take_back_section": _("Tidligere versjon hentet tilbake i saksframlegget"),
     "comment_paper": _("Kommentar til saksframlegget"),

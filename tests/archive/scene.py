@@ -42,7 +42,7 @@ def heard_twice(place: Place) -> tuple[Initiative, Hearing]:
     )
     for text in ("Ingen merknader.", "Likevel en merknad."):
         hearings.answer_hearing(
-            hearing, answer=text, has_objection=False, by=place.actor(Role.IKT_LEADER), now=timezone.now()
+            hearing, answer=text, position="remarks", by=place.actor(Role.IKT_LEADER), now=timezone.now()
         )
     return initiative, hearing
 

@@ -69,7 +69,7 @@ def test_numbered_keys__go_on_from_those_that_stand(place):
     first, second = timezone.now() - timedelta(days=9), timezone.now() - timedelta(days=8)
     hearing = Hearing.objects.create(
         initiative=initiative, role=Role.IKT_LEADER, person=place.person(Role.IKT_LEADER), asked_at=first, due_on=first.date(),
-        answer="Nei.", answered_at=first, answered_by=place.person(Role.IKT_LEADER), changed_at=first,
+        position="against", answer="Nei.", answered_at=first, answered_by=place.person(Role.IKT_LEADER), changed_at=first,
     )  # fmt: skip
     hearing.answer, hearing.answered_at, hearing.changed_at = "Ja.", second, second
     hearing.save()

@@ -97,7 +97,7 @@ def test_answer__given_while_its_case_is_exported_gets_a_number_of_its_own(toget
         initiative, roles=[Role.IKT_LEADER], due_on=None, by=place.actor(Role.SECRETARIAT), now=timezone.now()
     )
     by = place.actor(Role.IKT_LEADER)
-    hearings.answer_hearing(hearing, answer="Nei.", has_objection=False, by=by, now=timezone.now())
+    hearings.answer_hearing(hearing, answer="Nei.", position="remarks", by=by, now=timezone.now())
     forget_messages(place)
     archivist = place.actor(Role.ARCHIVIST)
     made = exporting.start(place.municipality.pk, exporting.Choice(), by=archivist, now=timezone.now())
@@ -109,7 +109,7 @@ def test_answer__given_while_its_case_is_exported_gets_a_number_of_its_own(toget
 
     def answer() -> None:
         there.wait()
-        hearings.answer_hearing(hearing, answer="Ja.", has_objection=False, by=by, now=timezone.now())
+        hearings.answer_hearing(hearing, answer="Ja.", position="remarks", by=by, now=timezone.now())
 
     monkeypatch.setattr(making, "_fill", meeting_the_other)
     at_once(lambda: exporting.carry_out(made.pk, now=timezone.now()), answer)

@@ -126,7 +126,7 @@ def test_see_treatment__holds_endorsement_hearing_and_decision(world, as_role):
     now = timezone.now()
     for hearing in case.hearings.all():
         hearings.answer_hearing(
-            hearing, answer="Vi er enige.", has_objection=False, by=world.home.actor(hearing.role), now=now
+            hearing, answer="Vi er enige.", position="remarks", by=world.home.actor(hearing.role), now=now
         )
     meeting = stories.meeting(world.home)
     by = world.home.actor(Role.SECRETARIAT)
@@ -154,7 +154,11 @@ def test_see_treatment__each_municipality_sees_its_own_share(world, as_role):
     )
     stories.write_paper(case, region)
     for hearing in case.hearings.all():
-        hearing.answer, hearing.answered_at, hearing.answered_by = "Ja.", timezone.now(), hearing.person
+        hearing.position, hearing.answered_at, hearing.answered_by = (
+            "no_remarks",
+            timezone.now(),
+            hearing.person,
+        )
         hearing.save()
     case = perform("mark_ready", case, by=region.actor(Role.SECRETARIAT), now=timezone.now())
     meeting = stories.meeting(region)

@@ -68,7 +68,9 @@ def test_share_cost__that_is_not_the_whole_is_refused(world, region, as_role, ca
 def test_share_cost__municipal_decisions_use_it(world, region, case):
     set_shares(case, world, 70, 30, region.actor(Role.COORDINATOR))
     stories.write_paper(case, region)
-    case.hearings.update(answered_at=timezone.now(), answered_by=region.person(Role.CHIEF_OF_FINANCE))
+    case.hearings.update(
+        position="no_remarks", answered_at=timezone.now(), answered_by=region.person(Role.CHIEF_OF_FINANCE)
+    )
     at, by = stories.meeting(region), region.actor(Role.SECRETARIAT)
     stories.perform("mark_ready", case, by=by, now=timezone.now())
     stories.perform("put_on_agenda", case, by=by, now=timezone.now(), data={"meeting": at})

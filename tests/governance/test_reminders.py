@@ -105,7 +105,7 @@ def taken_back(case, place):
 
 def answered(hearing, _place):
     Hearing.objects.filter(initiative=hearing.initiative).update(
-        answer="Ingen merknader.", answered_at=timezone.now(), answered_by=F("person")
+        position="no_remarks", answered_at=timezone.now(), answered_by=F("person")
     )
 
 

@@ -224,4 +224,4 @@ def test_send_pdf__has_the_statements_where_the_template_has_them(world, as_role
         < list(sections).index("Uttalelser")
         < list(sections).index("Risiko")
     )
-    assert {"Ingen merknader."} <= {one["text"] for one in sections["Uttalelser"]["statements"]}
+    assert {"Ingen merknader"} <= {one["position"] for one in sections["Uttalelser"]["statements"]}

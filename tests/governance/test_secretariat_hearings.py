@@ -109,15 +109,15 @@ def test_answer_hearing__by_the_person_asked(world, as_role):
     assert "I dag skrives alt to ganger." in page
     assert (
         client.post(
-            answer_url(hearing), {"answer": "Vi trenger opplæring.", "has_objection": "on"}
+            answer_url(hearing), {"answer": "Vi trenger opplæring.", "position": "against"}
         ).status_code
         == 302
     )
     hearing.refresh_from_db()
-    assert (hearing.answer, hearing.has_objection) == ("Vi trenger opplæring.", True)
+    assert (hearing.answer, hearing.position) == ("Vi trenger opplæring.", "against")
     assert "Endre svaret" in client.get(answer_url(hearing)).content.decode()
     treatment = as_role(Role.SECRETARIAT).get(hearing.initiative.get_absolute_url(), {"vis": "behandling"})
-    assert "Har innvendinger" in treatment.content.decode()
+    assert "Fraråder" in treatment.content.decode()
 
 
 def test_answer_hearing__by_a_stand_in(world, as_role):
@@ -127,7 +127,12 @@ def test_answer_hearing__by_a_stand_in(world, as_role):
         person=stand_in, role=Role.HR, unit=world.home.municipality, valid_from=timezone.localdate(), by=SYSTEM,
         now=timezone.now(),
     )  # fmt: skip
-    assert as_role(Role.EMPLOYEE).post(answer_url(hearing), {"answer": "For HR."}).status_code == 302
+    assert (
+        as_role(Role.EMPLOYEE)
+        .post(answer_url(hearing), {"answer": "For HR.", "position": "remarks"})
+        .status_code
+        == 302
+    )
     hearing.refresh_from_db()
     assert hearing.answered_by == stand_in
 
@@ -137,7 +142,7 @@ def test_answer_hearing__of_another_does_not_exist(world, as_role, role):
     hearing = asked(stories.under_preparation(world.home), Role.HR)
     client = as_role(role)
     assert client.get(answer_url(hearing)).status_code == 404
-    assert client.post(answer_url(hearing), {"answer": "Nei."}).status_code == 404
+    assert client.post(answer_url(hearing), {"answer": "Nei.", "position": "remarks"}).status_code == 404
 
 
 def test_answer_hearing__of_another_municipality_does_not_exist(world, as_role):
@@ -148,9 +153,9 @@ def test_answer_hearing__of_another_municipality_does_not_exist(world, as_role):
 @pytest.mark.parametrize("answer", ["", "   ", "x\x00", "x" * 8001])
 def test_answer_hearing__wrongly_filled_in(world, as_role, answer):
     hearing = asked(stories.under_preparation(world.home), Role.HR)
-    response = as_role(Role.HR).post(answer_url(hearing), {"answer": answer, "has_objection": "on"})
+    response = as_role(Role.HR).post(answer_url(hearing), {"answer": answer, "position": "against"})
     assert response.status_code == 422
-    assert 'name="has_objection"' in response.content.decode()
+    assert 'name="position"' in response.content.decode()
     hearing.refresh_from_db()
     assert not hearing.is_answered
 
@@ -160,7 +165,7 @@ def test_answer_hearing__too_late_shows_why(world, as_role):
     hearing = asked(case, Role.HR)
     client = as_role(Role.HR)
     assert "Høringen er avsluttet" in client.get(answer_url(hearing)).content.decode()
-    assert client.post(answer_url(hearing), {"answer": "Vent!"}).status_code == 409
+    assert client.post(answer_url(hearing), {"answer": "Vent!", "position": "remarks"}).status_code == 409
 
 
 def test_enter_archive_number__by_the_archivist(world, as_role):
@@ -209,10 +214,10 @@ def stand_in_for(role, world):
 def test_answer_hearing__stand_in_does_not_overwrite_who_was_asked(world, as_role):
     hearing = asked(stories.under_preparation(world.home), Role.HR)
     stand_in_for(Role.HR, world)
-    as_role(Role.HR).post(answer_url(hearing), {"answer": "Vi trenger opplæring."})
+    as_role(Role.HR).post(answer_url(hearing), {"answer": "Vi trenger opplæring.", "position": "remarks"})
     client = as_role(Role.EMPLOYEE)
     assert "har alt svart" in client.get(answer_url(hearing)).content.decode()
-    assert client.post(answer_url(hearing), {"answer": "Nei."}).status_code == 409
+    assert client.post(answer_url(hearing), {"answer": "Nei.", "position": "remarks"}).status_code == 409
     hearing.refresh_from_db()
     assert (hearing.answer, hearing.answered_by) == ("Vi trenger opplæring.", hearing.person)
 
@@ -221,7 +226,7 @@ def test_answer_hearing__two_at_once_the_first_stands(world):
     hearing = asked(stories.under_preparation(world.home), Role.HR)
     stand_in_for(Role.HR, world)
     late = Hearing.objects.get(pk=hearing.pk)
-    given = {"has_objection": False, "now": timezone.now(), "stamp": ""}
+    given = {"position": "remarks", "now": timezone.now(), "stamp": ""}
     hearings.answer_hearing(hearing, answer="Først.", by=world.home.actor(Role.HR), **given)
     with pytest.raises(TransitionBlocked, match="har alt svart"):
         hearings.answer_hearing(late, answer="Sist.", by=world.home.actor(Role.EMPLOYEE), **given)
@@ -230,13 +235,18 @@ def test_answer_hearing__two_at_once_the_first_stands(world):
 def test_answer_hearing__from_an_old_window_is_a_conflict(world, as_role):
     hearing = asked(stories.under_preparation(world.home), Role.HR)
     client = as_role(Role.HR)
-    client.post(answer_url(hearing), {"answer": "Først."})
-    again = client.post(answer_url(hearing), {"answer": "Fra et gammelt vindu.", "stamp": ""})
+    client.post(answer_url(hearing), {"answer": "Først.", "position": "remarks"})
+    again = client.post(
+        answer_url(hearing), {"answer": "Fra et gammelt vindu.", "position": "remarks", "stamp": ""}
+    )
     assert again.status_code == 409
     assert "Fra et gammelt vindu." in again.content.decode()
     hearing.refresh_from_db()
     assert (
-        client.post(answer_url(hearing), {"answer": "Endret.", "stamp": hearing.stamp_of_answer}).status_code
+        client.post(
+            answer_url(hearing),
+            {"answer": "Endret.", "position": "remarks", "stamp": hearing.stamp_of_answer},
+        ).status_code
         == 302
     )
 
@@ -265,7 +275,7 @@ def test_start_preparation__of_a_completed_case_hears_staff_anew(world):
     hearings.answer_hearing(
         hearing,
         answer="Greit.",
-        has_objection=False,
+        position="remarks",
         by=world.home.actor(Role.VERNEOMBUD),
         now=timezone.now(),
     )

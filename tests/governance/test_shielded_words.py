@@ -89,7 +89,8 @@ def through_the_council(place) -> Initiative:
     (asked,) = hearings.ask_hearings(
         case, roles=[Role.HR], due_on=None, by=place.actor(Role.COORDINATOR), now=now
     )
-    asked.answer, asked.answered_at, asked.answered_by = LATER["hearing"], now, asked.person
+    asked.position, asked.answer = "remarks", LATER["hearing"]
+    asked.answered_at, asked.answered_by = now, asked.person
     asked.save()
     stories.write_paper(case, place)
     words = {**LATER, "summary": LATER["papersummary"]}

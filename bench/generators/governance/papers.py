@@ -81,6 +81,7 @@ def _hearings(plan: Plan) -> None:
         initiative_id="c.id", role="'verneombud'", person_id=person, asked_at="c.created_at + c.spent * 0.4",
         due_on="(c.created_at + c.spent * 0.4)::date + 14", changed_at="c.changed_at",
         answer=f"case when {waits} then '' else 'Ingen merknader.' end",
+        position=f"case when {waits} then '' else 'no_remarks' end",
         answered_at=f"case when not {waits} then c.created_at + c.spent * 0.5 end",
         answered_by_id=f"case when not {waits} then {person} end",
     )  # fmt: skip
