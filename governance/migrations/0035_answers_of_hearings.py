@@ -32,7 +32,7 @@ TO_OBJECTIONS = "".join(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0033_parts_that_went_out'),
+        ('governance', '0034_registered_decisions'),
         ('organization', '0007_feed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
