@@ -15,6 +15,7 @@ from django.utils import timezone
 from core.access import log_read
 from core.attachments import readable_attachments
 from core.presentation import file_lines
+from governance.arena.panels import origins_for
 from governance.delegation import counted_years, whole_life
 from governance.models import (
     AgendaItem,
@@ -83,7 +84,9 @@ def card_of(request: Request, pk: int, **more: Any) -> Any:
     rows = Initiative.objects.visible_to(request.actor).with_access(request.actor)
     rows = rows.select_related(*_PEOPLE, *_PLACES, "case_paper", "merged_into", "cycle_period__meeting")
     papers = CasePaper.objects.out_to(request.actor).filter(initiative_id=OuterRef("pk"))
-    rows = with_facts(rows).annotate(case_paper_is_out=Exists(papers), **more)
+    rows = with_facts(rows).annotate(
+        case_paper_is_out=Exists(papers), group_notes=origins_for(request.actor), **more
+    )
     initiative = get_object_or_404(rows, pk=pk)
     initiative.reads_case_paper = reads(initiative) and initiative.case_paper_is_out
     return initiative
