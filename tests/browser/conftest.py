@@ -59,6 +59,24 @@ class Site:
     url: str
     database: str
     log: Path
+    env: dict[str, str]
+    server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server, and return when it answers."""
+        port = self.url.rpartition(":")[2]
+        with self.log.open("ab") as out:
+            self.server = subprocess.Popen(
+                [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "4",
+                 "--host", "127.0.0.1", "--port", port, "--no-access-log", "config.wsgi:application"],
+                cwd=ROOT, env=self.env, stdout=out, stderr=out,
+            )  # fmt: skip
+        _wait_for(self)
+
+    def stop(self) -> None:
+        if self.server is not None:
+            self.server.terminate()
+            self.server.wait(15)
 
     def rows(self, sql: str, *args: object) -> list[tuple]:
         link = psycopg2.connect(url_of(self.database).replace("postgres:///", "postgresql:///"))
@@ -105,20 +123,12 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]
             check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-3000:]
-    log = folder / "server.log"
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "4",
-             "--host", "127.0.0.1", "--port", str(port), "--no-access-log", "config.wsgi:application"],
-            cwd=ROOT, env=env, stdout=out, stderr=out,
-        )  # fmt: skip
-    made = Site(f"http://127.0.0.1:{port}", name, log)
+    made = Site(f"http://127.0.0.1:{port}", name, folder / "server.log", env)
     try:
-        _wait_for(made)
+        made.start()
         yield made
     finally:
-        server.terminate()
-        server.wait(15)
+        made.stop()
         admin_sql(f'drop database if exists "{name}" with (force)')
 
 
