@@ -33,8 +33,8 @@ _CHECKS: dict[Any, StrOrPromise] = {
     guards.preparation_is_sufficient: gettext_lazy("Forarbeidet er godt nok"),
     guards.fixed_roles_are_heard: gettext_lazy("De som alltid skal høres, er spurt"),
     guards.staff_are_heard: gettext_lazy("De ansatte er spurt"),
-    guards.privacy_is_heard: gettext_lazy("Personvern er spurt"),
-    guards.finance_is_heard: gettext_lazy("Økonomi er spurt"),
+    guards.privacy_is_heard: gettext_lazy("De som skal høres om personvern, er spurt"),
+    guards.finance_is_heard: gettext_lazy("De som skal høres om økonomi, er spurt"),
     guards.hearings_are_answered: gettext_lazy("Høringen er ferdig"),
 }
 

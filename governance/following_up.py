@@ -35,35 +35,46 @@ def follow_up_as_decided(decision: Decision, *, by: Actor, now: datetime) -> Fol
     return row
 
 
-def set_follow_up(
+def set_follow_up(  # noqa: PLR0913 (keyword-only: what the form asks)
     decision: Decision,
     *,
     responsible: Person | None,
     due_on: date | None,
     reason: str,
+    began: datetime | None,
     by: Actor,
     now: datetime,
 ) -> FollowUp:
     """Give a decision to somebody to follow up, or move what is given to another person or day.
 
+    :param began: when the follow-up that ``by`` saw was last changed; ``None`` where there was none.
     :raises TransitionDenied: ``by`` does not keep the decisions there.
-    :raises TransitionBlocked: it is finished.
+    :raises TransitionBlocked: it is finished, or somebody has changed it since.
     """
     if not policies.may_arrange_follow_up(by, decision):
         raise TransitionDenied
     with transaction.atomic():
-        # Of two at once the second waits here, and moves what the first has set up.
-        held = Decision.objects.select_for_update(no_key=True, of=("self",)).get(pk=decision.pk)
-        row = FollowUp.objects.select_for_update(of=("self",)).filter(decision=held).first()
+        # The follow-up before its decision, as its steps lock them.
+        row = FollowUp.objects.select_for_update(of=("self",)).filter(decision=decision).first()
         if row is None:
+            Decision.objects.select_for_update(no_key=True, of=("self",)).get(pk=decision.pk)
+            _refuse_changed(FollowUp.objects.filter(decision=decision).first(), began)
             with record("give_follow_up", actor=by, reason=reason):
-                row = _opened(held, responsible, due_on, now)
+                row = _opened(decision, responsible, due_on, now)
                 touch(row, now)
             before = None
         else:
+            _refuse_changed(row, began)
             before = _moved(row, responsible, due_on, reason=reason, by=by, now=now)
         notices.post(telling_follow_up.it_is_given(row, by=by, before=before), about=row, now=now)
     return row
+
+
+def _refuse_changed(row: FollowUp | None, began: datetime | None) -> None:
+    if (row.changed_at if row else None) != began:
+        raise TransitionBlocked(
+            [_("Noen har endret oppfølgingen imens. Se hva som står nå, og lagre på nytt.")]
+        )
 
 
 def touch(row: FollowUp, now: datetime) -> None:

@@ -156,10 +156,7 @@ def hearings_are_answered(initiative: Initiative, /) -> str | None:
         )
         reasons.append(text % {"roles": names_of(initiative, unnoted)})
     if owed:
-        text = _(
-            "Mandatet krever svar fra %(roles)s, og fristen er ute. Ta kontakt, eller spør på nytt med ny frist."
-        )
-        reasons.append(text % {"roles": names_of(initiative, owed)})
+        reasons.append(_answer_is_required(names_of(initiative, owed)))
     return " ".join(reasons) or None
 
 

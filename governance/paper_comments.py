@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from core import notices
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies, telling
-from governance.models import CasePaper, Initiative, PaperComment
+from governance.models import CasePaper, Initiative, PaperComment, PaperSection
 from governance.operations import touching
 from governance.paper_writing import standing
 from organization.actors import as_person
@@ -38,6 +38,22 @@ def open_keys() -> ArraySubquery:
     """Return the keys of the sections that the comments not settled are of, for a statement that reads an initiative."""
     rows = PaperComment.objects.filter(initiative=OuterRef("pk"), settled_at=None)
     return ArraySubquery(rows.order_by().values("key"))
+
+
+def keys_of(initiative: Initiative) -> set[str]:
+    """Return the sections that have comments, also where nobody asks for them any more."""
+    return set(initiative.paper_comments.order_by().values_list("key", flat=True))
+
+
+def version_read(paper: CasePaper, kind: SectionKind, shown: CasePaper) -> int:
+    """Return the version of a section that ``shown`` has: what stands, or what went out."""
+    row = standing(paper, kind)
+    if row.pk is None or not shown.is_as_sent:
+        return row.version
+    events = PaperSection.pgh_event_model.objects.filter(
+        pgh_obj_id=row.pk, changed_at__lte=shown.published_at
+    )
+    return events.order_by("-pgh_id").values_list("version", flat=True).first() or 0
 
 
 def write_comment(

@@ -175,8 +175,12 @@ def _papers_title(meeting: Meeting, _step: Step) -> str:
     return _("Send ut papirene til møte %(number)s") % {"number": meeting.number}
 
 
+# What is later than its last reminder: nobody is told anew, nor of what was late before anybody followed it up here.
+_LONG_PAST = timedelta(days=45)
+
+
 def _follow_ups(day: date) -> QuerySet[Any]:
-    rows = FollowUp.objects.unfinished().filter(due_on__lte=day + SOON)
+    rows = FollowUp.objects.unfinished().filter(due_on__lte=day + SOON, due_on__gt=day - _LONG_PAST)
     return rows.select_related("decision__initiative", "decision__agenda_item", "responsible").order_by("pk")
 
 

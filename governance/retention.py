@@ -9,7 +9,17 @@ from django.db.models import Case, F, Func, JSONField, Value, When
 
 from archive.retention import redact_messages
 from core.retention import REDACTED, cleared, redact_copies
-from governance.models import AgendaItem, CasePaper, Initiative, Matter, Meeting, PaperSection, PokerCard
+from governance.models import (
+    AgendaItem,
+    CasePaper,
+    FollowUp,
+    Initiative,
+    Matter,
+    Meeting,
+    PaperComment,
+    PaperSection,
+    PokerCard,
+)
 from governance.models.locks import LOCKED
 from governance.models.poker_rules import CARDS
 
@@ -51,10 +61,22 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
         explained = PokerCard.objects.filter(round__case__initiative_id__in=ids).exclude(explanation="")
         with past_the_cards():
             redact_copies(explained, cleared(PokerCard, ["explanation"]), now=now)
-        sent = CasePaper.objects.filter(initiative_id__in=ids, published_parts__isnull=False)
-        redact_copies(sent, cleared(CasePaper, ["published_parts"]), now=now)
+        redact_parts(ids, now=now)
+        said = PaperComment.objects.filter(initiative_id__in=ids)
+        redact_copies(said, cleared(PaperComment, ["text"]), now=now)
+        followed = FollowUp.objects.filter(decision__initiative_id__in=ids)
+        redact_copies(followed, cleared(FollowUp, ["evidence", "evidence_url"]), now=now)
+    elif model is PokerCard and "explanation" in columns:
+        cases = PokerCard.objects.filter(pk__in=ids, round__case__isnull=False)
+        redact_parts(list(cases.values_list("round__case__initiative_id", flat=True).distinct()), now=now)
     elif model is PaperSection and "text" in columns:
         _redact_copies_of_sections(ids, columns=columns, now=now)
+
+
+def redact_parts(initiative_ids: Sequence[int], *, now: datetime) -> None:
+    """Redact what apps said in case papers that went out: who reads them then sees what the apps say today."""
+    sent = CasePaper.objects.filter(initiative_id__in=initiative_ids, published_parts__isnull=False)
+    redact_copies(sent, cleared(CasePaper, ["published_parts"]), now=now)
 
 
 def _redact_copies_of_sections(ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:
@@ -62,6 +84,8 @@ def _redact_copies_of_sections(ids: Sequence[int], *, columns: frozenset[str], n
     for row in PaperSection.objects.filter(pk__in=ids).select_related("paper"):
         of_paper = CasePaper.objects.filter(pk=row.paper_id)
         redact_copies(of_paper, {"published": _without(row.key)}, now=now)
+        said = PaperComment.objects.filter(initiative_id=row.paper.initiative_id, key=row.key)
+        redact_copies(said, cleared(PaperComment, ["text"]), now=now)
         redact_messages(Initiative, [row.paper.initiative_id], columns=columns, now=now)
         if row.key == "recommendation":
             items = AgendaItem.objects.filter(initiative_id=row.paper.initiative_id)

@@ -31,7 +31,7 @@ def _take(player: Player, row: FollowUp, step: dict[str, Any]) -> None:
         current = FollowUp.objects.select_related("responsible").get(pk=row.pk)
         set_follow_up(
             row.decision, responsible=current.responsible, due_on=player.index.day(step["deadline"]),
-            reason=step["reason"], by=by, now=now,
+            reason=step["reason"], began=current.changed_at, by=by, now=now,
         )  # fmt: skip
         return
     data: dict[str, str] = {key: step[key] for key in ("remark", "reason") if key in step}

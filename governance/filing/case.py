@@ -185,13 +185,15 @@ def draft_hearing(hearing: Hearing, initiative: Initiative, *, now: datetime) ->
     by = sender(cast("Any", hearing.answered_by), initiative.municipality, now)
     position = str(hearing.get_position_display())
     role = str(hearing.get_role_display())
+    if hearing.on_behalf_of_id not in {None, initiative.municipality_id}:
+        role = _("%(role)s i %(municipality)s") % {"role": role, "municipality": hearing.on_behalf_of}
     paper = _document(
         initiative, what, "UTTALELSE",
-        facts=[(_("Fra"), f"{hearing.answered_by}, {role.lower()}"), (_("Standpunkt"), position)],
+        facts=[(_("Fra"), f"{hearing.answered_by}, {role[:1].lower()}{role[1:]}"), (_("Standpunkt"), position)],
         sections=[(_("Uttalelse"), hearing.answer or position)],
     )  # fmt: skip
     entry = _entry(
-        initiative, _("Høringssvar fra %(role)s") % {"role": role.lower()}, now=now, parties=(by, secretariat()),
+        initiative, _("Høringssvar fra %(role)s") % {"role": f"{role[:1].lower()}{role[1:]}"}, now=now, parties=(by, secretariat()),
         documents=(paper,), journal_type=INCOMING if is_external(by) else INTERNAL,
     )  # fmt: skip
     return _draft(initiative, "hearing", f"{key_of(initiative)}/hearing/{hearing.pk}/", entry, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -74,6 +75,7 @@ class FollowUpForm(Form):
     )  # fmt: skip
     due_on = DateField(label=gettext_lazy("Frist for oppfølging"), required=False)
     reason = forms.CharField(label=gettext_lazy("Begrunnelse"), max_length=2000, widget=_LONG)
+    began = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, decision: Decision, now_set: FollowUp | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,10 +85,18 @@ class FollowUpForm(Form):
         if now_set is None:
             self.fields["reason"].required = False
             return
+        self.fields["began"].initial = now_set.changed_at.isoformat()
         self.fields["responsible"].initial, self.fields["due_on"].initial = (
             now_set.responsible_id,
             now_set.due_on,
         )
+
+    def clean_began(self) -> datetime | None:
+        """When what the writer saw was last changed; what is no moment was seen by nobody, as where there was nothing."""
+        try:
+            return datetime.fromisoformat(self.cleaned_data["began"])
+        except ValueError:
+            return None
 
     def clean_due_on(self) -> date | None:
         value: date | None = self.cleaned_data["due_on"]

@@ -79,10 +79,12 @@ def awaited(initiative: Initiative) -> list[Hearing]:
     if all(row.is_answered for row in rows):
         return []
     still = {initiative.municipality_id, *(home.pk for home in participants_of(initiative))}
-    answered = {(row.role, row.home_id, row.round) for row in rows if row.is_answered}
+    answers = [(row.role, row.home_id, row.answered_at) for row in rows if row.answered_at is not None]
+    latest = {(role, home): at for role, home, at in sorted(answers, key=lambda one: one[2])}
     return [
         row for row in rows
-        if not row.is_answered and row.home_id in still and (row.role, row.home_id, row.round) not in answered
+        if not row.is_answered and row.home_id in still
+        and not row.asked_at < latest.get((row.role, row.home_id), row.asked_at)
     ]  # fmt: skip
 
 

@@ -44,6 +44,10 @@ class Outcome(models.TextChoices):
 # What the log searches must stand in its own table: across tables no index helps.  The share lock lets nobody change
 # a title, or shield it, between this look and the end of the transaction.
 _CARD = """
+    if tg_op = 'UPDATE' and (new.card, new.number, new.initiative_id, new.agenda_item_id)
+        is not distinct from (old.card, old.number, old.initiative_id, old.agenda_item_id) then
+        return new;
+    end if;
     new.card := concat_ws(' ', new.number, (
         select concat_ws(' ', case_number, case when new.initiative_id is null then title end)
         from governance_agendaitem where id = new.agenda_item_id

@@ -48,8 +48,11 @@ def hearings_ask(request: Request, pk: int) -> HttpResponseBase:
         _tell_who_was_asked(request, initiative, asked, roles)
         return redirect("governance:initiative_hearings_ask", pk=pk)
     status = 409 if reason else 422 if form.errors else 200
+    note_read(initiative, request.actor, what="papers")
     context = {
         "initiative": initiative,
+        "title": shown_title(initiative),
+        "reads": reads(initiative),
         "form": form,
         "reasons": [reason] if reason else [],
         "notable": guards.notable(initiative),
@@ -92,7 +95,9 @@ def hearing_answer(request: Request, pk: int) -> HttpResponseBase:
         rows.select_related("person", "answered_by", "noted_by", "on_behalf_of"), pk=pk
     )
     initiative = hearing.initiative = card_of(request, hearing.initiative_id)
-    if not policies.may_answer_hearing(request.actor, hearing):
+    involved = {hearing.person_id, hearing.answered_by_id}
+    is_read = reads(initiative) or not hearing.is_answered or request.actor.person_id in involved
+    if not (policies.may_answer_hearing(request.actor, hearing) and is_read):
         raise Http404
     given = {
         "answer": hearing.answer,

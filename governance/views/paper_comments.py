@@ -21,7 +21,6 @@ from governance import case_papers, guards, paper_comments, policies
 from governance.forms.paper import CommentForm
 from governance.models import CasePaper, PaperComment
 from governance.paper_sections import asked_for, kind_of
-from governance.paper_writing import standing
 from governance.views.loading import card_of, note_read, reads
 
 if TYPE_CHECKING:
@@ -47,7 +46,9 @@ def _commented(request: Request, pk: int, key: str) -> tuple[Initiative, CasePap
     if not (policies.may_comment_paper(request.actor, initiative) and reads(initiative)):
         raise PermissionDenied
     paper: CasePaper = getattr(initiative, "case_paper", None) or CasePaper(initiative=initiative)
-    if kind is None or kind not in asked_for(guards.rules_of(initiative), paper.keys):
+    if kind is None or kind not in asked_for(
+        guards.rules_of(initiative), paper.keys | paper_comments.keys_of(initiative)
+    ):
         raise Http404
     return initiative, paper, kind
 
@@ -59,7 +60,16 @@ def comments(request: Request, pk: int, key: str) -> HttpResponse:
     """Show a section with its comments; write one, change one's own, settle one or open it again."""
     initiative, paper, kind = _commented(request, pk, key)
     chosen = _chosen(request, initiative, kind)
-    begun = {"version": standing(paper, kind).version, "text": chosen.text if chosen else ""}
+    begun = (
+        {
+            "version": paper_comments.version_read(
+                paper, kind, case_papers.shown_to(request.actor, initiative)
+            ),
+            "text": chosen.text if chosen else "",
+        }
+        if paper.pk
+        else {"text": chosen.text if chosen else ""}
+    )
     form = CommentForm(_typed(request), initial=begun)
     reasons: tuple[Any, ...] = ()
     if request.method == "POST":

@@ -45,7 +45,7 @@ def case_paper(request: Request, pk: int) -> HttpResponseBase:
     paper = _paper_or_404(request, initiative)
     prefetch_related_objects([initiative], hearings_with_people(), *preparation())
     is_open = guards.case_paper_is_open(initiative) is None
-    may_comment = is_open and policies.may_comment_paper(request.actor, initiative)
+    may_comment = policies.may_comment_paper(request.actor, initiative)
     comments = Counter(initiative.open_comments if may_comment else [])
     written = case_papers.sections_of(initiative, paper)
     context = {

@@ -364,7 +364,7 @@ class Stage(Scored, Met, Heard):
     def followed_up(self):
         stories.decided(self.place, "reject", title="Skal følges opp")
         decision = Decision.objects.latest("pk")
-        given = {"responsible": self.place.person(Role.HR), "due_on": None, "reason": ""}
+        given = {"responsible": self.place.person(Role.HR), "due_on": None, "reason": "", "began": None}
         set_follow_up(decision, **given, by=self.place.actor(Role.SECRETARIAT), now=timezone.now())
         return self._pk(decision)
 

@@ -150,7 +150,7 @@ def test_set_follow_up__moves_it_and_leaves_what_the_minutes_say(place, decision
     secretary, other = place.actor(Role.SECRETARIAT), place.person(Role.ARCHIVIST)
     due, before = timezone.localdate() + timedelta(days=40), decision.due_on
     perform("begin_follow_up", decision, place.actor(Role.HR))
-    row = set_follow_up(decision, responsible=other, due_on=due, reason="HR er i permisjon.", by=secretary, now=timezone.now())  # fmt: skip
+    row = set_follow_up(decision, responsible=other, due_on=due, reason="HR er i permisjon.", began=row_of(decision).changed_at, by=secretary, now=timezone.now())  # fmt: skip
     assert (row.status, row.responsible, row.due_on) == ("under_way", other, due)
     decision.refresh_from_db()
     assert (decision.responsible, decision.due_on) == (place.person(Role.HR), before)
@@ -173,11 +173,14 @@ def test_minutes__keep_whom_and_which_day_they_name_once_they_are_approved(place
 def test_set_follow_up__gives_a_decision_that_had_none_and_stops_at_a_finished_one(place):
     stories.decided(place, "reject")
     decision, secretary = Decision.objects.get(), place.actor(Role.SECRETARIAT)
-    given = {"responsible": place.person(Role.HR), "due_on": None, "reason": ""}
+    given = {"responsible": place.person(Role.HR), "due_on": None, "reason": "", "began": None}
     with pytest.raises(TransitionDenied):
         set_follow_up(decision, **given, by=place.actor(Role.COUNCIL_LEADER), now=timezone.now())
     set_follow_up(decision, **given, by=secretary, now=timezone.now())
     perform("finish_follow_up", decision, place.actor(Role.HR), **DONE)
+    with pytest.raises(TransitionBlocked, match="imens"):
+        set_follow_up(decision, **given, by=secretary, now=timezone.now())
+    given["began"] = row_of(decision).changed_at
     with pytest.raises(TransitionBlocked, match="Gjenåpne"):
         set_follow_up(decision, **given, by=secretary, now=timezone.now())
 
@@ -273,9 +276,14 @@ def test_set_follow_up__page_is_the_secretariats_and_says_when_nothing_changed(a
     assert as_role(Role.HR).get(setting(decision)).status_code == 403
     client = as_role(Role.SECRETARIAT)
     same = {"responsible": person_label(row.responsible), "due_on": row.due_on.isoformat(), "reason": "x"}
+    same["began"] = row.changed_at.isoformat()
     assert "Ingenting er endret" in str(client.post(setting(decision), same).context["form"].errors)
     people = client.get(setting(decision)).context["form"].fields["responsible"].queryset
     assert not people.filter(username__endswith=".granne").exists()
+    for stale in ("", "2020-01-01T00:00:00+00:00", "i går", "\x00"):
+        lost = client.post(setting(decision), same | {"due_on": "2030-01-01", "began": stale})
+        assert lost.status_code in {409, 422}
+        assert "2030" in lost.content.decode()
     moved = client.post(setting(decision), same | {"due_on": "2030-01-01"})
     assert moved.status_code == 302
     assert row_of(decision).due_on.year == 2030
@@ -287,7 +295,7 @@ def test_decision_detail__costs_at_most_twelve_queries(as_role, place, django_as
     decision = shielded(place)
     for number in range(20):
         due = timezone.localdate() + timedelta(days=20 + number)
-        set_follow_up(decision, responsible=place.person(Role.HR), due_on=due, reason=f"Nr {number}", by=place.actor(Role.SECRETARIAT), now=timezone.now())  # fmt: skip
+        set_follow_up(decision, responsible=place.person(Role.HR), due_on=due, reason=f"Nr {number}", began=row_of(decision).changed_at, by=place.actor(Role.SECRETARIAT), now=timezone.now())  # fmt: skip
     client = as_role(Role.SECRETARIAT)
     client.get(page(decision))
     for address in (page(decision), setting(decision), step(decision, "finish_follow_up")):
