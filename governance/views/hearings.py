@@ -50,13 +50,9 @@ def hearings_ask(request: Request, pk: int) -> HttpResponseBase:
     status = 409 if reason else 422 if form.errors else 200
     note_read(initiative, request.actor, what="papers")
     context = {
-        "initiative": initiative,
-        "title": shown_title(initiative),
-        "reads": reads(initiative),
-        "form": form,
-        "reasons": [reason] if reason else [],
-        "notable": guards.notable(initiative),
-    }
+        "initiative": initiative, "title": shown_title(initiative), "reads": reads(initiative), "form": form,
+        "reasons": [reason] if reason else [], "notable": guards.notable(initiative),
+    }  # fmt: skip
     return render(request, "governance/hearing_ask.html", context, status=status)
 
 
