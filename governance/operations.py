@@ -21,7 +21,7 @@ from core.seeing import lock
 from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies
-from governance.cycle.rules import comes_too_late
+from governance.cycle.rules import comes_too_late, period_of, why_not_on_agenda
 from governance.filing import file_case_paper, file_endorsement, file_submission
 from governance.models import (
     AgendaItem,
@@ -227,15 +227,19 @@ def write_decision(  # noqa: PLR0913 - the fields of one row, keyword-only
     return decision
 
 
-def add_to_agenda(initiative: Initiative, *, meeting: Meeting, now: datetime) -> AgendaItem:
+def add_to_agenda(
+    initiative: Initiative, *, meeting: Meeting, now: datetime, late_category: str = "", late_reason: str = ""
+) -> AgendaItem:
     """Put the initiative last on the agenda of a meeting that still takes cases.
 
+    :param late_category: with ``late_reason`` why it comes to a meeting outside the cycle after the deadline of that.
     :raises TransitionBlocked: the meeting has begun or is cancelled, or the case came too late for it.
     """
     locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if not locked.takes_cases or locked.municipality_id != initiative.municipality_id:
         raise TransitionBlocked([_("Møtet tar ikke imot flere saker. Velg et annet møte.")])
-    refuse_when(comes_too_late(initiative, locked))
+    refuse_when(why_not_on_agenda(initiative, locked, category=late_category, reason=late_reason))
+    is_late = period_of(locked) is None and comes_too_late(initiative, locked) is not None
     last = locked.items.aggregate(last=Max("position"))["last"] or 0
     paper = getattr(initiative, "case_paper", None)
     year = timezone.localdate(locked.starts_at).year
@@ -243,7 +247,7 @@ def add_to_agenda(initiative: Initiative, *, meeting: Meeting, now: datetime) ->
     item = AgendaItem.objects.create(
         meeting=locked, initiative=initiative, position=last + 1, title=initiative.card_title or initiative.title,
         case_number=f"DR {running}/{year % 100:02d}", recommendation=paper.text("recommendation") if paper else "",
-        changed_at=now,
+        late_category=late_category if is_late else "", late_reason=late_reason.strip() if is_late else "", changed_at=now,
     )  # fmt: skip
     if locked.papers_are_out:
         publish_papers(initiative, now=now)

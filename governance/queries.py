@@ -431,6 +431,13 @@ class MeetingQuerySet(InMunicipality):
     def taking_cases(self) -> Self:
         return self.filter(status__in=["planned", "summoned"]).order_by("starts_at")
 
+    def with_deadlines(self) -> Self:
+        """Load what tells by when a case must be sent in for each of them."""
+        from governance.models import CyclePeriod
+
+        periods = CyclePeriod.objects.filter(municipality_id=OuterRef("municipality_id"))
+        return self.select_related("cycle_period", "mandate").annotate(has_cycle=Exists(periods))
+
 
 class MatterQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor | None) -> Self:

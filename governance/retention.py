@@ -66,7 +66,11 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
         redact_copies(said, cleared(PaperComment, ["text"]), now=now)
         followed = FollowUp.objects.filter(decision__initiative_id__in=ids)
         redact_copies(followed, cleared(FollowUp, ["evidence", "evidence_url"]), now=now)
-    elif model is PokerCard and "explanation" in columns:
+    if model is Initiative and "late_reason" in columns:
+        items = AgendaItem.objects.filter(initiative_id__in=ids).exclude(late_reason="")
+        with past_the_lock():
+            redact_copies(items, {"late_reason": REDACTED}, now=now)
+    if model is PokerCard and "explanation" in columns:
         cases = PokerCard.objects.filter(pk__in=ids, round__case__isnull=False)
         redact_parts(list(cases.values_list("round__case__initiative_id", flat=True).distinct()), now=now)
     elif model is PaperSection and "text" in columns:

@@ -180,7 +180,7 @@ def _entry(item: AgendaItem, names: str) -> MinutesEntry:
     }
     if item.initiative is not None:
         entry["archive_case"] = item.initiative.archive_reference
-        entry["lateness"] = item.initiative.late_words if item.matter_id is None else ""
+        entry["lateness"] = item.late_words
     if decision is not None:
         entry |= _decided(decision, names)  # type: ignore[typeddict-item]
     return entry

@@ -71,29 +71,77 @@ def meeting_words(period: CyclePeriod) -> str:
     return _("rådsmøtet %(day)s (%(name)s)") % {"day": short_date(period.meets_on), "name": period.name}
 
 
+def period_of(meeting: Meeting) -> CyclePeriod | None:
+    found: CyclePeriod | None = getattr(meeting, "cycle_period", None)
+    return found
+
+
+def deadline_of(meeting: Meeting) -> date | None:
+    """Return the day by which a case must be sent in for a meeting; none where there is no annual cycle.
+
+    That of its period, or for a meeting outside the cycle the last day its papers can go out by the mandate.
+    """
+    from governance.council import papers_due
+
+    period = period_of(meeting)
+    if period is not None:
+        return period.submission_on
+    has_cycle = getattr(meeting, "has_cycle", None)  # known already where many meetings are asked
+    if has_cycle is None:
+        has_cycle = CyclePeriod.objects.filter(municipality_id=meeting.municipality_id).exists()
+    return papers_due(meeting) if has_cycle else None
+
+
+def deadline_words(meeting: Meeting) -> str:
+    """Return by when cases must be sent in for a meeting that was just set up; nothing where there is no deadline."""
+    deadline = deadline_of(meeting)
+    if deadline is None:
+        return ""
+    return _("Saker må være meldt inn senest %(day)s.") % {"day": short_date(deadline)}
+
+
 def comes_too_late(initiative: Initiative, meeting: Meeting) -> str | None:
-    """Say why a case cannot be on the agenda of a meeting: it came after the deadline, and aims at a later one."""
-    period: CyclePeriod | None = getattr(meeting, "cycle_period", None)
-    if period is None or initiative.submitted_at is None:
+    """Say that a case came after the deadline of a meeting, unless it was meant for that meeting or one before it."""
+    deadline = deadline_of(meeting) if initiative.submitted_at is not None else None
+    if deadline is None:
         return None
-    came = came_in_on(initiative, period.submission_on)
-    if came <= period.submission_on:
+    came = came_in_on(initiative, deadline)
+    if came <= deadline:
         return None
-    aim = initiative.cycle_period
-    if aim is not None and aim.meeting_on <= period.meeting_on:
+    aim, period = initiative.cycle_period, period_of(meeting)
+    meant_on = period.meeting_on if period is not None else timezone.localdate(meeting.starts_at)
+    if aim is not None and aim.meeting_on <= meant_on:
         return None
     words = _("Saken kom inn %(came)s. Fristen for møte %(number)s var %(deadline)s.") % {
-        "came": short_date(came), "number": meeting.number, "deadline": short_date(period.submission_on),
+        "came": short_date(came), "number": meeting.number, "deadline": short_date(deadline),
     }  # fmt: skip
     if aim is None:
         return words
     return f"{words} " + _("Den er meldt inn til %(meeting)s.") % {"meeting": meeting_words(aim)}
 
 
+def why_not_on_agenda(
+    initiative: Initiative, meeting: Meeting, *, category: str = "", reason: str = ""
+) -> str | None:
+    """Say why a case cannot be on the agenda of a meeting.
+
+    A meeting outside the cycle takes a late case that says why, since nobody could aim at it when sending in.
+    """
+    late = comes_too_late(initiative, meeting)
+    if late is None or period_of(meeting) is not None:
+        return late
+    if category and reason.strip():
+        return None
+    return f"{late} " + _("Velg hvorfor den likevel må opp der, og begrunn det.")
+
+
 def some_meeting_takes_it(initiative: Initiative, /) -> str | None:
     """Say why no meeting that is set up can take the case; a guard of ``put_on_agenda``."""
     meetings = Meeting.objects.taking_cases().filter(municipality_id=initiative.municipality_id)
-    reasons = [comes_too_late(initiative, one) for one in meetings.select_related("cycle_period")]
+    reasons = [
+        comes_too_late(initiative, one) if period_of(one) is not None else None
+        for one in meetings.select_related("cycle_period")
+    ]
     if not reasons or None in reasons:
         return None
     return _("%(reason)s Sett opp det møtet først.") % {"reason": reasons[-1]}

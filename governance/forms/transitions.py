@@ -166,24 +166,40 @@ class PreparationForm(TransitionForm):
 
 
 class AgendaForm(TransitionForm):
+    """Which meeting takes the case, and why it may come late to one outside the annual cycle."""
+
     meeting = forms.ModelChoiceField(
         label=gettext_lazy("Møte"), queryset=Meeting.objects.none(), empty_label=None,
         error_messages={"required": gettext_lazy("Det er ikke satt opp noe møte. Sett opp et møte først.")},
     )  # fmt: skip
 
+    late_category = forms.ChoiceField(
+        label=gettext_lazy("Hvorfor må saken opp etter fristen?"), required=False,
+        choices=[("", gettext_lazy("Saken er ikke for sen")), *LateCategory.choices], widget=forms.RadioSelect,
+    )  # fmt: skip
+    late_reason = _text(gettext_lazy("Begrunnelse for sen innmelding"), required=False, limit=2000)
+
     def prepare(self) -> None:
         meetings = Meeting.objects.taking_cases().filter(municipality_id=self.obj.municipality_id)
-        meetings = meetings.select_related("cycle_period")
+        meetings = meetings.with_deadlines()
         offer_rows(self, "meeting", meetings)
+        if not any(rules.period_of(one) is None and rules.comes_too_late(self.obj, one) for one in meetings):
+            del self.fields["late_category"], self.fields["late_reason"]
         # Read once, not as often as the list is drawn.
         labels = [(m.pk, f"{m.number}, {timezone.localtime(m.starts_at):%d.%m.%Y}") for m in meetings]
         offer_choices(self, "meeting", labels)
 
-    def clean_meeting(self) -> Meeting:
-        meeting: Meeting = self.cleaned_data["meeting"]
-        if reason := rules.comes_too_late(self.obj, meeting):
-            raise ValidationError(reason)
-        return meeting
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        meeting: Meeting | None = data.get("meeting")
+        if meeting is None:
+            return data
+        category, reason = data.get("late_category", ""), data.get("late_reason", "")
+        if refusal := rules.why_not_on_agenda(self.obj, meeting, category=category, reason=reason):
+            asks = rules.period_of(meeting) is None and "late_category" in self.fields
+            lacking = "late_reason" if category else "late_category"
+            self.add_error(lacking if asks else "meeting", refusal)
+        return data
 
 
 class DecisionTextForm(TransitionForm):

@@ -37,6 +37,11 @@ class LateCategory(models.TextChoices):
     UNFORESEEN = "unforeseen", _("Uforutsett behov")
 
 
+def late_words(category: str, reason: str) -> str:
+    """Return why a case came after a deadline as papers tell it; nothing when it was in time."""
+    return f"{LateCategory(category).label}. {reason}" if category else ""
+
+
 @tracked()
 class CyclePeriod(Tracked):
     """One round of the annual cycle: three deadlines and the meeting they lead to.

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.history import Tracked, tracked
 from governance.models import authority
-from governance.models.cycle import CyclePeriod, LateCategory
+from governance.models.cycle import CyclePeriod, LateCategory, late_words
 from governance.models.status import (
     ADOPTED_AND_LATER,
     EDITABLE_BY_SUBMITTER,
@@ -353,8 +353,13 @@ class Initiative(Tracked):
 
     @property
     def late_words(self) -> str:
-        """Why the case came after the deadline of its meeting, as the papers tell it; nothing when it was in time."""
-        return f"{self.get_late_category_display()}. {self.late_reason}" if self.late_category else ""
+        """Why the case came after the deadline of its meeting, as the papers tell it; nothing when it was in time.
+
+        Of the meeting whose agenda it stands on, where that is loaded (``agenda``) and says so itself.
+        """
+        item = (getattr(self, "agenda", None) or [{}])[0]
+        at_meeting = late_words(item.get("late_category", ""), item.get("late_reason", ""))
+        return at_meeting or late_words(self.late_category, self.late_reason)
 
     @property
     def stage(self) -> str:

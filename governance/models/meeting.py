@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import constraints
 from core.history import Tracked, tracked
+from governance.models.cycle import LateCategory, late_words
 from governance.models.initiative import Initiative
 from governance.models.locks import OF_MEETING, locked, locked_meeting
 from governance.models.mandate import CouncilMandate
@@ -257,6 +258,18 @@ class AgendaItem(Tracked):
     recommendation = models.TextField(_("innstilling"), blank=True)
     discussion = models.TextField(_("drøfting i hovedtrekk"), max_length=8000, blank=True)
     impartiality = models.TextField(_("habilitet"), max_length=2000, blank=True)
+    # Why it came to a meeting outside the annual cycle after the deadline of that.
+    late_category = models.CharField(
+        _("grunn til sen innmelding"),
+        max_length=20,
+        choices=LateCategory.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    late_reason = models.TextField(
+        _("begrunnelse for sen innmelding"), max_length=2000, blank=True, default="", db_default=""
+    )
     removed_at = models.DateTimeField(null=True)
 
     objects = AgendaItemQuerySet.as_manager()
@@ -281,11 +294,22 @@ class AgendaItem(Tracked):
                 "agenda_matter_once", "meeting", "matter",
                 condition=Q(removed_at=None), message=_("Saken står alt på sakslista."),
             ),
+            constraints.check(
+                "agenda_late", Q(late_category="", late_reason="") | (Q(late_category__in=LateCategory.values) & ~Q(late_reason="")),
+                _("En sen sak må ha både grunn og begrunnelse."),
+            ),
             constraints.check("agenda_kind", Q(kind__in=["DS", "RS", "AN"]), _("Ukjent sakstype.")),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.case_number} {self.title}"
+
+    @property
+    def late_words(self) -> str:
+        """Why the case came after the deadline of this meeting, as the papers tell it; nothing when it was in time."""
+        if self.initiative is None or self.matter_id is not None:
+            return ""
+        return late_words(self.late_category, self.late_reason) or self.initiative.late_words
 
     @property
     def is_notice(self) -> bool:

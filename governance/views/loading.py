@@ -54,6 +54,8 @@ def with_facts(rows: Any) -> Any:
         meeting="meeting_id",
         number="meeting__number",
         case_number="case_number",
+        late_category="late_category",
+        late_reason="late_reason",
         starts_at="meeting__starts_at",
     )
     return rows.annotate(

@@ -260,8 +260,18 @@ def mark_ready(initiative: Initiative, *, by: Actor, now: datetime) -> None:
     done=_("Satt på saksliste"), tone="primary", roles=SECRETARIAT, allow=policies.may_triage, form=forms.AgendaForm,
     guards=[guards.review_date_is_reached, rules.some_meeting_takes_it], notify=telling.submitter_is_told,
 )  # fmt: skip
-def put_on_agenda(initiative: Initiative, *, by: Actor, now: datetime, meeting: Meeting) -> None:
-    operations.add_to_agenda(initiative, meeting=meeting, now=now)
+def put_on_agenda(
+    initiative: Initiative,
+    *,
+    by: Actor,
+    now: datetime,
+    meeting: Meeting,
+    late_category: str = "",
+    late_reason: str = "",
+) -> None:
+    operations.add_to_agenda(
+        initiative, meeting=meeting, now=now, late_category=late_category, late_reason=late_reason
+    )
     _arrive(initiative, now)
 
 

@@ -12,7 +12,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.actors import System
 from core.errors import Refused, StaleVersion
+from core.retention import forget
 from core.workdays import add_working_days, is_working_day
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import council
@@ -198,9 +200,99 @@ def test_put_on_agenda__late_case_with_its_reason_and_one_from_before_the_deadli
     assert at.items.on_agenda().count() == 2
 
 
-def test_put_on_agenda__a_meeting_outside_the_cycle_has_no_deadline(place, late, open_one, secretary):
-    extra = stories.meeting(place, days=3)
-    assert rules.comes_too_late(ready(place, submit(place)), extra) is None
+# --- A meeting outside the cycle ---------------------------------------------------------------------
+WHY = {"late_category": "unforeseen", "late_reason": "Leverandøren gikk konkurs."}
+
+
+@pytest.fixture
+def extra(place, open_one):
+    """A meeting outside the cycle, so soon that its papers were due before today."""
+    return stories.meeting(place, days=3)
+
+
+def put_on(case, at, secretary, **data):
+    return initiative_workflow.perform(
+        "put_on_agenda", case, by=secretary, now=timezone.now(), data={"meeting": at, **data}
+    )
+
+
+def test_extra_meeting__has_the_deadline_of_its_papers_where_there_is_a_cycle(place, world, open_one):
+    at = stories.meeting(place, days=30)
+    assert rules.deadline_of(at) == council.papers_due(at)
+    assert rules.comes_too_late(ready(place, submit(place)), at) is None
+    assert rules.deadline_of(stories.meeting(world.neighbor, days=3)) is None
+    assert rules.deadline_of(meeting_of(place, open_one)) == open_one.submission_on
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"late_category": "statutory"}, {"late_reason": "Haster."}, {**WHY, "late_reason": " "}]
+)
+def test_extra_meeting__takes_no_late_case_without_category_and_reason(place, extra, secretary, data):
+    case = ready(place, submit(place))
+    with pytest.raises(TransitionBlocked, match="Velg hvorfor den likevel må opp der"):
+        put_on(case, extra, secretary, **data)
+    assert not extra.items.on_agenda().exists()
+
+
+def test_extra_meeting__keeps_why_and_only_for_that_meeting(place, extra, open_one, secretary, client):
+    case = put_on(ready(place, submit(place)), extra, secretary, **WHY)
+    item = extra.items.on_agenda().get()
+    words = "Uforutsett behov. Leverandøren gikk konkurs."
+    assert (item.late_words, case.late_words) == (words, "")
+    client.force_login(place.person(Role.SECRETARIAT))
+    for page in ("initiative_case_paper", "initiative_detail"):
+        assert words in client.get(reverse(f"governance:{page}", args=[case.pk])).content.decode()
+    with pytest.raises(IntegrityError, match="agenda_late"), transaction.atomic():
+        type(item).objects.filter(pk=item.pk).update(late_reason="")
+    later = meeting_of(place, open_one)
+    initiative_workflow.perform(
+        "take_off_agenda", case, by=secretary, now=timezone.now(), data={"reason": "Utsatt."}
+    )
+    put_on(case, later, secretary, **WHY)
+    assert later.items.on_agenda().get().late_words == ""
+    assert words not in client.get(reverse("governance:initiative_detail", args=[case.pk])).content.decode()
+
+
+def test_extra_meeting__a_case_meant_for_an_earlier_one_is_not_late(place, late, extra, secretary):
+    case = ready(place, submit(place, period=late, late_category="statutory", late_reason="Ny forskrift."))
+    CyclePeriod.objects.filter(pk=late.pk).update(
+        meeting_on=timezone.localdate(extra.starts_at), papers_on=timezone.localdate(extra.starts_at) - timedelta(days=1),
+        hearing_on=timezone.localdate(extra.starts_at) - timedelta(days=2),
+    )  # fmt: skip
+    case = Initiative.objects.get(pk=case.pk)
+    put_on(case, extra, secretary)
+    assert extra.items.on_agenda().get().late_words == "Lov- eller myndighetskrav. Ny forskrift."
+
+
+def test_extra_meeting__the_form_asks_and_names_what_is_lacking(place, extra, client):
+    case = ready(place, submit(place))
+    client.force_login(place.person(Role.SECRETARIAT))
+    url = reverse("governance:initiative_transition", args=[case.pk, "put_on_agenda"])
+    assert "Hvorfor må saken opp etter fristen?" in client.get(url).content.decode()
+    for data, lacking in (
+        ({}, "late_category"),
+        ({"late_category": "statutory"}, "late_reason"),
+        ({"late_category": "x"}, "late_category"),
+    ):
+        answer = client.post(url, {"meeting": extra.pk, **data})
+        assert answer.status_code == 422
+        assert lacking in answer.context["form"].errors
+    assert client.post(url, {"meeting": extra.pk, **WHY}).status_code == 302
+    assert extra.items.on_agenda().get().late_category == "unforeseen"
+
+
+def test_extra_meeting__says_its_deadline_when_it_is_set_up(place, open_one, client):
+    client.force_login(place.person(Role.SECRETARIAT))
+    begins = timezone.localtime() + timedelta(days=40)
+    sent = {"starts_at": begins.strftime("%Y-%m-%dT10:00"), "place": "Salen"}
+    page = client.post(reverse("governance:meeting_create"), sent, follow=True).content.decode()
+    assert "Saker må være meldt inn senest" in page
+
+
+def test_forget_why__also_on_the_agenda(place, extra, secretary):
+    case = put_on(ready(place, submit(place)), extra, secretary, **WHY)
+    forget(case, columns=["late_reason"], legal_basis="lov", by=System("retention"), now=timezone.now())
+    assert extra.items.get().late_reason == "[fjernet]"
 
 
 def test_lateness__stands_in_the_case_paper_the_minutes_and_the_queue(place, late, client, secretary):

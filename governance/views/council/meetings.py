@@ -22,6 +22,7 @@ from governance import agenda, council, policies
 from governance import meeting_presentation as presentation
 from governance.council.papers import agenda_data
 from governance.cycle.calendar import start_of
+from governance.cycle.rules import deadline_words
 from governance.forms.meeting import AgendaItemForm, MeetingForm
 from governance.models import CyclePeriod, Matter, Meeting
 from governance.pdf import render_agenda
@@ -77,7 +78,8 @@ def meeting_create(request: Request) -> HttpResponse:
             made = council.plan_meeting(
                 municipality=municipality, period=period, by=request.actor, now=timezone.now(), **data
             )
-            messages.success(request, _("Møte %(number)s er satt opp.") % {"number": made.number})
+            said = _("Møte %(number)s er satt opp.") % {"number": made.number}
+            messages.success(request, f"{said} {deadline_words(made)}".strip())
             return redirect(made)
         except TransitionBlocked as blocked:
             reasons = blocked.reasons
