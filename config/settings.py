@@ -431,6 +431,7 @@ LISTS_WITH_VIEWS = {
 REMINDERS = [
     "governance.reminders",
     "governance.arena.reminders",
+    "governance.cycle.reminders",
     "deviations.reminders",
     "benefits.reminders",
     "benefits.baton.reminders",
