@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0033_parts_that_went_out'),
+        ('governance', '0035_answers_of_hearings'),
     ]
 
     operations = [
