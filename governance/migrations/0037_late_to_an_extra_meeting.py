@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0035_answers_of_hearings'),
+        ('governance', '0036_card_of_decisions_only_when_needed'),
     ]
 
     operations = [
