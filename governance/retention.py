@@ -1,4 +1,4 @@
-"""What the agenda, cards of nyttepoker and what went out of a case paper forget when an initiative or a section of its paper is forgotten."""
+"""What the agenda, cards of nyttepoker, notes of groups and what went out of a case paper forget with an initiative or a section of its paper."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from governance.models import (
     AgendaItem,
     CasePaper,
     FollowUp,
+    GroupNote,
     Initiative,
     Matter,
     Meeting,
@@ -49,7 +50,13 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
     Of the agenda they are the title of a case, and the recommendation that went out with it.
 
     Summons and minutes that are kept for the archive list every case by its title, and go whole.
+
+    Of the notes that an initiative was made of, the text goes with its title or its need.  Not the other way: to
+    forget a note does not touch the initiative, which people have written on and which is forgotten by itself.
     """
+    if model is Initiative and columns & {"title", "need"}:
+        became = GroupNote.objects.filter(outcome__initiative_id__in=ids)
+        redact_copies(became, cleared(GroupNote, ["text"]), now=now)
     if model is Initiative and "title" in columns:
         items = AgendaItem.objects.filter(initiative_id__in=ids)
         meetings = list(items.values_list("meeting_id", flat=True).distinct())

@@ -359,3 +359,30 @@ def test_forget_note__in_every_version(at, member, leader):
     assert found_anywhere(secret)
     forget(row, columns=["text"], legal_basis="lov", by=System("retention"), now=now())
     assert found_anywhere(secret) == []
+
+
+@pytest.mark.parametrize("column", ["title", "need"])
+def test_forget_initiative__with_the_notes_it_was_made_of_in_every_version(at, member, leader, column):
+    row = arenas.note(at, "Fru Ødegård i Storgata", by=member)
+    row = notes.save_note(at, row, Typed(text="Fru Ødegård i Parken", version=1), by=member, now=now())
+    other = arenas.note(at, "Hans Moe trenger nøkler.", by=member)
+    draft = notes.make_initiative(at, [row], by=leader, now=now())
+    stays = notes.make_initiative(at, [other], by=leader, now=now())
+    forget(draft, columns=[column], legal_basis="lov", by=System("retention"), now=now())
+    texts = GroupNote.pgh_event_model.objects.filter(pgh_obj_id=row.pk).values_list("text", flat=True)
+    assert set(texts) == {"[fjernet]"}
+    assert not {"governance_groupnote", "governance_groupnoteevent"} & set(found_anywhere("Ødegård"))
+    assert not GroupNote.objects.filter(pk=row.pk).matching("Ødegård").exists()
+    other.refresh_from_db()
+    stays.refresh_from_db()
+    assert (other.text, stays.title) == ("Hans Moe trenger nøkler.", "Hans Moe trenger nøkler.")
+    forget(other, columns=["text"], legal_basis="lov", by=System("retention"), now=now())
+    stays.refresh_from_db()
+    assert stays.title == "Hans Moe trenger nøkler."
+
+
+def test_forget_initiative__title_and_need_leave_nothing_of_the_note(at, member, leader):
+    secret = "Fru Ødegård i Storgata"
+    draft = notes.make_initiative(at, [arenas.note(at, secret, by=member)], by=leader, now=now())
+    forget(draft, columns=["title", "need"], legal_basis="lov", by=System("retention"), now=now())
+    assert found_anywhere(secret) == []
