@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList, FilterForm, offer_rows
+from core.whole import whole
 from governance.arena import meetings, notes
 from governance.forms.paper import SectionForm
 from governance.models import GroupMeeting, GroupNote, GroupPoint
@@ -153,13 +154,21 @@ class ReopenForm(_OfMeeting):
 
 
 class NoteForm(SectionForm):
-    """What is typed in a note, and the point it begins under."""
+    """What is typed in a note, and the point it begins under.
 
-    point = forms.ModelChoiceField(GroupPoint.objects.none(), required=False, widget=forms.HiddenInput)
+    A point that is withdrawn while somebody writes leaves the note without one.
+    """
+
+    point = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *args: Any, meeting: GroupMeeting, **kwargs: Any) -> None:
         super().__init__(data, *args, kind=NOTE, **kwargs)
-        offer_rows(self, "point", meeting.points.all())
+        self.meeting = meeting
+
+    def clean_point(self) -> GroupPoint | None:
+        number = whole(self.cleaned_data["point"]) or 0
+        found: GroupPoint | None = self.meeting.points.filter(pk=number).first()
+        return found
 
 
 class InitiativeForm(_OfMeeting):

@@ -210,14 +210,40 @@ def test_write_note__after_the_session_ended_keeps_the_text(as_role, at):
     assert not at.notes.exists()
 
 
-@pytest.mark.parametrize(
-    "sent", [{"text": "x" * 5001, "base": "0"}, {"text": "Ok", "base": "0", "point": "77"}]
-)
-def test_write_note__what_is_wrong_is_said_and_kept(as_role, at, sent):
+def test_write_note__what_is_wrong_is_said_and_kept(as_role, at):
+    sent = {"text": "x" * 5001, "base": "0"}
     answer = as_role(MEMBER).post(note_url(at, uuid.uuid4()), sent)
     assert answer.status_code == 422
     assert f"{sent['text']}</textarea>" in plain(answer)
     assert not at.notes.exists()
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_write_note__under_a_point_that_is_withdrawn_meanwhile_is_saved_without_it(
+    as_role, at, member, headers
+):
+    point = meetings.suggest_point(at, title="Nøkler", detail="", by=member, now=timezone.now())
+    url, client = note_url(at, uuid.uuid4()), as_role(MEMBER)
+    assert f'name="point" value="{point.pk}"' in plain(client.get(f"{url}?punkt={point.pk}"))
+    meetings.withdraw_point(at, pk=point.pk, by=member)
+    answer = client.post(url, {"text": "Skrevet.", "base": "0", "point": str(point.pk)}, headers=headers)
+    assert answer.status_code == (200 if headers else 302)
+    row = at.notes.get()
+    assert (row.text, row.point) == ("Skrevet.", None)
+    assert "Skrevet." in plain(client.get(at.get_absolute_url()))
+
+
+def test_write_note__never_under_a_point_of_another_meeting_nor_under_what_is_no_number(
+    as_role, place, at, member
+):
+    elsewhere = arenas.meeting(place, at.group, title="Et annet møte")
+    other = meetings.suggest_point(elsewhere, title="Budsjett", detail="", by=member, now=timezone.now())
+    for sent in (str(other.pk), "x", "-1", "9" * 30):
+        answer = as_role(MEMBER).post(
+            note_url(at, uuid.uuid4()), {"text": "Skrevet.", "base": "0", "point": sent}
+        )
+        assert answer.status_code == 302
+    assert [row.point for row in at.notes.all()] == [None] * 4
 
 
 # --- What comes of them -----------------------------------------------------------------------------
