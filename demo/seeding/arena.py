@@ -61,7 +61,7 @@ class _Meeting:
         day, at = self.one["day"], self.player.index.at
         leader = self._responsible(day)
         people = [self.player.index.people[name] for name in self.one["came"]]
-        meetings.tick_participants(meeting, people, by=leader, now=self.starts_at + _MINUTE)
+        meetings.tick_participants(meeting, people, shown=(), by=leader, now=self.starts_at + _MINUTE)
         points = list(meeting.points.order_by("pk"))
         became: dict[str, list[GroupNote]] = defaultdict(list)
         for number, said in enumerate(self.one["notes"], start=1):

@@ -124,19 +124,28 @@ class WithdrawForm(_OfMeeting):
 
 
 class ParticipantsForm(_OfMeeting):
+    """Who came; the hidden ``shown`` is who was ticked when the page was drawn."""
+
     done = gettext_lazy("Deltakerne er ført.")
 
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
     people = forms.ModelMultipleChoiceField(
         Person.objects.none(), label=gettext_lazy("Hvem var med?"), required=False, widget=CheckboxList()
     )
 
     def __init__(self, *args: Any, people: Iterable[Person], there: Iterable[Person], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"people": [person.pk for person in there]}, **kwargs)
+        ticked = [person.pk for person in there]
+        super().__init__(*args, initial={"people": ticked, "shown": ",".join(map(str, ticked))}, **kwargs)
         known = {person.pk for person in (*people, *there)}
         offer_rows(self, "people", Person.objects.filter(pk__in=known).order_by("name_sort", "pk"))
 
+    def clean_shown(self) -> set[int]:
+        numbers = (whole(part) for part in self.cleaned_data["shown"].split(","))
+        return {number for number in numbers if number is not None}
+
     def perform(self, *, by: Actor, now: datetime) -> None:
-        meetings.tick_participants(self.meeting, self.cleaned_data["people"], by=by, now=now)
+        data = self.cleaned_data
+        meetings.tick_participants(self.meeting, data["people"], shown=data["shown"], by=by, now=now)
 
 
 class ConcludeForm(_OfMeeting):

@@ -17,7 +17,7 @@ from governance.models import GroupMeeting, GroupParticipant, GroupPoint
 from organization.operations import Edit, create, save
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from core.actors import Actor
@@ -191,9 +191,13 @@ def withdraw_point(meeting: GroupMeeting, *, pk: int, by: Actor) -> None:
 
 
 @transaction.atomic
-def tick_participants(meeting: GroupMeeting, people: Iterable[Person], *, by: Actor, now: datetime) -> None:
-    """Say who came: ``people`` and nobody else.
+def tick_participants(
+    meeting: GroupMeeting, people: Iterable[Person], *, shown: Collection[int], by: Actor, now: datetime
+) -> None:
+    """Say who came.  Two who tick at once keep each other's ticks: only what ``by`` changed is changed.
 
+    :param people: who is ticked now.
+    :param shown: the numbers of those who were ticked when ``by`` began.
     :raises Http404: ``by`` does not see it; TransitionDenied: ``by`` is not of the group.
     :raises Refused: the meeting is cancelled or finished, or has not begun.
     """
@@ -201,10 +205,11 @@ def tick_participants(meeting: GroupMeeting, people: Iterable[Person], *, by: Ac
     refuse_unless_open(current)
     if not current.has_begun(now):
         raise Refused(_("Møtet har ikke begynt ennå. Før deltakerne når det er i gang."))
-    wanted = {person.pk for person in people}
+    wanted, before = {person.pk for person in people}, set(shown)
     there = set(current.participants.values_list("person_id", flat=True))
+    come = wanted - before - there
     with record("tick_participants", actor=by):
-        current.participants.exclude(person_id__in=wanted).delete()
+        current.participants.filter(person_id__in=before - wanted).delete()
         GroupParticipant.objects.bulk_create(
-            GroupParticipant(meeting=current, person_id=pk, changed_at=now) for pk in sorted(wanted - there)
+            GroupParticipant(meeting=current, person_id=pk, changed_at=now) for pk in sorted(come)
         )

@@ -111,7 +111,7 @@ DEEDS = {
     "take_up": lambda at, by: notes.take_up(at, at.notes.first(), by=by),
     "suggest": lambda at, by: meetings.suggest_point(at, title="Nøkler", detail="", by=by, now=now()),
     "withdraw": lambda at, by: meetings.withdraw_point(at, pk=at.points.first().pk, by=by),
-    "tick": lambda at, by: meetings.tick_participants(at, [at.group.responsible], by=by, now=now()),
+    "tick": lambda at, by: meetings.tick_participants(at, [at.group.responsible], shown=(), by=by, now=now()),
     "note": lambda at, by: arenas.note(at, "Nytt notat", by=by),
     "take_back": lambda at, by: notes.take_back(at, at.notes.first(), 1, version=1, by=by, now=now()),
 }  # fmt: skip
@@ -213,11 +213,20 @@ def test_conclude__when_it_has_begun_and_opened_again(place, leader, member):
     assert at.notes.count() == 2
 
 
-def test_tick_participants__says_who_came_and_nobody_else(at, place, member):
-    people = [place.person(role) for role in (RESPONSIBLE, MEMBER)]
-    meetings.tick_participants(at, people, by=member, now=now())
-    meetings.tick_participants(at, people[:1], by=member, now=now())
-    assert [row.person for row in at.participants.all()] == people[:1]
+def test_tick_participants__two_at_once_keep_what_the_other_changed(at, place, member):
+    one, two, three = (place.person(role) for role in (RESPONSIBLE, MEMBER, OTHER_MEMBER))
+
+    def tick(*people, shown=()):
+        ids = [person.pk for person in shown]
+        meetings.tick_participants(at, people, shown=ids, by=member, now=now())
+        return {row.person for row in at.participants.all()}
+
+    assert tick(one) == {one}
+    assert tick(two) == {one, two}  # began before the first was saved
+    assert tick(one, shown=[one, two]) == {one}
+    assert tick(one, two, three, shown=[one, two]) == {one, three}  # two was taken away meanwhile
+    assert tick(one, three, shown=[one]) == {one, three}
+    assert tick(shown=[one, two]) == {three}
 
 
 # --- Two who write --------------------------------------------------------------------------------

@@ -153,6 +153,31 @@ def test_suggest_point__and_write_under_it_until_it_is_finished(as_role, place, 
     assert as_role(MEMBER).get(url).status_code == 200
 
 
+def test_tick_participants__two_pages_at_once_keep_both(as_role, place, at):
+    here, people = at.get_absolute_url(), [place.person(role) for role in (RESPONSIBLE, MEMBER, OTHER_MEMBER)]
+
+    def drawn(client):
+        return re.search(r'name="shown"(?: value="([^"]*)")?', plain(client.get(here)))[1] or ""
+
+    def sent(shown, *ticked):
+        return {"handling": "participants", "people": [one.pk for one in ticked], "shown": shown}
+
+    one, two = as_role(MEMBER), as_role(OTHER_MEMBER)
+    first, second = drawn(one), drawn(two)
+    assert (first, second) == ("", "")
+    one.post(here, sent(first, people[0]))
+    two.post(here, sent(second, people[1]))
+    assert {row.person for row in at.participants.all()} == set(people[:2])
+    first = drawn(one)
+    assert sorted(first.split(",")) == sorted(str(person.pk) for person in people[:2])
+    two.post(here, sent(drawn(two), *people))
+    one.post(here, sent(first, people[0]))
+    assert {row.person for row in at.participants.all()} == {people[0], people[2]}
+    for odd in ("x", "-1", "9" * 30, ",,"):
+        assert one.post(here, sent(odd, people[0])).status_code == 302
+    assert {row.person for row in at.participants.all()} == {people[0], people[2]}
+
+
 def test_write_note__its_address_stays_until_it_is_saved(as_role, place, at, member):
     def key():
         row = GroupMeeting.objects.select_related("group").get(pk=at.pk)
