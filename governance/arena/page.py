@@ -62,6 +62,7 @@ class PointLine:
     """A point with its notes; the notes without a point come last, under none."""
 
     point: GroupPoint | None
+    next_key: uuid.UUID
     may_withdraw: bool = False
     notes: list[NoteLine] = field(default_factory=list)
 
@@ -143,9 +144,9 @@ class MeetingPage:
         lines: dict[int | None, PointLine] = {}
         for point in points:
             may_withdraw = self.may_write and (self.may_lead or point.suggested_by_id == self.actor.person_id)
-            lines[point.pk] = PointLine(point, may_withdraw)
+            lines[point.pk] = PointLine(point, self.next_key_for(point.pk), may_withdraw)
         seen = self._initiatives_seen()
-        rest = PointLine(None)
+        rest = PointLine(None, self.next_key)
         for note in self.rows:
             lines.get(note.point_id, rest).notes.append(self._line(note, seen))
         for line in lines.values():
@@ -181,12 +182,17 @@ class MeetingPage:
 
     @property
     def next_key(self) -> uuid.UUID:
-        """The key of the next note that the actor writes here.
+        """The key of the next note that the actor writes under no point."""
+        return self.next_key_for(None)
+
+    def next_key_for(self, point_id: int | None) -> uuid.UUID:
+        """Return the key of the next note that the actor writes under a point: each point has its own.
 
         It is the same until that note is saved, so that what a browser kept of it is found again.
         """
         taken = {note.key for note in self.rows}
-        keys = (uuid.uuid5(_SPACE, f"{self.meeting.pk}:{self.actor.person_id}:{at}") for at in count())
+        begins = f"{self.meeting.pk}:{self.actor.person_id}:{point_id or 0}"
+        keys = (uuid.uuid5(_SPACE, f"{begins}:{at}") for at in count())
         return next(key for key in keys if key not in taken)
 
 

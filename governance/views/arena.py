@@ -184,12 +184,12 @@ def _saved(request: Request, meeting: GroupMeeting, row: GroupNote) -> HttpRespo
     messages.success(request, _("Notatet er lagret."))
     if request.POST.get("to") != "next":
         return redirect(meeting)
-    following = reverse("governance:arena_note", args=[meeting.pk, _next_key(request, meeting)])
+    following = reverse("governance:arena_note", args=[meeting.pk, _next_key(request, meeting, row.point_id)])
     return redirect(f"{following}?punkt={row.point_id}" if row.point_id else following)
 
 
-def _next_key(request: Request, meeting: GroupMeeting) -> UUID:
-    return MeetingPage(meeting, request.actor, timezone.now()).next_key
+def _next_key(request: Request, meeting: GroupMeeting, point_id: int | None) -> UUID:
+    return MeetingPage(meeting, request.actor, timezone.now()).next_key_for(point_id)
 
 
 def _note_page(request: Request, meeting: GroupMeeting, context: dict[str, Any]) -> HttpResponse:

@@ -190,6 +190,27 @@ def test_write_note__its_address_stays_until_it_is_saved(as_role, place, at, mem
     assert place.actor(OTHER_MEMBER).person_id != member.person_id
 
 
+def test_write_note__two_tabs_on_two_points_are_two_notes(as_role, at, member):
+    points = [
+        meetings.suggest_point(at, title=title, detail="", by=member, now=timezone.now())
+        for title in ("Nøkler", "Budsjett")
+    ]
+    client = as_role(MEMBER)
+    page = plain(client.get(at.get_absolute_url()))
+    tabs = {point: re.search(rf'href="([^"?]+)\?punkt={point.pk}"', page)[1] for point in points}
+    without = re.search(rf'href="({at.get_absolute_url()}notater/[^"?]+)"', page)[1]
+    assert len({*tabs.values(), without}) == 3
+    for point, url in tabs.items():
+        sent = {"text": f"Om {point}.", "base": "0", "point": str(point.pk), "to": "next"}
+        answer = client.post(url, sent)
+        assert answer.url.endswith(f"?punkt={point.pk}")
+        assert answer.url.split("?")[0] not in {*tabs.values(), without}
+    assert client.post(without, {"text": "Om annet.", "base": "0"}).status_code == 302
+    assert [(row.text, row.point) for row in at.notes.all()] == [
+        ("Om Nøkler.", points[0]), ("Om Budsjett.", points[1]), ("Om annet.", None),
+    ]  # fmt: skip
+
+
 def test_write_note__by_htmx_stays_and_two_writers_see_both_texts(as_role, at):
     url = note_url(at, uuid.uuid4())
     part = plain(as_role(MEMBER).post(url, {"text": "Mitt.", "base": "0"}, headers=HTMX))
