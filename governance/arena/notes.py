@@ -66,8 +66,7 @@ def save_note(meeting: GroupMeeting, note: GroupNote, typed: Typed, *, by: Actor
     if typed.text == row.text:
         return row
     refuse_stale(str(LABEL), typed, row)
-    if not typed.text.strip() and GroupOutcome.objects.filter(note=row, initiative__isnull=False).exists():
-        raise Refused(_("Notatet er blitt til et tiltak, og kan ikke tømmes."))
+    _refuse_emptied(row, typed.text)
     with record("write_group_note", actor=by):
         return put(row, typed, partial(store_next, by=by, now=now))
 
@@ -98,7 +97,7 @@ def take_back(
 
     :raises Http404: there is no such version, or ``by`` does not see the meeting.
     :raises TransitionDenied: ``by`` is not of the group.
-    :raises Refused: the meeting is cancelled or finished.
+    :raises Refused: the meeting is cancelled or finished, or the note became an initiative and is emptied.
     :raises StaleText: somebody else saved the note since ``version``.
     """
     row = _locked(meeting, note, by)
@@ -108,6 +107,7 @@ def take_back(
     refuse_stale(str(LABEL), Typed(text=earlier.text, version=version), row)
     if earlier.text == row.text:
         return row
+    _refuse_emptied(row, earlier.text)
     with record("take_back_group_note", actor=by):
         return put_back(row, earlier, partial(store_next, by=by, now=now))
 
@@ -120,6 +120,15 @@ def _locked(meeting: GroupMeeting, note: GroupNote, by: Actor) -> GroupNote:
     if row.pk is None:
         row.point = _point_of(current, note.point)
     return row
+
+
+def _refuse_emptied(row: GroupNote, text: str) -> None:
+    """Stop that nothing is left of a note that an initiative was made of.
+
+    :raises Refused: it became an initiative, and ``text`` is empty.
+    """
+    if not text.strip() and GroupOutcome.objects.filter(note=row, initiative__isnull=False).exists():
+        raise Refused(_("Notatet er blitt til et tiltak, og kan ikke tømmes."))
 
 
 def _point_of(meeting: GroupMeeting, point: GroupPoint | None) -> GroupPoint | None:

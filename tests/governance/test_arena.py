@@ -298,6 +298,16 @@ def test_make_initiative__is_a_draft_on_behalf_of_the_group(at, place, leader, m
         notes.set_aside(at, one, reason="Nei", by=leader, now=now())
 
 
+def test_take_back__never_an_empty_version_of_a_note_that_became_an_initiative(at, place, leader, member):
+    row = arenas.note(at, "Felles nøkler.", by=member)
+    row = notes.save_note(at, row, Typed(text=" ", version=1), by=place.actor(OTHER_MEMBER), now=now())
+    row = notes.save_note(at, row, Typed(text="Felles dører.", version=2), by=member, now=now())
+    notes.make_initiative(at, [row], by=leader, now=now())
+    with pytest.raises(Refused, match="kan ikke tømmes"):
+        notes.take_back(at, row, 2, version=3, by=leader, now=now())
+    assert notes.take_back(at, row, 1, version=3, by=leader, now=now()).text == "Felles nøkler."
+
+
 def test_make_initiative__for_a_group_of_the_region_begins_where_its_responsible_works(world):
     of = arenas.group(world.region, world.home.person(MEMBER), responsible=world.neighbor.person(RESPONSIBLE))
     at, leader = arenas.meeting(world.region, of), world.neighbor.actor(RESPONSIBLE)
