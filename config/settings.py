@@ -401,6 +401,7 @@ PROJECT_GATES = [
 # What can stand on the council's agenda beside initiatives (governance/matters).
 AGENDA_MATTERS = ["portfolio.gatepaper.matter.gate_paper"]
 INBOX_SOURCES = [
+    "organization.inbox.consultations_to_comment", "organization.inbox.consultations_to_answer",
     "governance.inbox.initiatives_in_my_hands", "governance.inbox.hearings_to_answer",
     "governance.inbox.initiatives_to_assess", "governance.inbox.games_to_play",
     "governance.inbox.municipal_decisions_waiting", "governance.inbox.meetings_to_prepare",
@@ -429,6 +430,7 @@ LISTS_WITH_VIEWS = {
     "portfolio:roadmap": "portfolio.filters.PortfolioFilter",
 }
 REMINDERS = [
+    "organization.reminders",
     "governance.reminders",
     "governance.arena.reminders",
     "governance.cycle.reminders",

@@ -12,8 +12,11 @@ from django.db.models.functions import JSONObject
 from governance.models import AgendaItem, CasePaper, Decision, Initiative, MeetingStatus
 from governance.models.decision import Outcome
 from governance.presentation import shown_title
+from organization.models import Consultation
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
 
     from organization.actors import PersonActor
@@ -67,6 +70,12 @@ def published_to(actor: PersonActor, words: str = "") -> QuerySet[Any]:
         ),
     )
     return rows.select_related("municipality", "unit").defer("search_card", "search_papers")
+
+
+def open_consultations(actor: PersonActor, day: date) -> list[Consultation]:
+    """Return the consultations of draft strategies that ask the actor today, the first to close first."""
+    rows = Consultation.objects.visible_to(actor).asking(actor).open_on(day).select_related("strategy")
+    return list(rows.order_by("closes_on", "pk")[:5])
 
 
 def shown(row: Any) -> Published:

@@ -136,7 +136,13 @@ def _rules(top: Unit, code: str, unit: Unit) -> None:
     mandate = CouncilMandate.objects.create(municipality=top, version="1", valid_from=START, changed_at=BORN)
     Delegation.objects.bulk_create(standard_rows(mandate))
     strategy = Strategy.objects.create(
-        municipality=top, title="Digitaliseringsstrategi", version="1", adopted_on=START, changed_at=BORN
+        municipality=top,
+        title="Digitaliseringsstrategi",
+        version="1",
+        adopted_on=START,
+        adopted_body="kommunestyre",
+        adopted_reference="PS 1/24",
+        changed_at=BORN,
     )
     Goal.objects.create(
         strategy=strategy, unit=top, code="1", title="Mer tid til brukerne",

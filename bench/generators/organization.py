@@ -118,7 +118,13 @@ def _rules(top: Unit, born: datetime) -> None:
     mandate = CouncilMandate.objects.create(municipality=top, version="1", valid_from=start, changed_at=born)
     Delegation.objects.bulk_create(standard_rows(mandate))
     strategy = Strategy.objects.create(
-        municipality=top, title="Digitaliseringsstrategi", version="1", adopted_on=start, changed_at=born
+        municipality=top,
+        title="Digitaliseringsstrategi",
+        version="1",
+        adopted_on=start,
+        adopted_body="kommunestyre",
+        adopted_reference="PS 1/24",
+        changed_at=born,
     )
     for number in range(1, 9):
         Goal.objects.create(

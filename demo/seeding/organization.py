@@ -17,6 +17,7 @@ from demo.content.calendar import OSLO, moment, working_day
 from demo.people import everyone
 from governance.models import CouncilMandate, Delegation, GovernanceRules, Organ
 from governance.models.delegation import standard_rows
+from organization.bodies import PoliticalBody
 from organization.models import (
     Exposure,
     Goal,
@@ -138,11 +139,15 @@ def _groups(content: Content, index: Index) -> None:
         index.groups[group.key] = row
 
 
+_BODIES = {str(body.label): body.value for body in PoliticalBody}
+
+
 def _strategies(content: Content, index: Index) -> None:
     for strategy in content.strategies:
         row = Strategy.objects.create(
             municipality=index.units[strategy.municipality], title=strategy.title, version=strategy.version,
-            adopted_on=index.day(strategy.adopted_day), adopted_by=f"{strategy.adopted_by}, {strategy.reference}",
+            adopted_on=index.day(strategy.adopted_day), adopted_body=_BODIES[strategy.adopted_by],
+            adopted_reference=strategy.reference,
             changed_at=index.at(strategy.adopted_day),
         )  # fmt: skip
         for goal in strategy.goals:

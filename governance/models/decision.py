@@ -21,6 +21,7 @@ from governance.models.initiative import Initiative
 from governance.models.locks import OF_DECISION, locked
 from governance.models.meeting import AgendaItem
 from governance.queries import MunicipalDecisionQuerySet
+from organization.bodies import PoliticalBody
 from organization.feed import in_feed
 from organization.models import Unit
 
@@ -86,9 +87,9 @@ class Decision(Registered, Tracked):
         SECRETARIAT = "secretariat", _("Sekretariatet")
         COUNCIL = "council", _("Digitaliseringsrådet")
         KOMMUNEDIREKTOR = "kommunedirektor", _("Kommunedirektøren")
-        FORMANNSKAP = "formannskap", _("Formannskapet")
-        KOMMUNESTYRE = "kommunestyre", _("Kommunestyret")
-        REGION = "region", _("Regionrådet")
+        FORMANNSKAP = PoliticalBody.FORMANNSKAP.value, PoliticalBody.FORMANNSKAP.label
+        KOMMUNESTYRE = PoliticalBody.KOMMUNESTYRE.value, PoliticalBody.KOMMUNESTYRE.label
+        REGION = PoliticalBody.REGION.value, PoliticalBody.REGION.label
 
     municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     number = models.CharField(_("løpenummer"), max_length=20)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from core.paging import keyset
 from governance.forms.insight import InsightFilter
-from governance.insight import LATEST_PUBLISHED, published_to, shown
+from governance.insight import LATEST_PUBLISHED, open_consultations, published_to, shown
 from governance.views.council.common import common
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def insight_list(request: Request) -> HttpResponse:
         "active": bool(filters.words),
         "page": page,
         "lines": [shown(row) for row in page.rows],
+        "consultations": open_consultations(request.actor, timezone.localdate()),
         "several": len({row.municipality_id for row in page.rows}) > 1,
     }
     return render(request, "governance/insight_list.html", context)

@@ -16,7 +16,9 @@ GOAL = OpenApiExample(
     "goal", response_only=True,
     value={
         "id": 3, "code": "2.1", "title": "Mer tid til brukerne", "indicator": "Andel tid hos bruker", "strategy_id": 1,
-        "strategy_title": "Digitaliseringsstrategi", "strategy_version": "1", "municipality_id": 2, "unit_id": 2,
+        "strategy_title": "Digitaliseringsstrategi", "strategy_version": "1", "municipality_id": 2,
+        "adopted_on": "2026-02-12", "adopted_body": "kommunestyre", "adopted_by": "", "adopted_reference": "PS 45/26",
+        "adopted_link": "", "unit_id": 2,
         "parent_id": None, "owner_id": 288, "changed_at": _AT,
     },
 )  # fmt: skip

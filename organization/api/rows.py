@@ -63,6 +63,24 @@ class GoalRow(Row):
     municipality_id = serializers.IntegerField(
         source="strategy.municipality_id", help_text=_("Kommunen eller regionen som har vedtatt strategien.")
     )
+    adopted_on = serializers.DateField(
+        source="strategy.adopted_on",
+        allow_null=True,
+        help_text=_("Da strategien ble vedtatt, eller null i et utkast."),
+    )
+    adopted_body = serializers.CharField(
+        source="strategy.adopted_body",
+        help_text=_("Organet som vedtok den, som kode. Tomt i eldre strategier."),
+    )
+    adopted_by = serializers.CharField(
+        source="strategy.adopted_by", help_text=_("Organet med ord, der det ikke har en kode.")
+    )
+    adopted_reference = serializers.CharField(
+        source="strategy.adopted_reference", help_text=_("Saksnummeret til vedtaket.")
+    )
+    adopted_link = serializers.CharField(
+        source="strategy.adopted_link", help_text=_("Lenke til det offentlige dokumentet.")
+    )
     unit_id = serializers.IntegerField(help_text=_("Enheten målet gjelder."))
     parent_id = serializers.IntegerField(allow_null=True, help_text=_("Målet dette er en del av."))
     owner_id = serializers.IntegerField(allow_null=True, help_text=_("Måleieren."))
@@ -75,7 +93,8 @@ class GoalRow(Row):
         ref_name = "Goal"
         fields = (
             "id", "code", "title", "indicator", "strategy_id", "strategy_title", "strategy_version",
-            "municipality_id", "unit_id", "parent_id", "owner_id", "changed_at", "unit", "owner",
+            "municipality_id", "adopted_on", "adopted_body", "adopted_by", "adopted_reference", "adopted_link", "unit_id",
+            "parent_id", "owner_id", "changed_at", "unit", "owner",
         )  # fmt: skip
 
 

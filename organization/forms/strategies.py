@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.forms import DateField, offer_rows
 from organization import operations
+from organization.bodies import PoliticalBody
 from organization.forms.base import DeedForm, RowForm
 from organization.forms.choices import PersonField, UnitField, choosable
 from organization.forms.units import sensible_day
@@ -61,11 +62,20 @@ class AdoptForm(DeedForm):
     done = gettext_lazy("Strategien står nå som vedtatt. Tiltak kan knyttes til målene.")
 
     adopted_on = DateField(label=gettext_lazy("Vedtatt dato"))
-    adopted_by = forms.CharField(
-        label=gettext_lazy("Vedtatt av"),
-        max_length=200,
-        help_text=gettext_lazy("For eksempel «Kommunestyret, sak 34/26»."),
+    adopted_body = forms.ChoiceField(
+        label=gettext_lazy("Vedtatt av"), choices=[("", gettext_lazy("Velg")), *PoliticalBody.choices]
     )
+    adopted_by = forms.CharField(
+        label=gettext_lazy("Navnet på organet"), max_length=200, required=False,
+        help_text=gettext_lazy("Bare når du har valgt et annet politisk organ."),
+    )  # fmt: skip
+    adopted_reference = forms.CharField(
+        label=gettext_lazy("Saksnummer"), max_length=100, help_text=gettext_lazy("For eksempel «PS 45/26».")
+    )
+    adopted_link = forms.URLField(
+        label=gettext_lazy("Lenke til vedtaket"), max_length=500, required=False, assume_scheme="https",
+        help_text=gettext_lazy("Til det offentlige dokumentet, hvis det ligger åpent."),
+    )  # fmt: skip
     valid_to = DateField(label=gettext_lazy("Gjelder til"), required=False)
 
     def __init__(self, *args: Any, strategy: Strategy, **kwargs: Any) -> None:
@@ -80,17 +90,16 @@ class AdoptForm(DeedForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("adopted_body") == PoliticalBody.OTHER and not data.get("adopted_by"):
+            self.add_error("adopted_by", _("Skriv hvilket organ som vedtok strategien."))
         begins, ends = data.get("adopted_on"), data.get("valid_to")
         if begins and ends and ends <= begins:
             self.add_error("valid_to", _("Strategien kan ikke slutte før den er vedtatt."))
         return data
 
     def perform(self, *, by: Actor, now: datetime) -> Strategy:
-        data = self.cleaned_data
-        return operations.adopt_strategy(
-            self.strategy, on=data["adopted_on"], adopted_by=data["adopted_by"], valid_to=data["valid_to"],
-            by=by, now=now,
-        )  # fmt: skip
+        decision = operations.Adoption(**self.cleaned_data)
+        return operations.adopt_strategy(self.strategy, decision, by=by, now=now)
 
 
 class EndForm(DeedForm):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import constraints
 from core.history import Tracked, tracked
+from organization.bodies import PoliticalBody
 from organization.feed import in_feed
 from organization.models.unit import Unit
 from organization.queries import GoalQuerySet, StrategyQuerySet
@@ -22,7 +23,11 @@ class Strategy(Tracked):
     title = models.CharField(_("tittel"), max_length=200)
     version = models.CharField(_("versjon"), max_length=20)
     adopted_on = models.DateField(_("vedtatt"), null=True, blank=True)
+    adopted_body = models.CharField(_("organ"), max_length=20, choices=PoliticalBody.choices, blank=True)
     adopted_by = models.CharField(_("vedtatt av"), max_length=200, blank=True)
+    adopted_reference = models.CharField(_("saksnummer"), max_length=100, blank=True)
+    adopted_link = models.URLField(_("lenke til vedtaket"), max_length=500, blank=True)
+    is_uncited = models.BooleanField(_("vedtatt før saksnummer ble krevd"), default=False, editable=False)
     valid_to = models.DateField(_("gjelder til"), null=True, blank=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
@@ -45,6 +50,16 @@ class Strategy(Tracked):
                 "valid_to",
                 _("Strategien kan ikke slutte før den er vedtatt."),
             ),
+            constraints.check(
+                "strategy_citation",
+                Q(adopted_on=None) | Q(is_uncited=True) | (~Q(adopted_body="") & ~Q(adopted_reference="")),
+                _("Et vedtak viser til organet og saksnummeret."),
+            ),
+            constraints.check(
+                "strategy_other_body",
+                ~Q(adopted_body=PoliticalBody.OTHER.value) | ~Q(adopted_by=""),
+                _("Skriv hvilket organ som vedtok strategien."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -53,6 +68,13 @@ class Strategy(Tracked):
     @property
     def is_adopted(self) -> bool:
         return self.adopted_on is not None
+
+    @property
+    def citation(self) -> str:
+        """The political decision: who, and in which case; of older strategies what was written then."""
+        is_named = self.adopted_body not in {"", PoliticalBody.OTHER}
+        who = str(self.get_adopted_body_display()) if is_named else self.adopted_by
+        return ", ".join(part for part in (who, self.adopted_reference) if part)
 
 
 @in_feed(

@@ -31,6 +31,7 @@ from organization.operations.roles import end_role, give_role, require_administr
 from organization.operations.saving import Edit, create, save
 from organization.operations.series import next_number, next_numbers
 from organization.operations.strategies import (
+    Adoption,
     adopt_strategy,
     create_strategy,
     delete_goal,
@@ -52,6 +53,7 @@ from organization.operations.units import (
 )
 
 __all__ = [
+    "Adoption",
     "Edit",
     "add_member",
     "add_password_link",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -57,10 +58,20 @@ def edit_strategy(edit: Edit[Strategy], *, by: Actor, now: datetime) -> Strategy
     return save(edit, action="edit_strategy", by=by, now=now)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """The political decision that a strategy cites; ``adopted_by`` names a body that has no name of its own here."""
+
+    adopted_on: date
+    adopted_body: str
+    adopted_reference: str
+    adopted_by: str = ""
+    adopted_link: str = ""
+    valid_to: date | None = None
+
+
 @transaction.atomic
-def adopt_strategy(
-    strategy: Strategy, *, on: date, adopted_by: str, valid_to: date | None, by: Actor, now: datetime
-) -> Strategy:
+def adopt_strategy(strategy: Strategy, decision: Adoption, *, by: Actor, now: datetime) -> Strategy:
     """Let a draft stand as adopted; the version it replaces ends on the same day.
 
     :raises Refused: it is adopted already, has no goals, is still heard, or is dated before the version it replaces
@@ -71,18 +82,19 @@ def adopt_strategy(
         raise Refused(_("Strategien er alt vedtatt. Lag en ny versjon hvis noe skal endres."))
     if not locked.goals.exists():
         raise Refused(_("Strategien har ingen mål ennå. Legg til minst ett før den vedtas."))
-    if problem := hearing_problem(locked, on):
+    if problem := hearing_problem(locked, decision.adopted_on):
         raise Refused(problem)
     before = Strategy.objects.select_for_update().filter(pk=locked.replaces_id).first()
-    if before is not None and before.adopted_on is not None and on <= before.adopted_on:
+    if before is not None and before.adopted_on is not None and decision.adopted_on <= before.adopted_on:
         raise Refused(_("Den forrige versjonen ble vedtatt samme dag eller senere. Sjekk datoen."))
-    locked.adopted_on, locked.adopted_by, locked.valid_to = on, adopted_by, valid_to
+    for name, value in asdict(decision).items():
+        setattr(locked, name, value)
     locked.stamp(now)
     locked.full_clean()
     with record("adopt_strategy", actor=by):
         locked.save()
-        if before is not None and (before.valid_to is None or before.valid_to > on):
-            before.valid_to = on
+        if before is not None and (before.valid_to is None or before.valid_to > decision.adopted_on):
+            before.valid_to = decision.adopted_on
             before.stamp(now)
             before.save(update_fields=["valid_to", "changed_at"])
     return locked

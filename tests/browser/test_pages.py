@@ -266,8 +266,9 @@ def _pattern_of(name: str) -> str:
 def strategy_draft(site):
     """A strategy that is not adopted: the demo has adopted ones only."""
     site.execute(
-        "insert into organization_strategy (municipality_id, title, version, adopted_by, changed_at) "
-        "select id, 'Kladd til strategi', '1', '', now() from organization_unit where code = '1'"
+        "insert into organization_strategy (municipality_id, title, version, adopted_body, adopted_by, adopted_reference, "
+        "adopted_link, is_uncited, changed_at) "
+        "select id, 'Kladd til strategi', '1', '', '', '', '', false, now() from organization_unit where code = '1'"
     )
     site.execute(
         "insert into organization_goal (strategy_id, unit_id, code, title, indicator, changed_at) "

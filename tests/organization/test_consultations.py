@@ -9,18 +9,22 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from core import reminders
 from core.actors import System
 from core.errors import Refused, StaleVersion
 from core.history import timeline
+from core.inbox import Inbox
 from core.models import Notice
 from core.retention import forget
 from core.workflow import TransitionBlocked, TransitionDenied
 from organization.consultation_summary import summary_of
 from organization.models import Consultation, ConsultationAnswer, ConsultationComment, Goal, Strategy
 from organization.operations import (
+    Adoption,
     Edit,
     adopt_strategy,
     delete_goal,
@@ -32,6 +36,7 @@ from organization.operations import (
     save_goal,
     withdraw_comment,
 )
+from organization.reminders import REMINDERS
 from organization.roles import Role
 from organization.workflow import consultation_workflow
 from tests.core.test_retention import found_anywhere
@@ -433,18 +438,17 @@ def test_adopt__not_while_it_is_heard_and_not_dated_before_it_closed(world, toda
     strategy = said.point.consultation.strategy
 
     def adopt(on):
-        return adopt_strategy(
-            strategy, on=on, adopted_by="Kommunestyret", valid_to=None, by=by, now=timezone.now()
-        )
+        decision = Adoption(adopted_on=on, adopted_body="kommunestyre", adopted_reference="PS 45/26")
+        return adopt_strategy(strategy, decision, by=by, now=timezone.now())
 
     with pytest.raises(Refused, match="varte til og med"):
         adopt(today - DAY)
     assert adopt(today).is_adopted
     running = opened(world.neighbor)
+    decision = Adoption(adopted_on=today, adopted_body="formannskap", adopted_reference="PS 1/26")
     with pytest.raises(Refused, match="er på høring til og med"):
         adopt_strategy(
-            running.strategy, on=today, adopted_by="x", valid_to=None, by=world.neighbor.actor(Role.ADMINISTRATOR),
-            now=timezone.now(),
+            running.strategy, decision, by=world.neighbor.actor(Role.ADMINISTRATOR), now=timezone.now()
         )  # fmt: skip
 
 
@@ -574,3 +578,49 @@ def test_constraints__hold_also_without_the_operations(world, consultation):
             "update organization_consultation set closes_on = opens_on - 1 where id = %(pk)s",
             pk=consultation.pk,
         )
+
+
+# --- Inbox, reminders and the published cases -----------------------------------------------------
+def waiting(place, role) -> list[str]:
+    return [f"{task.verb} {task.title}" for task in Inbox(place.actor(role)).tasks()]
+
+
+def test_inbox__asks_for_comments_until_one_has_answered(world, consultation):
+    asked = f"Gi innspill til {consultation.strategy}"
+    assert waiting(world.home, REP) == [asked]
+    assert Inbox(world.home.actor(REP)).tasks()[0].due == consultation.closes_on
+    assert asked not in waiting(world.home, Role.LEADER)
+    assert waiting(world.neighbor, REP) == []
+    have_no_remarks(consultation, by=world.home.actor(REP), now=timezone.now())
+    assert waiting(world.home, REP) == []
+
+
+def test_inbox__asks_for_answers_until_they_are_sent(world):
+    said = closed(world.home)
+    answers = f"Svar på innspillene til {said.point.consultation.strategy}"
+    assert answers in waiting(world.home, Role.ADMINISTRATOR)
+    assert answers not in waiting(world.neighbor, Role.ADMINISTRATOR)
+    assert waiting(world.home, REP) == []
+    answer(said, world.home)
+    step("send_answers", said.point.consultation, world.home.actor(Role.ADMINISTRATOR))
+    assert answers not in waiting(world.home, Role.ADMINISTRATOR)
+
+
+def test_reminder__before_it_closes_to_those_who_have_said_nothing(world, consultation):
+    opened(world.neighbor)
+    comment(consultation, world.home)
+    day = consultation.closes_on
+    told = {"recipient__username": "elected_representative.granne", "event": "consultation_closes"}
+    early = reminders.run(day=day - 9 * DAY, now=timezone.now(), only=REMINDERS)
+    assert early == 0
+    assert reminders.run(day=day, now=timezone.now(), only=REMINDERS) == 1
+    assert reminders.run(day=day, now=timezone.now(), only=REMINDERS) == 0
+    assert Notice.objects.filter(event="consultation_closes").count() == 1
+    assert Notice.objects.filter(**told).exists()
+    assert reminders.run(day=day + DAY, now=timezone.now(), only=REMINDERS) == 0
+
+
+def test_published_cases__point_to_what_one_is_heard_about(as_role, world, consultation):
+    link = f'href="{consultation.get_absolute_url()}"'
+    assert link in text_of(as_role(REP).get(reverse("governance:insight_list")))
+    assert link not in text_of(as_role(Role.EMPLOYEE).get(reverse("governance:insight_list")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.errors import Refused
@@ -50,11 +51,16 @@ def test_create_strategy__version_is_there_already(admin, world):
 
 
 def test_adopt_strategy__needs_a_goal_and_then_stands(admin, world, draft):
-    adopt = {"handling": "adopt", "adopted_on": "01.03.2026", "adopted_by": "Kommunestyret, sak 3/26"}
+    adopt = {
+        "handling": "adopt",
+        "adopted_on": "01.03.2026",
+        "adopted_body": "kommunestyre",
+        "adopted_reference": "PS 3/26",
+    }
     response = admin.post(url("strategy_detail", draft.pk), adopt)
     assert response.status_code == 409
     assert "ingen mål ennå" in text_of(response)
-    assert "Kommunestyret, sak 3/26" in text_of(response)
+    assert "PS 3/26" in text_of(response)
     goal = goal_in(draft, world, "1")
     assert admin.post(url("strategy_detail", draft.pk), adopt).status_code == 302
     draft.refresh_from_db()
@@ -70,13 +76,23 @@ def test_adopt_strategy__needs_a_goal_and_then_stands(admin, world, draft):
     [
         ({"adopted_on": ""}, "Du må fylle ut «Vedtatt dato»"),
         ({"adopted_on": "2099-01-01"}, "Datoen er ikke kommet ennå"),
-        ({"adopted_by": ""}, "Du må fylle ut «Vedtatt av»"),
+        ({"adopted_body": ""}, "Du må velge «Vedtatt av»"),
+        ({"adopted_body": "rektor"}, "rektor"),
+        ({"adopted_reference": " "}, "Du må fylle ut «Saksnummer»"),
+        ({"adopted_body": "other"}, "Skriv hvilket organ"),
+        ({"adopted_link": "javascript:alert(1)"}, "URL"),
         ({"valid_to": "2020-01-01"}, "ikke slutte før den er vedtatt"),
     ],
 )
 def test_adopt_strategy__says_what_is_wrong(admin, world, draft, changes, says):
     goal_in(draft, world, "1")
-    sent = {"handling": "adopt", "adopted_on": "01.03.2026", "adopted_by": "Rådmannen", **changes}
+    sent = {
+        "handling": "adopt",
+        "adopted_on": "01.03.2026",
+        "adopted_body": "formannskap",
+        "adopted_reference": "PS 3/26",
+        **changes,
+    }
     response = admin.post(url("strategy_detail", draft.pk), sent)
     assert response.status_code == 422
     assert says in text_of(response)
@@ -103,7 +119,12 @@ def test_new_version__copies_goals_with_their_hierarchy_and_replaces_when_adopte
     assert set(copies) == {"1", "1.1"}
     assert copies["1.1"].parent == copies["1"]
     assert part.strategy == old
-    sent = {"handling": "adopt", "adopted_on": today.isoformat(), "adopted_by": "Kommunestyret"}
+    sent = {
+        "handling": "adopt",
+        "adopted_on": today.isoformat(),
+        "adopted_body": "kommunestyre",
+        "adopted_reference": "PS 4/26",
+    }
     assert admin.post(url("strategy_detail", new.pk), sent).status_code == 302
     old.refresh_from_db()
     assert old.valid_to == today
@@ -132,7 +153,12 @@ def test_adopt_new_version__not_dated_before_the_one_it_replaces(admin, world):
     old = world.home.goal.strategy
     admin.post(url("strategy_create", query=f"ny-versjon-av={old.pk}"), {"title": old.title, "version": "2"})
     new = Strategy.objects.get(replaces=old)
-    sent = {"handling": "adopt", "adopted_on": "2020-01-01", "adopted_by": "x"}
+    sent = {
+        "handling": "adopt",
+        "adopted_on": "2020-01-01",
+        "adopted_body": "formannskap",
+        "adopted_reference": "x",
+    }
     response = admin.post(url("strategy_detail", new.pk), sent)
     assert response.status_code == 409
     assert "forrige versjonen ble vedtatt" in text_of(response)
@@ -265,3 +291,33 @@ def test_order_goals__parts_right_below_and_two_before_ten(world, draft):
     assert [(goal.code, goal.level) for goal in ordered] == [("2", 0), ("2.1", 1), ("10", 0)]
     assert {ten, two, part} == set(ordered)
     assert natural("2") < natural("2.1") < natural("10") < natural("A")
+
+
+def test_adopt_strategy__its_goals_cite_the_decision(admin, world, draft):
+    goal = goal_in(draft, world, "1")
+    link = "https://elvdal.example/vedtak/45"
+    sent = {
+        "handling": "adopt", "adopted_on": "2026-03-01", "adopted_body": "kommunestyre", "adopted_reference": "PS 45/26",
+        "adopted_link": link,
+    }  # fmt: skip
+    assert admin.post(url("strategy_detail", draft.pk), sent).status_code == 302
+    page = text_of(admin.get(url("strategy_detail", draft.pk)))
+    assert "Målene er vedtatt 1. mars 2026: Kommunestyret, PS 45/26." in page
+    assert f'href="{link}"' in page
+    assert "Kommunestyret, PS 45/26" in text_of(admin.get(url("unit_detail", goal.unit_id)))
+    told = admin.get(f"/api/v1/goals/{goal.pk}/").json()
+    assert (told["adopted_on"], told["adopted_body"], told["adopted_reference"], told["adopted_link"]) == (
+        "2026-03-01", "kommunestyre", "PS 45/26", link,
+    )  # fmt: skip
+
+
+def test_adopted_strategy__cites_its_decision_in_the_database_unless_it_is_older(world, draft):
+    draft.adopted_on = date(2026, 3, 1)
+    with pytest.raises(IntegrityError, match="strategy_citation"), transaction.atomic():
+        draft.save()
+    draft.is_uncited, draft.adopted_by = True, "Kommunestyret, sak 3/22"
+    draft.save()
+    assert draft.citation == "Kommunestyret, sak 3/22"
+    draft.adopted_body, draft.adopted_by = "other", ""
+    with pytest.raises(IntegrityError, match="strategy_other_body"), transaction.atomic():
+        draft.save()
