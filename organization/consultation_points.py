@@ -19,6 +19,14 @@ def hear_goals(consultation: Consultation, *, now: datetime) -> None:
     ConsultationPoint.objects.bulk_create([whole, *goals])
 
 
+def hear_the_rest(consultation: Consultation, *, now: datetime) -> None:
+    """Let goals be heard that came into the draft while a consultation that goes on was closed."""
+    left = consultation.strategy.goals.exclude(
+        pk__in=consultation.points.filter(goal__isnull=False).values("goal")
+    )
+    ConsultationPoint.objects.bulk_create(_point(consultation, goal, now) for goal in left)
+
+
 def hear_new_goal(goal: Goal, *, now: datetime) -> None:
     """Let a goal that comes into the draft while it is heard be heard too."""
     consultation = Consultation.objects.filter(strategy_id=goal.strategy_id, status="open").first()

@@ -43,6 +43,12 @@ def extension_problem(consultation: Consultation, closes_on: date, today: date) 
     return None
 
 
+def no_other_stands(consultation: Consultation, /) -> str | None:
+    """A strategy is heard in one consultation at a time."""
+    others = consultation.strategy.consultations.standing().exclude(pk=consultation.pk)
+    return _("Strategien er på høring i en ny runde. Avlys den først.") if others.exists() else None
+
+
 def closed_reason(consultation: Consultation, today: date) -> str | None:
     """Return why nobody writes in the consultation today, or ``None`` while it is open."""
     if consultation.status == ConsultationStatus.CANCELLED:

@@ -13,7 +13,7 @@ from core.workflow import TransitionBlocked, Workflow
 from organization import consultation_points, policies, telling
 from organization import consultation_rules as rules
 from organization.forms import consultation_steps as forms
-from organization.models import Consultation
+from organization.models import Consultation, Strategy
 from organization.models import ConsultationStatus as S
 
 if TYPE_CHECKING:
@@ -36,19 +36,28 @@ def open_hearing(consultation: Consultation, *, by: Actor, now: datetime) -> Non
         raise TransitionBlocked([
             _t("Høringen åpner %(day)s.") % {"day": long_date(consultation.opens_on)}
         ])  # fmt: skip
+    consultation.strategy = Strategy.objects.select_for_update().get(pk=consultation.strategy_id)
     consultation_points.hear_goals(consultation, now=now)
 
 
 @step(
     source=[S.OPEN, S.CLOSED], target=S.OPEN, label=_("Forleng fristen"), done=_("Fristen er forlenget"), roles=WRITERS,
     allow=policies.may_steer_consultation, form=forms.ExtendForm,
-    guards=[rules.strategy_is_a_draft, rules.nothing_is_answered], notify=telling.consultation_is_extended,
+    guards=[rules.strategy_is_a_draft, rules.nothing_is_answered, rules.no_other_stands],
+    notify=telling.consultation_is_extended,
 )  # fmt: skip
 def extend_hearing(
     consultation: Consultation, *, by: Actor, now: datetime, closes_on: date, reason: str
 ) -> None:
-    if problem := rules.extension_problem(consultation, closes_on, timezone.localdate(now)):
+    consultation.strategy = Strategy.objects.select_for_update().get(pk=consultation.strategy_id)
+    problem = (
+        rules.strategy_is_a_draft(consultation)
+        or rules.no_other_stands(consultation)
+        or rules.extension_problem(consultation, closes_on, timezone.localdate(now))
+    )
+    if problem:
         raise TransitionBlocked([problem])
+    consultation_points.hear_the_rest(consultation, now=now)
     consultation.closes_on = closes_on
 
 

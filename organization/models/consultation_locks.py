@@ -10,7 +10,7 @@ from typing import Any
 import pgtrigger
 
 _FORGETTING = """
-    if tg_op = 'UPDATE' and new.text = '[fjernet]'
+    if tg_op = 'UPDATE' and (new.text = '[fjernet]' or new.text = '' and old.text = '')
         and to_jsonb(new) - 'text' - 'changed_at' = to_jsonb(old) - 'text' - 'changed_at' then
         return new;
     end if;
@@ -26,7 +26,7 @@ _WHILE_OPEN = """
     select one.status, one.opens_on, one.closes_on into hearing
         from organization_consultation one join organization_consultationpoint point on point.consultation_id = one.id
         where point.id = new.point_id for share of one;
-    if hearing.status <> 'open'
+    if hearing.status is distinct from 'open'
         or (new.changed_at at time zone 'Europe/Oslo')::date not between hearing.opens_on and hearing.closes_on then
         raise exception 'The consultation is not open for comments.';
     end if;
@@ -41,7 +41,7 @@ _UNTIL_ANSWERED = """
         from organization_consultation one join organization_consultationpoint point on point.consultation_id = one.id
         join organization_consultationcomment comment on comment.point_id = point.id
         where comment.id = new.comment_id for share of one;
-    if hearing.status <> 'closed' then
+    if hearing.status is distinct from 'closed' then
         raise exception 'Comments are answered when the consultation has closed, until the answers are sent.';
     end if;
     return new;

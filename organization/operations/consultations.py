@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.actors import System
-from core.errors import Refused
+from core.errors import Refused, StaleVersion
 from core.history import record
 from core.seeing import lock
 from organization import policies
@@ -111,7 +111,7 @@ def save_comment(edit: Edit[ConsultationComment], *, by: Actor, now: datetime) -
         raise PermissionDenied
     is_new = comment.pk is None
     if not is_new:
-        lock_version(edit)
+        _lock_as_seen(edit)
     comment.withdrawn_at, comment.has_no_remarks = None, False
     comment.stamp(now)
     with record("write_comment" if is_new else "change_comment", actor=by):
@@ -169,12 +169,22 @@ def save_answer(edit: Edit[ConsultationAnswer], *, by: Actor, now: datetime) -> 
         raise Refused(_("Innspillet er trukket, eller er et svar uten merknader, og besvares ikke."))
     is_new = answer.pk is None
     if not is_new:
-        lock_version(edit)
+        _lock_as_seen(edit)
     answer.answered_by_id = cast("int", by.person_id)
     answer.stamp(now)
     with record("answer_comment" if is_new else "change_answer", actor=by):
         answer.save()
     return answer
+
+
+def _lock_as_seen(edit: Edit[Any]) -> None:
+    """Lock a row that is there already; who began before its words stood has not seen them.
+
+    :raises StaleVersion: it isn't the version that was looked at.
+    """
+    current: Any = lock_version(edit)
+    if not edit.seen and getattr(current, "is_standing", True):
+        raise StaleVersion(theirs={str(current._meta.get_field("text").verbose_name): current.text})
 
 
 def _writable(consultation: Consultation, by: Actor, now: datetime) -> Consultation:

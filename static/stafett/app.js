@@ -127,7 +127,7 @@ const bringBack = (form) => {
     return isChoice(control) ? control.checked !== values.includes(control.value) : values.length > 0 && control.value !== values[0];
   });
   if (!changed.length) { sessionStorage.removeItem(keepName(form)); return; }
-  ["base", "version"].filter((name) => form.elements[name]).forEach((name) => { form.elements[name].value = given(name)[0] || ""; }); // what the typed text was a change of
+  ["base", "version", "seen"].filter((name) => form.elements[name]).forEach((name) => { form.elements[name].value = given(name)[0] || ""; }); // what the typed text was a change of
   changed.forEach((control) => {
     if (isChoice(control)) control.checked = !control.checked;
     else control.value = given(control.name)[0];

@@ -68,8 +68,9 @@ def comment(
 ) -> ConsultationComment:  # fmt: skip
     actor = place.actor(role)
     row = ConsultationComment.objects.own_or_new(point(consultation, code), actor.person_id)
+    seen = row.changed_at.isoformat() if row.pk else ""
     row.text = text
-    return save_comment(Edit(row, ("text",)), by=actor, now=now or timezone.now())
+    return save_comment(Edit(row, ("text",), seen), by=actor, now=now or timezone.now())
 
 
 def closed(place: Place, **fields) -> ConsultationComment:

@@ -370,6 +370,31 @@ def test_extend__opens_a_closed_one_again_until_somebody_has_answered(world, tod
         step("extend_hearing", consultation, by, closes_on=today + 9 * DAY, reason="Igjen")
 
 
+def test_extend__not_a_closed_one_while_a_newer_one_stands(admin, world, today):
+    said = closed(world.home)
+    first = said.point.consultation
+    second = Consultation(strategy=first.strategy, opens_on=today, closes_on=today + 10 * DAY, text="På nytt")
+    open_consultation(second, by=world.home.actor(Role.ADMINISTRATOR), now=timezone.now())
+    url = reverse("organization:consultation_transition", args=[first.pk, "extend_hearing"])
+    page = admin.post(url, {"closes_on": str(today + 20 * DAY), "reason": "Flere vil svare"})
+    assert page.status_code == 409
+    assert "på høring i en ny runde" in text_of(page)
+    first.refresh_from_db()
+    assert first.status == "closed"
+
+
+def test_extend__hears_also_the_goals_that_came_while_it_was_closed(world, today):
+    said = closed(world.home)
+    one = said.point.consultation
+    new = Goal(strategy=one.strategy, unit=world.home.unit, code="9", title="Et sent mål")
+    save_goal(Edit(new, ()), by=world.home.actor(Role.ADMINISTRATOR), now=timezone.now())
+    assert not one.points.filter(code="9").exists()
+    data = {"closes_on": today + 20 * DAY, "reason": "Et mål til"}
+    step("extend_hearing", one, world.home.actor(Role.ADMINISTRATOR), **data)
+    assert one.points.get(code="9").goal == new
+    assert one.points.values("goal").distinct().count() == one.points.count()
+
+
 def test_call_off__closes_it_and_tells_those_asked(world, consultation):
     step("call_off_hearing", consultation, world.home.actor(Role.ADMINISTRATOR), reason="Planen utsettes.")
     assert Notice.objects.filter(event="consultation_cancelled").count() == 1
@@ -489,6 +514,8 @@ def test_answer__not_while_others_may_still_write_and_not_over_anothers_words(wo
         save_answer(
             Edit(given, ("text",), "2020-01-01T00:00:00+00:00"), by=world.neighbor.actor(Role.ADMINISTRATOR), now=timezone.now()
         )  # fmt: skip
+    with pytest.raises(StaleVersion):  # whoever began before there was an answer has not seen it
+        save_answer(Edit(given, ("text",)), by=world.neighbor.actor(Role.ADMINISTRATOR), now=timezone.now())
     with pytest.raises(PermissionDenied):
         save_answer(Edit(given, ("text",)), by=world.neighbor.actor(REP), now=timezone.now())
 
@@ -564,6 +591,21 @@ def test_forget_comment__also_when_it_is_closed_and_leaves_nothing(world):
     assert found_anywhere(secret) == []
     other.refresh_from_db()
     assert other.text == "[fjernet]"
+
+
+def test_forget_comment__also_where_it_was_taken_back_and_nothing_is_said_instead(world):
+    secret = "Naboen min fru Ødegård"
+    consultation = opened(world.home, now=timezone.now() - (DAYS + 1) * DAY)
+    then = timezone.now() - 5 * DAY
+    row = comment(consultation, world.home, secret, now=then, code="")
+    by = world.home.actor(REP)
+    withdraw_comment(row, by=by, now=then)
+    have_no_remarks(consultation, by=by, now=then)
+    move_consultations(now=timezone.now())
+    row.refresh_from_db()
+    how = {"legal_basis": "personvernforordningen art. 17", "by": System("retention"), "now": timezone.now()}
+    forget(row, columns=["text"], **how)
+    assert found_anywhere(secret) == []
 
 
 def test_constraints__hold_also_without_the_operations(world, consultation):
