@@ -33,6 +33,14 @@ class Play:
         self.go(f"{path}handling/{name}/")
         self.click(button)
 
+    def note_deadlines(self, case: str) -> None:
+        """Note that the deadline passed for everybody who has not answered."""
+        self.go(f"{case}horing/")
+        waiting = self.page.get_by_role("button", name=re.compile("^Noter at fristen gikk ut"))
+        for left in range(waiting.count(), 0, -1):
+            waiting.first.click()
+            expect(waiting).to_have_count(left - 1)
+
     def fill(self, label: str, text: str) -> None:
         self.page.get_by_label(re.compile(f"^{re.escape(label)}")).first.fill(text)
 

@@ -28,7 +28,7 @@ PEOPLE = {
     "employee": "ansatt", "leader": "enhetsleder", "secretariat": "sekretariat", "administrator": "administrator", "archivist": "arkivar",
     "council_leader": "radsleder", "council_member": "radsmedlem", "kommunedirektor": "kommunedirektor", "portfolio_manager": "portefoljeforvalter",
     "project_manager": "portefoljeforvalter", "project_owner": "portefoljeforvalter", "hr": "hr",
-    "service_owner": "enhetsleder", "chief_of_finance": "okonomisjef", "sector_leader": "sektorleder-teknisk",
+    "service_owner": "enhetsleder", "elected_representative": "folkevalgt", "chief_of_finance": "okonomisjef", "sector_leader": "sektorleder-teknisk",
 }  # fmt: skip
 OF_HOME = "from governance_initiative i join organization_unit u on u.id = i.municipality_id and u.short_name = 'Elvdal'"
 OWN_BENEFIT = (

@@ -73,6 +73,7 @@ def test_play_quality_system__regional_with_budget_and_three_municipalities(page
         "update governance_hearing set due_on = current_date - 1 where initiative_id = %s",
         case.strip("/").split("/")[-1],
     )
+    play.note_deadlines(case)
     play.step(case, "mark_ready", "Klar for rådet")
     meeting = play.meeting(case, place="Videomøte")
     play.decide(meeting, title, "Innstilles til kommunedirektør eller politisk nivå")
