@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest
+    from core.http import ActorRequest
 
     View = Callable[..., HttpResponse]
 
@@ -32,19 +32,14 @@ _LONGEST_TIME = 7 * 24 * 3600
 _NEVER_KEPT = frozenset({"csrfmiddlewaretoken", WRITER})
 
 
-def _writer(request: HttpRequest) -> int | None:
-    person_id: int | None = request.actor.person_id  # type: ignore[attr-defined]
-    return person_id
-
-
-def note_of_writer(request: HttpRequest) -> str:
+def note_of_writer(request: ActorRequest) -> str:
     """Return what the form carries to tell later who opened it, and where."""
-    return signing.dumps([_writer(request), request.path], salt=_SALT)
+    return signing.dumps([request.actor.person_id, request.path], salt=_SALT)
 
 
-def keep_key(request: HttpRequest, form: str = "") -> str:
+def keep_key(request: ActorRequest, form: str = "") -> str:
     """Return the name under which the browser keeps what is typed: the page, the person, and which of its forms."""
-    return f"{request.path}:{_writer(request)}{form and f':{form}'}"
+    return f"{request.path}:{request.actor.person_id}{form and f':{form}'}"
 
 
 def keeps_typed_text(view: View) -> View:
@@ -52,7 +47,7 @@ def keeps_typed_text(view: View) -> View:
 
     @login_not_required
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if request.method == "POST" and _keep(request):
@@ -65,7 +60,7 @@ def keeps_typed_text(view: View) -> View:
     return wrapped
 
 
-def _keep(request: HttpRequest) -> bool:
+def _keep(request: ActorRequest) -> bool:
     try:
         person_id, path = signing.loads(request.POST.get(WRITER, ""), salt=_SALT, max_age=_LONGEST_TIME)
     except (signing.BadSignature, ValueError):
@@ -77,10 +72,10 @@ def _keep(request: HttpRequest) -> bool:
     return True
 
 
-def kept_text(request: HttpRequest) -> QueryDict | None:
+def kept_text(request: ActorRequest) -> QueryDict | None:
     """Return what this person had typed on this page when the session ended."""
     kept = request.session.get(_KEY)
-    if kept is None or kept["path"] != request.path or kept["person"] != _writer(request):
+    if kept is None or kept["path"] != request.path or kept["person"] != request.actor.person_id:
         return None
     data = QueryDict(mutable=True)
     for key, values in kept["sent"].items():
@@ -88,7 +83,7 @@ def kept_text(request: HttpRequest) -> QueryDict | None:
     return data
 
 
-def confirm_saved(request: HttpRequest, response: HttpResponse, form: str = "") -> HttpResponse:
+def confirm_saved(request: ActorRequest, response: HttpResponse, form: str = "") -> HttpResponse:
     """Tell session and browser that what was typed in a form of this page is saved and need not be kept."""
     if _KEY in request.session:
         del request.session[_KEY]

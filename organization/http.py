@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
+from core.http import ActorRequest
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from organization.actors import PersonActor
 
 
-class Request(HttpRequest):
+class Request(ActorRequest):
     """A request of somebody who is logged in (LoginRequiredMiddleware sees to it)."""
 
     actor: PersonActor
