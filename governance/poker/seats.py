@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -71,12 +71,12 @@ def cards_of(row: PokerRound) -> list[PokerCard]:
     return list(cards if row.revealed_at else cards.hidden())
 
 
-class OfRound:
+class OfRound(ABC):
     """What the table and a hand say alike of the round that goes on."""
 
-    @cached_property
-    def active(self) -> PokerRound | None:
-        raise NotImplementedError
+    @property
+    @abstractmethod
+    def active(self) -> PokerRound | None: ...
 
     @property
     def question(self) -> Question | None:
