@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -35,19 +36,22 @@ def follow_up_as_decided(decision: Decision, *, by: Actor, now: datetime) -> Fol
     return row
 
 
-def set_follow_up(  # noqa: PLR0913 (keyword-only: what the form asks)
-    decision: Decision,
-    *,
-    responsible: Person | None,
-    due_on: date | None,
-    reason: str,
-    began: datetime | None,
-    by: Actor,
-    now: datetime,
-) -> FollowUp:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """Who is to see to a decision, by when, and why it is moved.
+
+    ``began`` is when the follow-up that whoever moves it saw was last changed; ``None`` where there was none.
+    """
+
+    responsible: Person | None
+    due_on: date | None
+    reason: str = ""
+    began: datetime | None = None
+
+
+def set_follow_up(decision: Decision, assignment: Assignment, *, by: Actor, now: datetime) -> FollowUp:
     """Give a decision to somebody to follow up, or move what is given to another person or day.
 
-    :param began: when the follow-up that ``by`` saw was last changed; ``None`` where there was none.
     :raises TransitionDenied: ``by`` does not keep the decisions there.
     :raises TransitionBlocked: it is finished, or somebody has changed it since.
     """
@@ -58,20 +62,20 @@ def set_follow_up(  # noqa: PLR0913 (keyword-only: what the form asks)
         row = FollowUp.objects.select_for_update(of=("self",)).filter(decision=decision).first()
         if row is None:
             Decision.objects.select_for_update(no_key=True, of=("self",)).get(pk=decision.pk)
-            _refuse_changed(FollowUp.objects.filter(decision=decision).first(), began)
-            with record("give_follow_up", actor=by, reason=reason):
-                row = _opened(decision, responsible, due_on, now)
+            _refuse_changed(FollowUp.objects.filter(decision=decision).first(), assignment)
+            with record("give_follow_up", actor=by, reason=assignment.reason):
+                row = _opened(decision, assignment.responsible, assignment.due_on, now)
                 touch(row, now)
             before = None
         else:
-            _refuse_changed(row, began)
-            before = _moved(row, responsible, due_on, reason=reason, by=by, now=now)
+            _refuse_changed(row, assignment)
+            before = _moved(row, assignment, by=by, now=now)
         notices.post(telling_follow_up.it_is_given(row, by=by, before=before), about=row, now=now)
     return row
 
 
-def _refuse_changed(row: FollowUp | None, began: datetime | None) -> None:
-    if (row.changed_at if row else None) != began:
+def _refuse_changed(row: FollowUp | None, assignment: Assignment) -> None:
+    if (row.changed_at if row else None) != assignment.began:
         raise TransitionBlocked(
             [_("Noen har endret oppfølgingen imens. Se hva som står nå, og lagre på nytt.")]
         )
@@ -88,15 +92,13 @@ def _opened(decision: Decision, responsible: Person | None, due_on: date | None,
     )  # fmt: skip
 
 
-def _moved(
-    row: FollowUp, responsible: Person | None, due_on: date | None, *, reason: str, by: Actor, now: datetime
-) -> Person | None:
+def _moved(row: FollowUp, assignment: Assignment, *, by: Actor, now: datetime) -> Person | None:
     """Move a follow-up, and return who had it."""
     if not row.is_unfinished:
         raise TransitionBlocked([_("Oppfølgingen er avsluttet. Gjenåpne den før du endrer den.")])
     before = row.responsible
-    with record("move_follow_up", actor=by, reason=reason, of=row):
-        row.responsible, row.due_on = responsible, due_on
+    with record("move_follow_up", actor=by, reason=assignment.reason, of=row):
+        row.responsible, row.due_on = assignment.responsible, assignment.due_on
         row.stamp(now)
         row.save(update_fields=["responsible", "due_on", "changed_at"])
         touch(row, now)

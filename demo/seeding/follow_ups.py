@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from demo.content.read import read_yaml
-from governance.following_up import set_follow_up
+from governance.following_up import Assignment, set_follow_up
 from governance.models import FollowUp
 from governance.workflow import follow_up_workflow
 
@@ -29,10 +29,11 @@ def _take(player: Player, row: FollowUp, step: dict[str, Any]) -> None:
     by, now = player.actor(step["by"], player.index.day(day)), player.index.at(day, _CLOCK)
     if name == _MOVE:
         current = FollowUp.objects.select_related("responsible").get(pk=row.pk)
-        set_follow_up(
-            row.decision, responsible=current.responsible, due_on=player.index.day(step["deadline"]),
-            reason=step["reason"], began=current.changed_at, by=by, now=now,
+        moved = Assignment(
+            responsible=current.responsible, due_on=player.index.day(step["deadline"]), reason=step["reason"],
+            began=current.changed_at,
         )  # fmt: skip
+        set_follow_up(row.decision, moved, by=by, now=now)
         return
     data: dict[str, str] = {key: step[key] for key in ("remark", "reason") if key in step}
     if "remark" in data:

@@ -24,7 +24,7 @@ from core.attachments import attach
 from core.models import Notice
 from deviations.models import DeviationImport, ImportJob, RoutingRule
 from deviations.operations import write_notification
-from governance.following_up import set_follow_up
+from governance.following_up import Assignment, set_follow_up
 from governance.hearings import operations as hearings
 from governance.models import Decision, Matter, MunicipalDecision
 from organization.models import Goal, ProfessionalGroup, RoleAssignment, SavedView, Service, Strategy
@@ -364,8 +364,10 @@ class Stage(Scored, Met, Heard):
     def followed_up(self):
         stories.decided(self.place, "reject", title="Skal følges opp")
         decision = Decision.objects.latest("pk")
-        given = {"responsible": self.place.person(Role.HR), "due_on": None, "reason": "", "began": None}
-        set_follow_up(decision, **given, by=self.place.actor(Role.SECRETARIAT), now=timezone.now())
+        given = {"responsible": self.place.person(Role.HR), "due_on": None}
+        set_follow_up(
+            decision, Assignment(**given), by=self.place.actor(Role.SECRETARIAT), now=timezone.now()
+        )
         return self._pk(decision)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from core.models import AccessLog, Mail, Notice
 from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import council
-from governance.following_up import set_follow_up
+from governance.following_up import Assignment, set_follow_up
 from governance.models import Decision, FollowUp
 from governance.reminders import REMINDERS
 from governance.workflow import follow_up_workflow
@@ -150,7 +150,7 @@ def test_set_follow_up__moves_it_and_leaves_what_the_minutes_say(place, decision
     secretary, other = place.actor(Role.SECRETARIAT), place.person(Role.ARCHIVIST)
     due, before = timezone.localdate() + timedelta(days=40), decision.due_on
     perform("begin_follow_up", decision, place.actor(Role.HR))
-    row = set_follow_up(decision, responsible=other, due_on=due, reason="HR er i permisjon.", began=row_of(decision).changed_at, by=secretary, now=timezone.now())  # fmt: skip
+    row = set_follow_up(decision, Assignment(responsible=other, due_on=due, reason="HR er i permisjon.", began=row_of(decision).changed_at), by=secretary, now=timezone.now())  # fmt: skip
     assert (row.status, row.responsible, row.due_on) == ("under_way", other, due)
     decision.refresh_from_db()
     assert (decision.responsible, decision.due_on) == (place.person(Role.HR), before)
@@ -175,14 +175,14 @@ def test_set_follow_up__gives_a_decision_that_had_none_and_stops_at_a_finished_o
     decision, secretary = Decision.objects.get(), place.actor(Role.SECRETARIAT)
     given = {"responsible": place.person(Role.HR), "due_on": None, "reason": "", "began": None}
     with pytest.raises(TransitionDenied):
-        set_follow_up(decision, **given, by=place.actor(Role.COUNCIL_LEADER), now=timezone.now())
-    set_follow_up(decision, **given, by=secretary, now=timezone.now())
+        set_follow_up(decision, Assignment(**given), by=place.actor(Role.COUNCIL_LEADER), now=timezone.now())
+    set_follow_up(decision, Assignment(**given), by=secretary, now=timezone.now())
     perform("finish_follow_up", decision, place.actor(Role.HR), **DONE)
     with pytest.raises(TransitionBlocked, match="imens"):
-        set_follow_up(decision, **given, by=secretary, now=timezone.now())
+        set_follow_up(decision, Assignment(**given), by=secretary, now=timezone.now())
     given["began"] = row_of(decision).changed_at
     with pytest.raises(TransitionBlocked, match="Gjenåpne"):
-        set_follow_up(decision, **given, by=secretary, now=timezone.now())
+        set_follow_up(decision, Assignment(**given), by=secretary, now=timezone.now())
 
 
 def test_follow_up__stamps_the_decision_so_that_others_hear_of_it(place, decision):
@@ -295,7 +295,7 @@ def test_decision_detail__costs_at_most_twelve_queries(as_role, place, django_as
     decision = shielded(place)
     for number in range(20):
         due = timezone.localdate() + timedelta(days=20 + number)
-        set_follow_up(decision, responsible=place.person(Role.HR), due_on=due, reason=f"Nr {number}", began=row_of(decision).changed_at, by=place.actor(Role.SECRETARIAT), now=timezone.now())  # fmt: skip
+        set_follow_up(decision, Assignment(responsible=place.person(Role.HR), due_on=due, reason=f"Nr {number}", began=row_of(decision).changed_at), by=place.actor(Role.SECRETARIAT), now=timezone.now())  # fmt: skip
     client = as_role(Role.SECRETARIAT)
     client.get(page(decision))
     for address in (page(decision), setting(decision), step(decision, "finish_follow_up")):
@@ -362,7 +362,7 @@ def test_inbox__gives_the_secretariat_what_nobody_is_there_to_do(world, place, d
 
 
 def run(day) -> int:
-    now = timezone.make_aware(datetime(day.year, day.month, day.day, 7))  # noqa: DTZ001 (made aware here)
+    now = timezone.make_aware(datetime.combine(day, time(7)))
     return reminders.run(day=day, now=now, only=[one for one in REMINDERS if one.key == "follow_up_due"])
 
 

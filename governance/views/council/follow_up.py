@@ -18,7 +18,7 @@ from core.workflow import TransitionBlocked
 from governance import decision_presentation as presentation
 from governance import policies
 from governance.decision_presentation import FollowUpState, LogLine
-from governance.following_up import set_follow_up
+from governance.following_up import Assignment, set_follow_up
 from governance.forms.follow_up import FollowUpForm
 from governance.models import FOLLOW_UP_TONES, Decision, FollowUp, FollowUpStatus
 from governance.views.council.common import CONFLICT, INVALID
@@ -62,7 +62,7 @@ def follow_up_set(request: Request, pk: int) -> HttpResponse:
     reasons: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
-            set_follow_up(decision, by=request.actor, now=timezone.now(), **form.cleaned_data)
+            set_follow_up(decision, Assignment(**form.cleaned_data), by=request.actor, now=timezone.now())
             messages.success(request, _("Oppfølgingen av vedtak %(number)s er endret.") % {"number": decision.number})  # fmt: skip
             return redirect(f"{decision.get_absolute_url()}#oppfolging")
         except TransitionBlocked as blocked:
