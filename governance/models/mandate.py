@@ -33,7 +33,6 @@ HEARD = (
     Role.IKT_LEADER, Role.ENTERPRISE_ARCHITECT, Role.CHIEF_OF_FINANCE, Role.PRIVACY_OFFICER, Role.ARCHIVIST, Role.HR,
     Role.TILLITSVALGT, Role.VERNEOMBUD,
 )  # fmt: skip
-_HEARD_COLUMNS = ("heard_always", "heard_staff", "heard_personal_data", "heard_budget", "answer_required")
 
 
 class Occasion(models.TextChoices):
@@ -43,6 +42,9 @@ class Occasion(models.TextChoices):
     STAFF = "staff", _("når ansatte berøres")
     PERSONAL_DATA = "personal_data", _("når det behandles personopplysninger")
     BUDGET = "budget", _("når saken trenger budsjett")
+
+
+_HEARD_COLUMNS = (*(f"heard_{one}" for one in Occasion), "answer_required")
 
 
 def heard_where_staff_are_affected() -> list[str]:
