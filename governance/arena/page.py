@@ -143,7 +143,7 @@ class MeetingPage:
         points = self.meeting.points.select_related("suggested_by").order_by("pk")
         lines: dict[int | None, PointLine] = {}
         for point in points:
-            may_withdraw = self.may_write and (self.may_lead or point.suggested_by_id == self.actor.person_id)
+            may_withdraw = self.may_write and policies.may_withdraw_point(self.actor, point)
             lines[point.pk] = PointLine(point, self.next_key_for(point.pk), may_withdraw)
         seen = self._initiatives_seen()
         rest = PointLine(None, self.next_key)
