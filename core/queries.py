@@ -29,6 +29,18 @@ def let_go(obj: models.Model) -> None:
     obj.__dict__.pop("_prefetched_objects_cache", None)
 
 
+class SeenWith(models.QuerySet[Any]):
+    """Rows of another record: whoever sees that sees them.  ``seen_with`` is the foreign key to it."""
+
+    seen_with = ""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        if actor and actor.is_system:
+            return self
+        record: Any = self.model._meta.get_field(self.seen_with).related_model
+        return self.filter(**{f"{self.seen_with}__in": record._default_manager.visible_to(actor)})
+
+
 class NoticeQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor | None) -> Self:
         """Keep the notices addressed to ``actor``."""

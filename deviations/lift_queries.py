@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from core.conditions import has_one, is_one_of
+from core.queries import SeenWith
 from core.textsearch import search_query
 from organization.actors import as_person
 from organization.roles import Permission
@@ -121,13 +122,8 @@ def _count(rows: Any) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-class LiftChildQuerySet(models.QuerySet[Any]):
-    """Rows of a lift: whoever sees it sees them."""
-
-    def visible_to(self, actor: Actor | None) -> Self:
-        from deviations.models import Lift
-
-        return self if actor and actor.is_system else self.filter(lift__in=Lift.objects.visible_to(actor))
+class LiftChildQuerySet(SeenWith):
+    seen_with = "lift"
 
 
 class OfferQuerySet(LiftChildQuerySet):

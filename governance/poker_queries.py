@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 
 from core.conditions import is_one_of
+from core.queries import SeenWith
 from governance.queries import in_region_of
 from organization.actors import as_person
 from organization.queries import municipalities_of
@@ -40,15 +41,8 @@ class PokerGameQuerySet(models.QuerySet[Any]):
         return self.filter(hosts | (begun & (council | (is_one_of("pk", seats) & near))))
 
 
-class OfGame(models.QuerySet[Any]):
-    """Rows of a game: whoever sees it sees them."""
-
-    def visible_to(self, actor: Actor | None) -> Self:
-        from governance.models import PokerGame
-
-        if actor and actor.is_system:
-            return self
-        return self.filter(game__in=PokerGame.objects.visible_to(actor))
+class OfGame(SeenWith):
+    seen_with = "game"
 
 
 class PokerRoundQuerySet(OfGame):
@@ -69,15 +63,13 @@ class PokerRoundQuerySet(OfGame):
         return self.filter(status="locked")
 
 
-class PokerCardQuerySet(models.QuerySet[Any]):
+class PokerCardQuerySet(SeenWith):
+    seen_with = "round"
+
     def visible_to(self, actor: Actor | None) -> Self:
         """Keep the actor's own, and all of them once they are shown.  The system alone sees what lies hidden."""
-        from governance.models import PokerRound
-
-        if actor and actor.is_system:
-            return self
-        rows = self.filter(round__in=PokerRound.objects.visible_to(actor))
-        if not actor:
+        rows = super().visible_to(actor)
+        if not actor or actor.is_system:
             return rows
         return rows.filter(Q(round__revealed_at__isnull=False) | Q(player__person_id=actor.person_id))
 

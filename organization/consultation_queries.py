@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from core.queries import SeenWith
 from organization.queries import OfOwnOrRegion, administered_by, at_or_above
 from organization.roles import Role
 
@@ -64,13 +65,8 @@ class ConsultationQuerySet(OfOwnOrRegion):
         return self.filter(status__in=["planned", "open"])
 
 
-class PointQuerySet(models.QuerySet[Any]):
-    def visible_to(self, actor: Actor | None) -> Self:
-        from organization.models import Consultation
-
-        if actor and actor.is_system:
-            return self
-        return self.filter(consultation__in=Consultation.objects.visible_to(actor))
+class PointQuerySet(SeenWith):
+    seen_with = "consultation"
 
 
 class CommentQuerySet(models.QuerySet[Any]):

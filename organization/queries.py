@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
+from core.queries import SeenWith
 from organization.roles import Permission
 
 if TYPE_CHECKING:
@@ -245,12 +246,8 @@ class ApiClientQuerySet(AdministeredQuerySet):
         return self.annotate(calls=Coalesce(Subquery(recent), 0), last_at=Subquery(last))
 
 
-class ApiCallCountQuerySet(models.QuerySet[Any]):
-    def visible_to(self, actor: Actor | None) -> Self:
-        """Keep the calls of clients that the actor sees."""
-        from organization.models import ApiClient
-
-        return self.filter(client__in=ApiClient.objects.visible_to(actor))
+class ApiCallCountQuerySet(SeenWith):
+    seen_with = "client"
 
     def by_resource(self) -> Any:
         """Return a row for each resource with its sums: what went well, what was refused, what failed here."""

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from core.conditions import has_none, has_one, is_one_of
 from core.finding import AnyOf, contains
+from core.queries import SeenWith
 from governance.finding import on_card
 from governance.models.status import UNDER_WAY
 from governance.queries import shielded_condition
@@ -477,8 +478,5 @@ class MaturityQuerySet(models.QuerySet[Any]):
         )
 
 
-class OfMaturity(models.QuerySet[Any]):
-    def visible_to(self, actor: Actor | None) -> Self:
-        from portfolio.models import MaturityReview
-
-        return self.filter(review__in=MaturityReview.objects.visible_to(actor))
+class OfMaturity(SeenWith):
+    seen_with = "review"

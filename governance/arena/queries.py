@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.conditions import is_one_of
+from core.queries import SeenWith
 from core.textsearch import search_query
 from organization.actors import as_person
 from organization.models import ProfessionalGroup, Unit
@@ -70,15 +71,8 @@ class GroupMeetingQuerySet(models.QuerySet[Any]):
         return self.filter(starts_at__lte=now, cancelled_at=None, concluded_at=None)
 
 
-class OfGroupMeeting(models.QuerySet[Any]):
-    """Rows of a meeting: whoever sees it sees them."""
-
-    def visible_to(self, actor: Actor | None) -> Self:
-        from governance.models import GroupMeeting
-
-        if actor and actor.is_system:
-            return self
-        return self.filter(meeting__in=GroupMeeting.objects.visible_to(actor))
+class OfGroupMeeting(SeenWith):
+    seen_with = "meeting"
 
 
 class GroupNoteQuerySet(OfGroupMeeting):
@@ -90,12 +84,7 @@ class GroupNoteQuerySet(OfGroupMeeting):
         return self.filter(search=search_query(typed))
 
 
-class OfGroupNote(models.QuerySet[Any]):
+class OfGroupNote(SeenWith):
     """What came of a note: whoever sees the note sees that something did, and the initiative by its own rules."""
 
-    def visible_to(self, actor: Actor | None) -> Self:
-        from governance.models import GroupNote
-
-        if actor and actor.is_system:
-            return self
-        return self.filter(note__in=GroupNote.objects.visible_to(actor))
+    seen_with = "note"
