@@ -17,4 +17,4 @@ SECTIONS = [
     "governance.paper_sections.follow_up",
 ]
 # What apps say in the case paper beside what is written in it, to whoever reads it.
-PARTS = ["benefits.papers.pilot_part", "governance.poker.papers.poker_part"]
+PARTS = ["governance.goals.goals_part", "benefits.papers.pilot_part", "governance.poker.papers.poker_part"]

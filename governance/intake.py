@@ -27,6 +27,7 @@ from governance.forms.intake import (
     ResponsibilityForm,
     ShieldingForm,
 )
+from governance.goals import goals_with_strategies
 from governance.requirements import Requirement, demanded
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ about = Section(
     form=AboutForm,
     # The title is filled in when the draft is begun, so it does not count as begun work.
     needed=("summary", "need", "target_group", "category", "goals"),
-    related=("goals",),
+    related=(goals_with_strategies(),),
 )
 costs = Section(
     key="costs",

@@ -15,7 +15,7 @@ from core.formats import NotUnderstood, Unclear, read_number
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from django.core.files.uploadedfile import UploadedFile
     from django.utils.functional import _StrOrPromise as StrOrPromise
@@ -237,13 +237,27 @@ class RadioCards(forms.RadioSelect):
 
 
 class CheckboxList(forms.CheckboxSelectMultiple):
-    """Several choices as checkboxes, each with a line that explains it if there is one."""
+    """Several choices as checkboxes, each with a line that explains it if there is one.
+
+    Where the choices are rows, ``describe`` gives the line of a row.
+    """
 
     def __init__(
-        self, *args: Any, descriptions: Mapping[str, StrOrPromise] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        descriptions: Mapping[str, StrOrPromise] | None = None,
+        describe: Callable[[Any], StrOrPromise] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.descriptions = dict(descriptions or {})
+        self.descriptions, self.describe = dict(descriptions or {}), describe
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return an option, with the line of the row that it stands for."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if self.describe is not None:
+            option["description"] = self.describe(value.instance)
+        return option
 
 
 class FilesInput(forms.FileInput):

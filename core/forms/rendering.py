@@ -65,7 +65,9 @@ class BoundField(forms.BoundField):
                 tag=option.tag(),
                 id=option.id_for_label or "",
                 label=option.choice_label,
-                description=str(descriptions.get(str(option.data["value"]), "")),
+                description=str(
+                    option.data.get("description") or descriptions.get(str(option.data["value"]), "")
+                ),
             )
             for option in self.subwidgets
         ]

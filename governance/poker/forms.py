@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList, Form, IntegerField, RadioCards, offer_choices, offer_rows
+from governance.goals import decision_behind
 from governance.models import Initiative, PokerGame
 from governance.models.poker import MOST_POINTS, MOST_ROUNDS, LocksBy
 from governance.models.poker_round import Abstention
@@ -71,7 +72,7 @@ class GameForm(Form):
         label=gettext_lazy("Tittel"), max_length=160, help_text=gettext_lazy("Står i varselet til dem som inviteres. Skriv ingenting som er skjermet."),
     )  # fmt: skip
     goals = forms.ModelMultipleChoiceField(
-        Goal.objects.none(), label=gettext_lazy("Strategiske mål"), widget=CheckboxList(), required=False,
+        Goal.objects.none(), label=gettext_lazy("Strategiske mål"), widget=CheckboxList(describe=decision_behind), required=False,
         help_text=gettext_lazy("Målene vektes først. Hvert tiltak får så poeng for hvert mål."),
     )  # fmt: skip
     initiatives = forms.ModelMultipleChoiceField(
@@ -100,7 +101,7 @@ class GameForm(Form):
         homes = [municipality.pk, *([municipality.region_id] if municipality.region_id else [])]
         goals = Goal.objects.adopted_on(today).filter(strategy__municipality_id__in=homes)
         own_first = Case(When(strategy__municipality=municipality, then=Value(0)), default=Value(1))
-        offer_rows(self, "goals", goals.order_by(own_first, "strategy", "code"))
+        offer_rows(self, "goals", goals.select_related("strategy").order_by(own_first, "strategy", "code"))
         read = Initiative.objects.read_in_full_by(actor).filter(
             municipality=municipality, status__in=sorted(SCORABLE)
         )

@@ -17,6 +17,7 @@ from core.attachments import readable_attachments
 from core.presentation import file_lines
 from governance.arena.panels import origins_for
 from governance.delegation import counted_years, whole_life
+from governance.goals import goals_with_strategies
 from governance.models import (
     AgendaItem,
     CasePaper,
@@ -139,7 +140,7 @@ def preparation() -> list[Any]:
     """
     benefits = Initiative._meta.get_field("benefits").related_model
     owned = benefits._default_manager.select_related("service_owner")
-    return ["goals", "cost_lines", Prefetch("benefits", owned)]
+    return [goals_with_strategies(), "cost_lines", Prefetch("benefits", owned)]
 
 
 def papers_context(initiative: Initiative, request: Request) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import constraints
+from core.formats import short_date
 from core.history import Tracked, tracked
 from organization.bodies import PoliticalBody
 from organization.feed import in_feed
@@ -75,6 +77,22 @@ class Strategy(Tracked):
         is_named = self.adopted_body not in {"", PoliticalBody.OTHER}
         who = str(self.get_adopted_body_display()) if is_named else self.adopted_by
         return ", ".join(part for part in (who, self.adopted_reference) if part)
+
+    @property
+    def decision_words(self) -> str:
+        """The political decision in one line, to stand beside a goal; empty while the strategy is a draft."""
+        if self.adopted_on is None:
+            return ""
+        day = short_date(self.adopted_on)
+        if not self.adopted_reference:  # adopted before a case number was asked for
+            who = f": {self.citation}" if self.citation else ""
+            return gettext("Vedtatt %(day)s%(who)s") % {"day": day, "who": who}
+        is_other = self.adopted_body in {"", PoliticalBody.OTHER}
+        who = self.adopted_by if is_other else str(self.get_adopted_body_display()).lower()
+        words = {"who": who, "day": day, "case": self.adopted_reference}
+        if self.adopted_reference.casefold().startswith("sak"):
+            return gettext("Vedtatt av %(who)s %(day)s, %(case)s") % words
+        return gettext("Vedtatt av %(who)s %(day)s, sak %(case)s") % words
 
 
 @in_feed(

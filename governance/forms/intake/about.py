@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList, RadioCards
 from governance.forms.intake.common import SectionForm, offer_units
+from governance.goals import cited, decision_behind
 from governance.models.initiative import Initiative, Participation
 from organization.models import Goal, ProfessionalGroup, Unit
 
@@ -57,7 +58,7 @@ class AboutForm(SectionForm):
                     "regional": gettext_lazy("Noe flere kommuner gjør sammen"),
                 }
             ),
-            "goals": CheckboxList(),
+            "goals": CheckboxList(describe=decision_behind),
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "summary": gettext_lazy(
@@ -140,6 +141,9 @@ class AboutForm(SectionForm):
         if name != "participants":
             return super().row_or_value(name, instance)
         return list(Unit.objects.filter(pk__in=_taking_part(instance)))
+
+    def shown(self, name: str, value: Any) -> str:
+        return "\n".join(map(cited, value)) if name == "goals" and value else super().shown(name, value)
 
     def _save_m2m(self) -> None:
         super()._save_m2m()

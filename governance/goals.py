@@ -1,0 +1,39 @@
+"""The strategic goals of an initiative, each with the political decision that it stands on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
+
+from governance.paper_parts import PaperPart
+from organization.models import Goal
+
+if TYPE_CHECKING:
+    from governance.models import Initiative
+
+
+def goals_with_strategies() -> Prefetch:
+    """Return what loads the goals of initiatives with the strategies they stand in."""
+    return Prefetch("goals", Goal.objects.select_related("strategy"))
+
+
+def decision_behind(goal: Goal) -> str:
+    """Return the political decision behind a goal, in a few words."""
+    return goal.strategy.decision_words
+
+
+def cited(goal: Goal) -> str:
+    """Return a goal with the decision behind it in one line."""
+    decision = decision_behind(goal)
+    return f"{goal} ({decision})" if decision else str(goal)
+
+
+def goals_part(initiative: Initiative) -> PaperPart | None:
+    """Return the goals as the case paper says them."""
+    prefetch_related_objects([initiative], goals_with_strategies())
+    goals = list(initiative.goals.all())
+    if not goals:
+        return None
+    return PaperPart(_("Strategiske mål"), [(str(goal), decision_behind(goal)) for goal in goals])
