@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from core.conditions import has_one
 from core.inbox import MOST_TASKS, InboxSource, Task
 from governance.composition import ending_terms
+from governance.hearings.duties import answers_for
 from governance.models import (
     Assessment,
     Assessor,
+    CouncilMandate,
     FollowUp,
     Hearing,
     Initiative,
@@ -71,7 +73,12 @@ def _hearings(actor: Any) -> QuerySet[Any]:
     if actor.is_system:
         return Hearing.objects.none()
     rows = Hearing.objects.visible_to(actor).asking(actor)
-    return rows.select_related("initiative").order_by("due_on", "pk")
+    return rows.select_related("initiative", "on_behalf_of").order_by("due_on", "pk")
+
+
+def _asked_as(hearing: Hearing) -> str:
+    role, home = str(hearing.get_role_display()).lower(), answers_for(hearing)
+    return str(_("%(role)s for %(municipality)s") % {"role": role, "municipality": home}) if home else role
 
 
 def _hearing_task(hearing: Hearing, actor: Any) -> Task:
@@ -79,7 +86,7 @@ def _hearing_task(hearing: Hearing, actor: Any) -> Task:
     asked = _("Du er spurt som %(role)s") if is_own else _("Du er vikar for den som er spurt som %(role)s")
     return Task(
         verb=_("Svar på høring om"), title=str(hearing.initiative), due=hearing.due_on,
-        why=asked % {"role": str(hearing.get_role_display()).lower()},
+        why=asked % {"role": _asked_as(hearing)},
         url=reverse("governance:hearing_answer", args=[hearing.pk]), action=_("Svar"),
     )  # fmt: skip
 
@@ -218,3 +225,32 @@ def _term_task(row: RoleAssignment, actor: Any) -> Task:
 
 
 terms_that_end = InboxSource(key="council_terms", rows=_terms, task=_term_task)
+
+
+def _mandates(actor: Any) -> QuerySet[Any]:
+    if actor.is_system:
+        return CouncilMandate.objects.none()
+    homes = {
+        *actor.municipalities_where(Permission.ARRANGE_MEETINGS),
+        *actor.municipalities_where(Permission.SET_RULES),
+    }
+    if not homes:
+        return CouncilMandate.objects.none()
+    rows = CouncilMandate.objects.visible_to(actor).unconfirmed().filter(municipality_id__in=homes)
+    return rows.select_related("municipality").order_by("pk")
+
+
+def _mandate_task(row: CouncilMandate, actor: Any) -> Task:
+    own = actor.municipalities_where(Permission.SET_RULES)
+    why = _(
+        "Det ble videreført ved en oppgradering, og ingen har vedtatt det. Registrer den vedtatte versjonen"
+    )
+    if row.municipality_id not in own:
+        why = _("Det ble videreført ved en oppgradering, og ingen har vedtatt det. En administrator registrerer den vedtatte versjonen")  # fmt: skip
+    return Task(
+        verb=_("Få bekreftet"), title=str(_("mandatet for rådet i %(where)s") % {"where": row.municipality}), why=why,
+        url=reverse("governance:mandate_list"), action=_("Se mandatet"),
+    )  # fmt: skip
+
+
+mandates_to_confirm = InboxSource(key="mandates", rows=_mandates, task=_mandate_task)

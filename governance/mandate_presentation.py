@@ -10,7 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from core.formats import kroner as kr
-from governance.models.mandate import Occasion
+from governance.models.mandate import BY_LAW, Occasion, lacking_by_law
 from organization.roles import Role
 
 if TYPE_CHECKING:
@@ -39,13 +39,23 @@ def terms_of(mandate: CouncilMandate) -> Terms:
         _("Uten tilråding"): _("Sekretariatet kan løfte saken") if mandate.may_lift_without_endorsement else _("Saken kan ikke løftes"),
         _("Frist for tilråding"): _working_days(mandate.endorsement_days),
         _("Frist for høring"): _working_days(mandate.hearing_days),
-        **{_("Høres %(occasion)s") % {"occasion": one.label}: _roles(mandate.heard_on(one)) or _("Ingen") for one in Occasion},
+        **{_("Høres %(occasion)s") % {"occasion": one.label}: _heard_words(mandate, one) for one in Occasion},
         _("Må svare når de høres"): _roles(mandate.answer_required) or _("Ingen, det er nok å notere at fristen gikk ut"),
         _("Fagfelt med medlem"): ", ".join(mandate.covered_fields) or _("Ikke bestemt"),
         _("Varsel om periode"): _("%(days)s dager før den går ut") % {"days": mandate.term_notice_days},
         _("Saker per stilling"): str(mandate.cases_per_position),
         _("Drift som regnes med"): _("%(years)s år") % {"years": mandate.counted_years},
     }  # fmt: skip
+
+
+def _heard_words(mandate: CouncilMandate, occasion: Occasion) -> str:
+    """Return who is heard on an occasion, saying who is so by law alone."""
+    heard = _roles(mandate.heard_on(occasion)) or _("Ingen")
+    lacking = lacking_by_law(occasion, mandate.named_on(occasion))
+    if not lacking:
+        return heard
+    words = {"heard": heard, "roles": _roles(lacking), "law": BY_LAW[occasion][1]}
+    return _("%(heard)s. Mandatet nevner ikke %(roles)s, som høres etter %(law)s") % words
 
 
 def _working_days(days: int) -> str:
@@ -98,6 +108,11 @@ class Version:
     @property
     def is_coming(self) -> bool:
         return self.state == "coming"
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Tell whether an upgrade made it, and no adopted version takes over."""
+        return self.mandate.is_carried_over and self.mandate.valid_to is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from governance.models import CouncilMandate
+from governance.models.mandate import BY_LAW, Occasion, lacking_by_law
+from organization.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from organization.models import Unit
+
+
+def floor_problem(occasion: Occasion, roles: Iterable[str]) -> str | None:
+    """Return why a mandate cannot name just ``roles`` for an occasion, or ``None``: the law wants some heard."""
+    lacking = lacking_by_law(occasion, roles)
+    if not lacking:
+        return None
+    words = {
+        "roles": get_text_list([str(Role(role).label) for role in lacking], _("og")), "occasion": occasion.label,
+        "law": BY_LAW[occasion][1],
+    }  # fmt: skip
+    return (
+        _(
+            "%(roles)s skal alltid høres %(occasion)s (%(law)s). Kryss av for dem igjen. "
+            "Mandatet kan sette fristen og si om svaret må komme."
+        )
+        % words
+    )
 
 
 def _kept(municipality: Unit) -> dict[date, CouncilMandate]:

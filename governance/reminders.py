@@ -15,6 +15,7 @@ from core.reminders import Reminder, Step
 from governance.composition import ending_terms
 from governance.council import papers_due
 from governance.models import FollowUp, Hearing, Initiative, Meeting, MunicipalDecision, Status
+from governance.telling import due_words
 from governance.telling_follow_up import called, keepers_of
 from organization.actors import nearest_in_roles, people_in_roles, people_with
 from organization.roles import Permission, Role
@@ -90,9 +91,9 @@ def _handlers(initiative: Initiative, level: int) -> Iterable[Person]:
 
 def _open_hearings(day: date) -> QuerySet[Any]:
     rows = Hearing.objects.open().filter(due_on__lte=day + SOON, initiative__status=Status.UNDER_PREPARATION)
-    return rows.select_related("person", "initiative__municipality", "initiative__case_handler").order_by(
-        "pk"
-    )
+    return rows.select_related(
+        "person", "on_behalf_of", "initiative__municipality", "initiative__case_handler"
+    ).order_by("pk")
 
 
 def _pending_decisions(day: date) -> QuerySet[Any]:
@@ -214,7 +215,8 @@ REMINDERS = (
     ),
     Reminder(
         key="hearing_due", due=_open_hearings, due_on=lambda h: h.due_on, recipients=lambda h, _level: [h.person],
-        steps=(Step(after=-2), Step(after=1)), title=_title(gettext_lazy("Svar på høring om «%(title)s»")), body=_body,
+        steps=(Step(after=-2), Step(after=1)), title=_title(gettext_lazy("Svar på høring om «%(title)s»")),
+        body=lambda hearing, _step: due_words(hearing),
     ),
     Reminder(
         key="hearing_passed", due=_open_hearings, due_on=lambda h: h.due_on, recipients=lambda h, _level: _handlers(h.initiative, 0),

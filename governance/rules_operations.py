@@ -14,8 +14,10 @@ from core.formats import short_date
 from core.history import label_actions, record
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import policies
+from governance.mandates import floor_problem
 from governance.models import CouncilMandate, Delegation, GovernanceRules, Meeting, MeetingStatus, Organ
 from governance.models.delegation import standard_rows
+from governance.models.mandate import Occasion
 from organization.models import Unit
 
 if TYPE_CHECKING:
@@ -131,10 +133,12 @@ def adopt_mandate(
     as the model begins.
 
     :raises TransitionDenied: ``by`` is not the municipality's administrator.
-    :raises TransitionBlocked: a later version exists, or a meeting was held under the old one since.
+    :raises TransitionBlocked: a later version exists, or a meeting was held under the old one since; or somebody is
+        left out whom the law wants heard.
     """
     if not policies.may_set_rules(by, municipality.pk):
         raise TransitionDenied
+    _check_floor(settled)
     begins = settled["valid_from"]
     Unit.objects.select_for_update(no_key=True).get(pk=municipality.pk)
     before = list(CouncilMandate.objects.filter(municipality=municipality).order_by("-valid_from", "-pk"))
@@ -182,6 +186,16 @@ def _columns(settled: Settled, before: list[CouncilMandate]) -> dict[str, Any]:
         values.setdefault("counted_years", before[0].counted_years)
     values["quorum_numerator"], values["quorum_denominator"] = values.pop("quorum")
     return values
+
+
+def _check_floor(settled: Settled) -> None:
+    given = {
+        Occasion.STAFF: settled.get("heard_staff"),
+        Occasion.PERSONAL_DATA: settled.get("heard_personal_data"),
+    }
+    problems = [floor_problem(one, roles) for one, roles in given.items() if roles is not None]
+    if reasons := [problem for problem in problems if problem]:
+        raise TransitionBlocked(reasons)
 
 
 def _check_order(before: list[CouncilMandate], begins: date) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.formats import short_date
 from core.notices import Draft
+from governance.hearings.duties import answers_for
 from organization.actors import nearest_in_roles, people_with
 from organization.roles import Permission, Role
 
@@ -92,8 +93,16 @@ def hearing_is_asked(hearings: Iterable[Hearing]) -> Iterator[Draft]:
     for hearing in hearings:
         yield from _tell(
             [hearing.person], hearing.initiative, f"hearing_{hearing.pk}", _("Gi høringssvar til «%(title)s»"),
-            _("Frist %(date)s.") % {"date": short_date(hearing.due_on)},
+            due_words(hearing),
         )  # fmt: skip
+
+
+def due_words(hearing: Hearing) -> str:
+    """Return when an answer is due, and for which municipality where somebody may answer for several."""
+    words = {"date": short_date(hearing.due_on), "municipality": answers_for(hearing)}
+    if not words["municipality"]:
+        return _("Frist %(date)s.") % words
+    return _("Frist %(date)s. Du svarer for %(municipality)s.") % words
 
 
 def paper_is_commented(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from core.forms import CheckboxList, DateField, Form, IntegerField, RadioCards, offer_choices
 from governance.forms.delegation import add_fields, check_frames, given_in, initial_of, organ_groups
 from governance.forms.rules import days_field
+from governance.mandates import floor_problem
 from governance.models import CouncilMandate
 from governance.models.mandate import (
     HEARD,
@@ -96,8 +97,16 @@ class MandateForm(Form):
     endorsement_days = days_field(gettext_lazy("Frist for sektorleders tilråding"))
     hearing_days = days_field(gettext_lazy("Frist for høring"))
     heard_always = heard_field(gettext_lazy("Hvem skal høres i alle saker?"))
-    heard_staff = heard_field(gettext_lazy("Hvem skal høres når ansatte berøres?"))
-    heard_personal_data = heard_field(gettext_lazy("Hvem skal høres når det behandles personopplysninger?"))
+    heard_staff = heard_field(
+        gettext_lazy("Hvem skal høres når ansatte berøres?"),
+        help_text=gettext_lazy(
+            "Tillitsvalgt og verneombud høres alltid (hovedavtalen og arbeidsmiljøloven kapittel 4)."
+        ),
+    )
+    heard_personal_data = heard_field(
+        gettext_lazy("Hvem skal høres når det behandles personopplysninger?"),
+        help_text=gettext_lazy("Personvernombudet høres alltid (personvernforordningen artikkel 38)."),
+    )
     heard_budget = heard_field(
         gettext_lazy("Hvem skal høres når saken trenger budsjett?"),
         help_text=gettext_lazy("I en regional sak spørres økonomisjefen i hver kommune som er med."),
@@ -164,6 +173,7 @@ class MandateForm(Form):
     def _initial(cls, latest: CouncilMandate) -> dict[str, Any]:
         """Return what the version before says, so that only what is new is written."""
         kept = {name: getattr(latest, name) for name in cls.PLAIN if name not in {"adopted_by", "valid_from"}}
+        kept |= {f"heard_{one}": latest.heard_on(one) for one in Occasion}
         quorum = f"{latest.quorum_numerator}/{latest.quorum_denominator}"
         return {**kept, "quorum": quorum, "covered_fields": "\n".join(latest.covered_fields)}
 
@@ -184,6 +194,9 @@ class MandateForm(Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        for one in Occasion:
+            if problem := floor_problem(one, data.get(f"heard_{one}", ())):
+                self.add_error(f"heard_{one}", problem)
         check_frames(self, data)
         return data
 

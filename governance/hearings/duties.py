@@ -110,5 +110,10 @@ def names_of(initiative: Initiative, hearings: Iterable[Hearing]) -> str:
     return get_text_list(list(dict.fromkeys(words)), _("og"))
 
 
+def answers_for(hearing: Hearing) -> str:
+    """Return the municipality that the answer is for, in a role that somebody may hold for several; else nothing."""
+    return str(hearing.on_behalf_of or "") if hearing.role in OF_EACH_MUNICIPALITY else ""
+
+
 def _of(role: str, home: Unit) -> str:
     return _("%(role)s i %(municipality)s") % {"role": Role(role).label, "municipality": home}

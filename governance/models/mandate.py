@@ -17,7 +17,7 @@ from organization.queries import InMunicipality, held_on
 from organization.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
     from typing import Self
 
@@ -59,6 +59,21 @@ def heard_on_budget() -> list[str]:
     return [Role.CHIEF_OF_FINANCE]
 
 
+# Who is heard whatever the mandate says.  Staff: hovedavtalen and arbeidsmiljøloven ch. 4; personal data:
+# personvernforordningen art. 38 no. 1.  A mandate adds to them, sets the deadline, and says whose answer is waited for.
+BY_LAW: dict[Occasion, tuple[list[str], StrOrPromise]] = {
+    Occasion.STAFF: (heard_where_staff_are_affected(), _("hovedavtalen og arbeidsmiljøloven kapittel 4")),
+    Occasion.PERSONAL_DATA: (heard_on_personal_data(), _("personvernforordningen artikkel 38")),
+}
+
+
+def lacking_by_law(occasion: Occasion, roles: Iterable[str]) -> list[str]:
+    """Return whom the law wants heard on an occasion, and ``roles`` leave out."""
+    by_law, _source = BY_LAW.get(occasion, ([], ""))
+    named = set(roles)
+    return [role for role in by_law if role not in named]
+
+
 def _heard_roles(label: StrOrPromise, default: Callable[[], list[str]] = list) -> ArrayField:
     roles = models.CharField(max_length=30, choices=[(role.value, role.label) for role in HEARD])
     return ArrayField(roles, default=default, blank=True, verbose_name=label)
@@ -67,6 +82,10 @@ def _heard_roles(label: StrOrPromise, default: Callable[[], list[str]] = list) -
 class MandateQuerySet(InMunicipality):
     def in_force(self, municipality_id: int | OuterRef, day: date | OuterRef) -> Self:
         return self.filter(held_on(day), municipality_id=municipality_id).order_by("-valid_from")
+
+    def unconfirmed(self) -> Self:
+        """Keep those that an upgrade carried over, and that no adopted version takes over from."""
+        return self.filter(is_carried_over=True, valid_to=None)
 
 
 QUORUMS: dict[tuple[int, int], StrOrPromise] = {
@@ -107,6 +126,8 @@ class CouncilMandate(Tracked):
     adopted_by = models.CharField(_("vedtatt av"), max_length=200, blank=True)
     valid_from = models.DateField(_("gjelder fra"))
     valid_to = models.DateField(_("slutter"), null=True, blank=True)
+    # Made by an upgrade from what the municipality had set; nobody has adopted it.
+    is_carried_over = models.BooleanField(_("videreført ved oppgradering"), default=False, editable=False)
     # --- the meeting
     quorum_numerator = models.PositiveSmallIntegerField(_("minst til stede, teller"), default=1)
     quorum_denominator = models.PositiveSmallIntegerField(_("minst til stede, nevner"), default=2)
@@ -213,10 +234,15 @@ class CouncilMandate(Tracked):
         return max(1, -(-seats * self.quorum_numerator // self.quorum_denominator))
 
     # --- Hearings ---------------------------------------------------------------------------------
-    def heard_on(self, occasion: Occasion) -> list[str]:
-        """Return the roles that shall be heard on an occasion."""
+    def named_on(self, occasion: Occasion) -> list[str]:
+        """Return the roles that the mandate itself names for an occasion."""
         roles: list[str] = getattr(self, f"heard_{occasion.value}")
         return roles
+
+    def heard_on(self, occasion: Occasion) -> list[str]:
+        """Return the roles that shall be heard on an occasion: those the mandate names, and those of the law."""
+        named = self.named_on(occasion)
+        return [*named, *lacking_by_law(occasion, named)]
 
     # --- Votes ------------------------------------------------------------------------------------
     def is_tie(self, *, ayes: int, noes: int) -> bool:

@@ -15,22 +15,10 @@ from governance.models import CouncilMandate, Hearing, Initiative, Participation
 from organization.models import RoleAssignment
 from organization.roles import Role
 from tests import stories
+from tests.governance.mandates import fresh, roles_asked, settle
 from tests.world import end_roles_of
 
 YESTERDAY = timedelta(days=1)
-
-
-def settle(place, **values):
-    CouncilMandate.objects.filter(municipality=place.municipality).update(**values)
-
-
-def fresh(case):
-    """Return the case as the next request reads it: what a municipality's mandate says is kept while it lasts."""
-    return Initiative.objects.get(pk=case.pk)
-
-
-def roles_asked(case):
-    return sorted(case.hearings.values_list("role", flat=True))
 
 
 def let_deadlines_pass(case):
@@ -47,7 +35,7 @@ def answer(hearing, by):
     ("facts", "heard"),
     [
         ({}, ["archivist"]),
-        ({"affects_staff": "yes"}, ["archivist", "hr"]),
+        ({"affects_staff": "yes"}, ["archivist", "hr", "tillitsvalgt", "verneombud"]),
         ({"personal_data": "yes"}, ["archivist", "privacy_officer"]),
         ({"financing": "budget_application"}, ["archivist", "chief_of_finance"]),
     ],

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.workflow import TransitionBlocked
-from governance import council, policies, rules_operations
+from governance import council, policies
 from governance.mandate_presentation import councils_of
 from governance.mandates import mandate_on, mandate_today
 from governance.models import CouncilMandate, Meeting
@@ -17,22 +17,7 @@ from governance.workflow import initiative_workflow, meeting_workflow
 from organization.models import Unit
 from organization.roles import Role
 from tests import stories
-
-
-def adopt(place, *, days=0, version="2", **settled):
-    values = {"adopted_by": "", "quorum": (1, 2), "has_casting_vote": True, **settled}
-    return rules_operations.adopt_mandate(
-        place.municipality, by=place.actor(Role.ADMINISTRATOR), now=timezone.now(), version=version,
-        valid_from=timezone.localdate() + timedelta(days=days), **values,
-    )  # fmt: skip
-
-
-def mandate_data(client, **changes):
-    form = client.get(reverse("governance:mandate_create")).context["form"]
-    begins = (timezone.localdate() + timedelta(days=3)).isoformat()
-    values = {name: form[name].value() for name in form.fields}
-    values |= {"version": "2", "valid_from": begins, **changes}
-    return {name: value for name, value in values.items() if value not in (None, False)}
+from tests.governance.mandates import adopt, mandate_data
 
 
 # --- Which version counts ------------------------------------------------------------------------
