@@ -402,22 +402,23 @@ PROJECT_GATES = [
 AGENDA_MATTERS = ["portfolio.gatepaper.matter.gate_paper"]
 INBOX_SOURCES = [
     "organization.inbox.consultations_to_comment", "organization.inbox.consultations_to_answer",
-    "governance.inbox.initiatives_in_my_hands", "governance.inbox.hearings_to_answer",
-    "governance.inbox.initiatives_to_assess", "governance.inbox.games_to_play",
+    "organization.inbox.consultations_to_hold_anew", "governance.inbox.initiatives_in_my_hands",
+    "governance.inbox.hearings_to_answer", "governance.inbox.initiatives_to_assess", "governance.inbox.games_to_play",
     "governance.inbox.municipal_decisions_waiting", "governance.inbox.meetings_to_prepare",
     "governance.inbox.matters_to_place", "governance.inbox.follow_ups_to_do", "governance.inbox.terms_that_end",
-    "governance.arena.inbox.notes_to_finish", "deviations.inbox.duties_in_my_hands", "deviations.inbox.duties_told_of",
-    "deviations.inbox.cases_in_my_hands", "deviations.inbox.actions_in_my_hands", "deviations.inbox.lifts_of_mine",
-    "deviations.inbox.lifts_for_me", "benefits.inbox.ownership_to_answer", "benefits.inbox.measurements_to_make",
+    "governance.inbox.mandates_to_confirm", "governance.arena.inbox.notes_to_finish",
+    "deviations.inbox.duties_in_my_hands", "deviations.inbox.duties_told_of", "deviations.inbox.cases_in_my_hands",
+    "deviations.inbox.actions_in_my_hands", "deviations.inbox.lifts_of_mine", "deviations.inbox.lifts_for_me",
+    "benefits.inbox.ownership_to_answer", "benefits.inbox.measurements_to_make",
     "benefits.baton.inbox.handovers_to_answer", "benefits.lessons.lessons_to_write",
     "benefits.closing.inbox.plans_to_close", "benefits.inbox.pulses_to_answer", "benefits.inbox.pilots_to_decide",
     "benefits.change.inbox.actions_to_do", "benefits.change.inbox.actions_without_owner",
     "benefits.change.inbox.risks_to_review", "portfolio.inbox.adopted_without_project",
     "portfolio.status.inbox.status_to_write", "portfolio.plan.inbox.milestones_to_reach",
     "portfolio.plan.inbox.deliverables_to_approve", "portfolio.team.inbox.projects_without_leaders",
-    "portfolio.risk.inbox.risks_to_follow",
-    "portfolio.capacity.inbox.requests_to_answer", "portfolio.capacity.inbox.roles_over_capacity",
-    "archive.inbox.messages_without_case_number", "archive.inbox.messages_in_trouble",
+    "portfolio.risk.inbox.risks_to_follow", "portfolio.capacity.inbox.requests_to_answer",
+    "portfolio.capacity.inbox.roles_over_capacity", "archive.inbox.messages_without_case_number",
+    "archive.inbox.messages_in_trouble",
 ]  # fmt: skip
 # Lists whose filters a person can keep under a name (organization/list_views.py): the names of their addresses, and
 # what declares their filters.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from organization.actors import PersonActor
 
 LATEST_PUBLISHED = ("-papers_published_at", "-pk")
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,20 @@ def published_to(actor: PersonActor, words: str = "") -> QuerySet[Any]:
     return rows.select_related("municipality", "unit").defer("search_card", "search_papers")
 
 
-def open_consultations(actor: PersonActor, day: date) -> list[Consultation]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The consultations that ask somebody: those that are shown, and how many there are beside them."""
+
+    shown: list[Consultation]
+    more: int
+
+
+def open_consultations(actor: PersonActor, day: date, *, all_of_them: bool = False) -> Asked:
     """Return the consultations of draft strategies that ask the actor today, the first to close first."""
     rows = Consultation.objects.visible_to(actor).asking(actor).open_on(day).select_related("strategy")
-    return list(rows.order_by("closes_on", "pk")[:5])
+    found = list(rows.order_by("closes_on", "pk"))
+    shown = found if all_of_them else found[:SHOWN]
+    return Asked(shown, len(found) - len(shown))
 
 
 def shown(row: Any) -> Published:

@@ -64,6 +64,11 @@ class ConsultationQuerySet(OfOwnOrRegion):
         """Keep those that are to come or go on."""
         return self.filter(status__in=["planned", "open"])
 
+    def passed_unheard(self) -> Self:
+        """Keep those that nobody was asked in, of drafts that have not been sent out for comments since."""
+        later = self.model.objects.filter(strategy=OuterRef("strategy"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later), status="unheard", strategy__adopted_on=None)
+
 
 class PointQuerySet(SeenWith):
     seen_with = "consultation"

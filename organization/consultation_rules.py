@@ -53,6 +53,10 @@ def closed_reason(consultation: Consultation, today: date) -> str | None:
     """Return why nobody writes in the consultation today, or ``None`` while it is open."""
     if consultation.status == ConsultationStatus.CANCELLED:
         return _("Høringen er avlyst, så innspill kan ikke skrives eller endres.")
+    if consultation.is_unheard:
+        return _("Høringen skulle vart til %(day)s, men ble aldri åpnet, så ingen ble spurt.") % {
+            "day": long_date(consultation.closes_on)
+        }
     if consultation.is_open_on(today):
         return None
     if today < consultation.opens_on or consultation.status == ConsultationStatus.PLANNED:
@@ -73,9 +77,8 @@ def answer_problem(consultation: Consultation) -> str | None:
 
 def hearing_problem(strategy: Strategy, adopted_on: date) -> str | None:
     """Return why the strategy cannot have been adopted that day: those who were asked were not heard to the end."""
-    latest = (
-        strategy.consultations.exclude(status=ConsultationStatus.CANCELLED).order_by("-closes_on").first()
-    )
+    nobody = [ConsultationStatus.CANCELLED, ConsultationStatus.UNHEARD]
+    latest = strategy.consultations.exclude(status__in=nobody).order_by("-closes_on").first()
     if latest is None:
         return None
     words = {"day": long_date(latest.closes_on)}
@@ -87,6 +90,14 @@ def hearing_problem(strategy: Strategy, adopted_on: date) -> str | None:
     if adopted_on <= latest.closes_on:
         return _("Høringen varte til og med %(day)s. Vedtaket kan ikke være gjort før den var slutt.") % words
     return None
+
+
+def can_be_held_anew(consultation: Consultation) -> bool:
+    """Tell whether nobody was heard, and the draft can be sent out again."""
+    strategy = consultation.strategy
+    return (
+        consultation.is_unheard and not strategy.is_adopted and not strategy.consultations.standing().exists()
+    )
 
 
 def strategy_is_a_draft(consultation: Consultation, /) -> str | None:

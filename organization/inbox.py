@@ -29,14 +29,27 @@ def _comment_task(consultation: Consultation, actor: Any) -> Task:
     )  # fmt: skip
 
 
-def _to_answer(actor: Any) -> QuerySet[Any]:
+def _arranged(actor: Any) -> QuerySet[Any]:
     managed = set() if actor.is_system else administered_by(actor)
     if not managed:
         return Consultation.objects.none()
     rows = Consultation.objects.visible_to(actor).filter(municipality_id__in=managed)
-    return (
-        rows.filter(status=ConsultationStatus.CLOSED).select_related("strategy").order_by("closes_on", "pk")
-    )
+    return rows.select_related("strategy").order_by("closes_on", "pk")
+
+
+def _to_answer(actor: Any) -> QuerySet[Any]:
+    return _arranged(actor).filter(status=ConsultationStatus.CLOSED)
+
+
+def _to_hold_anew(actor: Any) -> QuerySet[Any]:
+    return _arranged(actor).passed_unheard()
+
+
+def _anew_task(consultation: Consultation, actor: Any) -> Task:
+    return Task(
+        verb=_("Hold høringen på nytt av"), title=str(consultation.strategy), url=consultation.get_absolute_url(),
+        why=_("Høringen gikk ut uten at den åpnet, så ingen ble hørt"), action=_("Se høringen"),
+    )  # fmt: skip
 
 
 def _answer_task(consultation: Consultation, actor: Any) -> Task:
@@ -47,4 +60,5 @@ def _answer_task(consultation: Consultation, actor: Any) -> Task:
 
 
 consultations_to_comment = InboxSource(key="consultations", rows=_to_comment, task=_comment_task)
+consultations_to_hold_anew = InboxSource(key="consultations_unheard", rows=_to_hold_anew, task=_anew_task)
 consultations_to_answer = InboxSource(key="consultation_answers", rows=_to_answer, task=_answer_task)

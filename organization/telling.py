@@ -37,23 +37,41 @@ def consultation_is_extended(consultation: Consultation, /, *, by: Actor, now: d
 
 
 def consultation_is_cancelled(consultation: Consultation, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
+    if not consultation.points.exists():  # it never opened, so nobody has heard of it
+        return
     title = _("Høringen av «%(strategy)s» er avlyst") % {"strategy": consultation.strategy}
     yield from _tell(
         consultation, asked_in(consultation, timezone.localdate(now)), "consultation_cancelled", title
     )
 
 
+def consultation_passed_unheard(
+    consultation: Consultation, /, *, by: Actor, now: datetime
+) -> Iterator[Draft]:
+    title = _("Ingen ble hørt om «%(strategy)s»") % {"strategy": consultation.strategy}
+    body = _(
+        "Høringen ble ikke åpnet før den siste dagen, %(day)s, var over. Hold den på nytt, eller avlys den."
+    )
+    words = {"day": long_date(consultation.closes_on)}
+    yield from _tell(consultation, _writers(consultation), "consultation_unheard", title, body % words)
+
+
 def comments_can_be_answered(consultation: Consultation, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
     title = _("Høringen av «%(strategy)s» er avsluttet") % {"strategy": consultation.strategy}
-    top = consultation.municipality
-    people = people_in_roles([Role.ADMINISTRATOR], municipality_id=top.pk, unit_path=top.path)
     event = f"consultation_closed@{consultation.closes_on}"
-    yield from _tell(consultation, people, event, title, _("Svar på innspillene, og send svarene."))
+    words = _("Svar på innspillene, og send svarene.")
+    yield from _tell(consultation, _writers(consultation), event, title, words)
 
 
 def comments_are_answered(consultation: Consultation, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
     title = _("Innspillene til «%(strategy)s» er besvart") % {"strategy": consultation.strategy}
     yield from _tell(consultation, authors_in(consultation), "consultation_answered", title)
+
+
+def _writers(consultation: Consultation) -> list[Person]:
+    """Return those who arrange consultations where this one belongs."""
+    top = consultation.municipality
+    return people_in_roles([Role.ADMINISTRATOR], municipality_id=top.pk, unit_path=top.path)
 
 
 def _tell(

@@ -1,4 +1,7 @@
-"""The states of a consultation: planned, open from its first day to its last, answered, and sent."""
+"""The states of a consultation: planned, open from its first day to its last, answered, and sent.
+
+One whose days all went by while no job ran was heard by nobody, and is held anew or called off.
+"""
 
 from __future__ import annotations
 
@@ -73,6 +76,18 @@ def close_hearing(consultation: Consultation, *, by: Actor, now: datetime) -> No
 
 
 @step(
+    source=[S.PLANNED], target=S.UNHEARD, label=_("Høringen gikk ut"), done=_("Høringen gikk ut uten at den åpnet"),
+    roles=SYSTEM, internal=True, allow=policies.may_steer_consultation, notify=telling.consultation_passed_unheard,
+)  # fmt: skip
+def pass_unheard(consultation: Consultation, *, by: Actor, now: datetime) -> None:
+    """All its days went by while nothing opened it: nobody is asked to comment on what is over."""
+    if timezone.localdate(now) <= consultation.closes_on:
+        raise TransitionBlocked([
+            _t("Høringen varer til og med %(day)s.") % {"day": long_date(consultation.closes_on)}
+        ])  # fmt: skip
+
+
+@step(
     source=[S.CLOSED], target=S.ANSWERED, label=_("Send svarene"), done=_("Svarene er sendt"), tone="primary", roles=WRITERS,
     allow=policies.may_steer_consultation, guards=[rules.everything_is_answered], notify=telling.comments_are_answered,
 )  # fmt: skip
@@ -81,7 +96,7 @@ def send_answers(consultation: Consultation, *, by: Actor, now: datetime) -> Non
 
 
 @step(
-    source=[S.PLANNED, S.OPEN], target=S.CANCELLED, label=_("Avlys høringen"), done=_("Høringen er avlyst"), tone="danger",
+    source=[S.PLANNED, S.OPEN, S.UNHEARD], target=S.CANCELLED, label=_("Avlys høringen"), done=_("Høringen er avlyst"), tone="danger",
     roles=WRITERS, allow=policies.may_steer_consultation, form=forms.CancelForm, notify=telling.consultation_is_cancelled,
 )  # fmt: skip
 def call_off_hearing(consultation: Consultation, *, by: Actor, now: datetime, reason: str) -> None:

@@ -30,7 +30,9 @@ def insight_list(request: Request) -> HttpResponse:
         "active": bool(filters.words),
         "page": page,
         "lines": [shown(row) for row in page.rows],
-        "consultations": open_consultations(request.actor, timezone.localdate()),
+        "asked": open_consultations(
+            request.actor, timezone.localdate(), all_of_them=request.GET.get("horinger") == "alle"
+        ),
         "several": len({row.municipality_id for row in page.rows}) > 1,
     }
     return render(request, "governance/insight_list.html", context)

@@ -67,6 +67,13 @@ class CommentForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].required = True
+        self.saved: str = self.instance.text  # a form that is checked writes what was typed over it
+
+    @property
+    def unsaved(self) -> str:
+        """What was typed and is not saved, where it differs from what is."""
+        typed = str(self["text"].value() or "") if self.is_bound else ""
+        return typed if typed.strip() != self.saved.strip() else ""
 
     def perform(self, *, by: Actor, now: datetime) -> ConsultationComment:
         return operations.save_comment(self.edit, by=by, now=now)

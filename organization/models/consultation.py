@@ -19,7 +19,7 @@ from organization.consultation_queries import (
     ConsultationQuerySet,
     PointQuerySet,
 )
-from organization.models.consultation_locks import answered_when_closed, written_while_open
+from organization.models.consultation_locks import answered_when_closed, kept_as_heard, written_while_open
 from organization.models.strategy import Goal, Strategy
 from organization.models.unit import Unit
 
@@ -37,12 +37,16 @@ class ConsultationStatus(models.TextChoices):
     CLOSED = "closed", _("Innspillene skal besvares")
     ANSWERED = "answered", _("Innspillene er besvart")
     CANCELLED = "cancelled", _("Høringen er avlyst")
+    UNHEARD = "unheard", _("Høringen gikk ut uten at den åpnet")
 
 
 STANDING = (ConsultationStatus.PLANNED, ConsultationStatus.OPEN)
+# Nobody has been asked yet, or nobody was.
+NOT_BEGUN = (ConsultationStatus.PLANNED, ConsultationStatus.CANCELLED, ConsultationStatus.UNHEARD)
 TONES: dict[str, str] = {
     ConsultationStatus.PLANNED: "neutral", ConsultationStatus.OPEN: "info", ConsultationStatus.CLOSED: "warning",
     ConsultationStatus.ANSWERED: "success", ConsultationStatus.CANCELLED: "neutral",
+    ConsultationStatus.UNHEARD: "danger",
 }  # fmt: skip
 
 
@@ -104,7 +108,12 @@ class Consultation(Tracked):
 
     @property
     def has_begun(self) -> bool:
-        return self.status not in {ConsultationStatus.PLANNED, ConsultationStatus.CANCELLED}
+        return self.status not in NOT_BEGUN
+
+    @property
+    def is_unheard(self) -> bool:
+        """Tell whether all its days went by before it was opened, so that nobody was asked."""
+        return self.status == ConsultationStatus.UNHEARD
 
     @property
     def is_closed(self) -> bool:
@@ -144,6 +153,7 @@ class ConsultationPoint(Tracked):
                 "point_whole", "consultation", condition=Q(code=""), message=_("Strategien er alt med i høringen.")
             ),
         ]  # fmt: skip
+        triggers = [kept_as_heard()]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}" if self.code else str(_("Strategien som helhet"))

@@ -48,6 +48,39 @@ _UNTIL_ANSWERED = """
 """
 
 
+# A goal that is deleted from the draft leaves its point without one; a closed round that is extended gets the goals
+# that came meanwhile, as long as nothing is answered.
+_AS_HEARD = """
+    if tg_op = 'DELETE' then
+        raise exception 'What was heard is never deleted.';
+    end if;
+    if tg_op = 'UPDATE' then
+        if new.goal_id is null and to_jsonb(new) - 'goal_id' = to_jsonb(old) - 'goal_id' then
+            return new;
+        end if;
+        raise exception 'What was heard stays in the words that were heard.';
+    end if;
+    select one.status into hearing from organization_consultation one where one.id = new.consultation_id for share;
+    if hearing.status in ('planned', 'open') then
+        return new;
+    end if;
+    if hearing.status = 'closed' and not exists (
+        select from organization_consultationanswer answer
+            join organization_consultationcomment comment on comment.id = answer.comment_id
+            join organization_consultationpoint point on point.id = comment.point_id
+            where point.consultation_id = new.consultation_id
+    ) then
+        return new;
+    end if;
+    raise exception 'The consultation is over: nothing more is heard in it.';
+"""
+
+
+def kept_as_heard() -> pgtrigger.Trigger:
+    """Let what is heard come in until the comments are answered, and keep its words from then on."""
+    return _trigger("kept_as_heard", _AS_HEARD)
+
+
 def written_while_open() -> pgtrigger.Trigger:
     """Let comments be written from the first day to the last, by Norwegian time, and only then."""
     return _lock("written_while_open", _WHILE_OPEN)
@@ -59,11 +92,15 @@ def answered_when_closed() -> pgtrigger.Trigger:
 
 
 def _lock(name: str, func: str) -> Any:
+    return _trigger(name, _FORGETTING + func)
+
+
+def _trigger(name: str, func: str) -> Any:
     writes = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
         operation=writes,
-        func=_FORGETTING + func,
+        func=func,
         declare=[("hearing", "record")],
     )

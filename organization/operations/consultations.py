@@ -73,7 +73,7 @@ def open_consultation(draft: Consultation, *, by: Actor, now: datetime) -> Consu
 def move_consultations(*, now: datetime) -> int:
     """Open and close the consultations whose day has come, and return how many were moved.
 
-    One that fails keeps no other waiting.
+    Where all days went by before this ran, nobody is asked to comment.  One that fails keeps no other waiting.
 
     Raises:
         ConsultationsFailed: when all others are moved, with those that failed.
@@ -82,7 +82,11 @@ def move_consultations(*, now: datetime) -> int:
     moved, failed = 0, dict[int, Exception]()
     rows = Consultation.objects.select_related("strategy").order_by("pk")
     for name, due in (
-        ("open_hearing", rows.filter(status=ConsultationStatus.PLANNED, opens_on__lte=today)),
+        ("pass_unheard", rows.filter(status=ConsultationStatus.PLANNED, closes_on__lt=today)),
+        (
+            "open_hearing",
+            rows.filter(status=ConsultationStatus.PLANNED, opens_on__lte=today, closes_on__gte=today),
+        ),
         ("close_hearing", rows.filter(status=ConsultationStatus.OPEN, closes_on__lt=today)),
     ):
         for consultation in due:

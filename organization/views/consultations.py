@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,7 +18,7 @@ from core.presentation import actions_of, history_lines
 from core.transitions import attempt
 from core.typed_text import confirm_saved, keep_key, keeps_typed_text, kept_text, note_of_writer
 from organization import policies
-from organization.consultation_rules import answer_problem, closed_reason
+from organization.consultation_rules import answer_problem, can_be_held_anew, closed_reason
 from organization.consultation_summary import HEADINGS, PointLine, lines_of, summary_of
 from organization.forms.consultations import (
     AnswerForm,
@@ -97,11 +98,15 @@ def consultation_detail(request: Request, pk: int) -> HttpResponse:
     summary = summary_of(consultation, request.actor)
     context = {
         "consultation": consultation, "summary": summary, "steers": steers, "is_asked": is_asked,
-        "closed": closed_reason(consultation, timezone.localdate()),
-        "actions": actions_of(offers, lambda name: f"{consultation.get_absolute_url()}steg/{name}/"),
+        "closed": closed_reason(consultation, timezone.localdate()), "can_be_held_anew": can_be_held_anew(consultation),
+        "actions": actions_of(offers, partial(_step_url, pk)),
         "history": history_lines(consultation, states=ConsultationStatus, tones=TONES, with_reasons=True),
     }  # fmt: skip
     return page(request, "consultation_detail.html", context, form=form)
+
+
+def _step_url(pk: int, name: str) -> str:
+    return reverse("organization:consultation_transition", args=[pk, name])
 
 
 @never_cache

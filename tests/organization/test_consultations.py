@@ -404,7 +404,7 @@ def test_call_off__closes_it_and_tells_those_asked(world, consultation):
 
 STEPS = {
     "planned": {"call_off_hearing"}, "open": {"extend_hearing", "call_off_hearing"}, "closed": {"extend_hearing", "send_answers"}, "answered": set(),
-    "cancelled": set(),
+    "cancelled": set(), "unheard": {"call_off_hearing"},
 }  # fmt: skip
 
 
