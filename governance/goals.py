@@ -11,12 +11,20 @@ from governance.paper_parts import PaperPart
 from organization.models import Goal
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
     from governance.models import Initiative
 
 
 def goals_with_strategies() -> Prefetch:
     """Return what loads the goals of initiatives with the strategies they stand in."""
     return Prefetch("goals", Goal.objects.select_related("strategy"))
+
+
+def goals_of(initiative: Initiative) -> list[Goal]:
+    """Return the goals of an initiative, each with the strategy it stands in."""
+    prefetch_related_objects([initiative], goals_with_strategies(), "goals__strategy")
+    return list(initiative.goals.all())
 
 
 def decision_behind(goal: Goal) -> str:
@@ -32,8 +40,7 @@ def cited(goal: Goal) -> str:
 
 def goals_part(initiative: Initiative) -> PaperPart | None:
     """Return the goals as the case paper says them."""
-    prefetch_related_objects([initiative], goals_with_strategies())
-    goals = list(initiative.goals.all())
-    if not goals:
-        return None
-    return PaperPart(_("Strategiske mål"), [(str(goal), decision_behind(goal)) for goal in goals])
+    rows: list[tuple[StrOrPromise, str]] = [
+        (str(goal), decision_behind(goal)) for goal in goals_of(initiative)
+    ]
+    return PaperPart(_("Strategiske mål"), rows) if rows else None

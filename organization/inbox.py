@@ -14,6 +14,8 @@ from organization.queries import administered_by
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from organization.consultation_queries import ConsultationQuerySet
+
 
 def _to_comment(actor: Any) -> QuerySet[Any]:
     if actor.is_system:
@@ -29,10 +31,11 @@ def _comment_task(consultation: Consultation, actor: Any) -> Task:
     )  # fmt: skip
 
 
-def _arranged(actor: Any) -> QuerySet[Any]:
+def _arranged(actor: Any) -> ConsultationQuerySet:
     managed = set() if actor.is_system else administered_by(actor)
+    rows: ConsultationQuerySet = Consultation.objects.none()
     if not managed:
-        return Consultation.objects.none()
+        return rows
     rows = Consultation.objects.visible_to(actor).filter(municipality_id__in=managed)
     return rows.select_related("strategy").order_by("closes_on", "pk")
 

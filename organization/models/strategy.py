@@ -90,7 +90,7 @@ class Strategy(Tracked):
         is_other = self.adopted_body in {"", PoliticalBody.OTHER}
         who = self.adopted_by if is_other else str(self.get_adopted_body_display()).lower()
         words = {"who": who, "day": day, "case": self.adopted_reference}
-        if self.adopted_reference.casefold().startswith("sak"):
+        if "sak" in self.adopted_reference.casefold():
             return gettext("Vedtatt av %(who)s %(day)s, %(case)s") % words
         return gettext("Vedtatt av %(who)s %(day)s, sak %(case)s") % words
 

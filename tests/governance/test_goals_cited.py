@@ -32,6 +32,7 @@ def cite(place, **changes) -> Strategy:
     [
         ({}, WORDS),
         ({"adopted_reference": "Sak PS 4/26"}, "Vedtatt av kommunestyret 12. mars 2026, Sak PS 4/26"),
+        ({"adopted_reference": "Bystyresak 3/26"}, "Vedtatt av kommunestyret 12. mars 2026, Bystyresak 3/26"),
         (
             {"adopted_body": "other", "adopted_by": "Styret for Helse IKT"},
             "Vedtatt av Styret for Helse IKT 12. mars 2026, sak 24/26",

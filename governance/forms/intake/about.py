@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core.forms import CheckboxList, RadioCards
 from governance.forms.intake.common import SectionForm, offer_units
-from governance.goals import cited, decision_behind
+from governance.goals import cited, decision_behind, goals_of
 from governance.models.initiative import Initiative, Participation
 from organization.models import Goal, ProfessionalGroup, Unit
 
@@ -138,6 +138,8 @@ class AboutForm(SectionForm):
         return _taking_part(instance) if name == "participants" else super().value_of(name, instance)
 
     def row_or_value(self, name: str, instance: Initiative) -> Any:
+        if name == "goals":
+            return goals_of(instance)
         if name != "participants":
             return super().row_or_value(name, instance)
         return list(Unit.objects.filter(pk__in=_taking_part(instance)))
