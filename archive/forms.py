@@ -35,6 +35,7 @@ KINDS = {
     "benefit_report": gettext_lazy("Gevinstrapport"),
     "case_closed": gettext_lazy("Saken avsluttet"),
     "deviation": gettext_lazy("Lukket avvik"),
+    "consultation": gettext_lazy("Innspill til strategi"),
 }
 
 

@@ -25,7 +25,10 @@ HISTORY = [
     "governance.filing.history.CLOSINGS",
     "governance.filing.history.MEETINGS",
     "deviations.history.SOURCES",
+    "governance.filing.consultations.SOURCES",
 ]
+# Who is told, in the same transaction, when the answers of a consultation are sent (organization/workflow.py).
+CONSULTATION_FOLLOWERS = ["governance.filing.consultations.file_answers"]
 
 
 def read_ways(env: Env) -> tuple[str, str]:

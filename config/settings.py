@@ -11,7 +11,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from config import archive, papers
+from config import archive, forgetting, papers
 from config.env import Env
 from config.logs import logging_config
 from config.maskinporten import read_maskinporten
@@ -445,20 +445,12 @@ REMINDERS = [
     "portfolio.risk.reminders",
     "portfolio.capacity.reminders",
 ]
-# What else forgets, in the same transaction, when a record is forgotten.
-RETENTION_FOLLOWERS = [
-    "archive.retention.redact_messages",
-    "core.api.idempotency.forget_answers",
-    "governance.retention.redact_agenda",
-    "portfolio.retention.redact_names",
-    "portfolio.retention.redact_figures",
-    "organization.retention.redact_answers",
-]
+RETENTION_FOLLOWERS = forgetting.FOLLOWERS
 # How long what was sent by e-mail, and who read what is confidential, can be looked up.
 MAIL_KEPT_DAYS = env.number("MAIL_KEPT_DAYS", 30)
 ACCESS_LOG_KEPT_DAYS = env.number("ACCESS_LOG_KEPT_DAYS", 5 * 365)
 ARCHIVE_NUMBER_RECEIVERS, ARCHIVE_PAPERS = archive.NUMBER_RECEIVERS, archive.PAPERS
-ARCHIVE_HISTORY = archive.HISTORY
+ARCHIVE_HISTORY, CONSULTATION_FOLLOWERS = archive.HISTORY, archive.CONSULTATION_FOLLOWERS
 ARCHIVE_FOLDER, FIKS_IO_CARRIER = archive.read_ways(env)
 # Where the numbers of an indicator can be computed from (benefits/sources).
 INDICATOR_SOURCES = ["benefits.sources.deviations.from_deviations"]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +95,8 @@ def pass_unheard(consultation: Consultation, *, by: Actor, now: datetime) -> Non
 )  # fmt: skip
 def send_answers(consultation: Consultation, *, by: Actor, now: datetime) -> None:
     """Those who commented see the answers from now on, and these can be given no other words."""
+    for path in settings.CONSULTATION_FOLLOWERS:
+        import_string(path)(consultation, now=now)
 
 
 @step(
