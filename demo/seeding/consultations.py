@@ -24,7 +24,7 @@ _WRITTEN, _SAID, _ANSWERED = "09:20", "12:35", "14:10"
 
 
 def seed_consultations(player: Player) -> None:
-    """Write the drafts, open their consultations, and let people comment; one goes on, one is answered."""
+    """Write the drafts, open their consultations, and let people comment; some go on, some are answered, one adopted."""
     for one in read_yaml("consultations.yaml"):
         _Hearing(player, one).play()
 
@@ -52,6 +52,8 @@ class _Hearing:
             operations.have_no_remarks(self.consultation, by=by, now=now)
         if "answered" in self.round:
             self._answer(said)
+        if "adopted" in self.one:
+            self._adopt(self.one["adopted"])
 
     def _write(self) -> Strategy:
         one, now = self.one, self.index.at(self.one["written"], _WRITTEN)
@@ -95,4 +97,15 @@ class _Hearing:
             self.consultation,
             by=self.by,
             now=self.index.at(self.round["answered"], _ANSWERED),
+        )
+
+    def _adopt(self, row: dict[str, Any]) -> None:
+        """Register the political decision, which came when those who were asked had their answers."""
+        day = self.index.day(row["day"])
+        decision = operations.Adoption(
+            adopted_on=day, adopted_body=row["body"], adopted_reference=f"{row['case']}/{day:%y}",
+            valid_to=day.replace(year=day.year + row["valid_years"], day=1),
+        )  # fmt: skip
+        operations.adopt_strategy(
+            self.strategy, decision, by=self.by, now=self.index.at(row["day"], _ANSWERED)
         )

@@ -200,7 +200,7 @@ FILL: dict[str, tuple[str, str]] = {
     "consultation": (f"select c.id, 'folkevalgt.elvdal' {OF_CONSULTATION}", ""),
     "consultation_step": (f"select c.id, 'administrator.elvdal' {OF_CONSULTATION}", "extend_hearing/"),
     "consultation_point": (f"select t.id, 'folkevalgt.elvdal' from organization_consultationpoint t where t.code = '1' and t.consultation_id in (select c.id {OF_CONSULTATION})", ""),
-    "consultation_comment": ("select m.id, 'administrator.nordsund' from organization_consultationcomment m join organization_consultationanswer a on a.comment_id = m.id", ""),
+    "consultation_comment": ("select m.id, p.username from organization_consultationcomment m join organization_consultationanswer a on a.comment_id = m.id join organization_person p on p.id = a.answered_by_id", ""),
     "goal_draft": ("select g.id, '' from organization_goal g join organization_strategy s on s.id = g.strategy_id where s.title = 'Kladd til strategi'", ""),
 }  # fmt: skip
 # Each page is loaded once, and turned from one look to the next, as a tablet is.
