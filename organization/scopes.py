@@ -39,6 +39,7 @@ _ALL = (
     Scope("units:read", _("Lese enheter")),
     Scope("services:read", _("Lese tjenester")),
     Scope("goals:read", _("Lese strategiske mål")),
+    Scope("consultations:read", _("Lese høringer av strategier, og hva som blir hørt")),
     Scope("people:read", _("Lese navn, stilling og roller på folk")),
     Scope("initiatives:read", _("Lese kortene til tiltak, og innholdet når de er vedtatt eller publisert"), frozenset({P.READ_OPEN_LIST})),
     Scope("papers:read", _("Lese innholdet i tiltak og sakspapirer også før de er publisert"), frozenset({P.READ_ALL_PAPERS, P.READ_COUNCIL_PAPERS})),

@@ -52,3 +52,26 @@ EVENTS = OpenApiExample(
         "next": None, "cursor": "1720",
     },
 )  # fmt: skip
+CONSULTATION = OpenApiExample(
+    "consultation", response_only=True,
+    value={
+        "id": 4, "strategy_id": 9, "strategy_title": "Handlingsplan for digitalisering", "strategy_version": "2027–2028",
+        "municipality_id": 2, "text": "Er målene de rette for de neste to årene?", "opens_on": "2026-03-02",
+        "closes_on": "2026-03-20", "hears_leaders": True, "hears_secretariat": False, "status": "open", "changed_at": _AT,
+    },
+)  # fmt: skip
+CONSULTATION_POINT = OpenApiExample(
+    "consultation point", response_only=True,
+    value={
+        "id": 31, "consultation_id": 4, "goal_id": 52, "code": "2", "title": "Innbyggerne kan følge sin egen sak",
+        "indicator": "Andel sakstyper med innsyn", "changed_at": _AT,
+    },
+)  # fmt: skip
+CONSULTATION_COMMENT = OpenApiExample(
+    "consultation comment", response_only=True,
+    value={
+        "id": 77, "consultation_id": 4, "point_id": 31, "author_id": 288, "text": "Skriv at innsynet gjelder den som er part.",
+        "has_no_remarks": False, "withdrawn_at": None, "answer_outcome": "followed", "answer_text": "Tatt inn i målet.",
+        "changed_at": _AT,
+    },
+)  # fmt: skip

@@ -19,6 +19,7 @@ from organization.consultation_queries import (
     ConsultationQuerySet,
     PointQuerySet,
 )
+from organization.feed import in_feed
 from organization.models.consultation_locks import answered_when_closed, kept_as_heard, written_while_open
 from organization.models.strategy import Goal, Strategy
 from organization.models.unit import Unit
@@ -50,6 +51,7 @@ TONES: dict[str, str] = {
 }  # fmt: skip
 
 
+@in_feed(kind="consultation", resource="consultations")
 @tracked()
 class Consultation(Tracked):
     """One round of a draft strategy among elected representatives, and others if those who open it say so.

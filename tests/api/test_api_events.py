@@ -29,6 +29,7 @@ from tests.api.clients import machine
 from tests.api.conftest import Api, pointers, slug_of
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
+from tests.organization import consulted
 from tests.portfolio import statuses
 
 SYSTEM = System("tests")
@@ -79,11 +80,12 @@ def test_follow__tells_of_every_resource(world):
     statuses.published(benefit.initiative.project, world.home)
     case = deviations.in_progress(world.home)
     deviations.propose(case, world.home)
+    consulted.opened(world.home)
     InitiativeGoal.objects.filter(initiative=benefit.initiative).first().goal.strategy.goals.first().save()
     found = told(caller, start)
     assert {type_.partition(".")[0] for type_, _subject in found} >= {
         "initiative", "council-meeting", "decision", "deviation", "corrective-action", "project", "status-report", "benefit",
-        "indicator", "measurement", "archive-message",
+        "indicator", "measurement", "archive-message", "consultation",
     }  # fmt: skip
     of_case = [type_ for type_, subject in found if subject == f"deviations/{case.pk}"]
     assert of_case[0] in {"deviation.reported", "deviation.created"}
@@ -103,6 +105,7 @@ def test_follow__every_kind_tells_when_it_is_made_and_edited(world):
     benefit = benefits.realizing(world.home)
     statuses.published(benefit.initiative.project, world.home)
     deviations.propose(deviations.in_progress(world.home), world.home)
+    consulted.opened(world.home)
     for source in sources():
         made = FeedEntry.objects.filter(resource=source.resource).values("object_id")
         if source.resource == "status-reports":  # one that is published never changes

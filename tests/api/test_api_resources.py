@@ -22,11 +22,12 @@ from tests.api.clients import machine
 from tests.api.conftest import Api, slug_of, validated
 from tests.benefits import stories as benefits
 from tests.deviations import stories as deviations
+from tests.organization import consulted
 from tests.portfolio import statuses
 
 LISTS = (
     "services", "people", "council-meetings", "decisions", "corrective-actions", "projects", "status-reports", "benefits",
-    "indicators", "measurements", "archive-messages",
+    "indicators", "measurements", "archive-messages", "consultations", "consultation-points",
 )  # fmt: skip
 
 
@@ -40,6 +41,7 @@ def furnish(place: Any) -> None:
     project = benefits.realizing(place).initiative.project
     statuses.published(project, place)
     deviations.propose(deviations.in_progress(place), place)
+    consulted.opened(place)
 
 
 def ids(answer: Any) -> set[int]:
@@ -89,13 +91,14 @@ def _models() -> dict[str, Any]:
     from benefits.models import Benefit, Indicator, Measurement
     from deviations.models import CorrectiveAction
     from governance.models import Decision, Meeting
-    from organization.models import Person, Service
+    from organization.models import Consultation, ConsultationPoint, Person, Service
     from portfolio.models import Project, StatusReport
 
     return {
         "services": Service, "people": Person, "council-meetings": Meeting, "decisions": Decision,
         "corrective-actions": CorrectiveAction, "projects": Project, "status-reports": StatusReport, "benefits": Benefit,
         "indicators": Indicator, "measurements": Measurement, "archive-messages": ArchiveMessage,
+        "consultations": Consultation, "consultation-points": ConsultationPoint,
     }  # fmt: skip
 
 
