@@ -15,6 +15,7 @@ from core import attachments
 from core.api.schema import document
 from core.models import AccessLog
 from governance.models import Initiative
+from organization.models import Consultation, ConsultationPoint
 from organization.roles import Role
 from organization.scopes import SCOPES
 from tests import stories
@@ -41,7 +42,7 @@ def furnish(place: Any) -> None:
     project = benefits.realizing(place).initiative.project
     statuses.published(project, place)
     deviations.propose(deviations.in_progress(place), place)
-    consulted.opened(place)
+    consulted.opened(place, title=f"Plan {Consultation.objects.count()}")
 
 
 def ids(answer: Any) -> set[int]:
@@ -91,7 +92,7 @@ def _models() -> dict[str, Any]:
     from benefits.models import Benefit, Indicator, Measurement
     from deviations.models import CorrectiveAction
     from governance.models import Decision, Meeting
-    from organization.models import Consultation, ConsultationPoint, Person, Service
+    from organization.models import Person, Service
     from portfolio.models import Project, StatusReport
 
     return {
