@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.presentation import Action, Actions, actions_of, due_of
+from core.presentation import Action, Actions, actions_of
 from governance import meeting_presentation as presentation
 from governance import policies
 from governance.delegation import BODIES
-from governance.models import FOLLOW_UP_TONES, Delegation, FollowUp, Organ
+from governance.follow_up_presentation import FollowUpState
+from governance.models import Delegation, Organ
 from governance.workflow import follow_up_workflow
 
 if TYPE_CHECKING:
@@ -22,34 +22,8 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
-    from core.presentation import Due
-    from governance.models import Decision
+    from governance.models import Decision, FollowUp
     from organization.actors import PersonActor
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpState:
-    """How a follow-up stands on a day: late where its deadline has passed, else as its status says."""
-
-    row: FollowUp
-    today: date
-
-    @property
-    def label(self) -> str:
-        return _("Forsinket") if self.is_late else str(self.row.get_status_display())
-
-    @property
-    def is_late(self) -> bool:
-        return self.row.is_late(self.today)
-
-    @property
-    def tone(self) -> str:
-        return "danger" if self.is_late else FOLLOW_UP_TONES[self.row.status]
-
-    @property
-    def due(self) -> Due | None:
-        """The deadline in words, while there is something to do."""
-        return due_of(self.row.due_on, self.today) if self.row.is_unfinished else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +31,6 @@ class LogLine:
     """One decision as this person may read it."""
 
     decision: Any
-    person_id: int | None
     today: date
 
     @property
@@ -92,12 +65,9 @@ class LogLine:
 
     @property
     def follow_up(self) -> FollowUpState | None:
-        """How it is followed up, for who reads the words and who is to carry it out."""
+        """How it is followed up, for who may know of it."""
         row: FollowUp | None = getattr(self.decision, "follow_up", None)
-        if row is None:
-            return None
-        is_mine = self.person_id is not None and row.responsible_id == self.person_id
-        return FollowUpState(row, self.today) if is_mine or self.decision.reads_text else None
+        return FollowUpState(row, self.today) if row is not None and self.decision.reads_follow_up else None
 
 
 # --- The page of one decision ----------------------------------------------------------------------

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from core.actors import Actor
+    from governance.models import Meeting
     from organization.actors import PersonActor
 
 
@@ -65,11 +66,29 @@ class DecisionQuerySet(ChildQuerySet):
         reads = When(Q(initiative=None) | has_one(readable), then=Value(True))
         return lines.annotate(reads_text=Case(reads, default=Value(False), output_field=BooleanField()))
 
+    def with_follow_up_access(self, actor: Actor) -> Self:
+        """Annotate ``reads_follow_up``: whether the actor reads the words, or is who is to carry them out.
+
+        Who is responsible must know of it, also where the words are shielded: they stay with who reads the case.
+        To be asked after ``logged_for``.
+        """
+        reads = Q(reads_text=True)
+        if actor.person_id is not None:
+            reads |= Q(follow_up__responsible=actor.person_id)
+        known = Case(When(reads, then=Value(True)), default=Value(False), output_field=BooleanField())
+        return self.annotate(reads_follow_up=known)
+
     def listed(self) -> Self:
         """Load what a line of the log shows, in one query."""
         return self.select_related(
             "initiative", "agenda_item", "municipality", "follow_up__responsible"
         ).only(*_SHOWN)
+
+    def of_council(self, meeting: Meeting) -> Self:
+        """Keep what the council of a meeting has decided."""
+        from governance.council.deciding import body_of
+
+        return self.filter(municipality_id=meeting.municipality_id, body=body_of(meeting))
 
     def decided_in(self, year: int) -> Self:
         """Keep what was decided in a year, by the days of Oslo."""
@@ -79,7 +98,7 @@ class DecisionQuerySet(ChildQuerySet):
         return self.filter(decided_at__gte=begins, decided_at__lt=ends)
 
     def followed_up(self, which: str, *, person_id: int | None, day: date) -> Self:
-        """Keep what is followed up: ``all``, ``mine``, ``overdue`` or what stands in one of its states.
+        """Keep what is followed up: ``all``, ``mine``, ``waiting``, ``overdue`` or what stands in one of its states.
 
         Of others only where the words may be read.  To be asked after ``logged_for``.
         """
@@ -87,8 +106,11 @@ class DecisionQuerySet(ChildQuerySet):
         if which == "mine":
             return rows.filter(follow_up__responsible=person_id)
         rows = rows.filter(reads_text=True)
+        waiting = rows.filter(follow_up__status__in=["open", "under_way"])
+        if which == "waiting":
+            return waiting
         if which == "overdue":
-            return rows.filter(follow_up__status__in=["open", "under_way"], follow_up__due_on__lt=day)
+            return waiting.filter(follow_up__due_on__lt=day)
         return rows if which == "all" else rows.filter(follow_up__status=which)
 
     def matching(self, text: str) -> Self:

@@ -50,13 +50,11 @@ def _line(row: Initiative) -> list[Any]:
     ]  # fmt: skip
 
 
-def decisions(
-    rows: DecisionQuerySet, kind: str, *, person_id: int | None, today: date
-) -> StreamingHttpResponse | FileResponse:
+def decisions(rows: DecisionQuerySet, kind: str, *, today: date) -> StreamingHttpResponse | FileResponse:
     """Return the decision log as a file of ``kind``, each line with as much as whoever asks may read."""
 
     def line(row: Any) -> list[Any]:
-        return _log_line(LogLine(row, person_id, today))
+        return _log_line(LogLine(row, today))
 
     return as_file(rows, kind, name="vedtak", sheet=_("Vedtak"), headings=_LOG_HEADINGS, line=line)
 

@@ -20,21 +20,15 @@ if TYPE_CHECKING:
 
 class FollowUpQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor | None) -> Self:
-        """Keep those whose decision the actor reads the words of, and those the actor is to carry out.
-
-        Who is responsible must know of it, also where the words are shielded: they stay with who reads the case.
-        """
+        """Keep those whose decision the actor reads the words of, and those the actor is to carry out."""
         if not actor:
             return self.none()
         if actor.is_system:
             return self
         from governance.models import Decision
 
-        lines = Decision.objects.logged_for(actor).filter(pk=OuterRef("decision_id"))
-        reads = has_one(lines.filter(reads_text=True))
-        if actor.person_id is None:
-            return self.filter(reads)
-        return self.filter(reads | (Q(responsible_id=actor.person_id) & has_one(lines)))
+        lines = Decision.objects.logged_for(actor).with_follow_up_access(actor)
+        return self.filter(has_one(lines.filter(pk=OuterRef("decision_id"), reads_follow_up=True)))
 
     def unfinished(self) -> Self:
         return self.filter(status__in=["open", "under_way"])

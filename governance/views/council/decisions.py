@@ -44,16 +44,18 @@ def decision_log(request: Request) -> HttpResponseBase:
         return redirect(views.start_url)
     filters = DecisionLogFilter(request.GET)
     me, today = request.actor.person_id, timezone.localdate()
-    rows = _filtered(Decision.objects.logged_for(request.actor).listed(), filters, me)
+    rows = _filtered(
+        Decision.objects.logged_for(request.actor).with_follow_up_access(request.actor).listed(), filters, me
+    )
     if (kind := request.GET.get("fil", "")) in KINDS:
-        return exports.decisions(rows.order_by(*_ORDER), kind, person_id=me, today=today)
+        return exports.decisions(rows.order_by(*_ORDER), kind, today=today)
     page = keyset(rows, request, _ORDER)
     context = {
         **common(request),
         "filters": filters,
         "active": filters.active,
         "page": page,
-        "lines": [LogLine(row, me, today) for row in page.rows],
+        "lines": [LogLine(row, today) for row in page.rows],
         "several": len({row.municipality_id for row in page.rows}) > 1,
         "exports": links(request),
         "reads_archive": request.actor.holds(Permission.MANAGE_ARCHIVE),

@@ -17,7 +17,8 @@ from core.transitions import attempt
 from core.workflow import TransitionBlocked
 from governance import decision_presentation as presentation
 from governance import policies
-from governance.decision_presentation import FollowUpState, LogLine
+from governance.decision_presentation import LogLine
+from governance.follow_up_presentation import FollowUpState
 from governance.following_up import Assignment, set_follow_up
 from governance.forms.follow_up import FollowUpForm
 from governance.models import FOLLOW_UP_TONES, Decision, FollowUp, FollowUpStatus
@@ -41,7 +42,7 @@ def decision_detail(request: Request, pk: int) -> HttpResponse:
     if decision.reads_text and decision.initiative is not None and decision.initiative.is_shielded:
         log_read(decision.initiative, what="decision", by=actor, now=now)
     context = {
-        "decision": decision, "line": _line(request, decision),
+        "decision": decision, "line": _line(decision),
         "authority": presentation.authority_of(decision) if decision.reads_text else None,
         "follow_up": FollowUpState(row, timezone.localdate(now)) if row is not None else None,
         "actions": presentation.follow_up_actions(row, decision, actor),
@@ -69,7 +70,7 @@ def follow_up_set(request: Request, pk: int) -> HttpResponse:
             reasons = blocked.reasons
     context = {
         "decision": decision,
-        "line": _line(request, decision),
+        "line": _line(decision),
         "form": form,
         "row": row,
         "reasons": reasons,
@@ -100,14 +101,16 @@ def _decision_or_404(request: Request, pk: int) -> Any:
 
     :raises Http404: there is none, or it is another municipality's.
     """
-    rows = Decision.objects.logged_for(request.actor).select_related(
-        "initiative", "agenda_item__meeting", "municipality", "registered_by"
+    rows = (
+        Decision.objects.logged_for(request.actor)
+        .with_follow_up_access(request.actor)
+        .select_related("initiative", "agenda_item__meeting", "municipality", "registered_by")
     )
     return get_object_or_404(rows, pk=pk)
 
 
-def _line(request: Request, decision: Decision) -> LogLine:
-    return LogLine(decision, request.actor.person_id, timezone.localdate())
+def _line(decision: Decision) -> LogLine:
+    return LogLine(decision, timezone.localdate())
 
 
 def _history(row: FollowUp | None) -> list[Any]:
