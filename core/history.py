@@ -158,6 +158,12 @@ def _entry(obj: models.Model, event: Any, before: str | None, after: str) -> Ent
     )
 
 
+def said_by(event: Any, obj: Tracked) -> str:
+    """Return what an event of ``obj`` says in a line: what was done, and the reason that was given."""
+    entry = _entry(obj, event, None, "")
+    return f"{entry.label}: {entry.reason}" if entry.reason else str(entry.label)
+
+
 def _same_edit(last: Entry, entry: Entry) -> bool:
     return (
         not entry.moved

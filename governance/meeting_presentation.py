@@ -14,6 +14,7 @@ from core.presentation import actions_of, due_of
 from governance import council, guards, policies
 from governance.matters import kind_of
 from governance.models import Attendance, Decision, Initiative, MeetingStatus, Outcome, Voting
+from governance.standing import standing_of
 from governance.workflow import meeting_workflow
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from core.presentation import Actions, Due
     from governance.models import AgendaItem, Meeting
+    from governance.standing import Standing
     from organization.actors import PersonActor
 
 OUTCOME_TONES: dict[str, str] = {
@@ -148,6 +150,11 @@ def _is_readable(item: AgendaItem) -> bool:
     # Not among the cards the actor sees: the prefetch leaves it out.
     initiative: Any = item.initiative
     return initiative is not None and initiative.reads_shielded
+
+
+def standing_for(meeting: Meeting, actor: PersonActor, *, now: datetime) -> Standing | None:
+    """Return what the meeting is told of earlier decisions; nothing before the papers are out, or where it is cancelled."""
+    return standing_of(meeting, actor, now=now) if meeting.reads_papers and not meeting.is_cancelled else None
 
 
 def note_reads(lines: list[AgendaLine], actor: PersonActor, *, what: str, now: datetime) -> None:

@@ -23,6 +23,7 @@ from governance.models import (
 )
 from governance.models.locks import LOCKED
 from governance.models.poker_rules import CARDS
+from governance.standing import meetings_told_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +72,9 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
         redact_parts(ids, now=now)
         said = PaperComment.objects.filter(initiative_id__in=ids)
         redact_copies(said, cleared(PaperComment, ["text"]), now=now)
+        listed = list(FollowUp.objects.filter(decision__initiative_id__in=ids).values_list("pk", flat=True))
+        told = list(meetings_told_of(listed).values_list("pk", flat=True))
+        redact_messages(Meeting, told, columns=columns, now=now)
         followed = FollowUp.objects.filter(decision__initiative_id__in=ids)
         redact_copies(followed, cleared(FollowUp, ["evidence", "evidence_url"]), now=now)
     if model is Initiative and "late_reason" in columns:

@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from governance.pdf import AgendaData, AgendaEntry, Attendee, MinutesData, MinutesEntry
     from governance.pdf.minutes import Addendum, Declaration
     from governance.pdf.minutes import Proposal as PdfProposal
+    from governance.pdf.parts import StandingEntry
+    from governance.standing import Standing, StandingLine
 
 Seat = Attendance.Seat
 
 
-def agenda_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance]) -> AgendaData:
+def agenda_data(
+    meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance], standing: Standing
+) -> AgendaData:
     """Return the notice of a meeting.  ``items`` have their initiative, ``rows`` their person loaded."""
     return {
         "municipality": str(meeting.municipality),
@@ -38,7 +42,20 @@ def agenda_data(meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attend
         "sent_at": local_day(meeting.summoned_at) if meeting.summoned_at else None,
         "summoned": [{"name": str(row.person), "role": str(row.get_seat_display())} for row in rows],
         "items": [_agenda_entry(item) for item in items],
+        "standing": [_standing_entry(line) for line in standing.lines],
+        "standing_others": standing.others,
     }
+
+
+def _standing_entry(line: StandingLine) -> StandingEntry:
+    """Return one follow-up; of a shielded case its number and public title alone, in every copy."""
+    entry: StandingEntry = {"number": line.decision.number, "title": line.title}
+    initiative = line.decision.initiative
+    if line.state is None or (initiative is not None and initiative.is_shielded):
+        return entry
+    entry["state"], entry["due"], entry["said"] = line.state.label, line.state.row.due_on, line.said
+    entry["responsible"] = str(line.state.row.responsible or "")
+    return entry
 
 
 def _agenda_entry(item: AgendaItem) -> AgendaEntry:
@@ -93,8 +110,9 @@ def addenda_of(meeting: Meeting, at: datetime | None = None) -> list[MinutesAdde
 
 
 def minutes_data(
-    meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance], addenda: Iterable[MinutesAddendum]
-) -> MinutesData:
+    meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance], addenda: Iterable[MinutesAddendum],
+    standing: Standing,
+) -> MinutesData:  # fmt: skip
     """Return the minutes.  ``items`` have initiative, decision and impartialities, ``rows`` their people loaded."""
     items = list(items)
     quorum = quorum_at_opening(meeting, rows)
@@ -124,6 +142,10 @@ def minutes_data(
         "remarks": meeting.notes,
         "items": [_entry(item, took_part(item, meeting, rows)) for item in items],
     }
+    data["standing"], data["standing_others"] = (
+        [_standing_entry(line) for line in standing.lines],
+        standing.others,
+    )
     data["habilitet_basis"] = str(meeting.mandate.get_law_display())
     by_item = {item.pk: item for item in items}
     data["addenda"] = [_addendum(one, by_item.get(one.item_id or 0)) for one in addenda]

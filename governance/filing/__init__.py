@@ -59,12 +59,12 @@ def file_closing(initiative: Initiative, *, now: datetime) -> None:
 
 def file_summons(gathering: Meeting, *, now: datetime) -> None:
     """Make the folder of the meeting, with the notice and agenda that went out."""
-    enqueue(meeting.draft_summons(meeting.table_of(gathering), now=now), now=now)
+    enqueue(meeting.draft_summons(meeting.table_of(gathering, now=now), now=now), now=now)
 
 
 def file_minutes(gathering: Meeting, *, now: datetime) -> None:
     """File each case as it was treated, and then the approved minutes."""
-    table = meeting.table_of(gathering)
+    table = meeting.table_of(gathering, now=now)
     for item in table.items:
         if (draft := meeting.draft_treated(item, table, now=now)) is not None:
             enqueue(draft, now=now)
@@ -73,4 +73,4 @@ def file_minutes(gathering: Meeting, *, now: datetime) -> None:
 
 def file_addendum(gathering: Meeting, added: MinutesAddendum, *, now: datetime) -> None:
     """File the approved minutes anew with what was added."""
-    enqueue(meeting.draft_addendum(meeting.table_of(gathering), added, now=now), now=now)
+    enqueue(meeting.draft_addendum(meeting.table_of(gathering, now=now), added, now=now), now=now)

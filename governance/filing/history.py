@@ -24,6 +24,7 @@ from governance.models import (
     Status,
 )
 from governance.models.status import FINAL
+from governance.standing import standing_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -213,7 +214,8 @@ def _read_table(gathering: Meeting, at: datetime) -> meeting.Table:
     seats = sorted(
         (one for one in _rows_then(Attendance, gathering, at) if one.gone_at is None), key=lambda one: one.pk
     )
-    return meeting.Table(gathering, items, seats, addenda_of(gathering, at))
+    standing = standing_of(gathering, meeting.ARCHIVE, now=at)
+    return meeting.Table(gathering, items, seats, addenda_of(gathering, at), standing)
 
 
 def _rows_then(model: Any, gathering: Meeting, at: datetime) -> list[Any]:

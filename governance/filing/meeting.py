@@ -27,40 +27,46 @@ from archive.filing import (
     Variant,
     creator_of,
 )
+from core.actors import System
 from core.formats import local_day
 from governance.filing.case import key_of, shield_of
 from governance.models import AgendaItem, Attendance, Decision
+from governance.standing import standing_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from governance.models import Meeting, MinutesAddendum
+    from governance.standing import Standing
 
 _FUNCTIONS = {
     Attendance.Seat.LEADER: "LEDER", Attendance.Seat.DEPUTY: "NESTL", Attendance.Seat.MEMBER: "MEDL",
     Attendance.Seat.SUBSTITUTE: "VARA", Attendance.Seat.SECRETARY: "SEKR",
 }  # fmt: skip
+ARCHIVE = System("archive")
 NUMBERED = r"([0-9]+)/([0-9]{2})$"
 _NUMBER = re.compile(NUMBERED)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A meeting with its cases, the people around the table, and what was added to the minutes."""
+    """A meeting with its cases, the people around the table, what was added to the minutes, and what waited from before."""
 
     meeting: Meeting
     items: list[AgendaItem]
     rows: list[Attendance]
     addenda: list[MinutesAddendum]
+    standing: Standing
 
 
-def table_of(meeting: Meeting) -> Table:
+def table_of(meeting: Meeting, *, now: datetime) -> Table:
     from governance.council.papers import addenda_of
 
     items = list(meeting.items.on_agenda().select_related("initiative", "meeting").order_by("position", "pk"))
     load_parts(items)
     rows = meeting.seated.select_related("person", "substitute_for__person").order_by("pk")
-    return Table(meeting, items, list(rows), addenda_of(meeting))
+    standing = standing_of(meeting, ARCHIVE, now=now)
+    return Table(meeting, items, list(rows), addenda_of(meeting), standing)
 
 
 def load_parts(items: list[AgendaItem]) -> None:
@@ -132,7 +138,7 @@ def draft_summons(table: Table, *, now: datetime) -> Draft:
     meeting, items, rows = table.meeting, table.items, table.rows
     title = _("Møteinnkalling %(number)s") % {"number": meeting.number}
     entry = _paper(
-        meeting, title=title, code="MI", renderer="agenda", data=agenda_data(meeting, items, rows), kind="DOKUMENT",
+        meeting, title=title, code="MI", renderer="agenda", data=agenda_data(meeting, items, rows, table.standing), kind="DOKUMENT",
         items=items, now=now,
     )  # fmt: skip
     return _draft(table, "summons", "summons", entry, now)
@@ -147,7 +153,7 @@ def draft_minutes(table: Table, *, now: datetime) -> Draft:
 def _minutes(table: Table, title: str, now: datetime) -> Entry:
     from governance.council.papers import minutes_data
 
-    data = minutes_data(table.meeting, table.items, table.rows, table.addenda)
+    data = minutes_data(table.meeting, table.items, table.rows, table.addenda, table.standing)
     return _paper(
         table.meeting, title=title, code="MP", renderer="minutes", data=data, kind="PROTOKOLL", items=table.items, now=now
     )  # fmt: skip

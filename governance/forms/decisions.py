@@ -34,7 +34,7 @@ class DecisionLogFilter(FilterForm):
         label=_("Oppfølging"), required=False,
         choices=[
             ("", _("Alle")), ("all", _("Har oppfølging")), ("mine", _("Jeg er ansvarlig")), *FollowUpStatus.choices,
-            ("overdue", _("Forsinket")),
+            ("waiting", _("Ikke avsluttet")), ("overdue", _("Forsinket")),
         ],
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from core.formats import long_date
 from core.pdf import Sheet, render
-from governance.pdf.parts import HERE, filled, join, period
+from governance.pdf.parts import HERE, StandingEntry, filled, join, period, standing_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,6 +51,8 @@ class AgendaData(TypedDict):
     sent_at: NotRequired[dt.date | None]
     signed_by: NotRequired[str]
     signed_role: NotRequired[str]
+    standing: NotRequired[list[StandingEntry]]
+    standing_others: NotRequired[int]
 
 
 _AGENDA: dict[str, Any] = dict.fromkeys(
@@ -81,6 +83,7 @@ def render_agenda(data: AgendaData, now: dt.datetime, *, lang: str = "nb", publi
         content = {
             **_AGENDA,
             **data,
+            **standing_of(data),
             "title": title,
             "period": period(data["starts_at"]),
             "items": filled(_ENTRY, items),

@@ -9,7 +9,18 @@ from django.utils.translation import gettext, ngettext
 
 from core.formats import long_date
 from core.pdf import Sheet, render
-from governance.pdf.parts import ATTENDEE, FOLLOW_UP, HERE, Attendee, FollowUp, filled, join, period
+from governance.pdf.parts import (
+    ATTENDEE,
+    FOLLOW_UP,
+    HERE,
+    Attendee,
+    FollowUp,
+    StandingEntry,
+    filled,
+    join,
+    period,
+    standing_of,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -92,6 +103,8 @@ class MinutesData(TypedDict):
     approved_at: NotRequired[dt.date | None]
     approved_by: NotRequired[list[str]]
     addenda: NotRequired[list[Addendum]]
+    standing: NotRequired[list[StandingEntry]]
+    standing_others: NotRequired[int]
 
 
 _MINUTES: dict[str, Any] = dict.fromkeys(("chair", "secretary", "habilitet_basis", "remarks"), "") | {
@@ -129,6 +142,7 @@ def render_minutes(data: MinutesData, now: dt.datetime, *, lang: str = "nb", pub
         content = {
             **_MINUTES,
             **data,
+            **standing_of(data),
             "present": filled(ATTENDEE, data["present"]),
             "absent": filled(ATTENDEE, data.get("absent", [])),
             "substitutes": filled(ATTENDEE, data.get("substitutes", [])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from core.formats import clock, local_time, weekday_date
 
@@ -31,6 +31,18 @@ class FollowUp(TypedDict):
     due: NotRequired[dt.date | None]
 
 
+class StandingEntry(TypedDict):
+    """A decision made before that waits for its follow-up; only number and title where the rest is not to be told."""
+
+    number: str
+    title: str
+    responsible: NotRequired[str]
+    due: NotRequired[dt.date | None]
+    state: NotRequired[str]
+    said: NotRequired[str]
+
+
+STANDING: dict[str, Any] = {"responsible": "", "due": None, "state": "", "said": ""}
 ATTENDEE: dict[str, Any] = {"role": ""}
 FOLLOW_UP: dict[str, Any] = {"responsible": "", "due": None}
 
@@ -38,6 +50,13 @@ FOLLOW_UP: dict[str, Any] = {"responsible": "", "due": None}
 def filled(defaults: Mapping[str, Any], given: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return each of ``given`` with what it leaves out, since a template asks for every key."""
     return [{**defaults, **one} for one in given]
+
+
+def standing_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the papers tell of decisions that wait, with how many more there are in words."""
+    others = data.get("standing_others", 0)
+    more = ngettext("og %(n)d til", "og %(n)d til", others) % {"n": others} if others else ""
+    return {"standing": filled(STANDING, data.get("standing", [])), "standing_others": more}
 
 
 def period(start: dt.datetime, end: dt.datetime | None = None) -> str:

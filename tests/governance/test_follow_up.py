@@ -17,7 +17,6 @@ from core.mail import bundle_all
 from core.models import AccessLog, Mail, Notice
 from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
-from governance import council
 from governance.following_up import Assignment, set_follow_up
 from governance.models import Decision, FollowUp
 from governance.reminders import REMINDERS
@@ -26,37 +25,11 @@ from organization.forms import person_label
 from organization.models import FeedEntry
 from organization.roles import Role
 from tests import stories
+from tests.governance.follow_ups import DONE, decided, perform, row_of, shielded
 from tests.matrices import assert_snapshot, matrix_of
 
 SNAPSHOT = Path(__file__).parent / "follow_up_matrix.txt"
-DONE = {"remark": "Avtalen er sagt opp.", "evidence_url": "https://heim.example/oppsigelse.pdf"}
 MAX_QUERIES = 12
-
-
-def decided(place, *, responsible=Role.HR, days=10, **fields) -> Decision:
-    """Return a decision of the council that somebody is to follow up."""
-    at = stories.meeting(place)
-    case = stories.on_agenda(place, at, **fields)
-    stories.in_session(at, place)
-    today = timezone.localdate()
-    return council.decide(
-        case.agenda_items.get(), outcome="reject", text="Leverandør Hemmelig AS sies opp.", by=place.actor(Role.SECRETARIAT),
-        now=timezone.now(), responsible=responsible and place.person(responsible), due_on=today + timedelta(days=days),
-    )  # fmt: skip
-
-
-def shielded(place, **options) -> Decision:
-    return decided(
-        place, shield_basis="offl_23", public_title="Anskaffelse", title="Kodenavn Bjørn", **options
-    )
-
-
-def row_of(decision) -> FollowUp:
-    return FollowUp.objects.get(decision=decision)
-
-
-def perform(name, decision, actor, **data):
-    return follow_up_workflow.perform(name, row_of(decision), by=actor, now=timezone.now(), data=data)
 
 
 def page(decision) -> str:

@@ -26,6 +26,7 @@ from governance.cycle.rules import deadline_words
 from governance.forms.meeting import AgendaItemForm, MeetingForm
 from governance.models import CyclePeriod, Matter, Meeting
 from governance.pdf import render_agenda
+from governance.standing import standing_of
 from governance.views.council.common import (
     CONFLICT,
     INVALID,
@@ -121,6 +122,7 @@ def meeting_detail(request: Request, pk: int) -> HttpResponse:
         "may_lead": policies.may_lead_meeting(request.actor, meeting),
         "reads_minutes": presentation.reads_minutes(meeting, request.actor),
         "papers_due": presentation.papers_due_of(meeting, timezone.localdate()),
+        "standing": presentation.standing_for(meeting, request.actor, now=timezone.now()),
     }
     return render(request, "governance/meeting_detail.html", context)
 
@@ -212,6 +214,7 @@ def agenda_pdf(request: Request, pk: int) -> HttpResponse:
     if not meeting.reads_papers or meeting.is_cancelled:
         raise Http404
     presentation.note_reads(lines, request.actor, what="agenda_pdf", now=timezone.now())
-    data = agenda_data(meeting, [line.item for line in lines], presentation.attendances_of(meeting))
+    standing = standing_of(meeting, request.actor, now=timezone.now())
+    data = agenda_data(meeting, [line.item for line in lines], presentation.attendances_of(meeting), standing)
     content = render_agenda(data, printed_at(), public=not presentation.reads_everything(lines))
     return pdf_answer(content, f"innkalling-{meeting.number.replace('/', '-')}")

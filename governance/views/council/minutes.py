@@ -21,6 +21,7 @@ from governance import meeting_presentation as presentation
 from governance.council.papers import addenda_of, load_proceedings, minutes_data, outcome_of, verdict_on
 from governance.forms.session import AddendumForm, MinutesForm
 from governance.pdf import render_minutes
+from governance.standing import standing_of
 from governance.views.council.common import CONFLICT, INVALID, meeting_or_404, pdf_answer, printed_at
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ def _page(
         "keep": keep_key(request),
         "addenda": _addenda(meeting, lines) if meeting.minutes_are_locked else [],
         "addendum_form": AddendumForm(lines=lines) if meeting.minutes_are_locked and may_arrange else None,
+        "standing": presentation.standing_for(meeting, request.actor, now=timezone.now()),
         **extra,
     }
     return render(request, "governance/meeting_minutes.html", context, status=status)
@@ -151,6 +153,7 @@ def minutes_pdf(request: Request, pk: int) -> HttpResponse:
         raise Http404
     presentation.note_reads(lines, request.actor, what="minutes_pdf", now=timezone.now())
     items, rows = [line.item for line in lines], presentation.attendances_of(meeting)
-    data = minutes_data(meeting, items, rows, addenda_of(meeting))
+    standing = standing_of(meeting, request.actor, now=timezone.now())
+    data = minutes_data(meeting, items, rows, addenda_of(meeting), standing)
     content = render_minutes(data, printed_at(), public=not presentation.reads_everything(lines))
     return pdf_answer(content, f"protokoll-{meeting.number.replace('/', '-')}")
