@@ -21,7 +21,7 @@ from governance.models import (
     PaperSection,
     PokerCard,
 )
-from governance.models.locks import LOCKED
+from governance.models.locks import FINISHED, LOCKED
 from governance.models.poker_rules import CARDS
 from governance.standing import meetings_told_of
 
@@ -76,7 +76,8 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
         told = list(meetings_told_of(listed).values_list("pk", flat=True))
         redact_messages(Meeting, told, columns=columns, now=now)
         followed = FollowUp.objects.filter(decision__initiative_id__in=ids)
-        redact_copies(followed, cleared(FollowUp, ["evidence", "evidence_url"]), now=now)
+        with pgtrigger.ignore(f"governance.FollowUp:{FINISHED}"):
+            redact_copies(followed, cleared(FollowUp, ["evidence", "evidence_url"]), now=now)
     if model is Initiative and "late_reason" in columns:
         items = AgendaItem.objects.filter(initiative_id__in=ids).exclude(late_reason="")
         with past_the_lock():

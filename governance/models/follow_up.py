@@ -14,6 +14,7 @@ from core import constraints
 from core.history import Tracked, tracked
 from governance.follow_up_queries import FollowUpQuerySet
 from governance.models.decision import Decision
+from governance.models.locks import finished_follow_up
 
 if TYPE_CHECKING:
     from datetime import date
@@ -71,6 +72,11 @@ class FollowUp(Tracked):
                 fields=["responsible", "due_on"], name="follow_up_waiting", condition=Q(status__in=UNFINISHED)
             ),
             models.Index(fields=["due_on"], name="follow_up_due", condition=Q(status__in=UNFINISHED)),
+        ]
+        triggers = [
+            finished_follow_up(
+                "responsible", "due_on", "evidence", "evidence_url", "closed_at", "closed_by", "status_since"
+            )
         ]
         constraints = [
             constraints.known("follow_up_status", "status", FollowUpStatus),

@@ -10,6 +10,14 @@ from typing import Any
 import pgtrigger
 
 LOCKED = "locked_with_minutes"
+FINISHED = "finished_follow_up"
+
+_FINISHED = """
+    if old.status in ('done', 'lapsed') and new.status = old.status then
+        raise exception 'The follow-up is finished: it is opened anew before anything in it is changed.';
+    end if;
+    return new;
+"""
 
 _FUNC = """
     if tg_op = 'DELETE' then
@@ -60,6 +68,13 @@ def locked(table: str, meeting: str, *, operation: Any = None, condition: Any = 
     return pgtrigger.Trigger(
         name=LOCKED, when=pgtrigger.Before, operation=writes, condition=condition, func=_FUNC.replace("{meeting}", meeting),
         declare=[("touched", f"{table}%ROWTYPE"), ("the_status", "text")],
+    )  # fmt: skip
+
+
+def finished_follow_up(*columns: str) -> pgtrigger.Trigger:
+    """Refuse changes of a follow-up that is done or has lapsed, until a step opens it anew."""
+    return pgtrigger.Trigger(
+        name=FINISHED, when=pgtrigger.Before, operation=pgtrigger.Update, func=_FINISHED, condition=pgtrigger.AnyChange(*columns)
     )  # fmt: skip
 
 
