@@ -27,12 +27,13 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """One time the council had a case: which meeting, what came of it, and whether its minutes are open."""
+    """One time the council had a case: which meeting, what came of it, and whether the meeting and its minutes are open."""
 
     meeting_id: int
     meeting: str
     case_number: str
     outcome: str
+    is_seen: bool
     has_minutes: bool
 
 
@@ -55,12 +56,15 @@ def published_to(actor: PersonActor, words: str = "") -> QuerySet[Any]:
     rows = Initiative.objects.visible_to(actor).with_access(actor).filter(papers_published_at__isnull=False)
     if words:
         rows = rows.matching(words, actor)
-    items = AgendaItem.objects.on_agenda().filter(
-        initiative_id=OuterRef("pk"), matter=None, meeting__summoned_at__isnull=False
+    items = (
+        AgendaItem.objects.on_agenda()
+        .with_sight_of_meeting(actor)
+        .filter(initiative_id=OuterRef("pk"), matter=None, meeting__summoned_at__isnull=False)
     )
     told = JSONObject(
         meeting_id="meeting_id", meeting="meeting__number", case_number="case_number", outcome="decision__outcome",
         status="meeting__status",
+        is_seen="sees_meeting",
     )  # fmt: skip
     papers = CasePaper.objects.out_to(actor).filter(initiative_id=OuterRef("pk"))
     rows = rows.annotate(
@@ -98,5 +102,6 @@ def shown(row: Any) -> Published:
 
 def _treatment(told: dict[str, Any]) -> Treatment:
     outcome = Outcome(told["outcome"]).label if told["outcome"] else ""
-    is_open = told["status"] == MeetingStatus.MINUTES_APPROVED
-    return Treatment(told["meeting_id"], told["meeting"], told["case_number"], str(outcome), is_open)
+    is_seen = told["is_seen"]
+    is_open = is_seen and told["status"] == MeetingStatus.MINUTES_APPROVED
+    return Treatment(told["meeting_id"], told["meeting"], told["case_number"], str(outcome), is_seen, is_open)

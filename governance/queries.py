@@ -464,5 +464,13 @@ class MatterQuerySet(models.QuerySet[Any]):
 
 
 class AgendaItemQuerySet(models.QuerySet[Any]):
+    def with_sight_of_meeting(self, actor: Actor) -> Self:
+        """Annotate ``sees_meeting``: whether the actor can open the meeting, which may be of another council."""
+        from governance.models import Meeting
+
+        return self.annotate(
+            sees_meeting=Exists(Meeting.objects.visible_to(actor).filter(pk=OuterRef("meeting_id")))
+        )
+
     def on_agenda(self) -> Self:
         return self.filter(removed_at=None)

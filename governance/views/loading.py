@@ -42,15 +42,14 @@ _PEOPLE = ("submitter", "case_handler", "service_owner", "project_owner")
 _PLACES = ("unit", "municipality__governance_rules", "professional_group")
 
 
-def with_facts(rows: Any) -> Any:
+def with_facts(rows: Any, actor: PersonActor) -> Any:
     """Add to the row what the page of one initiative shows and would else ask for in queries of its own."""
     events = Initiative.pgh_event_model.objects.filter(pgh_obj_id=OuterRef("pk"))
     before = events.exclude(status=OuterRef("status")).order_by("-pgh_id").values("status")[:1]
     co_editors = Initiative.co_editors.through.objects.filter(initiative_id=OuterRef("pk"))
     taking_part = Participation.objects.filter(initiative_id=OuterRef("pk"), left_at=None).order_by("pk")
-    agenda = AgendaItem.objects.filter(initiative_id=OuterRef("pk"), matter=None, removed_at=None).order_by(
-        "-pk"
-    )
+    agenda = AgendaItem.objects.on_agenda().with_sight_of_meeting(actor)
+    agenda = agenda.filter(initiative_id=OuterRef("pk"), matter=None).order_by("-pk")
     on_agenda = JSONObject(
         meeting="meeting_id",
         number="meeting__number",
@@ -58,6 +57,7 @@ def with_facts(rows: Any) -> Any:
         late_category="late_category",
         late_reason="late_reason",
         starts_at="meeting__starts_at",
+        is_seen="sees_meeting",
     )
     return rows.annotate(
         status_before=Subquery(before),
@@ -87,7 +87,7 @@ def card_of(request: Request, pk: int, **more: Any) -> Any:
     rows = Initiative.objects.visible_to(request.actor).with_access(request.actor)
     rows = rows.select_related(*_PEOPLE, *_PLACES, "case_paper", "merged_into", "cycle_period__meeting")
     papers = CasePaper.objects.out_to(request.actor).filter(initiative_id=OuterRef("pk"))
-    rows = with_facts(rows).annotate(
+    rows = with_facts(rows, request.actor).annotate(
         case_paper_is_out=Exists(papers), group_notes=origins_for(request.actor), **more
     )
     initiative = get_object_or_404(rows, pk=pk)
