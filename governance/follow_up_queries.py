@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 
 from core.conditions import has_one
 from organization.roles import Permission
@@ -37,9 +37,23 @@ class FollowUpQuerySet(models.QuerySet[Any]):
         """Keep what is past its deadline and not finished."""
         return self.unfinished().filter(due_on__lt=day)
 
-    def waiting_for(self, actor: PersonActor) -> Self:
+    def with_somebody(self, day: date) -> Self:
+        """Annotate ``has_somebody``: whether who is responsible is still there, with a role where it is to be done."""
+        from organization.models import RoleAssignment
+
+        home = OuterRef("decision__municipality_id")
+        there = Q(unit__municipality_id=home) | Q(unit__municipality__region_id=home)
+        held = RoleAssignment.objects.in_force(day).filter(there, person_id=OuterRef("responsible_id"))
+        is_there = Q(Exists(held), responsible__is_active=True)
+        return self.annotate(
+            has_somebody=Case(
+                When(is_there, then=Value(True)), default=Value(False), output_field=BooleanField()
+            )
+        )
+
+    def waiting_for(self, actor: PersonActor, day: date) -> Self:
         """Keep what the actor is to carry out, and for the secretariat what nobody is there to carry out."""
         mine = Q(responsible_id=actor.person_id)
-        nobody = Q(responsible=None) | Q(responsible__is_active=False)
         arranged = actor.municipalities_where(Permission.ARRANGE_MEETINGS)
-        return self.unfinished().filter(mine | (nobody & Q(decision__municipality_id__in=arranged)))
+        nobody = Q(has_somebody=False, decision__municipality_id__in=arranged)
+        return self.unfinished().with_somebody(day).filter(mine | nobody)

@@ -181,7 +181,7 @@ def _game_task(row: PokerPlayer, actor: Any) -> Task:
 def _follow_ups(actor: Any) -> QuerySet[Any]:
     if actor.is_system:
         return FollowUp.objects.none()
-    rows = FollowUp.objects.visible_to(actor).waiting_for(actor)
+    rows = FollowUp.objects.visible_to(actor).waiting_for(actor, timezone.localdate())
     return rows.select_related("decision__initiative", "decision__agenda_item").order_by("due_on", "pk")
 
 
@@ -189,7 +189,7 @@ def _follow_up_task(row: FollowUp, actor: Any) -> Task:
     is_own = row.responsible_id == actor.person_id
     return Task(
         verb=_("Følg opp vedtak"), title=called(row), due=row.due_on, url=row.get_absolute_url(),
-        why=_("Du er ansvarlig for oppfølgingen") if is_own else _("Ingen er ansvarlig for oppfølgingen"),
+        why=_("Du er ansvarlig for oppfølgingen") if is_own else _("Uten ansvarlig. Velg hvem som skal følge opp"),
     )  # fmt: skip
 
 

@@ -182,12 +182,15 @@ _LONG_PAST = timedelta(days=45)
 
 def _follow_ups(day: date) -> QuerySet[Any]:
     rows = FollowUp.objects.unfinished().filter(due_on__lte=day + SOON, due_on__gt=day - _LONG_PAST)
-    return rows.select_related("decision__initiative", "decision__agenda_item", "responsible").order_by("pk")
+    rows = rows.with_somebody(day).select_related(
+        "decision__initiative", "decision__agenda_item", "responsible"
+    )
+    return rows.order_by("pk")
 
 
-def _followers(row: FollowUp, level: int) -> Iterable[Person]:
+def _followers(row: Any, level: int) -> Iterable[Person]:
     """Who is responsible; later also the secretariat, last who leads the council.  The secretariat where nobody is."""
-    own = [row.responsible] if row.responsible is not None and row.responsible.is_active else []
+    own = [row.responsible] if row.has_somebody else []
     people = [*own, *keepers_of(row)] if level or not own else own
     leaders = people_with(Permission.LEAD_COUNCIL, municipality_id=row.decision.municipality_id)
     return [*people, *leaders] if level > 1 else people
