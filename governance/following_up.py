@@ -70,7 +70,10 @@ def set_follow_up(decision: Decision, assignment: Assignment, *, by: Actor, now:
         else:
             _refuse_changed(row, assignment)
             before = _moved(row, assignment, by=by, now=now)
-        notices.post(telling_follow_up.it_is_given(row, by=by, before=before), about=row, now=now)
+        notices.post(telling_follow_up.it_is_given(row, by=by), about=row, now=now)
+        # Who is relieved of a shielded case sees only the case's card from now on, and is told as one who does.
+        card = decision.initiative or row
+        notices.post(telling_follow_up.it_is_taken(row, by=by, before=before), about=card, now=now)
     return row
 
 

@@ -31,14 +31,23 @@ def keepers_of(row: FollowUp) -> list[Person]:
     return people_with(Permission.ARRANGE_MEETINGS, municipality_id=row.decision.municipality_id)
 
 
-def it_is_given(row: FollowUp, /, *, by: Actor, before: Person | None = None) -> Iterator[Draft]:
-    """Tell who is to carry it out, and who is so no longer."""
-    due = _("Frist %(date)s.") % {"date": short_date(row.due_on)} if row.due_on else ""
-    yield from _tell([row.responsible], row, "follow_up_given", _("Følg opp vedtak %(called)s"), due, by=by)
+def it_is_given(row: FollowUp, /, *, by: Actor) -> Iterator[Draft]:
+    """Tell who is to carry it out."""
+    yield from _tell(
+        [row.responsible], row, "follow_up_given", _("Følg opp vedtak %(called)s"), _deadline(row), by=by
+    )
+
+
+def it_is_taken(row: FollowUp, /, *, by: Actor, before: Person | None) -> Iterator[Draft]:
+    """Tell who is to carry it out no longer."""
     if before is not None and before.pk != row.responsible_id:
         yield from _tell(
             [before], row, "follow_up_taken", _("Du følger ikke lenger opp vedtak %(called)s"), by=by
         )
+
+
+def _deadline(row: FollowUp) -> str:
+    return _("Frist %(date)s.") % {"date": short_date(row.due_on)} if row.due_on else ""
 
 
 def it_is_done(row: FollowUp, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
@@ -51,7 +60,12 @@ def it_has_lapsed(row: FollowUp, /, *, by: Actor, now: datetime) -> Iterator[Dra
 
 def it_is_open_again(row: FollowUp, /, *, by: Actor, now: datetime) -> Iterator[Draft]:
     yield from _tell(
-        _concerned(row), row, "follow_up_reopened", _("Skal følges opp på nytt: vedtak %(called)s"), by=by
+        _concerned(row),
+        row,
+        "follow_up_reopened",
+        _("Skal følges opp på nytt: vedtak %(called)s"),
+        _deadline(row),
+        by=by,
     )
 
 
