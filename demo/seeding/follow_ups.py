@@ -35,7 +35,9 @@ def _take(player: Player, row: FollowUp, step: dict[str, Any]) -> None:
         )  # fmt: skip
         set_follow_up(row.decision, moved, by=by, now=now)
         return
-    data: dict[str, str] = {key: step[key] for key in ("remark", "reason") if key in step}
+    data: dict[str, Any] = {key: step[key] for key in ("remark", "reason") if key in step}
+    if "deadline" in step:
+        data["due_on"] = player.index.day(step["deadline"])
     if "remark" in data:
         data["evidence_url"] = step.get("evidence_url", "")
     follow_up_workflow.perform(name, row, by=by, now=now, data=data)

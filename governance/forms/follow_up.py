@@ -39,6 +39,17 @@ class ReasonForm(StepForm):
     reason = forms.CharField(label=gettext_lazy("Begrunnelse"), max_length=2000, widget=_LONG)
 
 
+class ReopenForm(ReasonForm):
+    """The deadline that was may have passed, so a new one is asked for."""
+
+    due_on = DateField(label=gettext_lazy("Ny frist for oppfølging"))
+
+    field_order = ("due_on", "reason")
+
+    def clean_due_on(self) -> date | None:
+        return future_day(self.cleaned_data["due_on"])
+
+
 def web_address(label: StrOrPromise, *, help_text: StrOrPromise = "") -> forms.URLField:
     """Return an optional field for the address of a page or a document on the web."""
     return forms.URLField(
@@ -66,7 +77,7 @@ def municipalities_to_act(home: Unit, initiative: Initiative | None) -> frozense
     return frozenset({home.pk, *taking_part})
 
 
-class FollowUpForm(Form):
+class MoveFollowUpForm(Form):
     """Who is to carry out a decision, and by when; ``reason`` is asked for when it is moved."""
 
     responsible = PersonField(
@@ -75,7 +86,6 @@ class FollowUpForm(Form):
     )  # fmt: skip
     due_on = DateField(label=gettext_lazy("Frist for oppfølging"), required=False)
     reason = forms.CharField(label=gettext_lazy("Begrunnelse"), max_length=2000, widget=_LONG)
-    began = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, decision: Decision, now_set: FollowUp | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,18 +95,10 @@ class FollowUpForm(Form):
         if now_set is None:
             self.fields["reason"].required = False
             return
-        self.fields["began"].initial = now_set.changed_at.isoformat()
         self.fields["responsible"].initial, self.fields["due_on"].initial = (
             now_set.responsible_id,
             now_set.due_on,
         )
-
-    def clean_began(self) -> datetime | None:
-        """When what the writer saw was last changed; what is no moment was seen by nobody, as where there was nothing."""
-        try:
-            return datetime.fromisoformat(self.cleaned_data["began"])
-        except ValueError:
-            return None
 
     def clean_due_on(self) -> date | None:
         value: date | None = self.cleaned_data["due_on"]
@@ -114,3 +116,21 @@ class FollowUpForm(Form):
         if self.now_set is not None and chosen == (self.now_set.responsible, self.now_set.due_on):
             raise ValidationError(_("Ingenting er endret. Velg en annen ansvarlig eller frist."))
         return data
+
+
+class FollowUpForm(MoveFollowUpForm):
+    """The form of the page, which knows when what the writer saw was last changed."""
+
+    began = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, decision: Decision, now_set: FollowUp | None, **kwargs: Any) -> None:
+        super().__init__(*args, decision=decision, now_set=now_set, **kwargs)
+        if now_set is not None:
+            self.fields["began"].initial = now_set.changed_at.isoformat()
+
+    def clean_began(self) -> datetime | None:
+        """When what the writer saw was last changed; what is no moment was seen by nobody, as where there was nothing."""
+        try:
+            return datetime.fromisoformat(self.cleaned_data["began"])
+        except ValueError:
+            return None

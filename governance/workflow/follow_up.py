@@ -14,7 +14,7 @@ from governance.models import FollowUp
 from governance.models import FollowUpStatus as S
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from core.actors import Actor
 
@@ -50,18 +50,18 @@ def lapse_follow_up(row: FollowUp, *, by: Actor, now: datetime, reason: str) -> 
 
 @step(
     source=[S.DONE], target=S.OPEN, label=_("Gjenåpne"), done=_("Gjenåpnet"), roles=RESPONSIBLE,
-    allow=policies.may_carry_out, form=forms.ReasonForm, notify=telling_follow_up.it_is_open_again,
+    allow=policies.may_carry_out, form=forms.ReopenForm, notify=telling_follow_up.it_is_open_again,
 )  # fmt: skip
-def reopen_follow_up(row: FollowUp, *, by: Actor, now: datetime, reason: str) -> None:
-    _open(row, now)
+def reopen_follow_up(row: FollowUp, *, by: Actor, now: datetime, due_on: date, reason: str) -> None:
+    _open(row, due_on, now)
 
 
 @step(
     source=[S.LAPSED], target=S.OPEN, label=_("Ta opp igjen"), done=_("Tatt opp igjen"), roles=SECRETARIAT,
-    allow=policies.may_oversee_follow_up, form=forms.ReasonForm, notify=telling_follow_up.it_is_open_again,
+    allow=policies.may_oversee_follow_up, form=forms.ReopenForm, notify=telling_follow_up.it_is_open_again,
 )  # fmt: skip
-def revive_follow_up(row: FollowUp, *, by: Actor, now: datetime, reason: str) -> None:
-    _open(row, now)
+def revive_follow_up(row: FollowUp, *, by: Actor, now: datetime, due_on: date, reason: str) -> None:
+    _open(row, due_on, now)
 
 
 def _arrive(row: FollowUp, now: datetime) -> None:
@@ -74,8 +74,9 @@ def _close(row: FollowUp, by: Actor, now: datetime) -> None:
     _arrive(row, now)
 
 
-def _open(row: FollowUp, now: datetime) -> None:
+def _open(row: FollowUp, due_on: date, now: datetime) -> None:
     """What was reported before stays in the history."""
+    row.due_on = due_on
     row.closed_at, row.closed_by, row.evidence, row.evidence_url = None, None, "", ""
     _arrive(row, now)
 

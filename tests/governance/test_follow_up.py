@@ -12,9 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import reminders
+from core.actors import System
 from core.inbox import Inbox
 from core.mail import bundle_all
 from core.models import AccessLog, Mail, Notice
+from core.notices import still_open_to
+from core.retention import REDACTED, forget
 from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance.following_up import Assignment, set_follow_up
@@ -30,6 +33,7 @@ from tests.matrices import assert_snapshot, matrix_of
 
 SNAPSHOT = Path(__file__).parent / "follow_up_matrix.txt"
 MAX_QUERIES = 12
+AGAIN = {"due_on": timezone.localdate() + timedelta(days=30)}
 
 
 def page(decision) -> str:
@@ -79,8 +83,9 @@ def test_follow_up__is_begun_done_and_reopened_by_who_is_responsible(place, deci
     assert perform("begin_follow_up", decision, me).status == "under_way"
     done = perform("finish_follow_up", decision, me, **DONE)
     assert (done.status, done.closed_by_id, done.evidence) == ("done", me.person_id, "Avtalen er sagt opp.")
-    again = perform("reopen_follow_up", decision, me, reason="Oppsigelsen ble trukket.")
+    again = perform("reopen_follow_up", decision, me, **AGAIN, reason="Oppsigelsen ble trukket.")
     assert (again.status, again.closed_at, again.closed_by, again.evidence) == ("open", None, None, "")
+    assert again.due_on == AGAIN["due_on"]
 
 
 def test_follow_up__lapses_and_comes_back_by_the_secretariat_alone(place, decision):
@@ -91,8 +96,9 @@ def test_follow_up__lapses_and_comes_back_by_the_secretariat_alone(place, decisi
         perform("lapse_follow_up", decision, secretary, reason="Leverandøren er konkurs.").status == "lapsed"
     )
     with pytest.raises(TransitionDenied):
-        perform("revive_follow_up", decision, place.actor(Role.HR), reason="Likevel.")
-    assert perform("revive_follow_up", decision, secretary, reason="Boet driver videre.").status == "open"
+        perform("revive_follow_up", decision, place.actor(Role.HR), **AGAIN, reason="Likevel.")
+    again = perform("revive_follow_up", decision, secretary, **AGAIN, reason="Boet driver videre.")
+    assert (again.status, again.due_on) == ("open", AGAIN["due_on"])
 
 
 def test_follow_up__is_hidden_from_those_who_see_no_line_of_it(world, decision):
@@ -116,6 +122,33 @@ def test_database__refuses_a_step_that_is_not_declared_and_a_close_without_who_a
     perform("finish_follow_up", decision, place.actor(Role.HR), **DONE)
     with pytest.raises(DatabaseError, match="transition"), transaction.atomic():
         row.update(status="under_way", closed_at=None, closed_by=None)
+    other = place.person(Role.ARCHIVIST)
+    for values in (
+        {"evidence": "Noe annet."},
+        {"evidence_url": ""},
+        {"due_on": None},
+        {"responsible": other},
+        {"closed_by": other},
+    ):
+        with pytest.raises(DatabaseError, match="opened anew"), transaction.atomic():
+            row.update(**values)
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"due_on": "", "reason": "x"}, "due_on"),
+        ({"due_on": "2020-01-01", "reason": "x"}, "due_on"),
+        ({"due_on": "2199-01-01", "reason": "x"}, "due_on"),
+        ({"due_on": "i morgen", "reason": "x"}, "due_on"),
+        ({"due_on": "2030-01-01", "reason": " "}, "reason"),
+    ],
+)
+def test_reopen__asks_for_a_new_deadline_that_has_not_passed(as_role, place, decision, data, field):
+    perform("finish_follow_up", decision, place.actor(Role.HR), **DONE)
+    answer = as_role(Role.HR).post(step(decision, "reopen_follow_up"), data)
+    assert answer.status_code == 422
+    assert set(answer.context["tried"].form.errors) == {field}
 
 
 # --- Whom and when -------------------------------------------------------------------------------
@@ -220,7 +253,7 @@ def test_finish__asks_for_what_was_done_and_shows_it(as_role, place, decision):
     assert "Avtalen er sagt opp." in text
     assert 'href="https://heim.example/oppsigelse.pdf"' in text
     assert client.post(step(decision, "finish_follow_up"), DONE).status_code == 409
-    client.post(step(decision, "reopen_follow_up"), {"reason": "Trukket."})
+    client.post(step(decision, "reopen_follow_up"), {"due_on": "2035-02-01", "reason": "Trukket."})
     history = client.get(page(decision)).content.decode()
     assert "Avtalen er sagt opp." in history
     assert "Trukket." in history
@@ -334,6 +367,25 @@ def test_inbox__gives_the_secretariat_what_nobody_is_there_to_do(world, place, d
     assert tasks(world.neighbor.actor(Role.SECRETARIAT)) == tasks(world.region.actor(Role.SECRETARIAT)) == []
 
 
+def test_inbox__gives_the_secretariat_at_once_what_somebody_without_a_role_had(world, place, decision):
+    secretary = place.actor(Role.SECRETARIAT)
+    assert tasks(secretary) == []
+    today = timezone.localdate()
+    held = place.person(Role.HR).roles.all()
+    held.update(unit=world.neighbor.municipality)
+    assert len(tasks(secretary)) == 1
+    (task,) = [one for one in Inbox(secretary).tasks() if str(one.verb) == "Følg opp vedtak"]
+    assert "Uten ansvarlig" in str(task.why)
+    held.update(unit=place.municipality, valid_to=today + timedelta(days=1))
+    assert tasks(secretary) == []
+    held.update(valid_to=today)
+    assert len(tasks(secretary)) == 1
+    assert tasks(world.neighbor.actor(Role.SECRETARIAT)) == []
+    run(add_working_days(row_of(decision).due_on, -5))
+    told = set(Notice.objects.filter(event="follow_up_due").values_list("recipient__username", flat=True))
+    assert told == {"secretariat.heim", "coordinator.heim"}
+
+
 def run(day) -> int:
     now = timezone.make_aware(datetime.combine(day, time(7)))
     return reminders.run(day=day, now=now, only=[one for one in REMINDERS if one.key == "follow_up_due"])
@@ -369,7 +421,7 @@ def test_notices_and_mail__of_a_shielded_case_have_no_words_of_it(place):
     perform(
         "finish_follow_up", decision, place.actor(Role.HR), remark="Hemmelig AS er varslet.", evidence_url=""
     )
-    perform("reopen_follow_up", decision, secretary, reason="Hemmelig AS svarte ikke.")
+    perform("reopen_follow_up", decision, secretary, **AGAIN, reason="Hemmelig AS svarte ikke.")
     perform("lapse_follow_up", decision, secretary, reason="Hemmelig AS er konkurs.")
     told = Notice.objects.filter(event__startswith="follow_up")
     assert set(told.values_list("event", flat=True)) == {
@@ -381,3 +433,55 @@ def test_notices_and_mail__of_a_shielded_case_have_no_words_of_it(place):
     )
     assert "Anskaffelse" in written
     assert not [words for words in ("Hemmelig", "Kodenavn", "Leverandør") if words in written]
+
+
+def test_set_follow_up__tells_who_is_relieved_of_a_shielded_case_too(place):
+    decision = shielded(place)
+    other = Assignment(responsible=place.person(Role.ARCHIVIST), due_on=None, reason="Hemmelig grunn.", began=row_of(decision).changed_at)  # fmt: skip
+    set_follow_up(decision, other, by=place.actor(Role.SECRETARIAT), now=timezone.now())
+    told = Notice.objects.get(event="follow_up_taken")
+    assert told.recipient == place.person(Role.HR)
+    assert told.title == f"Du følger ikke lenger opp vedtak {decision.number}: Anskaffelse"
+    assert still_open_to(place.actor(Role.HR), [told]) == [told]
+
+
+def test_forget_case__leaves_its_title_in_no_notice_or_mail(place):
+    decision = decided(place, title="Avtalen med Bjørn")
+    run(add_working_days(row_of(decision).due_on, 1))
+    moved = Assignment(responsible=place.person(Role.ARCHIVIST), due_on=None, reason="x", began=row_of(decision).changed_at)  # fmt: skip
+    set_follow_up(decision, moved, by=place.actor(Role.SECRETARIAT), now=timezone.now())
+    perform("finish_follow_up", decision, place.actor(Role.ARCHIVIST), **DONE)
+    bundle_all(day=timezone.localdate(), now=timezone.now())
+    assert "Bjørn" in written()
+    forget(
+        decision.initiative, columns=["title"], legal_basis="lov", by=System("retention"), now=timezone.now()
+    )
+    assert "Bjørn" not in written()
+    row = row_of(decision)
+    assert (row.status, row.evidence) == ("done", REDACTED)
+
+
+def written() -> str:
+    """Return all that has been told to anybody."""
+    told = Notice.objects.values_list("title", "body")
+    sent = Mail.objects.values_list("subject", "body")
+    return " ".join(part for one in [*told, *sent] for part in one)
+
+
+def test_pages__link_to_the_meeting_for_those_who_can_open_it(as_role, world, place):
+    decision = decided(place, participants=[world.neighbor.municipality])
+    item, case = decision.agenda_item, decision.initiative
+    pages = {
+        page(decision): reverse("governance:meeting_item", args=[item.meeting_id, item.pk]),
+        f"{case.get_absolute_url()}?vis=behandling": reverse("governance:meeting_detail", args=[item.meeting_id]),
+        reverse("governance:insight_list"): reverse("governance:meeting_detail", args=[item.meeting_id]),
+    }  # fmt: skip
+    for address, meeting in pages.items():
+        text = as_role(Role.SECRETARIAT).get(address).content.decode()
+        assert f'href="{meeting}"' in text, address
+        elsewhere = as_role(Role.SECRETARIAT, world.neighbor)
+        answer = elsewhere.get(address)
+        assert answer.status_code == 200, address
+        assert meeting not in answer.content.decode(), address
+        assert item.meeting.number in answer.content.decode()
+        assert elsewhere.get(meeting).status_code == 404
