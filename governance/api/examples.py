@@ -91,3 +91,12 @@ DECISION = OpenApiExample(
         "votes_blank": 0, "responsible_id": 288, "due_on": "2026-06-01", "follow_up": "under_way", "follow_up_closed_at": None, "changed_at": "2026-03-19T09:20:00Z",
     },
 )  # fmt: skip
+FOLLOW_UP = OpenApiExample(
+    "follow-up", response_only=True,
+    value={
+        "id": 17, "decision_id": 17, "number": "2026-009", "municipality_id": 2, "status": "done",
+        "status_since": "2026-05-20T07:40:00Z", "responsible_id": 288, "due_on": "2026-06-01",
+        "evidence": "Avtalen er sagt opp, og driften er lagt om.", "evidence_url": "", "closed_at": "2026-05-20T07:40:00Z",
+        "closed_by_id": 288, "changed_at": "2026-05-20T07:40:00Z",
+    },
+)  # fmt: skip
