@@ -11,7 +11,13 @@ from django.utils import timezone
 from core.conditions import has_one
 from core.finding import contains, is_long_enough
 from core.textsearch import search_query
-from governance.queries import ChildQuerySet, in_region_of, papers_condition, shielded_condition
+from governance.queries import (
+    ChildQuerySet,
+    in_region_of,
+    papers_condition,
+    shielded_condition,
+    sight_of_meeting,
+)
 from organization.queries import municipalities_of
 
 if TYPE_CHECKING:
@@ -77,6 +83,10 @@ class DecisionQuerySet(ChildQuerySet):
             reads |= Q(follow_up__responsible=actor.person_id)
         known = Case(When(reads, then=Value(True)), default=Value(False), output_field=BooleanField())
         return self.annotate(reads_follow_up=known)
+
+    def with_sight_of_meeting(self, actor: Actor) -> Self:
+        """Annotate ``sees_meeting``: whether the actor can open the meeting it was decided in."""
+        return self.annotate(sees_meeting=sight_of_meeting(actor, "agenda_item__meeting_id"))
 
     def listed(self) -> Self:
         """Load what a line of the log shows, in one query."""

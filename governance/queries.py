@@ -463,14 +463,17 @@ class MatterQuerySet(models.QuerySet[Any]):
         return self.filter(~Exists(standing), closed_at=None)
 
 
+def sight_of_meeting(actor: Actor, column: str) -> Exists:
+    """Return whether the actor can open the meeting that ``column`` names, which may be of another council."""
+    from governance.models import Meeting
+
+    return Exists(Meeting.objects.visible_to(actor).filter(pk=OuterRef(column)))
+
+
 class AgendaItemQuerySet(models.QuerySet[Any]):
     def with_sight_of_meeting(self, actor: Actor) -> Self:
-        """Annotate ``sees_meeting``: whether the actor can open the meeting, which may be of another council."""
-        from governance.models import Meeting
-
-        return self.annotate(
-            sees_meeting=Exists(Meeting.objects.visible_to(actor).filter(pk=OuterRef("meeting_id")))
-        )
+        """Annotate ``sees_meeting``: whether the actor can open the meeting."""
+        return self.annotate(sees_meeting=sight_of_meeting(actor, "meeting_id"))
 
     def on_agenda(self) -> Self:
         return self.filter(removed_at=None)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from governance.decision_presentation import LogLine
 from governance.follow_up_presentation import FollowUpState
 from governance.following_up import Assignment, set_follow_up
 from governance.forms.follow_up import FollowUpForm
-from governance.models import FOLLOW_UP_TONES, AgendaItem, Decision, FollowUp, FollowUpStatus
+from governance.models import FOLLOW_UP_TONES, Decision, FollowUp, FollowUpStatus
 from governance.views.council.common import CONFLICT, INVALID
 from governance.views.loading import sent
 from governance.workflow import follow_up_workflow
@@ -102,10 +101,10 @@ def _decision_or_404(request: Request, pk: int) -> Any:
 
     :raises Http404: there is none, or it is another municipality's.
     """
-    seen = AgendaItem.objects.with_sight_of_meeting(request.actor).filter(pk=OuterRef("agenda_item_id"))
     rows = Decision.objects.logged_for(request.actor).with_follow_up_access(request.actor)
-    rows = rows.annotate(sees_meeting=Subquery(seen.values("sees_meeting")))
-    rows = rows.select_related("initiative", "agenda_item__meeting", "municipality", "registered_by")
+    rows = rows.with_sight_of_meeting(request.actor).select_related(
+        "initiative", "agenda_item__meeting", "municipality", "registered_by"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
