@@ -72,12 +72,7 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
         redact_parts(ids, now=now)
         said = PaperComment.objects.filter(initiative_id__in=ids)
         redact_copies(said, cleared(PaperComment, ["text"]), now=now)
-        listed = list(FollowUp.objects.filter(decision__initiative_id__in=ids).values_list("pk", flat=True))
-        told = list(meetings_told_of(listed).values_list("pk", flat=True))
-        redact_messages(Meeting, told, columns=columns, now=now)
-        followed = FollowUp.objects.filter(decision__initiative_id__in=ids)
-        with pgtrigger.ignore(f"governance.FollowUp:{FINISHED}"):
-            redact_copies(followed, cleared(FollowUp, ["evidence", "evidence_url"]), now=now)
+        _redact_follow_ups(ids, columns=columns, now=now)
     if model is Initiative and "late_reason" in columns:
         items = AgendaItem.objects.filter(initiative_id__in=ids).exclude(late_reason="")
         with past_the_lock():
@@ -87,6 +82,16 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
         redact_parts(list(cases.values_list("round__case__initiative_id", flat=True).distinct()), now=now)
     elif model is PaperSection and "text" in columns:
         _redact_copies_of_sections(ids, columns=columns, now=now)
+
+
+def _redact_follow_ups(ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:
+    """Redact how the decisions of some initiatives were followed up, and the papers of meetings that were told of it."""
+    listed = list(FollowUp.objects.filter(decision__initiative_id__in=ids).values_list("pk", flat=True))
+    told = list(meetings_told_of(listed).values_list("pk", flat=True))
+    redact_messages(Meeting, told, columns=columns, now=now)
+    followed = FollowUp.objects.filter(decision__initiative_id__in=ids)
+    with pgtrigger.ignore(f"governance.FollowUp:{FINISHED}"):
+        redact_copies(followed, cleared(FollowUp, ["evidence", "evidence_url"]), now=now)
 
 
 def redact_parts(initiative_ids: Sequence[int], *, now: datetime) -> None:

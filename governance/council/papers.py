@@ -115,11 +115,26 @@ def minutes_data(
 ) -> MinutesData:  # fmt: skip
     """Return the minutes.  ``items`` have initiative, decision and impartialities, ``rows`` their people loaded."""
     items = list(items)
+    data = _proceedings(meeting, items, rows)
+    data["standing"], data["standing_others"] = (
+        [_standing_entry(line) for line in standing.lines],
+        standing.others,
+    )
+    data["habilitet_basis"] = str(meeting.mandate.get_law_display())
+    by_item = {item.pk: item for item in items}
+    data["addenda"] = [_addendum(one, by_item.get(one.item_id or 0)) for one in addenda]
+    if meeting.approved_at is not None:
+        data["approved_at"], data["approved_by"] = local_day(meeting.approved_at), [str(meeting.approved_by)]
+    return data
+
+
+def _proceedings(meeting: Meeting, items: list[AgendaItem], rows: list[Attendance]) -> MinutesData:
+    """Return who was there and what was treated."""
     quorum = quorum_at_opening(meeting, rows)
     there = attended(meeting, rows, items)
     own = [line for line in there if line.row.seat in SEATS]
     came = {line.row.pk for line in there}
-    data: MinutesData = {
+    return {
         "municipality": str(meeting.municipality),
         "body": str(Decision.Body(body_of(meeting)).label),
         "number": meeting.number,
@@ -142,16 +157,6 @@ def minutes_data(
         "remarks": meeting.notes,
         "items": [_entry(item, took_part(item, meeting, rows)) for item in items],
     }
-    data["standing"], data["standing_others"] = (
-        [_standing_entry(line) for line in standing.lines],
-        standing.others,
-    )
-    data["habilitet_basis"] = str(meeting.mandate.get_law_display())
-    by_item = {item.pk: item for item in items}
-    data["addenda"] = [_addendum(one, by_item.get(one.item_id or 0)) for one in addenda]
-    if meeting.approved_at is not None:
-        data["approved_at"], data["approved_by"] = local_day(meeting.approved_at), [str(meeting.approved_by)]
-    return data
 
 
 def _addendum(added: MinutesAddendum, item: AgendaItem | None) -> Addendum:
