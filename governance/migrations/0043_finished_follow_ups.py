@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0037_late_to_an_extra_meeting'),
+        ('governance', '0041_mandates_carried_over'),
     ]
 
     operations = [
