@@ -47,6 +47,16 @@ def _kinds_of_records_are_known(request):
         ContentType.objects.get_for_models(*apps.get_models())
 
 
+@pytest.fixture(autouse=True)
+def _stories_are_retold(monkeypatch):
+    """Let long stories be put back instead of told, unless the test has its own settings or code."""
+    from tests.retelling import memory
+
+    memory.patches = monkeypatch
+    yield
+    memory.patches = None
+
+
 def _let_go() -> None:
     """End connections that a killed process or a thread left, so that the database can be dropped."""
     from django.db import connection

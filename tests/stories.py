@@ -18,6 +18,7 @@ from portfolio.checklist.operations import answer_point
 from portfolio.checklist.state import next_of, until
 from portfolio.models import Answer, Checkpoint, DecisionPoint
 from portfolio.operations import move_phase, start_project
+from tests.retelling import retold
 
 if TYPE_CHECKING:
     from portfolio.models import Project
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 perform = initiative_workflow.perform
 
 
+@retold
 def draft(place: Place, **fields: Any) -> Initiative:
     """Return a draft that meets every requirement."""
     now = timezone.now()
@@ -56,15 +58,18 @@ def draft(place: Place, **fields: Any) -> Initiative:
     return initiative
 
 
+@retold
 def awaiting_endorsement(place: Place, **fields: Any) -> Initiative:
     return perform("submit", draft(place, **fields), by=place.actor(Role.EMPLOYEE), now=timezone.now())
 
 
+@retold
 def received(place: Place, **fields: Any) -> Initiative:
     sent = awaiting_endorsement(place, **fields)
     return perform("endorse", sent, by=place.actor(Role.SECTOR_LEADER), now=timezone.now())
 
 
+@retold
 def under_preparation(place: Place, **fields: Any) -> Initiative:
     handler = place.person(Role.COORDINATOR)
     data = {"case_handler": handler, "deadline": timezone.localdate() + timedelta(days=30)}
@@ -74,6 +79,7 @@ def under_preparation(place: Place, **fields: Any) -> Initiative:
     )
 
 
+@retold
 def write_paper(initiative: Initiative, place: Place) -> None:
     from governance.models import CasePaper, PaperSection
 
@@ -87,6 +93,7 @@ def write_paper(initiative: Initiative, place: Place) -> None:
     )
 
 
+@retold
 def ready_for_council(place: Place, **fields: Any) -> Initiative:
     initiative = under_preparation(place, **fields)
     write_paper(initiative, place)
@@ -97,6 +104,7 @@ def ready_for_council(place: Place, **fields: Any) -> Initiative:
     return perform("mark_ready", initiative, by=place.actor(Role.COORDINATOR), now=now)
 
 
+@retold
 def meeting(place: Place, *, days: int = 20) -> Meeting:
     return council.plan_meeting(
         municipality=place.municipality, starts_at=timezone.now() + timedelta(days=days), place="Kommunestyresalen",
@@ -104,6 +112,7 @@ def meeting(place: Place, *, days: int = 20) -> Meeting:
     )  # fmt: skip
 
 
+@retold
 def on_agenda(place: Place, at: Meeting | None = None, **fields: Any) -> Initiative:
     initiative = ready_for_council(place, **fields)
     data = {"meeting": at or meeting(place)}
@@ -112,6 +121,7 @@ def on_agenda(place: Place, at: Meeting | None = None, **fields: Any) -> Initiat
     )
 
 
+@retold
 def in_session(at: Meeting, place: Place) -> Meeting:
     """Send the papers, let everyone attend, and open the meeting."""
     by, now = place.actor(Role.SECRETARIAT), timezone.now()
@@ -121,6 +131,7 @@ def in_session(at: Meeting, place: Place) -> Meeting:
     return meeting_workflow.perform("open_session", at, by=by, now=now)
 
 
+@retold
 def decided(place: Place, outcome: str, **fields: Any) -> Initiative:
     at = meeting(place)
     initiative = on_agenda(place, at, **fields)
@@ -134,10 +145,12 @@ def decided(place: Place, outcome: str, **fields: Any) -> Initiative:
     return initiative
 
 
+@retold
 def adopted(place: Place, **fields: Any) -> Initiative:
     return decided(place, "prioritize", **fields)
 
 
+@retold
 def in_portfolio(place: Place, **fields: Any) -> Initiative:
     initiative = adopted(place, **fields)
     start_project(
@@ -156,12 +169,14 @@ def answer_checklist(project: Project, place: Place, point: DecisionPoint | None
         answer_point(row, Answer.DONE, by=by, now=timezone.now())
 
 
+@retold
 def move(project: Project, place: Place, to: str) -> Project:
     """Answer the checklist and move the project to phase ``to``."""
     answer_checklist(project, place)
     return move_phase(project, to=to, by=place.actor(Role.PORTFOLIO_MANAGER), now=timezone.now())
 
 
+@retold
 def period(place: Place, *, submission: int, name: str = "Vår", **fields: Any) -> CyclePeriod:
     """Return a period of the annual cycle whose submission is due in so many working days, and its meeting 20 after."""
     today = timezone.localdate()

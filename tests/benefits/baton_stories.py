@@ -14,6 +14,7 @@ from organization.roles import Role
 from portfolio.operations import start_project
 from tests.benefits import stories
 from tests.governance import regional
+from tests.retelling import retold
 
 if TYPE_CHECKING:
     from governance.models import Initiative
@@ -29,6 +30,7 @@ def content(**fields: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@retold
 def offered(place: Place, initiative: Initiative | None = None) -> Handover:
     initiative = initiative or stories.baseline_measured(place).initiative
     return operations.hand_over(
@@ -37,11 +39,13 @@ def offered(place: Place, initiative: Initiative | None = None) -> Handover:
     )  # fmt: skip
 
 
+@retold
 def accepted(place: Place, initiative: Initiative | None = None) -> Handover:
     handover = offered(place, initiative)
     return perform("accept_handover", handover, by=place.actor(Role.SERVICE_OWNER), now=timezone.now())
 
 
+@retold
 def regional_project(world: World) -> Initiative:
     """Return a regional initiative in the portfolio, whose benefit has an indicator."""
     initiative = regional.recommended(world, shares={"heim": 75, "granne": 25})
@@ -57,6 +61,7 @@ def regional_project(world: World) -> Initiative:
     return initiative
 
 
+@retold
 def given(world: World, initiative: Initiative | None = None) -> Initiative:
     initiative = initiative or regional_project(world)
     by = world.region.actor(Role.PORTFOLIO_MANAGER)
@@ -72,6 +77,7 @@ def handover_of(initiative: Initiative, place: Place) -> Handover:
     return Handover.objects.filter(initiative=plan_of(initiative, place).initiative).latest("pk")
 
 
+@retold
 def confirmed(initiative: Initiative, place: Place) -> Handover:
     data = {"receiver": place.person(Role.SERVICE_OWNER), "unit": place.unit, "remark": "Begynn i Sone vest."}
     handover = handover_of(initiative, place)
@@ -80,6 +86,7 @@ def confirmed(initiative: Initiative, place: Place) -> Handover:
     )
 
 
+@retold
 def taken(initiative: Initiative, place: Place) -> Handover:
     handover = confirmed(initiative, place)
     return perform("accept_handover", handover, by=place.actor(Role.SERVICE_OWNER), now=timezone.now())

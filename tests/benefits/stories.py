@@ -13,6 +13,7 @@ from benefits.models import Benefit, Indicator, Measurement
 from benefits.workflow import benefit_workflow, ownership_workflow
 from organization.roles import Role
 from tests import stories
+from tests.retelling import retold
 
 if TYPE_CHECKING:
     from tests.world import Place
@@ -24,6 +25,7 @@ def today():
     return timezone.localdate()
 
 
+@retold
 def identified(place: Place, **fields: Any) -> Benefit:
     """Return the benefit of an adopted initiative, as the intake described it."""
     initiative = stories.in_portfolio(place, project_owner=place.person(Role.PROJECT_OWNER))
@@ -34,6 +36,7 @@ def identified(place: Place, **fields: Any) -> Benefit:
     return benefit
 
 
+@retold
 def accept(benefit: Benefit, place: Place) -> Benefit:
     return ownership_workflow.perform(
         "accept_ownership", benefit, by=place.actor(Role.SERVICE_OWNER), now=timezone.now()
@@ -49,12 +52,14 @@ def indicator_values(**values: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@retold
 def add_indicator(benefit: Benefit, place: Place, **values: Any) -> Indicator:
     return operations.save_indicator(
         benefit, indicator_values(**values), by=place.actor(Role.SERVICE_OWNER), now=timezone.now()
     )
 
 
+@retold
 def planned(place: Place, *, indicator: dict[str, Any] | None = None, **fields: Any) -> Benefit:
     benefit = accept(identified(place, **fields), place)
     add_indicator(benefit, place, **(indicator or {}))
@@ -67,23 +72,27 @@ def point(benefit: Benefit, at: int = 0) -> Measurement:
     return list(benefit.indicators.get(is_main=True).measurements.order_by("due_on"))[at]
 
 
+@retold
 def measure(benefit: Benefit, place: Place, value: Any, at: int = 0, **more: Any) -> Measurement:
     row = point(benefit, at)
     values = {"value": Decimal(str(value)), "measured_on": row.due_on, **more}
     return operations.measure(row, by=place.actor(Role.SERVICE_OWNER), now=timezone.now(), **values)
 
 
+@retold
 def baseline_measured(place: Place, **fields: Any) -> Benefit:
     benefit = planned(place, **fields)
     measure(benefit, place, 40)
     return Benefit.objects.get(pk=benefit.pk)
 
 
+@retold
 def realizing(place: Place, **fields: Any) -> Benefit:
     benefit = baseline_measured(place, **fields)
     return perform("begin_realizing", benefit, by=place.actor(Role.SERVICE_OWNER), now=timezone.now())
 
 
+@retold
 def conclude(benefit: Benefit, place: Place, step: str, value: int) -> Benefit:
     measure(benefit, place, value, 1)
     data = {"lesson": "Opplæringen tok lengre tid enn vi trodde."}
@@ -94,18 +103,22 @@ def _concluded(place: Place, step: str, value: int, **fields: Any) -> Benefit:
     return conclude(realizing(place, **fields), place, step, value)
 
 
+@retold
 def realized(place: Place, **fields: Any) -> Benefit:
     return _concluded(place, "conclude_realized", 10, **fields)
 
 
+@retold
 def partly_realized(place: Place, **fields: Any) -> Benefit:
     return _concluded(place, "conclude_partly", 25, **fields)
 
 
+@retold
 def not_realized(place: Place, **fields: Any) -> Benefit:
     return _concluded(place, "conclude_not_realized", 40, **fields)
 
 
+@retold
 def dropped(place: Place, **fields: Any) -> Benefit:
     data = {"reason": "Leverandøren er solgt."}
     return perform("drop_benefit", planned(place, **fields), by=place.actor(Role.SERVICE_OWNER), now=timezone.now(), data=data)  # fmt: skip

@@ -12,6 +12,7 @@ from deviations.models import Cause, CorrectiveAction, Deviation, DeviationType,
 from deviations.operations import Analysis, LiftInput, ReportInput
 from deviations.workflow import action_workflow, deviation_workflow
 from organization.roles import Role
+from tests.retelling import retold
 
 if TYPE_CHECKING:
     from tests.world import Place
@@ -24,11 +25,13 @@ def type_of(place: Place, code: str) -> DeviationType:
     return DeviationType.objects.get(municipality=place.municipality, code=code)
 
 
+@retold
 def report(place: Place, *, code: str = FALL, by: Any = None, **fields: Any) -> Deviation:
     """Return a report that has just been filed."""
     return report_with_code(place, code=code, by=by, **fields)[0]
 
 
+@retold
 def report_with_code(
     place: Place, *, code: str = FALL, by: Any = None, **fields: Any
 ) -> tuple[Deviation, str]:
@@ -50,10 +53,12 @@ def draft(place: Place, **fields: Any) -> Deviation:
     return Deviation.objects.create(**values)
 
 
+@retold
 def received(place: Place, **fields: Any) -> Deviation:
     return perform("receive", report(place, **fields), by=place.actor(Role.LEADER), now=timezone.now())
 
 
+@retold
 def in_progress(place: Place, **fields: Any) -> Deviation:
     data = {"handler": place.person(Role.LEADER)}
     return perform(
@@ -61,12 +66,14 @@ def in_progress(place: Place, **fields: Any) -> Deviation:
     )
 
 
+@retold
 def awaiting_reporter(place: Place, **fields: Any) -> Deviation:
     case = in_progress(place, **fields)
     data = {"question": "Var det vått, eller var det is?"}
     return perform("ask_reporter", case, by=place.actor(Role.LEADER), now=timezone.now(), data=data)
 
 
+@retold
 def assessed(place: Place, **fields: Any) -> Deviation:
     """Return a case in progress with everything that closing asks for, except what is done about it."""
     case = in_progress(place, **fields)
@@ -91,6 +98,7 @@ def assessed(place: Place, **fields: Any) -> Deviation:
     )
 
 
+@retold
 def propose(case: Deviation, place: Place, **fields: Any) -> CorrectiveAction:
     values: dict[str, Any] = {
         "title": "Legg matte ved inngangen", "owner": place.person(Role.SERVICE_OWNER),
@@ -99,6 +107,7 @@ def propose(case: Deviation, place: Place, **fields: Any) -> CorrectiveAction:
     return operations.propose_action(case, by=place.actor(Role.LEADER), now=timezone.now(), **values)
 
 
+@retold
 def do(action: CorrectiveAction, place: Place) -> CorrectiveAction:
     """Let the owner take an action on and finish it."""
     owner, now = place.actor(Role.SERVICE_OWNER), timezone.now()
@@ -108,18 +117,21 @@ def do(action: CorrectiveAction, place: Place) -> CorrectiveAction:
     )
 
 
+@retold
 def raised(case: Deviation, place: Place, **given: Any) -> Lift:
     """Return the problem behind a case, raised by its leader to all leaders."""
     told = {"title": "Løfteutstyret går ikke gjennom døra", "problem": "Åpningene er for smale.", **given}
     return operations.raise_lift(case, LiftInput(**told), by=place.actor(Role.LEADER), now=timezone.now())
 
 
+@retold
 def actions_running(place: Place, **fields: Any) -> Deviation:
     case = assessed(place, **fields)
     propose(case, place)
     return perform("start_actions", case, by=place.actor(Role.LEADER), now=timezone.now())
 
 
+@retold
 def evaluating(place: Place, **fields: Any) -> Deviation:
     case = actions_running(place, **fields)
     for action in case.actions.all():
@@ -127,6 +139,7 @@ def evaluating(place: Place, **fields: Any) -> Deviation:
     return perform("evaluate", case, by=place.actor(Role.LEADER), now=timezone.now())
 
 
+@retold
 def closed(place: Place, **fields: Any) -> Deviation:
     data = {
         "effect": Effect.WORKED,
@@ -142,6 +155,7 @@ def closed(place: Place, **fields: Any) -> Deviation:
     )
 
 
+@retold
 def dismissed(place: Place, **fields: Any) -> Deviation:
     data = {"reason": "Gulvet er ikke vårt."}
     return perform(
@@ -149,6 +163,7 @@ def dismissed(place: Place, **fields: Any) -> Deviation:
     )
 
 
+@retold
 def transferred(place: Place, **fields: Any) -> Deviation:
     data = {"transferred_to": "FDV-systemet", "reason": "Bygget følges opp der."}
     return perform(
@@ -156,6 +171,7 @@ def transferred(place: Place, **fields: Any) -> Deviation:
     )
 
 
+@retold
 def merged(place: Place, **fields: Any) -> Deviation:
     data = {"main": in_progress(place)}
     return perform(
