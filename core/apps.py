@@ -3,6 +3,10 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from core.trigger_index import index_triggers
+
+index_triggers()  # all app configs are loaded before the first model
+
 
 class CoreConfig(AppConfig):
     name = "core"
