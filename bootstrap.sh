@@ -108,6 +108,16 @@ sync_environment() {
   satisfied "$1" || locked install_environment "$1"
 }
 
+# A machine that wants no bytecode beside the sources would have every process of the product compile them all anew
+# (10 s each); it is kept in a folder of ours instead.
+keep_bytecode() {
+  if [ -n "${PYTHONDONTWRITEBYTECODE:-}" ] && [ -z "${PYTHONPYCACHEPREFIX:-}" ]; then
+    unset PYTHONDONTWRITEBYTECODE
+    export PYTHONPYCACHEPREFIX="$PWD/.stamps/bytecode"
+  fi
+}
+
+keep_bytecode
 find_python
 follow_machine
 find_uv
