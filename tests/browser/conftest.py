@@ -1,7 +1,7 @@
 """The whole product, as ``./run`` starts it, for tests that use a browser.
 
-One server process per test run, on a copy of the migrated database that is filled with the
-demo through the workflow.  Any console error or warning, page error or failed request that
+One server process for each process of the test run, on a copy of the migrated database that is filled
+with the demo through the workflow, once for all of them.  Any console error or warning, page error or failed request that
 a test did not ask for makes it fail: that is what finds CSP violations and missing files.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,6 +24,7 @@ import psycopg2
 import pytest
 
 from devstack.browser import find_chromium
+from devstack.locks import exclusive
 from tests.conftest import EMPTY, admin_sql, copy_database, url_of
 
 if TYPE_CHECKING:
@@ -103,26 +105,51 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]:
+def seeded(django_db_setup, django_db_blocker, tmp_path_factory, testrun_uid) -> Iterator[tuple[str, Path]]:
+    """Seed the demo once for all processes of the run; give its database and the folder of its files."""
     from django.db import connection
 
-    folder = tmp_path_factory.mktemp("site")
-    with django_db_blocker.unblock():
-        template = connection.settings_dict["NAME"] + EMPTY
-    name = f"site_{os.getpid()}"
-    copy_database(template, name)
-    port = _free_port()
-    env = os.environ | {
-        "APP_MODE": "demo", "DATABASE_URL": url_of(name), "STATIC_ROOT": str(folder / "static"), "CACHE_URL": "",
-        "MEDIA_ROOT": str(folder / "media"), "EMAIL_FILE_PATH": str(folder / "mail"), "BROKER_URL": "memory://",
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-    }  # fmt: skip
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "seeded"
+    name, user = f"seeded_{testrun_uid[:12]}", folder / f"{os.getpid()}.user"
+    with exclusive(folder / "lock"):
+        if not list(folder.glob("*.user")):
+            with django_db_blocker.unblock():
+                copy_database(connection.settings_dict["NAME"] + EMPTY, name)
+            _seed(name, folder)
+        user.touch()
+    yield name, folder
+    with exclusive(folder / "lock"):
+        user.unlink()
+        if not list(folder.glob("*.user")):
+            admin_sql(f'drop database if exists "{name}" with (force)')
+
+
+def _seed(database: str, folder: Path) -> None:
     for command in (["collectstatic", "--noinput", "-v0"], ["seed_demo"]):
         done = subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=env, capture_output=True, text=True, timeout=300,
-            check=False,
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=_env_of(database, folder), capture_output=True, text=True,
+            timeout=300, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-3000:]
+
+
+def _env_of(database: str, folder: Path) -> dict[str, str]:
+    return os.environ | {
+        "APP_MODE": "demo", "DATABASE_URL": url_of(database), "STATIC_ROOT": str(folder / "static"), "CACHE_URL": "",
+        "MEDIA_ROOT": str(folder / "media"), "EMAIL_FILE_PATH": str(folder / "mail"), "BROKER_URL": "memory://",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def site(seeded, tmp_path_factory) -> Iterator[Site]:
+    """Give the product as it runs, on a copy of the seeded demo."""
+    template, files = seeded
+    folder, name, port = tmp_path_factory.mktemp("site") / "own", f"site_{os.getpid()}", _free_port()
+    with exclusive(files / "lock"):
+        copy_database(template, name)
+    shutil.copytree(files, folder)
+    env = _env_of(name, folder) | {"PUBLIC_URL": f"http://127.0.0.1:{port}"}
     made = Site(f"http://127.0.0.1:{port}", name, folder / "server.log", env)
     try:
         made.start()

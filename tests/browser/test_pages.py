@@ -1,4 +1,4 @@
-"""Every page, at two widths and in both schemes: axe, reflow at 320 px, one h1, a title of its own, no complaint.
+"""Every page: axe at a width and in a scheme, reflow to 320 px, one h1, a title of its own, no complaint.
 
 The list of pages comes from the URL resolver by way of ``tests/routes.py``, so a new page
 without a check fails the run.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -203,10 +204,15 @@ FILL: dict[str, tuple[str, str]] = {
     "consultation_comment": ("select m.id, p.username from organization_consultationcomment m join organization_consultationanswer a on a.comment_id = m.id join organization_person p on p.id = a.answered_by_id", ""),
     "goal_draft": ("select g.id, '' from organization_goal g join organization_strategy s on s.id = g.strategy_id where s.title = 'Kladd til strategi'", ""),
 }  # fmt: skip
-# Each page is loaded once, and turned from one look to the next, as a tablet is.
-LOOKS = [(1280, "light"), (390, "dark")] if not os.environ.get("STAFETT_LONG") else [
-    (width, scheme) for width in (1280, 390) for scheme in ("light", "dark")
-]  # fmt: skip
+EVERY_LOOK = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+
+
+def looks_of(name: str) -> list[tuple[int, str]]:
+    """Return how a page is looked at: every way with ``./test --long``, else one, drawn by its name.
+
+    It is loaded once, and turned from one look to the next, as a tablet is.
+    """
+    return EVERY_LOOK if os.environ.get("STAFETT_LONG") else [Random(name).choice(EVERY_LOOK)]
 
 
 def pages_of(site) -> list[tuple[str, str, str]]:
@@ -314,13 +320,12 @@ def waiting_handover(site):
 class Visitor:
     """One browser page that walks through the product as one person after the other."""
 
-    def __init__(self, browser, site, looks: list[tuple[int, str]]) -> None:
+    def __init__(self, browser, site) -> None:
         self.context = browser.new_context(locale="nb-NO", reduced_motion="reduce")
         self.page = self.context.new_page()
         self.watch = watch_page(self.page)
-        self.site, self.looks, self.is_in_as = site, looks, ""
+        self.site, self.is_in_as = site, ""
         self.has_seen_the_frame = False
-        self.turn(*looks[0])
 
     def turn(self, width: int, scheme: str) -> None:
         self.page.set_viewport_size({"width": width, "height": 900})
@@ -337,26 +342,26 @@ class Visitor:
         self.page.wait_for_url(lambda url: "/login" not in url)
         self.is_in_as, self.has_seen_the_frame = username, False
 
-    def look_at(self, address: str) -> list[str]:
+    def look_at(self, address: str, looks: list[tuple[int, str]]) -> list[str]:
         """Return everything that is wrong with one page."""
         self.watch.complaints.clear()
-        self.turn(*self.looks[0])
+        self.turn(*looks[0])
         answer = self.page.goto(self.site.url + address)
         wrong = [] if answer.status == 200 else [f"answers {answer.status}"]
         if self.page.locator("h1").count() != 1:
             wrong.append(f"{self.page.locator('h1').count()} h1")
         if self.page.locator("html").get_attribute("lang") != "nb":
             wrong.append("no lang")
-        for width, scheme in self.looks:
+        for width, scheme in looks:
             self.turn(width, scheme)
+            # Whole pages in light; in dark, what is around the content once for each person, since it stays the same.
             part = "main" if scheme == "dark" and self.has_seen_the_frame else ""
             wrong += [f"axe at {width}, {scheme}: {found}" for found in violations(self.page, within=part)]
+            self.has_seen_the_frame |= scheme == "dark"
             wrong += self._overflow(width)
-            if width < 400:
-                self.page.set_viewport_size({"width": 320, "height": 800})
-                wrong += self._overflow(320)
-        # Whole pages in light; in dark, what is around the content once for each person, since it stays the same.
-        self.has_seen_the_frame = True
+        for width in (390, 320):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            wrong += self._overflow(width)
         return wrong + self.watch.complaints
 
     def _overflow(self, width: int) -> list[str]:
@@ -367,12 +372,15 @@ class Visitor:
 @pytest.mark.usefixtures("strategy_draft", "saved_view", "waiting_handover", "poker_draft")
 @pytest.mark.parametrize("half", [0, 1])
 def test_look_at_every_page__finds_nothing_wrong(browser, site, tmp_path_factory, half):
-    visitor = Visitor(browser, site, LOOKS)
+    visitor = Visitor(browser, site)
     wrong, titles = [], {}
     pages = sorted(pages_of(site), key=lambda row: row[2])
     for name, address, username in pages[half * len(pages) // 2 : (half + 1) * len(pages) // 2]:
         visitor.log_in(username)
-        wrong += [f"{name} ({address}, {username}): {problem}" for problem in visitor.look_at(address)]
+        wrong += [
+            f"{name} ({address}, {username}): {problem}"
+            for problem in visitor.look_at(address, looks_of(name))
+        ]
         titles[name] = visitor.page.title()
     visitor.context.close()
     assert wrong == [], "\n".join(wrong)
@@ -390,7 +398,8 @@ def _with_the_other_half(titles: dict[str, str], half: int, folder: Path) -> dic
 
 def test_look_at_forms__with_errors(browser, site):
     """A form that is sent empty says what is wrong, keeps the focus, and is still accessible."""
-    visitor = Visitor(browser, site, [(390, "light")])
+    visitor = Visitor(browser, site)
+    visitor.turn(390, "light")
     visitor.log_in("ansatt.elvdal")
     visitor.page.goto(f"{site.url}/tiltak/nytt/")
     visitor.page.get_by_role("button", name="Lag kladd").click()
