@@ -50,8 +50,9 @@ def shield(benefit):
 @pytest.mark.parametrize("role", ROLES)
 def test_sum__as_counting_for_everybody(world, role):
     baton.given(world)
-    shield(stories.baseline_measured(world.home))
+    measured = stories.baseline_measured(world.home)
     stories.planned(world.neighbor)
+    shield(measured)
     places = (world.home, world.neighbor, world.region, world.stranger)
     before = [summed(place.actor(role)) for place in places]
     assert ScoreMark.objects.exists()
