@@ -9,7 +9,7 @@ from django.db.models import F, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.access import log_read
+from core.access import log_reads
 from core.presentation import actions_of, due_of
 from governance import council, guards, policies
 from governance.matters import kind_of
@@ -81,6 +81,13 @@ class AgendaLine:
         if self.initiative is not None and self.is_readable:
             return self.initiative.title
         return str(self.item.shown_title)  # type: ignore[attr-defined]
+
+    @property
+    def public_title(self) -> str:
+        """The title that everybody reads."""
+        if self.initiative is not None and self.item.matter_id is None:
+            return self.initiative.public_title if self.initiative.is_shielded else self.initiative.title
+        return str(getattr(self.item, "shown_title", self.item.title))
 
     @property
     def url(self) -> str:
@@ -159,9 +166,12 @@ def standing_for(meeting: Meeting, actor: PersonActor, *, now: datetime) -> Stan
 
 def note_reads(lines: list[AgendaLine], actor: PersonActor, *, what: str, now: datetime) -> None:
     """Log that somebody opened papers with shielded cases in them."""
-    for line in lines:
-        if line.initiative is not None and line.is_readable and line.initiative.is_shielded:
-            log_read(line.initiative, what=what, by=actor, now=now)
+    shielded = [
+        line.initiative
+        for line in lines
+        if line.initiative is not None and line.is_readable and line.initiative.is_shielded
+    ]
+    log_reads(shielded, what=what, by=actor, now=now)
 
 
 def reads_everything(lines: list[AgendaLine]) -> bool:

@@ -11,6 +11,7 @@ from archive.retention import redact_messages
 from core.retention import REDACTED, cleared, redact_copies
 from governance.models import (
     AgendaItem,
+    Assessment,
     CasePaper,
     FollowUp,
     GroupNote,
@@ -48,7 +49,7 @@ def past_the_cards() -> AbstractContextManager[None]:
 def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:
     """Redact the copies that the agenda keeps, and what players said of a case when they explained their cards.
 
-    Of the agenda they are the title of a case, and the recommendation that went out with it.
+    Of the agenda they are the title of a case, the recommendation that went out with it, and where it stood and why.
 
     Summons and minutes that are kept for the archive list every case by its title, and go whole.
 
@@ -63,7 +64,8 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
         meetings = list(items.values_list("meeting_id", flat=True).distinct())
         redact_messages(Meeting, meetings, columns=columns, now=now)
         with past_the_lock():
-            redact_copies(items, {"title": REDACTED, **cleared(AgendaItem, ["recommendation"])}, now=now)
+            gone = cleared(AgendaItem, ["recommendation", "ranking"])
+            redact_copies(items, {"title": REDACTED, **gone}, now=now)
         matters = Matter.objects.filter(initiative_id__in=ids)
         redact_copies(matters, {"title": REDACTED, **cleared(Matter, ["recommendation"])}, now=now)
         explained = PokerCard.objects.filter(round__case__initiative_id__in=ids).exclude(explanation="")
@@ -77,6 +79,11 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
         items = AgendaItem.objects.filter(initiative_id__in=ids).exclude(late_reason="")
         with past_the_lock():
             redact_copies(items, {"late_reason": REDACTED}, now=now)
+    if model is Initiative and "statutory_basis" in columns:
+        _redact_ranking(ids, columns=columns, now=now)
+    if model is Assessment and "note" in columns:
+        assessed = Assessment.objects.filter(pk__in=ids).values_list("initiative_id", flat=True)
+        _redact_ranking(list(assessed.distinct()), columns=columns, now=now)
     if model is PokerCard and "explanation" in columns:
         cases = PokerCard.objects.filter(pk__in=ids, round__case__isnull=False)
         redact_parts(list(cases.values_list("round__case__initiative_id", flat=True).distinct()), now=now)
@@ -98,6 +105,15 @@ def redact_parts(initiative_ids: Sequence[int], *, now: datetime) -> None:
     """Redact what apps said in case papers that went out: who reads them then sees what the apps say today."""
     sent = CasePaper.objects.filter(initiative_id__in=initiative_ids, published_parts__isnull=False)
     redact_copies(sent, cleared(CasePaper, ["published_parts"]), now=now)
+
+
+def _redact_ranking(initiative_ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:
+    """Redact where cases stood and why, on agendas that went out and in what the archive is sent of them."""
+    items = AgendaItem.objects.filter(initiative_id__in=initiative_ids, ranking__isnull=False)
+    meetings = list(items.values_list("meeting_id", flat=True).distinct())
+    redact_messages(Meeting, meetings, columns=columns, now=now)
+    with past_the_lock():
+        redact_copies(items, cleared(AgendaItem, ["ranking"]), now=now)
 
 
 def _redact_copies_of_sections(ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:

@@ -13,6 +13,7 @@ from governance.council.presence import Attended, attended, quorum_at_opening, t
 from governance.council.seats import SEATS
 from governance.matters import kind_of
 from governance.models import AgendaItem, Attendance, Decision, Impartiality, Proposal
+from governance.scoring.papers import ranking_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
     from governance.pdf.minutes import Proposal as PdfProposal
     from governance.pdf.parts import StandingEntry
     from governance.standing import Standing, StandingLine
+    from governance.scoring.agenda import RankedAgenda
 
 Seat = Attendance.Seat
 
 
 def agenda_data(
-    meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance], standing: Standing
+    meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance], standing: Standing, ranking: RankedAgenda
 ) -> AgendaData:
     """Return the notice of a meeting.  ``items`` have their initiative, ``rows`` their person loaded."""
     return {
@@ -44,6 +46,7 @@ def agenda_data(
         "items": [_agenda_entry(item) for item in items],
         "standing": [_standing_entry(line) for line in standing.lines],
         "standing_others": standing.others,
+        "ranking": ranking_data(ranking),
     }
 
 

@@ -134,12 +134,15 @@ def _paper(  # noqa: PLR0913 - the parts of one record, keyword-only
 def draft_summons(table: Table, *, now: datetime) -> Draft:
     """Return the notice and agenda that went out, in the folder of the meeting."""
     from governance.council.papers import agenda_data
+    from governance.meeting_presentation import AgendaLine
+    from governance.scoring.agenda import kept_agenda
 
     meeting, items, rows = table.meeting, table.items, table.rows
+    ranking = kept_agenda([AgendaLine(item, item.initiative, is_readable=True) for item in items])
     title = _("Møteinnkalling %(number)s") % {"number": meeting.number}
     entry = _paper(
-        meeting, title=title, code="MI", renderer="agenda", data=agenda_data(meeting, items, rows, table.standing), kind="DOKUMENT",
-        items=items, now=now,
+        meeting, title=title, code="MI", renderer="agenda", data=agenda_data(meeting, items, rows, table.standing, ranking),
+        kind="DOKUMENT", items=items, now=now,
     )  # fmt: skip
     return _draft(table, "summons", "summons", entry, now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -270,6 +271,8 @@ class AgendaItem(Tracked):
     late_reason = models.TextField(
         _("begrunnelse for sen innmelding"), max_length=2000, blank=True, default="", db_default=""
     )
+    # Where the case stood among those of the meeting when the papers went out, and why (governance.scoring.standing).
+    ranking = models.JSONField(null=True, editable=False, encoder=DjangoJSONEncoder)
     removed_at = models.DateTimeField(null=True)
 
     objects = AgendaItemQuerySet.as_manager()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from django.utils import translation
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 from core.formats import long_date
 from core.pdf import Sheet, render
 from governance.pdf.parts import HERE, StandingEntry, filled, join, period, standing_of
+from governance.scoring.arithmetic import places
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,6 +38,26 @@ class AgendaEntry(TypedDict):
     papers: NotRequired[list[str]]
 
 
+class RankedEntry(TypedDict):
+    """A case on the ranked list that goes out with the notice.  Of what is ``hidden`` only number and title are told.
+
+    ``exact`` is the score that places are counted by; the others are in words.
+    """
+
+    number: str
+    title: str
+    public_title: NotRequired[str]
+    shielding: NotRequired[str]
+    hidden: NotRequired[bool]
+    place: NotRequired[str]
+    exact: NotRequired[str | None]
+    law: NotRequired[str]
+    late: NotRequired[bool]
+    points: NotRequired[list[str]]
+    reasons: NotRequired[list[str]]
+    amount: NotRequired[str]
+
+
 class AgendaData(TypedDict):
     municipality: str
     body: str
@@ -53,6 +75,7 @@ class AgendaData(TypedDict):
     signed_role: NotRequired[str]
     standing: NotRequired[list[StandingEntry]]
     standing_others: NotRequired[int]
+    ranking: NotRequired[list[RankedEntry]]
 
 
 _AGENDA: dict[str, Any] = dict.fromkeys(
@@ -65,6 +88,7 @@ _ENTRY: dict[str, Any] = dict.fromkeys(("archive_case", "shielding", "presenter"
     "minutes": None,
     "papers": [],
 }
+_RANKED: dict[str, Any] = {"place": "", "law": "", "amount": "", "points": [], "reasons": []}
 _SUMMONED: dict[str, Any] = {"role": "", "substitute": ""}
 
 
@@ -80,6 +104,8 @@ def render_agenda(data: AgendaData, now: dt.datetime, *, lang: str = "nb", publi
             "date": long_date(data["starts_at"]),
         }
         items = [_public_entry(item) if public else item for item in data["items"]]
+        ranking = data.get("ranking", [])
+        ranking = _public_ranking(ranking) if public else ranking
         content = {
             **_AGENDA,
             **data,
@@ -87,6 +113,8 @@ def render_agenda(data: AgendaData, now: dt.datetime, *, lang: str = "nb", publi
             "title": title,
             "period": period(data["starts_at"]),
             "items": filled(_ENTRY, items),
+            "ranking": filled(_RANKED, [one for one in ranking if not one.get("hidden")]),
+            "unranked": [f"{one['number']} {one['title']}".strip() for one in ranking if one.get("hidden")],
             "summoned": filled(_SUMMONED, data["summoned"]),
         }
         if public:
@@ -116,3 +144,21 @@ def _public_entry(item: AgendaEntry) -> AgendaEntry:
         "shielding": item["shielding"],
         "minutes": item.get("minutes"),
     }
+
+
+def _public_ranking(ranking: list[RankedEntry]) -> list[RankedEntry]:
+    """Return the list for everybody: of a shielded case its public title, and no place that tells of it by its absence."""
+    shown = [one for one in ranking if not one.get("shielding") and not one.get("hidden")]
+    hidden = [one for one in ranking if one not in shown]
+    if not hidden:
+        return ranking
+    in_turn = [one for one in shown if not one.get("law") and not one.get("late")]
+    exact = [one.get("exact") for one in in_turn]
+    for one, place in zip(
+        in_turn, places([None if it is None else Decimal(it) for it in exact]), strict=True
+    ):
+        shown[shown.index(one)] = {**one, "place": place}
+    return shown + [
+        {"number": one["number"], "title": one.get("public_title", one["title"]), "hidden": True}
+        for one in hidden
+    ]

@@ -21,6 +21,7 @@ from governance.forms import transitions as forms
 from governance.hearings import operations as hearings
 from governance.mandates import mandate_on
 from governance.models import Initiative, Status
+from governance.scoring.standing import keep_late
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -269,9 +270,11 @@ def put_on_agenda(
     late_category: str = "",
     late_reason: str = "",
 ) -> None:
-    operations.add_to_agenda(
+    item = operations.add_to_agenda(
         initiative, meeting=meeting, now=now, late_category=late_category, late_reason=late_reason
     )
+    if item.meeting.papers_are_out:
+        keep_late(item, now=now)
     _arrive(initiative, now)
 
 

@@ -12,6 +12,7 @@ from governance import agenda, council, filing, policies, telling_meeting
 from governance.forms import meeting as forms
 from governance.models import Meeting
 from governance.models.meeting import MeetingStatus as S
+from governance.scoring.standing import keep_standings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,7 @@ def summon(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     council.refresh_seats(meeting, now=now)
     agenda.report_fast_track(meeting, now=now)
     council.freeze_recommendations(meeting, now=now)
+    keep_standings(meeting, now=now)
     meeting.summoned_at = now
     filing.file_summons(meeting, now=now)
     _arrive(meeting, now)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
+from core.pdf import rendering
 from governance import council
 from governance.workflow import meeting_workflow
 from organization.roles import Role
@@ -61,3 +65,18 @@ def held(place, going, secretary):
 @pytest.fixture
 def summoned(place, planned, secretary):
     return meeting_workflow.perform("summon", planned, by=secretary, now=timezone.now())
+
+
+@pytest.fixture
+def handed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the template is given, while the PDF is made all the same."""
+    seen: dict[str, Any] = {}
+    compile_pdf = rendering.typst.compile
+
+    def spy(template: Any, **options: Any) -> bytes:
+        seen.update(json.loads(options["sys_inputs"]["document"]))
+        made: bytes = compile_pdf(template, **options)
+        return made
+
+    monkeypatch.setattr(rendering.typst, "compile", spy)
+    return seen

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from core.pdf import rendering
 from governance.pdf import (
     AgendaData,
     CasePaperData,
@@ -107,21 +106,6 @@ PAPER: CasePaperData = {
     "statements": [{"by": "Økonomisjef", "text": "Rammen dekkes."}],
     "follow_ups": [{"what": "Melde oppstart"}],
 }
-
-
-@pytest.fixture
-def handed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the template is given, while the PDF is made all the same."""
-    seen: dict[str, Any] = {}
-    compile_pdf = rendering.typst.compile
-
-    def spy(template: Any, **options: Any) -> bytes:
-        seen.update(json.loads(options["sys_inputs"]["document"]))
-        made: bytes = compile_pdf(template, **options)
-        return made
-
-    monkeypatch.setattr(rendering.typst, "compile", spy)
-    return seen
 
 
 def is_archive_copy(pdf: bytes) -> bool:

@@ -26,6 +26,7 @@ from governance.cycle.rules import deadline_words
 from governance.forms.meeting import AgendaItemForm, MeetingForm
 from governance.models import CyclePeriod, Matter, Meeting
 from governance.pdf import render_agenda
+from governance.scoring.agenda import kept_agenda, ranked_agenda
 from governance.standing import standing_of
 from governance.views.council.common import (
     CONFLICT,
@@ -107,10 +108,14 @@ def meeting_detail(request: Request, pk: int) -> HttpResponse:
     meeting = meeting_or_404(request, pk)
     lines = presentation.agenda_of(meeting, request.actor)
     rows = presentation.attendances_of(meeting)
+    ranking = kept_agenda(lines)
+    if ranking.has_points:
+        presentation.note_reads(lines, request.actor, what="meeting_ranking", now=timezone.now())
     waiting = [line for line in lines if line.decision is None]
     context = {
         "meeting": meeting,
         "lines": lines,
+        "ranking": ranking,
         "next_line": waiting[0] if meeting.is_in_session and waiting else None,
         "decided_count": len(lines) - len(waiting),
         "notices": [line for line in waiting if line.item.is_notice] if meeting.is_in_session else [],
@@ -215,6 +220,8 @@ def agenda_pdf(request: Request, pk: int) -> HttpResponse:
         raise Http404
     presentation.note_reads(lines, request.actor, what="agenda_pdf", now=timezone.now())
     standing = standing_of(meeting, request.actor, now=timezone.now())
-    data = agenda_data(meeting, [line.item for line in lines], presentation.attendances_of(meeting), standing)
+    ranking = ranked_agenda(lines, request.actor)
+    seats = presentation.attendances_of(meeting)
+    data = agenda_data(meeting, [line.item for line in lines], seats, standing, ranking)
     content = render_agenda(data, printed_at(), public=not presentation.reads_everything(lines))
     return pdf_answer(content, f"innkalling-{meeting.number.replace('/', '-')}")

@@ -29,6 +29,5 @@ def meeting_ranking(request: Request, pk: int) -> HttpResponse:
     context = {
         "meeting": meeting,
         "ranking": ranked_agenda(lines, request.actor),
-        "hides": not presentation.reads_everything(lines),
     }
     return render(request, "governance/meeting_ranking.html", context)
