@@ -60,21 +60,7 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
         became = GroupNote.objects.filter(outcome__initiative_id__in=ids)
         redact_copies(became, cleared(GroupNote, ["text"]), now=now)
     if model is Initiative and "title" in columns:
-        items = AgendaItem.objects.filter(initiative_id__in=ids)
-        meetings = list(items.values_list("meeting_id", flat=True).distinct())
-        redact_messages(Meeting, meetings, columns=columns, now=now)
-        with past_the_lock():
-            gone = cleared(AgendaItem, ["recommendation", "ranking"])
-            redact_copies(items, {"title": REDACTED, **gone}, now=now)
-        matters = Matter.objects.filter(initiative_id__in=ids)
-        redact_copies(matters, {"title": REDACTED, **cleared(Matter, ["recommendation"])}, now=now)
-        explained = PokerCard.objects.filter(round__case__initiative_id__in=ids).exclude(explanation="")
-        with past_the_cards():
-            redact_copies(explained, cleared(PokerCard, ["explanation"]), now=now)
-        redact_parts(ids, now=now)
-        said = PaperComment.objects.filter(initiative_id__in=ids)
-        redact_copies(said, cleared(PaperComment, ["text"]), now=now)
-        _redact_follow_ups(ids, columns=columns, now=now)
+        _redact_title(ids, columns=columns, now=now)
     if model is Initiative and "late_reason" in columns:
         items = AgendaItem.objects.filter(initiative_id__in=ids).exclude(late_reason="")
         with past_the_lock():
@@ -89,6 +75,25 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
         redact_parts(list(cases.values_list("round__case__initiative_id", flat=True).distinct()), now=now)
     elif model is PaperSection and "text" in columns:
         _redact_copies_of_sections(ids, columns=columns, now=now)
+
+
+def _redact_title(ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:
+    """Redact what stands about some initiatives on agendas, in their papers and in what became of them."""
+    items = AgendaItem.objects.filter(initiative_id__in=ids)
+    meetings = list(items.values_list("meeting_id", flat=True).distinct())
+    redact_messages(Meeting, meetings, columns=columns, now=now)
+    with past_the_lock():
+        gone = cleared(AgendaItem, ["recommendation", "ranking"])
+        redact_copies(items, {"title": REDACTED, **gone}, now=now)
+    matters = Matter.objects.filter(initiative_id__in=ids)
+    redact_copies(matters, {"title": REDACTED, **cleared(Matter, ["recommendation"])}, now=now)
+    explained = PokerCard.objects.filter(round__case__initiative_id__in=ids).exclude(explanation="")
+    with past_the_cards():
+        redact_copies(explained, cleared(PokerCard, ["explanation"]), now=now)
+    redact_parts(ids, now=now)
+    said = PaperComment.objects.filter(initiative_id__in=ids)
+    redact_copies(said, cleared(PaperComment, ["text"]), now=now)
+    _redact_follow_ups(ids, columns=columns, now=now)
 
 
 def _redact_follow_ups(ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, Any
 
+from demo.seeding.scores import assess_agenda
 from governance import agenda, council
 from governance.models import AgendaItem, Attendance, Initiative, Meeting
 from governance.workflow import meeting_workflow
@@ -73,6 +74,7 @@ class MeetingPlayer:
         now = self.player.index.at(meeting.summons_day, "15:00")
         rest = dropwhile(lambda item: item.kind == "information", meeting.agenda)
         self._add_items(meeting, [item for item in rest if item.kind in _KINDS], now)
+        assess_agenda(self.player, meeting)
         by = self._secretary(meeting, now)
         meeting_workflow.perform("summon", self.row(meeting.key), by=by, now=now)
 

@@ -34,7 +34,7 @@ from demo.seeding.project_risks import seed_project_risks
 from demo.seeding.project_teams import seed_project_logs, seed_project_teams
 from demo.seeding.proofs import seed_proofs
 from demo.seeding.reports import seed_reports
-from demo.seeding.scores import seed_scores
+from demo.seeding.scores import seed_criteria, seed_scores
 from demo.seeding.sharing import seed_sharing
 from organization.models import Unit
 
@@ -57,6 +57,7 @@ def seed(anchor: date, *, progress: Callable[[int, int], None]) -> None:
     seed_own_checklist(index)
     seed_clients(index)
     player = Player(content, index)
+    seed_criteria(player)
     told = tellings_of(content.deviations, index)
     total = player.total + len(told)
     player.play(lambda done, _all: progress(done, total))
