@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from django import forms
 from django.db.models import Case, Value, When
@@ -124,10 +125,14 @@ class InviteForm(Form):
     def __init__(self, *args: Any, homes: frozenset[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "person", people_of(homes))
+        self.fields["person"].widget.attrs["hx-preserve"] = "true"
 
 
 class QuestionForm(Form):
-    """Which question is played next; the first that is not answered is chosen already."""
+    """Which question is played next; the first that is not answered is chosen already.
+
+    What is chosen stays when the table is fetched anew, as long as the same questions are left.
+    """
 
     question = forms.ChoiceField(label=gettext_lazy("Neste spørsmål"))
 
@@ -138,6 +143,8 @@ class QuestionForm(Form):
         self.fields["question"].error_messages["invalid_choice"] = _(
             "Spørsmålet er alt spilt, eller finnes ikke."
         )
+        left = crc32(" ".join(self._by_key).encode())
+        self.fields["question"].widget.attrs |= {"id": f"question-{left}", "hx-preserve": "true"}
 
     @property
     def chosen(self) -> Question:

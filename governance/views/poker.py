@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import Refused
 from core.paging import keyset
+from core.typed_text import confirm_saved, keep_key
 from governance.models import PokerGame, PokerPlayer
 from governance.poker import playing, policies, setup
 from governance.poker.forms import CardForm, ExplainForm, GameForm
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from organization.http import Request
 
 OK, NOTHING_NEW, CONFLICT, INVALID = 200, 204, 409, 422
+_CHOSEN_IN = ("round", "invite")
+"""The forms in which who leads chooses something that the browser keeps until it is sent."""
 
 
 @never_cache
@@ -99,14 +102,19 @@ def poker_game(request: Request, pk: int) -> HttpResponse:
         if status == OK:
             if host.said:
                 messages.success(request, host.said)
-            return (
+            there = (
                 redirect("governance:poker_game", pk) if host.is_there else redirect("governance:poker_list")
             )
+            sent = request.POST.get("do", "")
+            return confirm_saved(request, there, sent) if sent in _CHOSEN_IN else there
         host.see_again(_game(request, pk))
     table = host.table
     if not request.htmx:
         note_shielded_reads(table.cases, table.readable, request.actor, what="poker")
-    context = {"game": table.game, "table": table, "host": host, "is_news": _is_news(request, table.game)}
+    context = {
+        "game": table.game, "table": table, "host": host, "is_news": _is_news(request, table.game),
+        "keep": {name: keep_key(request, name) for name in _CHOSEN_IN},
+    }  # fmt: skip
     name = "poker_table" if request.htmx else "poker_game"
     return render(request, f"governance/{name}.html", context, status=status)
 

@@ -124,6 +124,7 @@ const bringBack = (form) => {
   const changed = !typed.length ? [] : [...form.elements].filter((control) => {
     if (!control.name || control.matches("button, [type=file], [type=hidden]")) return false;
     const values = given(control.name);
+    if (control.matches("select") && ![...control.options].some(({ value }) => values.includes(value))) return false; // no longer offered
     return isChoice(control) ? control.checked !== values.includes(control.value) : values.length > 0 && control.value !== values[0];
   });
   if (!changed.length) { sessionStorage.removeItem(keepName(form)); return; }
@@ -133,7 +134,7 @@ const bringBack = (form) => {
     else control.value = given(control.name)[0];
     ["input", "change"].forEach((name) => control.dispatchEvent(new Event(name, { bubbles: true })));
   });
-  form.querySelector("[data-restored]").hidden = false;
+  form.querySelector("[data-restored]")?.removeAttribute("hidden");
 };
 window.addEventListener("load", () => document.querySelectorAll("form[data-keep]").forEach(bringBack));
 

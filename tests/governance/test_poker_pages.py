@@ -286,3 +286,27 @@ def test_inbox__while_the_game_is_open(place):
     assert waits() == [page_of(game, "play")]
     setup.close_game(game, by=place.actor(HOST), now=timezone.now())
     assert waits() == []
+
+
+def test_lead_game__what_is_half_chosen_stays_while_the_same_questions_are_left(as_role, place):
+    """The fields keep their elements when the table is fetched anew, and the browser what is in them over a reload."""
+    game = pokers.opened(place, goal_count=2)
+    client = as_role(HOST)
+
+    def parts():
+        text = plain(client.get(page_of(game), headers={"HX-Request": "true"}))
+        question = re.search(r"<select[^>]*hx-preserve[^>]*>", text)
+        assert question, text
+        assert re.search(r"<input[^>]*name=\"person\"[^>]*hx-preserve", text)
+        keeps = re.findall(r'data-keep="([^"]+)"', text)
+        assert [one.rsplit(":", 1)[1] for one in keeps] == ["round", "invite"]
+        return re.search(r'id="(question-\d+)"', question[0])[1]
+
+    before = parts()
+    PokerGame.objects.filter(pk=game.pk).update(version=game.version + 5)
+    assert parts() == before
+    pokers.played(game, place, "5", "8", "13", "13", goal=game.goals.first())
+    assert parts() != before
+    goal = game.goals.last()
+    answer = client.post(page_of(game), {"do": "round", "question": f"{goal.pk}-0"})
+    assert answer.cookies["saved_text"].value.endswith(":round")
