@@ -76,5 +76,6 @@ benefits = Section(
     state=_state,
     rows=_rows,
     related=(Prefetch("benefits", Benefit.objects.select_related("service_owner")),),
-    told=("benefits__estimates", "pilot"),
+    told=("benefits__estimates",),
+    joined=("pilot",),
 )

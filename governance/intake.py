@@ -66,7 +66,7 @@ class Section:
     the section is begun.  ``holds_back`` says that nothing can be submitted while they are
     open.  ``state`` and ``rows`` override what is read from the fields, for sections with
     rows of their own; ``related`` are what the section's state reads, to be loaded with the
-    record, and ``told`` what its rows read as well.
+    record, and ``told`` what its rows read as well; ``joined`` what they read of which a record has one at most.
     """
 
     key: str
@@ -78,6 +78,7 @@ class Section:
     asked: tuple[str, ...] = ()
     related: tuple[str | Prefetch[Any], ...] = ()
     told: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
     holds_back: bool = True
     is_optional: bool = False
     state: Callable[[Initiative], SectionState] | None = None
@@ -152,6 +153,11 @@ def related_rows(*, told: bool) -> tuple[str | Prefetch[Any], ...]:
     """Return what all sections read beside the record's own row; ``told``: what they tell, and not their state alone."""
     names = (name for one in all_sections() for name in (*one.related, *(one.told if told else ())))
     return tuple(dict.fromkeys(names))
+
+
+def joined_rows() -> tuple[str, ...]:
+    """Return what the sections read of which an initiative has one at most, so that it is read with the record itself."""
+    return tuple(dict.fromkeys(name for one in all_sections() for name in one.joined))
 
 
 # --- Ready to be sent in? ------------------------------------------------------------------------

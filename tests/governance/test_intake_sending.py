@@ -6,12 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from benefits.models import YearEstimate
 from core.formats import long_date
 from governance.models import Initiative, Status
 from governance.workflow import initiative_workflow
 from organization.models import RoleAssignment
 from organization.roles import Role
 from tests import stories
+from tests.benefits import pilots
 from tests.world import end_roles_of
 
 
@@ -189,3 +191,27 @@ def test_open_pages__need_few_queries(author, draft, world, django_assert_max_nu
         author.get(address)
         with django_assert_max_num_queries(12):
             author.get(address)
+
+
+# --- What it costs --------------------------------------------------------------------------------
+@pytest.mark.parametrize("more", [0, 3])
+def test_open_review__few_queries_however_much_is_filled_in(
+    author, world, more, django_assert_max_num_queries
+):
+    """A draft with estimates by year, a pilot, a file, a co-editor and meetings to choose among."""
+    place = world.home
+    case = stories.draft(place)
+    stories.period(place, submission=4)
+    first = case.benefits.get()
+    for number in range(more):
+        first.pk, first.title = None, f"Gevinst {number}"
+        first.save(force_insert=True)
+    for benefit in case.benefits.all():
+        YearEstimate.objects.create(
+            benefit=benefit, year=2027, measure="hours", low=1, likely=2, high=3, changed_at=timezone.now()
+        )
+    pilots.declared(case, place, role=Role.EMPLOYEE)
+    case.co_editors.add(place.person(Role.HR))
+    author.get(review(case))
+    with django_assert_max_num_queries(12):
+        assert author.get(review(case)).status_code == 200

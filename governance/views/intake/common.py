@@ -27,14 +27,16 @@ _ROWS = (
 )  # fmt: skip
 
 
-def load_own(request: Request, pk: int, *related: str | Prefetch[Any]) -> Initiative:
-    """Return an initiative that the person writes in.
+def load_own(
+    request: Request, pk: int, *related: str | Prefetch[Any], joined: tuple[str, ...] = ()
+) -> Initiative:
+    """Return an initiative that the person writes in, with the rows that are ``related`` and those ``joined`` to it.
 
     :raises Http404: the person does not see it.
     :raises PermissionDenied: the person sees it, but does not write in it.
     """
     periods = CyclePeriod.objects.filter(municipality_id=OuterRef("municipality_id"))
-    visible = Initiative.objects.visible_to(request.actor).select_related(*_ROWS)
+    visible = Initiative.objects.visible_to(request.actor).select_related(*_ROWS, *joined)
     visible = visible.annotate(has_cycle=Exists(periods))
     initiative: Initiative = get_object_or_404(visible.prefetch_related("co_editors", *related), pk=pk)
     if not policies.may_edit(request.actor, initiative):

@@ -15,7 +15,7 @@ from core.workflow import TransitionBlocked
 from governance import policies
 from governance.forms.transitions import ResubmitForm, SubmitForm, TransitionForm
 from governance.guards import rules_of
-from governance.intake import all_sections, readiness_of, related_rows
+from governance.intake import all_sections, joined_rows, readiness_of, related_rows
 from governance.models import Initiative, Status
 from governance.presentation import steps_of, who_has_it
 from governance.shielding import repeated_words
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def review(request: Request, pk: int) -> HttpResponse:
-    initiative = load_own(request, pk, *related_rows(told=True))
+    initiative = load_own(request, pk, *related_rows(told=True), joined=joined_rows())
     if not initiative.is_editable_by_submitter:
         # Sent in already, perhaps by a second press of the same button.
         return redirect("governance:intake_receipt", pk)
