@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from core.conditions import has_one, is_one_of
 from core.textsearch import search_query
-from governance.models.status import ADOPTED_AND_LATER, FINAL, HEARABLE, Status
+from governance.models.status import ADOPTED_AND_LATER, FINAL, Status
 from organization.actors import as_person
 from organization.queries import InMunicipality, municipalities_of
 from organization.roles import Permission
@@ -86,11 +86,11 @@ def _in_line(actor: PersonActor) -> Q:
 def _asked(actor: PersonActor) -> Q:
     from governance.models import Hearing
 
-    asked = Hearing.objects.filter(initiative_id=OuterRef("pk")).filter(_hears(actor))
+    asked = Hearing.objects.filter(initiative_id=OuterRef("pk")).filter(hears(actor))
     return has_one(asked.filter(role__in={grant.role for grant in actor.grants}))
 
 
-def _hears(actor: PersonActor) -> Q:
+def hears(actor: PersonActor) -> Q:
     """Return the hearings that ask the actor, or somebody the actor stands in for today in the role asked."""
     condition = Q(person_id=actor.person_id)
     for grant in actor.grants:
@@ -336,20 +336,6 @@ def in_region_of(actor: Actor) -> Q:
         Unit.objects.filter(pk__in=municipalities_of(actor) or frozenset()).order_by().values("region_id")
     )
     return Q(municipality_id__in=regions)
-
-
-class HearingQuerySet(ChildQuerySet):
-    def naming(self, actor: PersonActor) -> Self:
-        """Keep those that ask the actor, answered or not."""
-        return self.filter(_hears(actor))
-
-    def open(self) -> Self:
-        """Keep those that nobody has answered, or noted the passed deadline of."""
-        return self.filter(answered_at=None, noted_at=None)
-
-    def asking(self, actor: PersonActor) -> Self:
-        """Keep those that wait for the actor's answer."""
-        return self.open().filter(_hears(actor), initiative__status__in=HEARABLE)
 
 
 class MunicipalDecisionQuerySet(models.QuerySet[Any]):

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from core.formats import local_day
 from governance.mandates import mandate_today
 from governance.models import Hearing, Participation
 from governance.models.mandate import Occasion
@@ -16,6 +17,7 @@ from organization.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from governance.models import Initiative
 
@@ -70,22 +72,25 @@ def _missing(initiative: Initiative, role: str, asked: set[tuple[str, int]]) -> 
 
 
 def awaited(initiative: Initiative) -> list[Hearing]:
-    """Return the hearings without an answer that somebody still owes one.
-
-    A municipality that has stepped out owes none, nor does who was asked before somebody else in the
-    same role who has answered.
-    """
+    """Return the hearings without an answer that somebody still owes one (``HearingQuerySet.with_awaited``)."""
     rows = list(initiative.hearings.all())
     if all(row.is_answered for row in rows):
         return []
-    still = {initiative.municipality_id, *(home.pk for home in participants_of(initiative))}
-    answers = [(row.role, row.home_id, row.answered_at) for row in rows if row.answered_at is not None]
-    latest = {(role, home): at for role, home, at in sorted(answers, key=lambda one: one[2])}
-    return [
-        row for row in rows
-        if not row.is_answered and row.home_id in still
-        and not row.asked_at < latest.get((row.role, row.home_id), row.asked_at)
-    ]  # fmt: skip
+    if not all(hasattr(row, "is_awaited") for row in rows):  # not loaded with it
+        owed = set(initiative.hearings.awaited().values_list("pk", flat=True))
+        return [row for row in rows if row.pk in owed]
+    return [row for row in rows if row.is_awaited]
+
+
+def answer_due(hearing: Hearing) -> date:
+    """Return by when an answer is wanted: its own deadline, or that of the annual cycle where it is sooner.
+
+    The cycle's counts for who was asked before it, and for a case that aims at a meeting of the cycle.
+    """
+    period = hearing.initiative.cycle_period
+    if period is None or period.hearing_on < local_day(hearing.asked_at):
+        return hearing.due_on
+    return min(hearing.due_on, period.hearing_on)
 
 
 def must_answer(hearing: Hearing) -> bool:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from core import constraints
 from core.formats import short_date
 from core.history import Tracked, tracked
+from governance.hearing_queries import HearingQuerySet
 from governance.models.initiative import Initiative
-from governance.queries import ChildQuerySet, HearingQuerySet
+from governance.queries import ChildQuerySet
 from organization.models import Unit
 from organization.roles import Role
 
@@ -95,6 +96,9 @@ class Hearing(Tracked):
     noted_at = models.DateTimeField(null=True)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     round = models.PositiveSmallIntegerField(_("runde"), default=1, db_default=1)
+
+    is_awaited: bool
+    """Whether somebody owes an answer; there after ``with_awaited`` only."""
 
     objects = HearingQuerySet.as_manager()
 

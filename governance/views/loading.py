@@ -165,9 +165,9 @@ def endorsements_with_people() -> Prefetch:
 def hearings_with_people() -> Prefetch:
     return Prefetch(
         "hearings",
-        Hearing.objects.select_related("person", "answered_by", "noted_by", "on_behalf_of").order_by(
-            "asked_at", "pk"
-        ),
+        Hearing.objects.with_awaited()
+        .select_related("person", "answered_by", "noted_by", "on_behalf_of")
+        .order_by("asked_at", "pk"),
     )
 
 

@@ -1,0 +1,55 @@
+"""Hearings: whom they ask, and which of them somebody owes an answer to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from governance.models.status import HEARABLE
+from governance.queries import ChildQuerySet, hears
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from organization.actors import PersonActor
+
+
+class HearingQuerySet(ChildQuerySet):
+    def naming(self, actor: PersonActor) -> Self:
+        """Keep those that ask the actor, answered or not."""
+        return self.filter(hears(actor))
+
+    def open(self) -> Self:
+        """Keep those that nobody has answered, or noted the passed deadline of."""
+        return self.filter(answered_at=None, noted_at=None)
+
+    def with_awaited(self) -> Self:
+        """Annotate ``is_awaited``: there is no answer, and somebody still owes one.
+
+        A municipality that has stepped out owes none, nor does who was asked before somebody else in the
+        same role who has answered.
+        """
+        from governance.models import Hearing, Participation
+
+        home = Coalesce("on_behalf_of_id", "initiative__municipality_id")
+        later = Hearing.objects.annotate(answers_for_id=home).filter(
+            initiative_id=OuterRef("initiative_id"), role=OuterRef("role"), answers_for_id=OuterRef("answers_for_id"),
+            answered_at__gt=OuterRef("asked_at"),
+        )  # fmt: skip
+        stays = Participation.objects.filter(
+            initiative_id=OuterRef("initiative_id"), municipality_id=OuterRef("answers_for_id"), left_at=None
+        )
+        is_in = Q(answers_for_id=F("initiative__municipality_id")) | Exists(stays)
+        owed = Q(answered_at=None) & is_in & ~Exists(later)
+        rows = self.annotate(answers_for_id=home)
+        return rows.annotate(is_awaited=Case(When(owed, then=Value(True)), default=Value(False)))
+
+    def awaited(self) -> Self:
+        """Keep those that somebody owes an answer to, whether or not the passed deadline is noted."""
+        return self.with_awaited().filter(is_awaited=True)
+
+    def asking(self, actor: PersonActor) -> Self:
+        """Keep those that wait for the actor's answer."""
+        return self.open().filter(hears(actor), initiative__status__in=HEARABLE).awaited()
