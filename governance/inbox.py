@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from core.conditions import has_one
 from core.inbox import MOST_TASKS, InboxSource, Task
 from governance.composition import ending_terms
-from governance.hearings.duties import answers_for
+from governance.cycle.inbox import sentences, submission_of, with_submission
+from governance.cycle.rules import papers_due, period_of, track_words
+from governance.hearings.duties import answer_due, answers_for
 from governance.models import (
     Assessment,
     Assessor,
@@ -22,6 +24,7 @@ from governance.models import (
     Initiative,
     Matter,
     Meeting,
+    MeetingStatus,
     MunicipalDecision,
     PokerPlayer,
     Status,
@@ -29,7 +32,7 @@ from governance.models import (
 from governance.models.status import SCORABLE
 from governance.telling_follow_up import called
 from organization.models import RoleAssignment
-from organization.roles import Permission
+from organization.roles import Permission, Role
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -55,6 +58,9 @@ def _initiative_task(initiative: Initiative, actor: Any) -> Task:
     verb, why = _VERBS[initiative.status]
     is_form = initiative.status in {Status.DRAFT, Status.RETURNED}
     due = initiative.review_on if initiative.status == Status.ON_HOLD else initiative.due_on
+    if initiative.status == Status.DRAFT:
+        aim = submission_of(initiative)
+        due, why = aim.due, sentences(why, aim.why)
     name = "governance:intake_hub" if is_form else "governance:initiative_detail"
     return Task(
         verb=verb, title=initiative.card_title, why=why, due=due,
@@ -66,6 +72,7 @@ def _initiatives(actor: Any) -> QuerySet[Any]:
     if actor.is_system:
         return Initiative.objects.none()
     rows = Initiative.objects.visible_to(actor).next_in_my_hands(actor, timezone.localdate(), MOST_TASKS + 1)
+    rows = with_submission(rows, timezone.localdate())
     return rows.select_related("unit").only(*_COLUMNS).order_by("due_on", "pk")
 
 
@@ -73,7 +80,7 @@ def _hearings(actor: Any) -> QuerySet[Any]:
     if actor.is_system:
         return Hearing.objects.none()
     rows = Hearing.objects.visible_to(actor).asking(actor)
-    return rows.select_related("initiative", "on_behalf_of").order_by("due_on", "pk")
+    return rows.select_related("initiative__cycle_period", "on_behalf_of").order_by("due_on", "pk")
 
 
 def _asked_as(hearing: Hearing) -> str:
@@ -84,9 +91,11 @@ def _asked_as(hearing: Hearing) -> str:
 def _hearing_task(hearing: Hearing, actor: Any) -> Task:
     is_own = hearing.person_id == actor.person_id
     asked = _("Du er spurt som %(role)s") if is_own else _("Du er vikar for den som er spurt som %(role)s")
+    counts_money = hearing.role == Role.CHIEF_OF_FINANCE
+    track = track_words(hearing.initiative.cycle_period) if counts_money else ""
     return Task(
-        verb=_("Svar på høring om"), title=str(hearing.initiative), due=hearing.due_on,
-        why=asked % {"role": _asked_as(hearing)},
+        verb=_("Svar på høring om"), title=str(hearing.initiative), due=answer_due(hearing),
+        why=sentences(asked % {"role": _asked_as(hearing)}, track),
         url=reverse("governance:hearing_answer", args=[hearing.pk]), action=_("Svar"),
     )  # fmt: skip
 
@@ -113,7 +122,8 @@ def _meetings(actor: Any) -> QuerySet[Any]:
     to_arrange = Q(municipality_id__in=arranged, status__in=["planned", "in_session"])
     to_approve = Meeting.objects.awaiting_approval_by(actor).values("pk")
     rows = Meeting.objects.visible_to(actor).unfinished()
-    return rows.filter(to_arrange | Q(pk__in=to_approve)).order_by("starts_at", "pk")
+    rows = rows.filter(to_arrange | Q(pk__in=to_approve)).select_related("mandate", "cycle_period")
+    return rows.order_by("starts_at", "pk")
 
 
 _MEETING_VERBS = {
@@ -125,9 +135,11 @@ _MEETING_VERBS = {
 
 def _meeting_task(meeting: Meeting, actor: Any) -> Task:
     verb, why = _MEETING_VERBS[meeting.status]
+    is_planned = meeting.status == MeetingStatus.PLANNED
     return Task(
-        verb=verb, title=_("møte %(number)s i digitaliseringsrådet") % {"number": meeting.number}, why=why,
-        due=timezone.localdate(meeting.starts_at), url=meeting.get_absolute_url(),
+        verb=verb, title=_("møte %(number)s i digitaliseringsrådet") % {"number": meeting.number},
+        why=sentences(why, track_words(period_of(meeting)) if is_planned else ""),
+        due=papers_due(meeting) if is_planned else timezone.localdate(meeting.starts_at), url=meeting.get_absolute_url(),
     )  # fmt: skip
 
 

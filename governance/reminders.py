@@ -90,7 +90,8 @@ def _handlers(initiative: Initiative, level: int) -> Iterable[Person]:
 
 
 def _open_hearings(day: date) -> QuerySet[Any]:
-    rows = Hearing.objects.open().filter(due_on__lte=day + SOON, initiative__status=Status.UNDER_PREPARATION)
+    rows = Hearing.objects.open().awaited()
+    rows = rows.filter(due_on__lte=day + SOON, initiative__status=Status.UNDER_PREPARATION)
     return rows.select_related(
         "person", "on_behalf_of", "initiative__municipality", "initiative__case_handler"
     ).order_by("pk")
@@ -142,11 +143,7 @@ def _leader_is_missing(initiative: Initiative, _step: Step) -> str:
 
 def _unsummoned(day: date) -> QuerySet[Any]:
     rows = Meeting.objects.filter(status="planned", starts_at__date__lte=day + timedelta(days=40))
-    return rows.select_related("municipality", "mandate").order_by("pk")
-
-
-def _papers_due(meeting: Meeting) -> date:
-    return papers_due(meeting)
+    return rows.select_related("municipality", "mandate", "cycle_period").order_by("pk")
 
 
 def _term_people(row: RoleAssignment, level: int) -> Iterable[Person]:
@@ -254,7 +251,7 @@ REMINDERS = (
         steps=(Step(after=-5), Step(after=1), Step(after=5, level=1), Step(after=15, level=2)), title=_follow_up_title, body=_body,
     ),
     Reminder(
-        key="papers_out", due=_unsummoned, due_on=_papers_due, recipients=_arrangers,
+        key="papers_out", due=_unsummoned, due_on=papers_due, recipients=_arrangers,
         steps=(Step(after=-3), Step(after=0), Step(after=2, level=1)), title=_papers_title,
     ),
 )  # fmt: skip

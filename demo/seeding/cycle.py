@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from core.workdays import add_working_days
 from governance.cycle.operations import add_period
-from governance.models import BudgetTrack, CyclePeriod, Meeting, MeetingStatus
+from governance.models import BudgetTrack, CyclePeriod, Initiative, Meeting, MeetingStatus, Status
 from organization.actors import people_in_roles
 from organization.roles import Role
 
@@ -47,6 +47,14 @@ def _seed_council(municipality: Unit, player: Player) -> None:
             budget_track=_TRACKS.get(day.month, BudgetTrack.OUTSIDE), **days,
         )  # fmt: skip
         add_period(period, by=by, now=index.at(_MADE_ON, _CLOCK))
+    _aim_those_in_work(municipality, index.day(0))
+
+
+def _aim_those_in_work(municipality: Unit, today: date) -> None:
+    """Let the cases under preparation, sent in before there was a cycle, aim at the first meeting that is not set up."""
+    period = CyclePeriod.objects.open_for(municipality.pk, today).filter(meeting=None).first()
+    in_work = Initiative.objects.filter(municipality=municipality, status=Status.UNDER_PREPARATION)
+    in_work.filter(cycle_period=None).update(cycle_period=period)
 
 
 def _days_of(municipality: Unit, today: date) -> list[date]:

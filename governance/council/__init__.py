@@ -30,7 +30,6 @@ from governance.council.planning import (
     change_meeting,
     freeze_recommendations,
     move_item,
-    papers_due,
     plan_meeting,
     refresh_seats,
     release_cases,
@@ -58,6 +57,7 @@ from governance.council.voting import (
     stop_voting,
     withdraw_proposal,
 )
+from governance.cycle.rules import papers_due
 
 __all__ = [
     "Details",

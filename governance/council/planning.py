@@ -14,7 +14,6 @@ from core import notices
 from core.errors import StaleVersion
 from core.formats import moment
 from core.history import record
-from core.workdays import add_working_days
 from core.workflow import TransitionBlocked, TransitionDenied
 from governance import operations, policies, telling_meeting
 from governance.agenda import SAME_FORM, report_fast_track
@@ -237,11 +236,6 @@ def move_item(item: AgendaItem, *, up: bool, by: Actor, now: datetime) -> None:
                 other.position = position
                 other.stamp(now)
                 other.save(update_fields=["position", "changed_at"])
-
-
-def papers_due(meeting: Meeting) -> date:
-    """Return the last day the papers can go out, counted in working days before the meeting."""
-    return add_working_days(timezone.localdate(meeting.starts_at), -meeting.mandate.papers_days)
 
 
 def freeze_recommendations(meeting: Meeting, *, now: datetime) -> None:

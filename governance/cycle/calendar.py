@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.cycle.rules import papers_out_on
 from governance.models import CyclePeriod, GroupMeeting, Meeting
 from governance.models.mandate import HEARD
 from organization.roles import COUNCIL_ROLES, Permission
@@ -129,7 +130,7 @@ def entries_between(
     """
     periods = list(
         CyclePeriod.objects.visible_to(actor).between(first, last)
-        .select_related("municipality", "meeting").order_by("-meeting_on", "-pk")[:_MOST]
+        .select_related("municipality", "meeting__mandate").order_by("-meeting_on", "-pk")[:_MOST]
     )  # fmt: skip
     begins, ends = (
         timezone.make_aware(datetime.combine(day, time.min)) for day in (first, last + timedelta(days=1))
@@ -156,9 +157,14 @@ def _entry_of(meeting: Meeting) -> Entry:
 
 
 def _entries_of(period: CyclePeriod) -> list[Entry]:
-    deadlines = [Entry(getattr(period, name), kind, period) for kind, name in _FIELDS.items()]
+    deadlines = [Entry(_day_of(period, name), kind, period) for kind, name in _FIELDS.items()]
     planned = [Entry(period.meeting_on, Kind.MEETING, period)] if period.meeting_id is None else []
     return deadlines + planned
+
+
+def _day_of(period: CyclePeriod, name: str) -> date:
+    day: date = papers_out_on(period) if name == "papers_on" else getattr(period, name)
+    return day
 
 
 def months_of(year: int, entries: Iterable[Entry], today: date) -> list[Month]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.functions import TruncDate
 
 from governance.queries import in_region_of
 from organization.queries import InMunicipality, municipalities_of
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from typing import Self
 
     from core.actors import Actor
+
+
+# A draft that nobody has touched for so long is not on its way to a meeting.
+IN_WORK = timedelta(days=60)
 
 
 class FeedQuerySet(models.QuerySet[Any]):
@@ -36,6 +42,12 @@ class CycleQuerySet(InMunicipality):
     def between(self, first: date, last: date) -> Self:
         """Keep those with a day from ``first`` to ``last``, both included."""
         return self.filter(submission_on__lte=last, meeting_on__gte=first)
+
+    def reached_by_draft(self, changed_at: F | OuterRef, day: date) -> Self:
+        """Keep those whose deadline of submission is not over, and that a draft last touched then is on its way to."""
+        touched = TruncDate(ExpressionWrapper(changed_at, models.DateTimeField()))
+        worked_on = ExpressionWrapper(touched + Value(IN_WORK), models.DateTimeField())
+        return self.filter(submission_on__gte=day, submission_on__lte=worked_on)
 
     def leading_to_meetings_in(self, year: int) -> Self:
         return self.filter(meeting_on__year=year).order_by("meeting_on")

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.formats import short_date
-from governance.models import CyclePeriod, Meeting
+from core.workdays import add_working_days
+from governance.models import BudgetTrack, CyclePeriod, Meeting
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,9 +48,8 @@ def aims_of(initiative: Initiative, today: date) -> Aims:
     if not getattr(initiative, "has_cycle", True):  # known already where the form is loaded
         return Aims()
     day = came_in_on(initiative, today)
-    rows = list(
-        CyclePeriod.objects.open_for(initiative.municipality_id, today).select_related("meeting")[:12]
-    )
+    open_ones = CyclePeriod.objects.open_for(initiative.municipality_id, today)
+    rows = [row for row in open_ones.select_related("meeting__mandate")[:12] if papers_out_on(row) >= today]
     late = tuple(row for row in rows if row.submission_on < day)
     return Aims(late, tuple(row for row in rows if row.submission_on >= day))
 
@@ -71,9 +71,32 @@ def meeting_words(period: CyclePeriod) -> str:
     return _("rådsmøtet %(day)s (%(name)s)") % {"day": short_date(period.meets_on), "name": period.name}
 
 
+def track_words(period: CyclePeriod | None) -> str:
+    """Return which process of the budget the meeting of a period feeds; nothing where it feeds none."""
+    if period is None or period.budget_track == BudgetTrack.OUTSIDE:
+        return ""
+    return _("Budsjettløp: %(track)s") % {"track": str(period.get_budget_track_display()).lower()}
+
+
 def period_of(meeting: Meeting) -> CyclePeriod | None:
     found: CyclePeriod | None = getattr(meeting, "cycle_period", None)
     return found
+
+
+def papers_due(meeting: Meeting) -> date:
+    """Return the last day the papers can go out: that of its period in the annual cycle, else by the mandate.
+
+    Where the meeting was moved to that day or before it, the working days of the mandate count again.
+    """
+    day, period = timezone.localdate(meeting.starts_at), period_of(meeting)
+    if period is not None and period.papers_on < day:
+        return period.papers_on
+    return add_working_days(day, -meeting.mandate.papers_days)
+
+
+def papers_out_on(period: CyclePeriod) -> date:
+    """Return the last day the papers can go out for the meeting of a period, set up or not."""
+    return papers_due(period.meeting) if period.meeting is not None else period.papers_on
 
 
 def deadline_of(meeting: Meeting) -> date | None:
@@ -81,8 +104,6 @@ def deadline_of(meeting: Meeting) -> date | None:
 
     That of its period, or for a meeting outside the cycle the last day its papers can go out by the mandate.
     """
-    from governance.council import papers_due
-
     period = period_of(meeting)
     if period is not None:
         return period.submission_on

@@ -29,7 +29,9 @@ def meeting_or_404(request: Request, pk: int) -> Meeting:
     :raises Http404: there is none, or it is another municipality's.
     """
     rows = Meeting.objects.visible_to(request.actor).with_access(request.actor)
-    rows = rows.select_related("municipality__governance_rules", "mandate", "chair", "approved_by")
+    rows = rows.select_related(
+        "municipality__governance_rules", "mandate", "chair", "approved_by", "cycle_period"
+    )
     meeting: Meeting = get_object_or_404(rows, pk=pk)
     return meeting
 

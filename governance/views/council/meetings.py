@@ -42,6 +42,8 @@ from governance.workflow import meeting_workflow
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from governance.meeting_presentation import AgendaLine
+    from governance.scoring.agenda import RankedAgenda
     from organization.http import Request
     from organization.models import Unit
 
@@ -52,7 +54,7 @@ _UPCOMING = 30
 def meeting_list(request: Request) -> HttpResponse:
     """Show what is coming and what has been, in the own municipality and its region."""
     rows = Meeting.objects.visible_to(request.actor).with_access(request.actor).with_case_count()
-    rows = rows.select_related("municipality", "mandate")
+    rows = rows.select_related("municipality", "mandate", "cycle_period")
     upcoming, today = list(rows.upcoming()[:_UPCOMING]), timezone.localdate()
     page = keyset(rows.past(), request, ("-starts_at", "-pk"))
     context = {
@@ -108,14 +110,11 @@ def meeting_detail(request: Request, pk: int) -> HttpResponse:
     meeting = meeting_or_404(request, pk)
     lines = presentation.agenda_of(meeting, request.actor)
     rows = presentation.attendances_of(meeting)
-    ranking = kept_agenda(lines)
-    if ranking.has_points:
-        presentation.note_reads(lines, request.actor, what="meeting_ranking", now=timezone.now())
     waiting = [line for line in lines if line.decision is None]
     context = {
         "meeting": meeting,
         "lines": lines,
-        "ranking": ranking,
+        "ranking": _kept_ranking(request, lines),
         "next_line": waiting[0] if meeting.is_in_session and waiting else None,
         "decided_count": len(lines) - len(waiting),
         "notices": [line for line in waiting if line.item.is_notice] if meeting.is_in_session else [],
@@ -130,6 +129,14 @@ def meeting_detail(request: Request, pk: int) -> HttpResponse:
         "standing": presentation.standing_for(meeting, request.actor, now=timezone.now()),
     }
     return render(request, "governance/meeting_detail.html", context)
+
+
+def _kept_ranking(request: Request, lines: list[AgendaLine]) -> RankedAgenda:
+    """Return the list that went out with the agenda; that shielded reasons are read in it is noted."""
+    ranking = kept_agenda(lines)
+    if ranking.has_points:
+        presentation.note_reads(lines, request.actor, what="meeting_ranking", now=timezone.now())
+    return ranking
 
 
 @require_http_methods(["GET", "POST"])
