@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from governance.scoring.arithmetic import places
 from governance.scoring.standing import read, standings
@@ -75,7 +75,7 @@ def ranked_agenda(lines: Sequence[AgendaLine], actor: PersonActor) -> RankedAgen
 def kept_agenda(lines: Iterable[AgendaLine]) -> RankedAgenda:
     """Return the list as it went out with the summons; empty where none did."""
     asked = [line for line in lines if line.item.ranking is not None and _is_case(line.item)]
-    found = [(line, read(line.item.ranking)) for line in asked if _reads(line)]
+    found = [(line, read(cast("dict[str, Any]", line.item.ranking))) for line in asked if _reads(line)]
     found.sort(key=lambda pair: _order(pair[1]))
     return _agenda(found, [line for line in asked if not _reads(line)], is_kept=bool(asked))
 

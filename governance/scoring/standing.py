@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -164,8 +164,9 @@ def _to_rank(meeting: Meeting) -> list[tuple[AgendaItem, Initiative]]:
     )
     cases = []
     for item in items.select_related("initiative").order_by("position", "pk"):
-        item.meeting, item.initiative.municipality = meeting, meeting.municipality
-        cases.append((item, item.initiative))
+        initiative = cast("Initiative", item.initiative)
+        item.meeting, initiative.municipality = meeting, meeting.municipality
+        cases.append((item, initiative))
     return cases
 
 
