@@ -24,14 +24,18 @@ if TYPE_CHECKING:
     from governance.pdf.minutes import Addendum, Declaration
     from governance.pdf.minutes import Proposal as PdfProposal
     from governance.pdf.parts import StandingEntry
-    from governance.standing import Standing, StandingLine
     from governance.scoring.agenda import RankedAgenda
+    from governance.standing import Standing, StandingLine
 
 Seat = Attendance.Seat
 
 
 def agenda_data(
-    meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance], standing: Standing, ranking: RankedAgenda
+    meeting: Meeting,
+    items: Iterable[AgendaItem],
+    rows: list[Attendance],
+    standing: Standing,
+    ranking: RankedAgenda,
 ) -> AgendaData:
     """Return the notice of a meeting.  ``items`` have their initiative, ``rows`` their person loaded."""
     return {

@@ -9,8 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0039_finished_follow_ups'),
-        ('governance', '0041_mandates_carried_over'),
+        ('governance', '0043_finished_follow_ups'),
     ]
 
     operations = [
