@@ -19,6 +19,7 @@ from governance.meeting_presentation import agenda_of
 from governance.models import AgendaItem, Assessment, Initiative, Meeting
 from governance.pdf import render_agenda
 from governance.scoring.agenda import kept_agenda
+from governance.standing import standing_of
 from organization.roles import Role
 from tests import stories
 from tests.governance import scorings
@@ -98,7 +99,13 @@ def test_open_meeting__nothing_where_nothing_is_ranked(as_role, place, planned):
     assert "Begrunnelse" not in main_of(as_role(Role.HR).get(page_of(planned)))
     actor = place.actor(Role.HR)
     row, ranking = kept(planned, actor)
-    data = agenda_data(row, [line.item for line in agenda_of(row, actor)], [], ranking)
+    data = agenda_data(
+        row,
+        [line.item for line in agenda_of(row, actor)],
+        [],
+        standing_of(row, actor, now=timezone.now()),
+        ranking,
+    )
     assert ranking.is_kept
     assert data["ranking"] == []
 
@@ -148,7 +155,13 @@ def test_print_notice__with_the_list_for_who_reads_all_and_without_what_is_shiel
     actor = place.actor(Role.COUNCIL_MEMBER)
     summon(meeting, place)
     row, ranking = kept(meeting, actor)
-    data = agenda_data(row, [line.item for line in agenda_of(row, actor)], [], ranking)
+    data = agenda_data(
+        row,
+        [line.item for line in agenda_of(row, actor)],
+        [],
+        standing_of(row, actor, now=timezone.now()),
+        ranking,
+    )
     full = render_agenda(data, timezone.now().replace(microsecond=0))
     assert b"<pdfaid:conformance>A" in full
     assert b"<pdfuaid:part>1" in full
