@@ -16,6 +16,7 @@ from governance.filing.history import table_then
 from governance.following_up import Assignment, set_follow_up
 from governance.models import Meeting
 from governance.pdf import render_agenda
+from governance.scoring.agenda import kept_agenda
 from governance.standing import MOST, standing_of
 from governance.workflow import meeting_workflow
 from organization.roles import Role
@@ -105,7 +106,7 @@ def test_agenda__of_a_shielded_case_gives_number_and_public_title(as_role, place
     for words in ("Hemmelig", "Kodenavn", str(place.person(Role.HR))):
         assert words not in elsewhere
     assert "Hemmelig AS ber om tid." in as_role(Role.SECRETARIAT).get(page).content.decode()
-    data = agenda_data(at, [], [], standing_of(at, System("archive"), now=timezone.now()))
+    data = agenda_data(at, [], [], standing_of(at, System("archive"), now=timezone.now()), kept_agenda([]))
     assert data["standing"] == [{"number": decision.number, "title": "Anskaffelse"}]
     assert "Hemmelig" not in str(ArchiveMessage.objects.get(key=f"meeting/{at.pk}/summons").content)
 
@@ -147,7 +148,7 @@ def test_agenda__is_bounded_with_a_link_to_the_rest(as_role, place, django_asser
     lines = client.get(reverse("governance:decision_log"), {"oppfolging": "waiting"}).context["lines"]
     assert len(lines) == MOST + 2
     standing = standing_of(at, place.actor(Role.SECRETARIAT), now=timezone.now())
-    content = render_agenda(agenda_data(at, [], [], standing), timezone.now())
+    content = render_agenda(agenda_data(at, [], [], standing, kept_agenda([])), timezone.now())
     assert content.startswith(b"%PDF")
 
 
