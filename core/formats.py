@@ -110,6 +110,12 @@ def _exact(value: Number) -> Decimal:
 
 
 # --- Dates ------------------------------------------------------------------------------------
+def in_sentence(label: object) -> str:
+    """Write a label as it stands within a sentence: «personvernombud»; what is in capitals stays, as in «HR» and «IKT-leder»."""
+    text = str(label)
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
 def long_date(value: dt.date) -> str:
     """Write a date in full: «3. desember 2026»."""
     return format_date(local_day(value), "long", locale=current_locale())

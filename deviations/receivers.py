@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.utils.translation import gettext as _
 
+from core.formats import in_sentence
 from deviations.models import Deviation, RoutingRule
 from deviations.routing import Route, at_work, route
 from organization.models import RoleAssignment
@@ -50,13 +51,13 @@ def _named(type_: DeviationType, unit: Unit, day: date) -> tuple[list[str], list
     for row in rows.select_related("person").order_by("person__name_sort", "pk"):
         holders.setdefault(row.role, []).append(row.person.name)
     sees = [
-        f"{', '.join(dict.fromkeys(names))} ({str(Role(role).label).lower()})"
+        f"{', '.join(dict.fromkeys(names))} ({in_sentence(Role(role).label)})"
         for role, names in holders.items()
     ]
     missing = [role for role in type_.confidential_roles if role not in holders]
     warnings = [
         _("Ingen har rollen %(role)s her eller over, så ingen i den rollen ser saken.")
-        % {"role": str(Role(role).label).lower()}
+        % {"role": in_sentence(Role(role).label)}
         for role in missing
     ]
     return sees, warnings

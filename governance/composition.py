@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.formats import short_date
+from core.formats import in_sentence, short_date
 from governance.mandates import mandate_on
 from governance.models import CouncilMandate, Initiative, Status
 from organization.models import RoleAssignment, Unit
@@ -210,7 +210,7 @@ def _ending(municipality: Unit, day: date) -> list[Finding]:
     return [
         Finding(
             _("%(name)s slutter som %(role)s %(date)s.") % {
-                "name": row.person, "role": str(row.get_role_display()).lower(), "date": short_date(row.valid_to) if row.valid_to else "",
+                "name": row.person, "role": in_sentence(row.get_role_display()), "date": short_date(row.valid_to) if row.valid_to else "",
             },
             _("Forleng perioden, eller finn en ny."), _person(row), is_warning=True,
         )

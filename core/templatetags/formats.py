@@ -66,6 +66,12 @@ def andel(part: Number | Missing, whole: Number | Missing) -> str:
 
 
 @register.filter
+def i_setning(label: object) -> str:
+    """Write a label within a sentence: «personvernombud», «HR»."""
+    return formats.in_sentence(label)
+
+
+@register.filter
 def dato(value: dt.date | Missing) -> str:
     """Write a date: «3. desember 2026»."""
     return _shown(value, formats.long_date)
