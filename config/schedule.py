@@ -6,6 +6,7 @@ from celery.schedules import crontab
 
 SCHEDULE = {
     "reminders": {"task": "core.give_reminders", "schedule": crontab(minute=10, hour="5-17")},
+    "hearings": {"task": "governance.ask_again", "schedule": crontab(minute=0, hour="5-17")},
     "daily mail": {
         "task": "core.write_daily_mail",
         "schedule": crontab(minute=0, hour=7, day_of_week="mon-fri"),

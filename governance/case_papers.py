@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,7 +75,7 @@ def _notes_of(guard: Any, initiative: Initiative) -> list[str]:
     if guard is not guards.hearings_are_answered:
         return []
     noted = [hearing for hearing in initiative.hearings.all() if hearing.note_words]
-    return [f"{names_of(initiative, [hearing])}: {hearing.note_words}" for hearing in noted]
+    return [f"{capfirst(names_of(initiative, [hearing]))}: {hearing.note_words}" for hearing in noted]
 
 
 def _place_of(guard: Any, initiative: Initiative) -> str:
@@ -249,7 +250,7 @@ def _statements(initiative: Initiative) -> list[Statement]:
         if hearing.is_answered or hearing.note_words:
             position = str(hearing.get_position_display()) or _("Har ikke svart")
             role = ", ".join(filter(None, (str(hearing.get_role_display()), hearing.answers_for)))
-            by = f"{role} {hearing.answered_by or hearing.person}"
+            by = f"{role} {hearing.answered_words if hearing.is_answered else hearing.person}"
             text = "\n\n".join(filter(None, (hearing.answer, hearing.note_words, hearing.lateness)))
             heard.append({"by": by, "text": text, "position": position})
     return heard

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
 from core.formats import short_date
@@ -138,6 +138,25 @@ def answer_is_own(hearing: Hearing, by: Actor) -> str | None:
     }
 
 
+def stand_in_may_be_named(hearing: Hearing, by: Actor) -> str | None:
+    """Somebody can take the place of who is asked until there is an answer; in a shielded case the secretariat says who."""
+    if hearing.is_answered:
+        return _has_answered(hearing)
+    if hearing.initiative.is_shielded and by.person_id == hearing.person_id:
+        return _("Saken er skjermet. Be sekretariatet om å navngi en stedfortreder.")
+    return None
+
+
+def stand_in_may_be_taken_back(hearing: Hearing) -> str | None:
+    if hearing.is_answered:
+        return _has_answered(hearing)
+    return None if hearing.stand_in_id else _("Høringen har ingen stedfortreder. Last siden på nytt.")
+
+
+def _has_answered(hearing: Hearing) -> str:
+    return _("%(name)s har svart. Last siden på nytt.") % {"name": hearing.answered_by}
+
+
 def hearings_are_answered(initiative: Initiative, /) -> str | None:
     """Everybody heard has answered, or the deadline is noted as passed where the mandate is content with that."""
     waiting, today = awaited(initiative), timezone.localdate()
@@ -163,13 +182,16 @@ def hearings_are_answered(initiative: Initiative, /) -> str | None:
 def deadline_may_be_noted(hearing: Hearing, day: date) -> str | None:
     """That nobody answered is noted after the deadline, where the mandate does not require an answer."""
     if hearing.is_answered:
-        return _("%(name)s har svart. Last siden på nytt.") % {"name": hearing.answered_by}
+        return _has_answered(hearing)
     if hearing.note_words:
         return hearing.note_words
     who = names_of(hearing.initiative, [hearing])
     if not hearing.is_overdue(day):
         due = short_date(hearing.due_on)
-        return _("%(role)s kan svare til og med %(date)s. Noter dagen etter.") % {"role": who, "date": due}
+        return _("%(role)s kan svare til og med %(date)s. Noter dagen etter.") % {
+            "role": capfirst(who),
+            "date": due,
+        }
     if must_answer(hearing):
         return _answer_is_required(who)
     return None

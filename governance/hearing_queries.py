@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
+from governance.hearings.who import is_asked, stand_in_is_there, stands_in
 from governance.models.status import HEARABLE
-from governance.queries import ChildQuerySet, hears
+from governance.queries import ChildQuerySet
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Self
 
     from organization.actors import PersonActor
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 
 class HearingQuerySet(ChildQuerySet):
     def naming(self, actor: PersonActor) -> Self:
-        """Keep those that ask the actor, answered or not."""
-        return self.filter(hears(actor))
+        """Keep those that ask the actor, or name the actor as stand-in, answered or not."""
+        return self.filter(is_asked(actor) | stands_in(actor))
 
     def open(self) -> Self:
         """Keep those that nobody has answered, or noted the passed deadline of."""
@@ -50,6 +52,12 @@ class HearingQuerySet(ChildQuerySet):
         """Keep those that somebody owes an answer to, whether or not the passed deadline is noted."""
         return self.with_awaited().filter(is_awaited=True)
 
-    def asking(self, actor: PersonActor) -> Self:
-        """Keep those that wait for the actor's answer."""
-        return self.open().filter(hears(actor), initiative__status__in=HEARABLE).awaited()
+    def asking(self, actor: PersonActor, day: date) -> Self:
+        """Keep those that wait for the actor's answer on that day: the stand-in's where there is one at work, else who is asked."""
+        waited_for = stands_in(actor) | (is_asked(actor) & (Q(stand_in=None) | ~stand_in_is_there(day)))
+        return self.open().filter(waited_for, initiative__status__in=HEARABLE).awaited()
+
+    def deserted(self, day: date) -> Self:
+        """Keep those that wait for a stand-in who does not work there any more."""
+        rows = self.filter(answered_at=None, stand_in__isnull=False, initiative__status__in=HEARABLE)
+        return rows.filter(~stand_in_is_there(day))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.conditions import has_one
+from core.formats import in_sentence
 from core.inbox import MOST_TASKS, InboxSource, Task
 from governance.composition import ending_terms
 from governance.cycle.inbox import sentences, submission_of, with_submission
@@ -79,23 +80,26 @@ def _initiatives(actor: Any) -> QuerySet[Any]:
 def _hearings(actor: Any) -> QuerySet[Any]:
     if actor.is_system:
         return Hearing.objects.none()
-    rows = Hearing.objects.visible_to(actor).asking(actor)
-    return rows.select_related("initiative__cycle_period", "on_behalf_of").order_by("due_on", "pk")
+    rows = Hearing.objects.visible_to(actor).asking(actor, timezone.localdate())
+    return rows.select_related("initiative__cycle_period", "person", "on_behalf_of").order_by("due_on", "pk")
 
 
 def _asked_as(hearing: Hearing) -> str:
-    role, home = str(hearing.get_role_display()).lower(), answers_for(hearing)
+    role, home = in_sentence(hearing.get_role_display()), answers_for(hearing)
     return str(_("%(role)s for %(municipality)s") % {"role": role, "municipality": home}) if home else role
 
 
 def _hearing_task(hearing: Hearing, actor: Any) -> Task:
-    is_own = hearing.person_id == actor.person_id
-    asked = _("Du er spurt som %(role)s") if is_own else _("Du er vikar for den som er spurt som %(role)s")
+    asked = _("Du er vikar for den som er spurt som %(role)s")
+    if hearing.stand_in_id == actor.person_id:
+        asked = _("Du er stedfortreder for %(name)s, som er spurt som %(role)s")
+    elif hearing.person_id == actor.person_id:
+        asked = _("Du er spurt som %(role)s")
     counts_money = hearing.role == Role.CHIEF_OF_FINANCE
     track = track_words(hearing.initiative.cycle_period) if counts_money else ""
     return Task(
         verb=_("Svar på høring om"), title=str(hearing.initiative), due=answer_due(hearing),
-        why=sentences(asked % {"role": _asked_as(hearing)}, track),
+        why=sentences(asked % {"role": _asked_as(hearing), "name": hearing.person}, track),
         url=reverse("governance:hearing_answer", args=[hearing.pk]), action=_("Svar"),
     )  # fmt: skip
 
@@ -231,7 +235,7 @@ def _terms(actor: Any) -> QuerySet[Any]:
 def _term_task(row: RoleAssignment, actor: Any) -> Task:
     return Task(
         verb=_("Forleng eller erstatt"), title=str(row.person), due=row.valid_to, where=str(row.unit),
-        why=_("Perioden som %(role)s går ut") % {"role": str(row.get_role_display()).lower()},
+        why=_("Perioden som %(role)s går ut") % {"role": in_sentence(row.get_role_display())},
         url=reverse("governance:mandate_list") + "#sammensetning",
     )  # fmt: skip
 

@@ -161,15 +161,26 @@ def may_take_into_portfolio(actor: Actor, initiative: Initiative, /) -> bool:
 
 
 def may_answer_hearing(actor: Actor, hearing: Hearing, /) -> bool:
-    """The person asked, or somebody else who holds the same role today where it is answered for (a stand-in)."""
+    """The person asked, the named stand-in, or somebody else who holds the same role today where it is answered for."""
+    if not actor or actor.person_id is None:
+        return False
+    if actor.person_id == hearing.person_id:
+        return True
+    person = as_person(actor)
+    if actor.person_id == hearing.stand_in_id:
+        return not person.municipality_ids.isdisjoint(hearing.homes)
+    return any(person.has_role(Role(hearing.role), municipality_id=home) for home in hearing.homes)
+
+
+def may_name_stand_in(actor: Actor, hearing: Hearing, /) -> bool:
+    """The person asked, as long as the role asked is held, and who prepares the case."""
     if not actor or actor.person_id is None:
         return False
     person = as_person(actor)
-    if actor.person_id == hearing.person_id:
-        return True
-    entity = hearing.on_behalf_of or hearing.initiative.municipality
-    homes = [entity.pk, *([entity.region_id] if entity.region_id else [])]
-    return any(person.has_role(Role(hearing.role), municipality_id=home) for home in homes)
+    is_asked = actor.person_id == hearing.person_id and any(
+        person.has_role(Role(hearing.role), municipality_id=home) for home in hearing.homes
+    )
+    return is_asked or may_prepare(actor, hearing.initiative)
 
 
 def may_arrange_meeting(actor: Actor, meeting: Meeting, /) -> bool:

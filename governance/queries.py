@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from core.conditions import has_one, is_one_of
 from core.textsearch import search_query
+from governance.hearings.who import reads_for
 from governance.models.status import ADOPTED_AND_LATER, FINAL, Status
 from organization.actors import as_person
 from organization.queries import InMunicipality, municipalities_of
@@ -83,20 +84,11 @@ def _in_line(actor: PersonActor) -> Q:
     return condition
 
 
-def _asked(actor: PersonActor) -> Q:
+def _asked(actor: PersonActor, *, shielded: bool = False) -> Q:
     from governance.models import Hearing
 
-    asked = Hearing.objects.filter(initiative_id=OuterRef("pk")).filter(hears(actor))
-    return has_one(asked.filter(role__in={grant.role for grant in actor.grants}))
-
-
-def hears(actor: PersonActor) -> Q:
-    """Return the hearings that ask the actor, or somebody the actor stands in for today in the role asked."""
-    condition = Q(person_id=actor.person_id)
-    for grant in actor.grants:
-        if grant.stand_in_for_id is not None:
-            condition |= Q(person_id=grant.stand_in_for_id, role=grant.role)
-    return condition
+    asked = Hearing.objects.filter(initiative_id=OuterRef("pk"))
+    return has_one(asked.filter(reads_for(actor, shielded=shielded)))
 
 
 def _prepares(actor: PersonActor) -> Q:
@@ -139,7 +131,7 @@ def papers_condition(actor: PersonActor) -> Q:
 def shielded_condition(actor: PersonActor) -> Q:
     return (
         _own(actor)
-        | _asked(actor)
+        | _asked(actor, shielded=True)
         | _prepares(actor)
         | reduce(or_, _endorsed_by(actor), _nobody())  # nobody takes a stand on what they may not read
         | _in_municipalities(actor.municipalities_where(Permission.READ_SHIELDED))

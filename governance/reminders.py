@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.formats import short_date
+from core.formats import in_sentence, short_date
 from core.reminders import Reminder, Step
 from governance.composition import ending_terms
 from governance.council import papers_due
@@ -93,8 +93,14 @@ def _open_hearings(day: date) -> QuerySet[Any]:
     rows = Hearing.objects.open().awaited()
     rows = rows.filter(due_on__lte=day + SOON, initiative__status=Status.UNDER_PREPARATION)
     return rows.select_related(
-        "person", "on_behalf_of", "initiative__municipality", "initiative__case_handler"
+        "person", "stand_in", "on_behalf_of", "initiative__municipality", "initiative__case_handler"
     ).order_by("pk")
+
+
+def _heard(hearing: Hearing, level: int) -> list[Person]:
+    """The stand-in where there is one, else who is asked; who is asked too when the deadline has passed."""
+    named = [hearing.stand_in] if hearing.stand_in is not None else []
+    return [*named, hearing.person] if level or not named else named
 
 
 def _pending_decisions(day: date) -> QuerySet[Any]:
@@ -156,7 +162,7 @@ def _term_people(row: RoleAssignment, level: int) -> Iterable[Person]:
 
 def _term_title(row: RoleAssignment, _step: Step) -> str:
     return _("%(name)s slutter som %(role)s") % {
-        "name": row.person, "role": str(row.get_role_display()).lower(),
+        "name": row.person, "role": in_sentence(row.get_role_display()),
     }  # fmt: skip
 
 
@@ -214,8 +220,8 @@ REMINDERS = (
         title=_title(gettext_lazy("Gjør ferdig saksframlegget til «%(title)s»")), body=_body,
     ),
     Reminder(
-        key="hearing_due", due=_open_hearings, due_on=lambda h: h.due_on, recipients=lambda h, _level: [h.person],
-        steps=(Step(after=-2), Step(after=1)), title=_title(gettext_lazy("Svar på høring om «%(title)s»")),
+        key="hearing_due", due=_open_hearings, due_on=lambda h: h.due_on, recipients=_heard,
+        steps=(Step(after=-2), Step(after=1, level=1)), title=_title(gettext_lazy("Svar på høring om «%(title)s»")),
         body=lambda hearing, _step: due_words(hearing),
     ),
     Reminder(

@@ -1,4 +1,4 @@
-"""What the agenda, cards of nyttepoker, notes of groups and what went out of a case paper forget with an initiative or a section of its paper."""
+"""What the agenda, hearings, cards of nyttepoker, notes of groups and what went out of a case paper forget with an initiative or a section of its paper."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from governance.models import (
     CasePaper,
     FollowUp,
     GroupNote,
+    Hearing,
     Initiative,
     Matter,
     Meeting,
@@ -50,6 +51,8 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
     """Redact the copies that the agenda keeps, and what players said of a case when they explained their cards.
 
     Of the agenda they are the title of a case, the recommendation that went out with it, and where it stood and why.
+
+    With a case goes what those who were heard said of it, and what they were told.
 
     Summons and minutes that are kept for the archive list every case by its title, and go whole.
 
@@ -91,6 +94,8 @@ def _redact_title(ids: Sequence[int], *, columns: frozenset[str], now: datetime)
     with past_the_cards():
         redact_copies(explained, cleared(PokerCard, ["explanation"]), now=now)
     redact_parts(ids, now=now)
+    heard = Hearing.objects.filter(initiative_id__in=ids)
+    redact_copies(heard, cleared(Hearing, ["answer", "stand_in_reason"]), now=now)
     said = PaperComment.objects.filter(initiative_id__in=ids)
     redact_copies(said, cleared(PaperComment, ["text"]), now=now)
     _redact_follow_ups(ids, columns=columns, now=now)

@@ -92,7 +92,7 @@ def preparation_is_started(initiative: Initiative, /, *, by: Actor, now: datetim
 def hearing_is_asked(hearings: Iterable[Hearing]) -> Iterator[Draft]:
     for hearing in hearings:
         yield from _tell(
-            [hearing.person], hearing.initiative, f"hearing_{hearing.pk}", _("Gi høringssvar til «%(title)s»"),
+            [hearing.person, hearing.stand_in], hearing.initiative, f"hearing_{hearing.pk}", _("Gi høringssvar til «%(title)s»"),
             due_words(hearing),
         )  # fmt: skip
 
@@ -103,6 +103,36 @@ def due_words(hearing: Hearing) -> str:
     if not words["municipality"]:
         return _("Frist %(date)s.") % words
     return _("Frist %(date)s. Du svarer for %(municipality)s.") % words
+
+
+def stand_in_is_named(hearing: Hearing, *, by: Actor) -> Iterator[Draft]:
+    """Tell the stand-in, and who was asked where somebody else has named one."""
+    asked = _("Du er stedfortreder for %(name)s.") % {"name": hearing.person}
+    yield from _tell(
+        [hearing.stand_in], hearing.initiative, f"stand_in_{hearing.pk}", _("Gi høringssvar til «%(title)s»"),
+        f"{asked} {due_words(hearing)}", hearing.get_absolute_url(),
+    )  # fmt: skip
+    if by.person_id != hearing.person_id:
+        yield from _tell(
+            [hearing.person], hearing.initiative, f"stood_in_{hearing.pk}", _("Du har fått en stedfortreder i høringen om «%(title)s»"),
+            _("%(name)s svarer for deg. Du kan fortsatt svare selv.") % {"name": hearing.stand_in}, hearing.get_absolute_url(),
+        )  # fmt: skip
+
+
+def stand_in_is_let_go(hearing: Hearing, person: Person) -> Iterator[Draft]:
+    yield from _tell(
+        [person], hearing.initiative, f"let_go_{hearing.pk}", _("Du skal ikke lenger svare på høringen om «%(title)s»"),
+        _("Du er ikke stedfortreder for %(name)s lenger.") % {"name": hearing.person},
+    )  # fmt: skip
+
+
+def stand_in_has_left(hearing: Hearing) -> Iterator[Draft]:
+    yield from _tell(
+        [hearing.person], hearing.initiative, f"stand_in_left_{hearing.pk}", _("Gi høringssvar til «%(title)s»"),
+        _("Stedfortrederen din har ikke tilgang lenger. Svar selv, eller navngi en annen. Frist %(date)s.")
+        % {"date": short_date(hearing.due_on)},
+        hearing.get_absolute_url(),
+    )  # fmt: skip
 
 
 def paper_is_commented(

@@ -18,6 +18,7 @@ from governance.views import (
     scoring,
     secretariat,
     shares,
+    stand_ins,
     subscription,
 )
 
@@ -73,6 +74,12 @@ urlpatterns = [
     path("tiltak/<int:pk>/arkivnummer/", secretariat.archive_reference, name="initiative_archive_reference"),
     path("tiltak/<int:pk>/prinsipiell/", delegation.principle_judge, name="initiative_principle"),
     path("horing/<int:pk>/", secretariat.hearing_answer, name="hearing_answer"),
+    path("horing/<int:pk>/stedfortreder/", stand_ins.hearing_stand_in, name="hearing_stand_in"),
+    path(
+        "horing/<int:pk>/stedfortreder/ta-tilbake/",
+        stand_ins.hearing_stand_in_take_back,
+        name="hearing_stand_in_take_back",
+    ),
     path("horing/<int:pk>/frist/", secretariat.hearing_note, name="hearing_note"),
     path("tiltak/<int:pk>/prioritering/", scoring.scoring_page, name="scoring_page"),
     path("tiltak/<int:pk>/prioritering/vurder/", scoring.scoring_assess, name="scoring_assess"),

@@ -109,6 +109,10 @@ ROUTES: dict[str, Route] = {
     "governance:initiative_cost_shares": _of(S, "preparing", reader=NO),
     "governance:initiative_archive_reference": _of(Role.ARCHIVIST, "initiative", reader=NO),
     "governance:hearing_answer": _of(Role.HR, "hearing"),
+    "governance:hearing_stand_in": _of(Role.HR, "hearing"),
+    "governance:hearing_stand_in_take_back": Route(
+        "hearing", outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "governance:hearing_note": Route("hearing", outsider=WRONG, reader=WRONG, opened=WRONG, page=False),
     # The council
     "governance:meeting_list": Route(),

@@ -99,6 +99,7 @@ class _Story:
         """Start before the first step."""
         self.content, self.initiative = content, initiative
         self.state, self.phase, self.approved = "", "", set[str]()
+        self.stand_ins = dict[str, str]()
         self.meetings = {meeting.key: meeting for meeting in content.meetings}
 
     def check(self) -> None:
@@ -131,12 +132,14 @@ class _Story:
         _demand(not missing, where, f"missing data {sorted(missing)}")
         self._data(step, where)
         _demand(self._may(rule, step), where, f"{step.by} may not do this on day {step.day}")
+        if step.do == "name_stand_in":
+            self.stand_ins[step.data["role"]] = step.data["stand_in"]
         self.state = rule.target or self._target(step, where)
 
     def _data(self, step: Step, where: str) -> None:
         """Check the references and day offsets in the data of a step."""
         people = self.content.people_by_username
-        for key in ("case_handler", "responsible", "project_manager", "project_owner"):
+        for key in ("case_handler", "responsible", "project_manager", "project_owner", "stand_in"):
             _demand(key not in step.data or step.data[key] in people, where, f"unknown person in {key}")
         for key in DAY_KEYS & set(step.data):
             _demand(step.data[key] > step.day, where, f"{key} is not after the day of the step")
@@ -158,6 +161,8 @@ class _Story:
             author = step.by in {own.submitter, *own.co_editors}
             return author or holds(person, rule.roles, [own.municipality], step.day)
         if rule.scope == "hearing":
+            if step.do == "answer_hearing" and self.stand_ins.get(step.data["role"]) == step.by:
+                return True
             return holds(person, [step.data["role"]], [*tree.line(own.unit), *own.participants], step.day)
         if rule.scope == "sector":
             return holds(person, rule.roles, [tree.sector(own.unit)], step.day)

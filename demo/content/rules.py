@@ -119,6 +119,9 @@ RULES: dict[str, Rule] = {
     "answer_hearing": Rule(
         ("under_preparation",), "", "hearing", HEARD, _keys("role answer"), _keys("position")
     ),
+    "name_stand_in": Rule(
+        ("under_preparation",), "", "hearing", HEARD, _keys("role stand_in"), _keys("reason")
+    ),
     "note_deadline": _municipal("under_preparation", "", OFFICE, "role"),
     "write_case_paper": _municipal("under_preparation", "", OFFICE, PAPER),
     "revise_case_paper": Rule(

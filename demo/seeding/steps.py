@@ -12,6 +12,7 @@ from demo.seeding.batons import pass_baton
 from demo.seeding.checklists import answer_checklist
 from governance import council, paper_comments
 from governance.hearings import operations as hearings
+from governance.hearings import stand_ins
 from governance.models import CasePaper, Hearing, Initiative, MunicipalDecision
 from governance.models.preparation import Position
 from governance.paper_sections import all_kinds
@@ -82,6 +83,13 @@ def _answer(player: Player, initiative: Initiative, step: Step, by: PersonActor,
         raise LookupError(f"{initiative}: nobody asked {step.data['role']} (step at {now:%Y-%m-%d})")
     position = step.data.get("position", Position.REMARKS)
     hearings.answer_hearing(hearing, answer=str(step.data["answer"]), position=position, by=by, now=now)
+
+
+@handles("name_stand_in")
+def _stand_in(player: Player, initiative: Initiative, step: Step, by: PersonActor, now: datetime) -> None:
+    hearing = Hearing.objects.get(initiative=initiative, role=step.data["role"], answered_at=None)
+    person = player.index.people[str(step.data["stand_in"])]
+    stand_ins.name_stand_in(hearing, person=person, reason=step.data.get("reason", ""), by=by, now=now)
 
 
 @handles("note_deadline")

@@ -34,7 +34,7 @@ from archive.filing import (
 )
 from archive.operations import rules_of
 from core.attachments import attachments_of
-from core.formats import kroner, local_day, long_date, short_date
+from core.formats import in_sentence, kroner, local_day, long_date, short_date
 from governance.filing.parties import is_external, recipient, secretariat, sender
 from governance.models import CasePaper, Decision, Endorsement, Initiative
 
@@ -184,16 +184,16 @@ def draft_hearing(hearing: Hearing, initiative: Initiative, *, now: datetime) ->
     what = _("Høringssvar")
     by = sender(cast("Any", hearing.answered_by), initiative.municipality, now)
     position = str(hearing.get_position_display())
-    role = str(hearing.get_role_display())
+    role = in_sentence(hearing.get_role_display())
     if hearing.on_behalf_of_id not in {None, initiative.municipality_id}:
         role = _("%(role)s i %(municipality)s") % {"role": role, "municipality": hearing.on_behalf_of}
     paper = _document(
         initiative, what, "UTTALELSE",
-        facts=[(_("Fra"), f"{hearing.answered_by}, {role[:1].lower()}{role[1:]}"), (_("Standpunkt"), position)],
+        facts=[(_("Fra"), f"{hearing.answered_words}, {role}"), (_("Standpunkt"), position)],
         sections=[(_("Uttalelse"), hearing.answer or position)],
     )  # fmt: skip
     entry = _entry(
-        initiative, _("Høringssvar fra %(role)s") % {"role": f"{role[:1].lower()}{role[1:]}"}, now=now, parties=(by, secretariat()),
+        initiative, _("Høringssvar fra %(role)s") % {"role": role}, now=now, parties=(by, secretariat()),
         documents=(paper,), journal_type=INCOMING if is_external(by) else INTERNAL,
     )  # fmt: skip
     return _draft(initiative, "hearing", f"{key_of(initiative)}/hearing/{hearing.pk}/", entry, now)

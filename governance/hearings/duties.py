@@ -8,7 +8,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from core.formats import local_day
+from core.formats import in_sentence, local_day
 from governance.mandates import mandate_today
 from governance.models import Hearing, Participation
 from governance.models.mandate import Occasion
@@ -68,7 +68,7 @@ def _missing(initiative: Initiative, role: str, asked: set[tuple[str, int]]) -> 
     """Return where nobody is asked in a role, of those asked: nowhere, or in which municipalities."""
     if role in OF_EACH_MUNICIPALITY and (homes := participants_of(initiative)):
         return [_of(role, home) for home in homes if (role, home.pk) not in asked]
-    return [] if role in {one for one, _home in asked} else [str(Role(role).label)]
+    return [] if role in {one for one, _home in asked} else [in_sentence(Role(role).label)]
 
 
 def awaited(initiative: Initiative) -> list[Hearing]:
@@ -106,10 +106,10 @@ def without_anybody(initiative: Initiative, roles: Iterable[Role]) -> list[str]:
 
 
 def names_of(initiative: Initiative, hearings: Iterable[Hearing]) -> str:
-    """Return who was asked, by role; in a regional case with the municipality each answers for."""
+    """Return who was asked, by role and as within a sentence; in a regional case with the municipality each answers for."""
     homes = {home.pk: home for home in participants_of(initiative)}
     words = [
-        _of(row.role, homes[row.home_id]) if row.home_id in homes else str(Role(row.role).label)
+        _of(row.role, homes[row.home_id]) if row.home_id in homes else in_sentence(Role(row.role).label)
         for row in hearings
     ]
     return get_text_list(list(dict.fromkeys(words)), _("og"))
@@ -121,4 +121,4 @@ def answers_for(hearing: Hearing) -> str:
 
 
 def _of(role: str, home: Unit) -> str:
-    return _("%(role)s i %(municipality)s") % {"role": Role(role).label, "municipality": home}
+    return _("%(role)s i %(municipality)s") % {"role": in_sentence(Role(role).label), "municipality": home}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core import notices
@@ -125,9 +126,8 @@ def answer_hearing(
     """
     if not policies.may_answer_hearing(by, hearing):
         raise TransitionDenied
-    who = names_of(hearing.initiative, [hearing])
-    with touching(hearing.initiative, "answer_hearing", by=by, now=now, reason=who):
-        locked = _lock_open(hearing)
+    with touching(hearing.initiative, "answer_hearing", by=by, now=now, reason=_reason(hearing, by)):
+        locked = lock_open(hearing)
         refuse_when(answer_is_own(locked, by))
         if stamp is not None and stamp != locked.stamp_of_answer:
             label = str(_("Uttalelse"))
@@ -136,9 +136,17 @@ def answer_hearing(
         locked.answered_at, locked.answered_by_id = now, by.person_id
         locked.stamp(now)
         locked.save()
-        locked = Hearing.objects.select_related("initiative", "answered_by").get(pk=locked.pk)
+        locked = Hearing.objects.select_related("initiative", "person", "answered_by").get(pk=locked.pk)
         file_hearing(locked, now=now)
     return locked
+
+
+def _reason(hearing: Hearing, by: Actor) -> str:
+    """Return what history says of an answer: the role that was heard, and whom a stand-in answers for."""
+    who = capfirst(names_of(hearing.initiative, [hearing]))
+    if hearing.stand_in_id is None or hearing.stand_in_id != by.person_id:
+        return who
+    return _("%(role)s, som stedfortreder for %(asked)s") % {"role": who, "asked": hearing.person}
 
 
 def note_deadline(hearing: Hearing, *, by: Actor, now: datetime) -> Hearing:
@@ -149,9 +157,9 @@ def note_deadline(hearing: Hearing, *, by: Actor, now: datetime) -> Hearing:
     """
     if not policies.may_prepare(by, hearing.initiative):
         raise TransitionDenied
-    who = names_of(hearing.initiative, [hearing])
+    who = capfirst(names_of(hearing.initiative, [hearing]))
     with touching(hearing.initiative, "note_deadline", by=by, now=now, reason=who):
-        locked = _lock_open(hearing)
+        locked = lock_open(hearing)
         refuse_when(deadline_may_be_noted(locked, timezone.localdate(now)))
         locked.noted_at, locked.noted_by_id = now, by.person_id
         locked.stamp(now)
@@ -159,12 +167,13 @@ def note_deadline(hearing: Hearing, *, by: Actor, now: datetime) -> Hearing:
     return locked
 
 
-def _lock_open(hearing: Hearing) -> Hearing:
+def lock_open(hearing: Hearing) -> Hearing:
     """Return the hearing as it now stands, locked after its initiative."""
     rows = Initiative.objects.select_for_update(of=("self",)).select_related("municipality")
     initiative = rows.get(pk=hearing.initiative_id)
     refuse_when(hearing_is_open(initiative))
-    people = Hearing.objects.select_for_update(of=("self",)).select_related("answered_by", "noted_by")
-    locked = people.get(pk=hearing.pk)
+    people = Hearing.objects.select_for_update(of=("self",))
+    known = people.select_related("person", "answered_by", "noted_by", "on_behalf_of", "stand_in")
+    locked = known.get(pk=hearing.pk)
     locked.initiative = initiative
     return locked

@@ -96,6 +96,16 @@ class Hearing(Tracked):
     noted_at = models.DateTimeField(null=True)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     round = models.PositiveSmallIntegerField(_("runde"), default=1, db_default=1)
+    stand_in = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("stedfortreder"),
+    )
+    stand_in_at = models.DateTimeField(null=True)
+    stand_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    stand_in_reason = models.TextField(_("begrunnelse"), max_length=1000, blank=True, db_default="")
 
     is_awaited: bool
     """Whether somebody owes an answer; there after ``with_awaited`` only."""
@@ -109,6 +119,11 @@ class Hearing(Tracked):
         indexes = [
             models.Index(fields=["person"], name="hearing_open", condition=models.Q(answered_at=None)),
             models.Index(fields=["initiative"], name="hearing_of"),
+            models.Index(
+                fields=["stand_in"],
+                name="hearing_stand_in",
+                condition=models.Q(stand_in__isnull=False),
+            ),
         ]
         constraints = [
             constraints.unique(
@@ -147,6 +162,25 @@ class Hearing(Tracked):
             constraints.together(
                 "hearing_noted", "noted_at", "noted_by", _("Det som er notert, må ha både tidspunkt og navn.")
             ),
+            constraints.together(
+                "hearing_stand_in_at",
+                "stand_in",
+                "stand_in_at",
+                _("En stedfortreder er navngitt på et tidspunkt."),
+            ),
+            constraints.together(
+                "hearing_stand_in_by", "stand_in", "stand_in_by", _("En stedfortreder er navngitt av noen.")
+            ),
+            constraints.check(
+                "hearing_stand_in_other",
+                models.Q(stand_in=None) | ~models.Q(stand_in=models.F("person")),
+                _("Den som er spurt, kan ikke være stedfortreder for seg selv."),
+            ),
+            constraints.check(
+                "hearing_stand_in_reason",
+                models.Q(stand_in__isnull=False) | models.Q(stand_in_reason=""),
+                _("Begrunnelsen hører til en stedfortreder."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -166,8 +200,26 @@ class Hearing(Tracked):
         return str(self.on_behalf_of) if self.home_id != self.initiative.municipality_id else ""
 
     @property
+    def homes(self) -> frozenset[int]:
+        """Whose people can answer: those of the municipality answered for, and of its region where that has the service."""
+        entity = self.on_behalf_of or self.initiative.municipality
+        return frozenset({entity.pk, *([entity.region_id] if entity.region_id else [])})
+
+    @property
     def is_answered(self) -> bool:
         return self.answered_at is not None
+
+    @property
+    def waits_for_stand_in(self) -> bool:
+        return self.stand_in_id is not None and not self.is_answered
+
+    @property
+    def answered_words(self) -> str:
+        """Who has answered, and for whom where that was a named stand-in."""
+        if self.stand_in_id is None or self.answered_by_id != self.stand_in_id:
+            return str(self.answered_by)
+        words = gettext("%(name)s som stedfortreder for %(asked)s")
+        return words % {"name": self.answered_by, "asked": self.person}
 
     @property
     def tone(self) -> str:

@@ -51,17 +51,27 @@ def hearings_ask(request: Request, pk: int) -> HttpResponseBase:
     note_read(initiative, request.actor, what="papers")
     context = {
         "initiative": initiative, "title": shown_title(initiative), "reads": reads(initiative), "form": form,
-        "reasons": [reason] if reason else [], "notable": guards.notable(initiative),
+        "reasons": [reason] if reason else [], "notable": guards.notable(initiative), "may_name": not reason,
     }  # fmt: skip
     return render(request, "governance/hearing_ask.html", context, status=status)
+
+
+def hearing_of(request: Request, pk: int) -> Hearing:
+    """Return the hearing of a case whose card the actor sees, with what the actor may read of the case.
+
+    :raises Http404: there is none, or its case is not the actor's to know of.
+    """
+    rows = Hearing.objects.filter(initiative__in=Initiative.objects.visible_to(request.actor))
+    known = rows.select_related("person", "answered_by", "noted_by", "on_behalf_of", "stand_in")
+    hearing: Hearing = get_object_or_404(known, pk=pk)
+    hearing.initiative = card_of(request, hearing.initiative_id)
+    return hearing
 
 
 @require_POST
 def hearing_note(request: Request, pk: int) -> HttpResponseBase:
     """Note that the deadline of a hearing passed without an answer."""
-    rows = Hearing.objects.filter(initiative__in=Initiative.objects.visible_to(request.actor))
-    hearing = get_object_or_404(rows, pk=pk)
-    hearing.initiative = card_of(request, hearing.initiative_id)
+    hearing = hearing_of(request, pk)
     operations.note_deadline(hearing, by=request.actor, now=timezone.now())
     messages.success(request, _("Det er notert at fristen gikk ut uten svar."))
     return redirect("governance:initiative_hearings_ask", pk=hearing.initiative_id)
@@ -85,12 +95,9 @@ def _tell_who_was_asked(
 
 @require_http_methods(["GET", "POST"])
 def hearing_answer(request: Request, pk: int) -> HttpResponseBase:
-    """Let the person asked, or a stand-in, answer."""
-    rows = Hearing.objects.filter(initiative__in=Initiative.objects.visible_to(request.actor))
-    hearing = get_object_or_404(
-        rows.select_related("person", "answered_by", "noted_by", "on_behalf_of"), pk=pk
-    )
-    initiative = hearing.initiative = card_of(request, hearing.initiative_id)
+    """Let the person asked, a named stand-in or a colleague in the role answer."""
+    hearing = hearing_of(request, pk)
+    initiative = hearing.initiative
     involved = {hearing.person_id, hearing.answered_by_id}
     is_read = reads(initiative) or not hearing.is_answered or request.actor.person_id in involved
     if not (policies.may_answer_hearing(request.actor, hearing) and is_read):
@@ -118,6 +125,8 @@ def _hearing_context(
     context = {
         "hearing": hearing, "initiative": initiative, "title": shown_title(initiative), "form": form,
         "reasons": [reason] if reason else [], "reads": reads(initiative),
+        "is_stand_in": request.actor.person_id == hearing.stand_in_id,
+        "may_name": not hearing.is_answered and policies.may_name_stand_in(request.actor, hearing),
     }  # fmt: skip
     if reads(initiative):
         note_read(initiative, request.actor, what="papers")

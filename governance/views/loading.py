@@ -166,7 +166,7 @@ def hearings_with_people() -> Prefetch:
     return Prefetch(
         "hearings",
         Hearing.objects.with_awaited()
-        .select_related("person", "answered_by", "noted_by", "on_behalf_of")
+        .select_related("person", "answered_by", "noted_by", "on_behalf_of", "stand_in")
         .order_by("asked_at", "pk"),
     )
 

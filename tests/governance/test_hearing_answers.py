@@ -193,10 +193,10 @@ def test_ask_hearings__anew_with_a_later_deadline_takes_the_note_away(world):
 
 def test_inbox__a_noted_hearing_asks_nobody(world):
     (hearing,) = let_pass(*ask(world.home, Role.HR))
-    waiting = Hearing.objects.asking(world.home.actor(Role.HR))
+    waiting = Hearing.objects.asking(world.home.actor(Role.HR), TODAY())
     assert hearing in waiting
     note(hearing, world.home)
-    assert hearing not in Hearing.objects.asking(world.home.actor(Role.HR))
+    assert hearing not in Hearing.objects.asking(world.home.actor(Role.HR), TODAY())
 
 
 def test_reminder__tells_the_case_handler_the_day_after_and_nothing_when_noted(world):

@@ -72,7 +72,7 @@ def test_mark_ready__misses_whom_the_mandate_of_today_wants(world, column, facts
     settle(world.home, **{column: ["hr", "archivist"]})
     reason = str(guard(fresh(case)))
     assert words in reason
-    assert "HR og Arkivar" in reason
+    assert "HR og arkivar" in reason
     by = world.home.actor(Role.COORDINATOR)
     hearings.ask_hearings(
         fresh(case), roles=[Role.HR, Role.ARCHIVIST], due_on=None, by=by, now=timezone.now()
@@ -89,7 +89,7 @@ def test_mark_ready__waits_for_an_answer_that_the_mandate_requires(world):
         if place is world.neighbor:
             assert "Noter det" in str(reason)
             continue
-        assert "Mandatet krever svar fra Personvernombud" in str(reason)
+        assert "Mandatet krever svar fra personvernombud" in str(reason)
         answer(case.hearings.get(), place.actor(Role.PRIVACY_OFFICER))
         assert guards.hearings_are_answered(fresh(case)) is None
 
@@ -145,7 +145,7 @@ def test_ask_finance__asks_the_chief_of_each_municipality_that_takes_part(world,
 def test_finance_is_heard__names_the_municipality_that_nobody_asked(world, regional):
     of(regional, world.neighbor).delete()
     reason = str(guards.finance_is_heard(fresh(regional)))
-    assert "Økonomisjef i Granne kommune" in reason
+    assert "økonomisjef i Granne kommune" in reason
     assert "Heim" not in reason
 
 
@@ -153,10 +153,10 @@ def test_hearings_are_answered__names_the_municipality_that_owes_an_answer(world
     settle(world.region, answer_required=["chief_of_finance"])
     answer(of(regional, world.region), world.region.actor(Role.CHIEF_OF_FINANCE))
     answer(of(regional, world.home), world.home.actor(Role.CHIEF_OF_FINANCE))
-    assert "Økonomisjef i Granne kommune har frist" in str(guards.hearings_are_answered(fresh(regional)))
+    assert "økonomisjef i Granne kommune har frist" in str(guards.hearings_are_answered(fresh(regional)))
     let_deadlines_pass(regional)
     reason = str(guards.hearings_are_answered(fresh(regional)))
-    assert "krever svar fra Økonomisjef i Granne kommune" in reason
+    assert "krever svar fra økonomisjef i Granne kommune" in reason
     answer(of(regional, world.neighbor), world.neighbor.actor(Role.CHIEF_OF_FINANCE))
     assert guards.hearings_are_answered(fresh(regional)) is None
 
@@ -170,7 +170,7 @@ def test_municipality_that_steps_out__is_not_waited_for(world, regional):
     assert guards.hearings_are_answered(fresh(regional)) is None
     assert guards.finance_is_heard(fresh(regional)) is None
     assert not Hearing.objects.visible_to(world.neighbor.actor(Role.CHIEF_OF_FINANCE)).asking(
-        world.neighbor.actor(Role.CHIEF_OF_FINANCE)
+        world.neighbor.actor(Role.CHIEF_OF_FINANCE), timezone.localdate()
     )
 
 
@@ -210,7 +210,7 @@ def test_ask_page__says_which_municipality_has_nobody(world, regional, as_role):
     }
     text = as_role(Role.COORDINATOR, world.region).post(url, data, follow=True).content.decode()
     assert "1 er spurt" in text
-    assert "Ingen har rollen: Økonomisjef i Granne kommune" in text
+    assert "Ingen har rollen: økonomisjef i Granne kommune" in text
 
 
 def test_ask_page__names_whom_each_answers_for_at_constant_cost(

@@ -105,7 +105,7 @@ def test_answer_hearing__by_the_person_asked(world, as_role):
     hearing = asked(stories.under_preparation(world.home), Role.HR)
     client = as_role(Role.HR)
     page = client.get(answer_url(hearing)).content.decode()
-    assert "Du er spurt som hr" in page
+    assert "Du er spurt som HR" in page
     assert "I dag skrives alt to ganger." in page
     assert (
         client.post(
@@ -312,7 +312,7 @@ def test_mark_ready__waits_for_the_privacy_officer_where_personal_data_are_proce
     case = stories.under_preparation(world.home)
     Initiative.objects.filter(pk=case.pk).update(personal_data="yes")
     case = Initiative.objects.get(pk=case.pk)
-    assert "Personvernombud" in str(guards.privacy_is_heard(case))
+    assert "personvernombud" in str(guards.privacy_is_heard(case))
     by = world.home.actor(Role.COORDINATOR)
     hearings.ask_hearings(case, roles=[Role.PRIVACY_OFFICER], due_on=None, by=by, now=timezone.now())
     assert guards.privacy_is_heard(case) is None
