@@ -27,11 +27,11 @@ from core.models import Attachment
 from core.workflow import TransitionDenied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from django.core.files.uploadedfile import UploadedFile
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
     from core.actors import Actor
 
@@ -85,12 +85,21 @@ def is_logged(attachment: Attachment) -> bool:
 
 def attachments_of(subject: Model, *, at: datetime | None = None) -> list[Attachment]:
     """Return the files of a record, those it had at a point in time where that is given."""
-    kind = ContentType.objects.get_for_model(subject)
-    rows = Attachment.objects.filter(content_type=kind, object_id=subject.pk)
+    return there(files_of(type(subject), [subject.pk]), at)
+
+
+def files_of(model: type[Model], ids: Iterable[int] | QuerySet[Any]) -> QuerySet[Attachment]:
+    """Return the files of some records of one kind, also those that are taken away."""
+    kind = ContentType.objects.get_for_model(model)
+    return Attachment.objects.filter(content_type=kind, object_id__in=ids)
+
+
+def there(rows: QuerySet[Attachment], at: datetime | None = None) -> list[Attachment]:
+    """Return those of ``rows`` that stand, or stood at a point in time where that is given."""
     if at is None:
         return list(rows.filter(removed_at=None).order_by("pk"))
-    there = Q(removed_at=None) | Q(removed_at__gt=at)
-    return list(rows.filter(there, uploaded_at__lte=at).exclude(file="").order_by("pk"))
+    stood = Q(removed_at=None) | Q(removed_at__gt=at)
+    return list(rows.filter(stood, uploaded_at__lte=at).exclude(file="").order_by("pk"))
 
 
 def readable_attachments(subject: Model, actor: Actor) -> list[Attachment]:

@@ -1,4 +1,4 @@
-"""Who opens and who changes the files of an initiative: its own layers decide (domain/visibility)."""
+"""Who opens and who changes the files of an initiative and of what was answered about it: its own layers decide (domain/visibility)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from core import attachments
 from core.filetypes import UnacceptableFile
-from governance import policies
-from governance.models import Initiative
+from governance import guards, policies
+from governance.models import Hearing, Initiative
 from governance.queries import shielded_condition
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.core.files.uploadedfile import UploadedFile
+    from django.db.models import Model
 
     from core.actors import Actor
     from core.models import Attachment
@@ -43,32 +44,45 @@ def may_write(actor: Actor, initiative: Initiative) -> bool:
     return not initiative.is_draft and not initiative.is_final and policies.may_prepare(actor, initiative)
 
 
+def may_read_answer(actor: Actor, hearing: Hearing, attachment: Attachment) -> bool:
+    """Whoever reads the answer: it is of the papers of its case, and shielded with it."""
+    del attachment
+    return reads_in_full(actor, hearing.initiative)
+
+
+def may_write_answer(actor: Actor, hearing: Hearing) -> bool:
+    """Who answers, as long as the answer can be changed."""
+    closed = guards.hearing_is_open(hearing.initiative) or guards.answer_is_own(hearing, actor)
+    return not closed and policies.may_answer_hearing(actor, hearing)
+
+
 def attach_all(
-    initiative: Initiative,
-    uploads: Iterable[UploadedFile[Any]],
-    *,
-    is_shielded: bool,
-    by: Actor,
-    now: datetime,
-) -> tuple[int, list[str]]:
+    subject: Model, uploads: Iterable[UploadedFile[Any]], *, is_shielded: bool, by: Actor, now: datetime,
+    most: int = MOST_FILES,
+) -> tuple[int, list[str]]:  # fmt: skip
     """Keep each file that can be kept, and return how many, with why the others were refused.
 
     :raises TransitionDenied: ``by`` may not add files there.
     """
     refused: list[str] = []
-    held = len(attachments.attachments_of(initiative))
+    held = len(attachments.attachments_of(subject))
     kept = 0
     for upload in uploads:
-        if held + kept >= MOST_FILES:
+        if held + kept >= most:
             words = _("«%(name)s»: Det er plass til %(most)s filer. Fjern en først.")
-            refused.append(words % {"name": upload.name, "most": MOST_FILES})
+            refused.append(words % {"name": upload.name, "most": most})
             continue
         try:
-            attachments.attach(initiative, upload, by=by, now=now, is_shielded=is_shielded)
+            attachments.attach(subject, upload, by=by, now=now, is_shielded=is_shielded)
             kept += 1
         except UnacceptableFile as problem:
             refused.append(problem.reason)
     return kept, refused
+
+
+def reads_in_full(actor: Actor, initiative: Initiative) -> bool:
+    """Tell whether the actor reads the papers of a case with what is shielded in them, asked once per page."""
+    return _known(actor, initiative, "in full", Initiative.objects.read_in_full_by(actor))
 
 
 def _known(actor: Actor, initiative: Initiative, layer: str, rows: InitiativeQuerySet) -> bool:
@@ -86,4 +100,11 @@ attachments.register(
     writes=may_write,
     resource="initiatives",
     logs=lambda initiative: initiative.is_shielded,
+)
+attachments.register(
+    Hearing,
+    reads=may_read_answer,
+    writes=may_write_answer,
+    resource="hearings",
+    logs=lambda hearing: hearing.initiative.is_shielded,
 )

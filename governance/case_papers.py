@@ -181,8 +181,16 @@ def pdf_data(initiative: Initiative, paper: CasePaper, files: list[Any]) -> Case
         "recommendation": numbered(paper.text("recommendation")),
         "summary": paper.text("summary"),
         "sections": _sections(initiative, paper),
-        "attachments": [file.name for file in files],
+        "attachments": [file.name for file in files] + _files_of_answers(initiative),
     }
+
+
+def _files_of_answers(initiative: Initiative) -> list[str]:
+    return [
+        _("%(file)s (uttalelse fra %(role)s)") % {"file": file.name, "role": names_of(initiative, [hearing])}
+        for hearing in initiative.hearings.all()
+        for file in hearing.files
+    ]
 
 
 def _sections(initiative: Initiative, paper: CasePaper) -> list[Section]:

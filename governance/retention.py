@@ -8,7 +8,8 @@ import pgtrigger
 from django.db.models import Case, F, Func, JSONField, Value, When
 
 from archive.retention import redact_messages
-from core.retention import REDACTED, cleared, redact_copies
+from core.attachments import files_of
+from core.retention import REDACTED, cleared, forget_files, redact_copies
 from governance.models import (
     AgendaItem,
     Assessment,
@@ -95,6 +96,7 @@ def _redact_title(ids: Sequence[int], *, columns: frozenset[str], now: datetime)
         redact_copies(explained, cleared(PokerCard, ["explanation"]), now=now)
     redact_parts(ids, now=now)
     heard = Hearing.objects.filter(initiative_id__in=ids)
+    forget_files(files_of(Hearing, heard.values("pk")), now=now)
     redact_copies(heard, cleared(Hearing, ["answer", "stand_in_reason"]), now=now)
     said = PaperComment.objects.filter(initiative_id__in=ids)
     redact_copies(said, cleared(PaperComment, ["text"]), now=now)

@@ -74,6 +74,11 @@ urlpatterns = [
     path("tiltak/<int:pk>/arkivnummer/", secretariat.archive_reference, name="initiative_archive_reference"),
     path("tiltak/<int:pk>/prinsipiell/", delegation.principle_judge, name="initiative_principle"),
     path("horing/<int:pk>/", secretariat.hearing_answer, name="hearing_answer"),
+    path(
+        "horing/<int:pk>/vedlegg/<uuid:key>/fjern/",
+        secretariat.hearing_file_remove,
+        name="hearing_file_remove",
+    ),
     path("horing/<int:pk>/stedfortreder/", stand_ins.hearing_stand_in, name="hearing_stand_in"),
     path(
         "horing/<int:pk>/stedfortreder/ta-tilbake/",

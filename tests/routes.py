@@ -110,6 +110,9 @@ ROUTES: dict[str, Route] = {
     "governance:initiative_archive_reference": _of(Role.ARCHIVIST, "initiative", reader=NO),
     "governance:hearing_answer": _of(Role.HR, "hearing"),
     "governance:hearing_stand_in": _of(Role.HR, "hearing"),
+    "governance:hearing_file_remove": Route(
+        "hearing_file", outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "governance:hearing_stand_in_take_back": Route(
         "hearing", outsider=WRONG, reader=WRONG, opened=WRONG, page=False
     ),

@@ -15,6 +15,7 @@ from core.forms.fields import (
     MoneyField,
     RadioCards,
     YearField,
+    file_help,
 )
 from core.forms.rendering import BoundField, Renderer
 from core.forms.search import SearchChoiceField
@@ -36,6 +37,7 @@ __all__ = [
     "Renderer",
     "SearchChoiceField",
     "YearField",
+    "file_help",
     "offer_choices",
     "offer_rows",
 ]

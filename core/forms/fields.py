@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from babel.numbers import format_decimal
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.formats import NotUnderstood, Unclear, read_number
@@ -264,6 +266,14 @@ class FilesInput(forms.FileInput):
     """A file control that takes several files."""
 
     allow_multiple_selected = True
+
+
+def file_help() -> str:
+    """Return what can be uploaded, and how large, as the help of a field."""
+    limit = settings.ATTACHMENT_MAX_BYTES // 1024 // 1024
+    return gettext(
+        "PDF, Word, Excel, PowerPoint, bilder og ren tekst. Hver fil kan være inntil %(limit)s MB."
+    ) % {"limit": limit}
 
 
 class FilesField(forms.FileField):

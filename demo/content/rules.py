@@ -117,7 +117,7 @@ RULES: dict[str, Rule] = {
     "reject_fast_track": _municipal("fast_track", "rejected", ("secretariat",), "reason"),
     "request_hearings": _municipal("under_preparation", "", OFFICE, "roles deadline"),
     "answer_hearing": Rule(
-        ("under_preparation",), "", "hearing", HEARD, _keys("role answer"), _keys("position")
+        ("under_preparation",), "", "hearing", HEARD, _keys("role answer"), _keys("position file")
     ),
     "name_stand_in": Rule(
         ("under_preparation",), "", "hearing", HEARD, _keys("role stand_in"), _keys("reason")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from demo.seeding.batons import pass_baton
@@ -13,6 +14,7 @@ from demo.seeding.checklists import answer_checklist
 from governance import council, paper_comments
 from governance.hearings import operations as hearings
 from governance.hearings import stand_ins
+from governance.hearings.files import answer_with_files
 from governance.models import CasePaper, Hearing, Initiative, MunicipalDecision
 from governance.models.preparation import Position
 from governance.paper_sections import all_kinds
@@ -82,7 +84,19 @@ def _answer(player: Player, initiative: Initiative, step: Step, by: PersonActor,
     if hearing is None:
         raise LookupError(f"{initiative}: nobody asked {step.data['role']} (step at {now:%Y-%m-%d})")
     position = step.data.get("position", Position.REMARKS)
-    hearings.answer_hearing(hearing, answer=str(step.data["answer"]), position=position, by=by, now=now)
+    answer_with_files(
+        hearing,
+        _files(step.data.get("file")),
+        answer=str(step.data["answer"]),
+        position=position,
+        by=by,
+        now=now,
+    )
+
+
+def _files(told: dict[str, str] | None) -> list[SimpleUploadedFile]:
+    """Return the file that a story says goes with an answer: its name and its words."""
+    return [SimpleUploadedFile(told["name"], told["words"].encode(), "text/plain")] if told else []
 
 
 @handles("name_stand_in")

@@ -41,6 +41,8 @@ from governance.models import CasePaper, Decision, Endorsement, Initiative
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import Model
+
     from governance.models import Hearing, MunicipalDecision
 
 _FACTS = (
@@ -120,8 +122,7 @@ def draft_submission(initiative: Initiative, *, now: datetime, again: bool = Fal
             (_label(name), str(getattr(initiative, name))) for name in _TEXTS
         ],
     )  # fmt: skip
-    basis = shield_of(initiative) or Shield(basis=rules_of(initiative.municipality_id).default_basis)
-    files = attachments(attachments_of(initiative, at=now), basis=basis.basis)
+    files = _files(initiative, initiative, now)
     entry = _entry(
         initiative, what, now=now, parties=(by, secretariat()), documents=(form, *files),
         journal_type=INCOMING if is_external(by) else FOLLOWED_UP,
@@ -130,6 +131,12 @@ def draft_submission(initiative: Initiative, *, now: datetime, again: bool = Fal
     if again:
         kind, key = "resubmission", f"{key_of(initiative)}/resubmission/"
     return _draft(initiative, kind, key, entry, now, shield_basis=initiative.shield_basis)
+
+
+def _files(initiative: Initiative, subject: Model, at: datetime) -> tuple[Document, ...]:
+    """Return the files that a record of the case had, shielded on the basis of the case."""
+    basis = shield_of(initiative) or Shield(basis=rules_of(initiative.municipality_id).default_basis)
+    return attachments(attachments_of(subject, at=at), basis=basis.basis)
 
 
 def _label(name: str) -> str:
@@ -194,7 +201,7 @@ def draft_hearing(hearing: Hearing, initiative: Initiative, *, now: datetime) ->
     )  # fmt: skip
     entry = _entry(
         initiative, _("Høringssvar fra %(role)s") % {"role": role}, now=now, parties=(by, secretariat()),
-        documents=(paper,), journal_type=INCOMING if is_external(by) else INTERNAL,
+        documents=(paper, *_files(initiative, hearing, now)), journal_type=INCOMING if is_external(by) else INTERNAL,
     )  # fmt: skip
     return _draft(initiative, "hearing", f"{key_of(initiative)}/hearing/{hearing.pk}/", entry, now)
 
@@ -203,7 +210,9 @@ def draft_hearing(hearing: Hearing, initiative: Initiative, *, now: datetime) ->
 def draft_case_paper(initiative: Initiative, paper: CasePaper, *, now: datetime) -> Draft:
     """Return the case paper as it went out."""
     from governance.case_papers import pdf_data
+    from governance.hearings.files import load_files
 
+    load_files(initiative.hearings.all(), at=now)
     data = dict(pdf_data(initiative, paper, attachments_of(initiative, at=now)))
     what = _("Saksframlegg")
     document = Document(

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy
 from core.forms import (
     DateField,
     DateTimeField,
+    FilesField,
     Form,
     IntegerField,
     ModelForm,
     MoneyField,
     RadioCards,
+    file_help,
     offer_choices,
     offer_rows,
 )
@@ -255,7 +257,12 @@ class HearingAnswerForm(Form):
         label=gettext_lazy("Uttalelse"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy("Må fylles ut når du har merknader eller fraråder."),
     )  # fmt: skip
+    uploads = FilesField(label=gettext_lazy("Vedlegg"), required=False, allow_empty_file=True)
     stamp = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uploads"].help_text = file_help()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

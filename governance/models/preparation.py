@@ -21,7 +21,11 @@ from organization.models import Unit
 from organization.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
+
+    from core.models import Attachment
+    from core.presentation import FileLine
 
 
 @tracked()
@@ -109,6 +113,10 @@ class Hearing(Tracked):
 
     is_awaited: bool
     """Whether somebody owes an answer; there after ``with_awaited`` only."""
+    files: Sequence[Attachment] = ()
+    """The files of the answer, where ``governance.hearings.files`` has loaded them."""
+    file_lines: Sequence[FileLine] = ()
+    """The same, as lists show them."""
 
     objects = HearingQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from core.paging import keyset
 from core.presentation import due_of, history_lines, imported_on
 from governance import exports, policies
 from governance.filters import LIST_ORDERING, InitiativeFilter, listed
+from governance.hearings.files import load_files
 from governance.models import Decision, Endorsement, Initiative, MunicipalDecision, Status
 from governance.models.status import TONES
 from governance.panels import initiative_panels
@@ -104,6 +105,7 @@ def _content(initiative: Initiative, request: Request) -> dict[str, Any]:
 
 def _treatment(initiative: Any, request: Request) -> dict[str, Any]:
     prefetch_related_objects([initiative], hearings_with_people())
+    load_files(initiative.hearings.all())
     endorsements = Endorsement.objects.filter(initiative=initiative).select_related("by")
     decisions = Decision.objects.visible_to(request.actor).filter(initiative=initiative)
     decisions = decisions.select_related("agenda_item__meeting", "responsible")

@@ -19,12 +19,15 @@ from governance.forms.meeting import HearingAnswerForm
 from governance.forms.secretariat import HearingsForm
 from governance.hearings import operations
 from governance.hearings.duties import without_anybody
+from governance.hearings.files import answer_with_files, load_files, remove_file
 from governance.mandates import mandate_today
 from governance.models import Hearing, Initiative
 from governance.presentation import shown_title
 from governance.views.loading import card_of, hearings_with_people, note_read, papers_context, reads, sent
 
 if TYPE_CHECKING:
+    import uuid
+
     from django.http import HttpResponseBase
 
     from organization.http import Request
@@ -37,6 +40,7 @@ def hearings_ask(request: Request, pk: int) -> HttpResponseBase:
     if not policies.may_prepare(request.actor, initiative):
         raise PermissionDenied
     prefetch_related_objects([initiative], hearings_with_people())
+    load_files(initiative.hearings.all())
     form = HearingsForm(sent(request), days=mandate_today(initiative.municipality).hearing_days)
     reason = guards.hearing_is_open(initiative)
     if request.method == "POST" and form.is_valid() and not reason:
@@ -107,21 +111,36 @@ def hearing_answer(request: Request, pk: int) -> HttpResponseBase:
         "position": hearing.position,
         "stamp": hearing.stamp_of_answer,
     }
-    form = HearingAnswerForm(sent(request), initial=given)
+    form = HearingAnswerForm(sent(request), request.FILES or None, initial=given)
     reason = guards.hearing_is_open(initiative) or guards.answer_is_own(hearing, request.actor)
     if request.method == "POST" and form.is_valid() and not reason:
-        operations.answer_hearing(hearing, **form.cleaned_data, by=request.actor, now=timezone.now())
+        _row, refused = answer_with_files(hearing, **form.cleaned_data, by=request.actor, now=timezone.now())
         messages.success(request, _("Takk. Svaret er sendt til sekretariatet."))
+        for words in refused:
+            messages.warning(request, words)
         return redirect("governance:hearing_answer", pk=pk)
     status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
     context = _hearing_context(request, hearing, form, reason)
     return render(request, "governance/hearing_answer.html", context, status=status)
 
 
+@require_POST
+def hearing_file_remove(request: Request, pk: int, key: uuid.UUID) -> HttpResponseBase:
+    """Take a file away from one's own answer."""
+    hearing = hearing_of(request, pk)
+    if not policies.may_answer_hearing(request.actor, hearing):
+        raise Http404
+    file = remove_file(hearing, key, by=request.actor, now=timezone.now())
+    messages.success(request, _("«%(name)s» er fjernet.") % {"name": file.name})
+    return redirect(hearing)
+
+
 def _hearing_context(
     request: Request, hearing: Hearing, form: HearingAnswerForm, reason: str | None
 ) -> dict[str, Any]:
     initiative = hearing.initiative
+    if reads(initiative) or request.actor.person_id == hearing.answered_by_id:
+        load_files([hearing])
     context = {
         "hearing": hearing, "initiative": initiative, "title": shown_title(initiative), "form": form,
         "reasons": [reason] if reason else [], "reads": reads(initiative),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from core.attachments import readable_attachments
 from core.presentation import file_lines
 from governance import case_papers, guards, policies
+from governance.hearings.files import lines_of_answers, load_files
 from governance.paper_comments import open_keys
 from governance.paper_parts import parts_in
 from governance.pdf import render_case_paper
@@ -48,11 +49,12 @@ def case_paper(request: Request, pk: int) -> HttpResponseBase:
     may_comment = policies.may_comment_paper(request.actor, initiative)
     comments = Counter(initiative.open_comments if may_comment else [])
     written = case_papers.sections_of(initiative, paper)
+    load_files(initiative.hearings.all())
     context = {
         "initiative": initiative, "paper": paper, "sections": [(one, comments[one.key]) for one in written],
         "may_write": is_open and policies.may_prepare(request.actor, initiative), "may_comment": may_comment,
         "parts": parts_in(initiative, paper),
-        "files": file_lines(readable_attachments(initiative, request.actor)),
+        "files": file_lines(readable_attachments(initiative, request.actor)) + lines_of_answers(initiative),
     }  # fmt: skip
     return render(request, "governance/initiative_case_paper.html", context)
 
@@ -63,6 +65,7 @@ def case_paper_pdf(request: Request, pk: int) -> HttpResponse:
     initiative = readable_or_404(request, pk, what="case_paper_pdf")
     paper = _paper_or_404(request, initiative)
     prefetch_related_objects([initiative], hearings_with_people(), "benefits", "cost_lines")
+    load_files(initiative.hearings.all())
     data = case_papers.pdf_data(initiative, paper, readable_attachments(initiative, request.actor))
     pdf = render_case_paper(data, timezone.now().replace(microsecond=0))
     name = f"saksframlegg-{initiative.number}.pdf"

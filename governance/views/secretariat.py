@@ -19,7 +19,7 @@ from governance.forms.secretariat import ArchiveReferenceForm
 from governance.models import Status
 from governance.presentation import actions_for, shown_title, what_happens, who_has_it
 from governance.triage import waiting, waiting_rows
-from governance.views.hearings import hearing_answer, hearing_note, hearings_ask
+from governance.views.hearings import hearing_answer, hearing_file_remove, hearing_note, hearings_ask
 from governance.views.loading import (
     card_of,
     endorsements_with_people,
@@ -51,6 +51,7 @@ __all__ = [
     "case_paper_pdf",
     "comments",
     "hearing_answer",
+    "hearing_file_remove",
     "hearing_note",
     "hearings_ask",
     "section_edit",

@@ -469,6 +469,7 @@ label_actions({
     "remove_attachment": _("Vedlegg fjernet"),
     "ask_hearing": _("Sendt på høring"),
     "answer_hearing": _("Høring besvart"),
+    "remove_answer_file": _("Vedlegg til høringssvar fjernet"),
     "name_stand_in": _("Stedfortreder i høringen navngitt"),
     "take_back_stand_in": _("Stedfortreder i høringen tatt tilbake"),
     "stand_in_left": _("Stedfortreder i høringen har ikke tilgang lenger"),

@@ -136,7 +136,7 @@ def test_open_route__of_nothing_is_404_or_405(world, client, name):
 def _nothing(needs: str, pk: int) -> dict[str, object]:
     shapes = {
         "catalogue_row": {"part": "typer", "pk": pk},
-        "group_note": {"pk": pk, "key": uuid.uuid4()}, "attachment": {"key": uuid.uuid4()}, "draft_file": {"pk": pk, "key": uuid.uuid4()},
+        "group_note": {"pk": pk, "key": uuid.uuid4()}, "attachment": {"key": uuid.uuid4()}, "draft_file": {"pk": pk, "key": uuid.uuid4()}, "hearing_file": {"pk": pk, "key": uuid.uuid4()},
         "draft_index": {"pk": pk, "index": 0}, "draft_section": {"pk": pk, "key": "about"},
         "paper_section": {"pk": pk, "key": "background"}, "paper_section_versions": {"pk": pk, "key": "background"}, "paper_comments": {"pk": pk, "key": "background"},
         "paper_section_version": {"pk": pk, "key": "background", "number": 1},

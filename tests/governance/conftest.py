@@ -16,6 +16,12 @@ from tests import stories
 
 
 @pytest.fixture
+def own_media(settings, tmp_path):
+    """Keep the files of a test in a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
 def place(world):
     return world.home
 

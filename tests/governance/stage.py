@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from functools import cached_property
 
 from django.utils import timezone
@@ -96,6 +97,10 @@ class Prepared:
             by=self.place.actor(Role.COORDINATOR), now=timezone.now(),
         )  # fmt: skip
         return self._pk(asked[0])
+
+    @property
+    def hearing_file(self):
+        return {**self.hearing, "key": uuid.uuid4()}
 
     @cached_property
     def _meeting(self):

@@ -16,6 +16,7 @@ from governance.workflow import initiative_workflow
 from organization.roles import Role
 from tests import stories
 
+pytestmark = pytest.mark.usefixtures("own_media")
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -35,11 +36,6 @@ def draft(world):
 @pytest.fixture
 def author(as_role):
     return as_role(Role.EMPLOYEE)
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 def keep(initiative, world, name="notat.pdf", **options):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.forms import FilesField, Form, offer_rows
+from core.forms import FilesField, Form, file_help, offer_rows
 from governance.forms.intake.common import SectionForm, people_around
 from governance.models.initiative import Initiative
 from organization.forms import PersonField
@@ -74,9 +73,6 @@ class UploadForm(Form):
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit = settings.ATTACHMENT_MAX_BYTES // 1024 // 1024
-        self.fields["files"].help_text = _(
-            "PDF, Word, Excel, PowerPoint, bilder og ren tekst. Hver fil kan være inntil %(limit)s MB."
-        ) % {"limit": limit}
+        self.fields["files"].help_text = file_help()
         if not initiative.is_shielded:  # a file is shielded on the legal basis of its case
             del self.fields["is_shielded"]
