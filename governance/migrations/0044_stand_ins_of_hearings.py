@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0037_late_to_an_extra_meeting'),
+        ('governance', '0043_finished_follow_ups'),
         ('organization', '0010_forgetting_of_what_is_empty'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
