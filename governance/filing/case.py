@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -212,6 +212,7 @@ def draft_case_paper(initiative: Initiative, paper: CasePaper, *, now: datetime)
     from governance.case_papers import pdf_data
     from governance.hearings.files import load_files
 
+    prefetch_related_objects([initiative], "hearings")  # the same rows are read again for the paper
     load_files(initiative.hearings.all(), at=now)
     data = dict(pdf_data(initiative, paper, attachments_of(initiative, at=now)))
     what = _("Saksframlegg")

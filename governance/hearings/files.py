@@ -22,7 +22,7 @@ from governance.operations import refuse_when, touching
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.core.files.uploadedfile import UploadedFile
@@ -72,14 +72,15 @@ def remove_file(hearing: Hearing, key: uuid.UUID, *, by: Actor, now: datetime) -
     return found
 
 
-def load_files(hearings: Sequence[Hearing], *, at: datetime | None = None) -> None:
+def load_files(hearings: Iterable[Hearing], *, at: datetime | None = None) -> None:
     """Load the files of all the answers at once, those of a point in time where that is given."""
+    rows = list(hearings)
     found: dict[int, list[Attachment]] = defaultdict(list)
-    answered = [hearing.pk for hearing in hearings if hearing.is_answered]
+    answered = [hearing.pk for hearing in rows if hearing.is_answered]
     if answered:
         for file in attachments.there(attachments.files_of(Hearing, answered), at):
             found[file.object_id].append(file)
-    for hearing in hearings:
+    for hearing in rows:
         hearing.files = found[hearing.pk]
         hearing.file_lines = file_lines(hearing.files)
 

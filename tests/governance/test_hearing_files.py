@@ -20,6 +20,7 @@ from governance.filing.history import CASES
 from governance.hearings import files as answers
 from governance.hearings import stand_ins
 from governance.models import Hearing, Initiative
+from governance.operations import publish_papers
 from governance.views.loading import hearings_with_people
 from organization.roles import Role
 from tests import stories
@@ -92,6 +93,15 @@ def test_case_paper__names_the_files_of_answers_among_the_attachments(world, hea
     answers.load_files(case.hearings.all())
     data = case_papers.pdf_data(case, case.case_paper, [])
     assert data["attachments"] == ["vurdering.pdf (uttalelse fra HR)"]
+
+
+def test_file_case_paper__names_the_files_of_answers(world, hearing):
+    give(hearing, world)
+    case = Initiative.objects.get(pk=hearing.initiative_id)
+    stories.write_paper(case, world.home)
+    publish_papers(Initiative.objects.get(pk=case.pk), now=NOW())
+    message = ArchiveMessage.objects.get(kind="case_paper")
+    assert "vurdering.pdf (uttalelse fra HR)" in str(message.content)
 
 
 def test_answer_hearing__refused_file_leaves_the_rest_and_the_answer(world, as_role, hearing):
