@@ -53,8 +53,6 @@ def redact_agenda(model: type[Model], ids: Sequence[int], *, columns: frozenset[
 
     Of the agenda they are the title of a case, the recommendation that went out with it, and where it stood and why.
 
-    With a case goes what those who were heard said of it, and what they were told.
-
     Summons and minutes that are kept for the archive list every case by its title, and go whole.
 
     Of the notes that an initiative was made of, the text goes with its title or its need.  Not the other way: to
@@ -95,12 +93,17 @@ def _redact_title(ids: Sequence[int], *, columns: frozenset[str], now: datetime)
     with past_the_cards():
         redact_copies(explained, cleared(PokerCard, ["explanation"]), now=now)
     redact_parts(ids, now=now)
-    heard = Hearing.objects.filter(initiative_id__in=ids)
-    forget_files(files_of(Hearing, heard.values("pk")), now=now)
-    redact_copies(heard, cleared(Hearing, ["answer", "stand_in_reason"]), now=now)
+    _redact_hearings(ids, now=now)
     said = PaperComment.objects.filter(initiative_id__in=ids)
     redact_copies(said, cleared(PaperComment, ["text"]), now=now)
     _redact_follow_ups(ids, columns=columns, now=now)
+
+
+def _redact_hearings(ids: Sequence[int], *, now: datetime) -> None:
+    """Redact what those who were heard said of some initiatives, what they were told, and the files they sent."""
+    heard = Hearing.objects.filter(initiative_id__in=ids)
+    forget_files(files_of(Hearing, heard.values("pk")), now=now)
+    redact_copies(heard, cleared(Hearing, ["answer", "stand_in_reason"]), now=now)
 
 
 def _redact_follow_ups(ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:

@@ -54,9 +54,10 @@ def give(hearing, world, *uploads, role=Role.HR, place=None):
 
 
 def opened(client, url):
-    """Return the code of a file's address, and let go of the file."""
+    """Return the code of a file's address, and read the file to its end."""
     response = client.get(url)
-    response.close()
+    if response.streaming:
+        assert b"".join(response.streaming_content)
     return response.status_code
 
 
