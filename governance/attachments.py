@@ -1,4 +1,4 @@
-"""Who opens and who changes the files of an initiative and of what was answered about it: its own layers decide (domain/visibility)."""
+"""Who opens and who changes the files of an initiative, of what was answered about it and of a follow-up: their layers decide (domain/visibility)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from core import attachments
 from core.filetypes import UnacceptableFile
+from core.seeing import sees
 from governance import guards, policies
-from governance.models import Hearing, Initiative
+from governance.models import FollowUp, Hearing, Initiative
 from governance.queries import shielded_condition
 
 if TYPE_CHECKING:
@@ -107,4 +108,29 @@ attachments.register(
     writes=may_write_answer,
     resource="hearings",
     logs=lambda hearing: hearing.initiative.is_shielded,
+)
+
+
+# --- Follow-ups ----------------------------------------------------------------------------------
+def may_read_evidence(actor: Actor, row: FollowUp, _file: Attachment) -> bool:
+    """Whoever knows of the follow-up."""
+    return sees(actor, row)
+
+
+def may_add_evidence(actor: Actor, row: FollowUp) -> bool:
+    """Who carries it out, until it is finished."""
+    return row.is_unfinished and policies.may_carry_out(actor, row)
+
+
+def _is_of_shielded_case(row: FollowUp) -> bool:
+    initiative = row.decision.initiative
+    return initiative is not None and initiative.is_shielded
+
+
+attachments.register(
+    FollowUp,
+    reads=may_read_evidence,
+    writes=may_add_evidence,
+    resource="decisions",
+    logs=_is_of_shielded_case,
 )

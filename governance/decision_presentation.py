@@ -93,15 +93,18 @@ def follow_up_actions(row: FollowUp | None, decision: Decision, actor: PersonAct
 
 
 def follow_up_links(row: FollowUp | None, decision: Decision, actor: PersonActor) -> list[Action]:
-    """Return where the secretariat sets up a follow-up, or moves it."""
+    """Return where files are added, and where the secretariat sets up a follow-up, or moves it."""
+    links = []
+    if row is not None and row.is_unfinished and policies.may_carry_out(actor, row):
+        url = reverse("governance:follow_up_files", args=[decision.pk])
+        links.append(Action(name="follow_up_files", label=gettext_lazy("Legg ved filer"), url=url))
     if not policies.may_arrange_follow_up(actor, decision) or (row is not None and not row.is_unfinished):
-        return []
+        return links
     label = (
         gettext_lazy("Sett opp oppfølging") if row is None else gettext_lazy("Endre ansvarlig eller frist")
     )
-    return [
-        Action(name="follow_up", label=label, url=reverse("governance:follow_up_set", args=[decision.pk]))
-    ]
+    url = reverse("governance:follow_up_set", args=[decision.pk])
+    return [*links, Action(name="follow_up", label=label, url=url)]
 
 
 _NEXT: dict[str, StrOrPromise] = {

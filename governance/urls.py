@@ -122,6 +122,12 @@ urlpatterns = [
     path("raadet/vedtak/", council.decision_log, name="decision_log"),
     path("raadet/vedtak/<int:pk>/", council.decision_detail, name="decision_detail"),
     path("raadet/vedtak/<int:pk>/oppfolging/", council.follow_up_set, name="follow_up_set"),
+    path("raadet/vedtak/<int:pk>/oppfolging/vedlegg/", council.follow_up_files, name="follow_up_files"),
+    path(
+        "raadet/vedtak/<int:pk>/oppfolging/vedlegg/<uuid:key>/fjern/",
+        council.follow_up_file_remove,
+        name="follow_up_file_remove",
+    ),
     path(
         "raadet/vedtak/<int:pk>/oppfolging/<slug:name>/",
         council.follow_up_transition,

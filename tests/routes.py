@@ -123,6 +123,10 @@ ROUTES: dict[str, Route] = {
     "governance:decision_log": Route(),
     "governance:decision_detail": _of(S, "followed_up", reader=OPEN),
     "governance:follow_up_set": _of(S, "followed_up", reader=NO),
+    "governance:follow_up_files": _of(S, "followed_up", reader=NO),
+    "governance:follow_up_file_remove": Route(
+        needs="followed_up_file", owner=S, outsider=WRONG, reader=WRONG, opened=WRONG, page=False
+    ),
     "governance:follow_up_transition": _of(S, "follow_up_step", reader=NO),
     "governance:delegation_frame": Route(owner=S, reader=NO),
     "governance:rules_edit": Route(owner=A, outsider=NO, reader=NO),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from demo.content.read import read_yaml
+from governance.follow_up_files import add_files
 from governance.following_up import Assignment, set_follow_up
 from governance.models import FollowUp
 from governance.workflow import follow_up_workflow
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from demo.seeding.player import Player
 
 _CLOCK = "13:20"
-_MOVE = "move_follow_up"
+_MOVE, _ATTACH = "move_follow_up", "attach"
 
 
 def seed_follow_ups(player: Player) -> None:
@@ -27,6 +30,9 @@ def seed_follow_ups(player: Player) -> None:
 def _take(player: Player, row: FollowUp, step: dict[str, Any]) -> None:
     day, name = step["day"], step["do"]
     by, now = player.actor(step["by"], player.index.day(day)), player.index.at(day, _CLOCK)
+    if name == _ATTACH:
+        add_files(row, [SimpleUploadedFile(step["file"], step["text"].encode())], by=by, now=now)
+        return
     if name == _MOVE:
         current = FollowUp.objects.select_related("responsible").get(pk=row.pk)
         moved = Assignment(

@@ -137,7 +137,7 @@ def _nothing(needs: str, pk: int) -> dict[str, object]:
     shapes = {
         "catalogue_row": {"part": "typer", "pk": pk},
         "group_note": {"pk": pk, "key": uuid.uuid4()}, "attachment": {"key": uuid.uuid4()}, "draft_file": {"pk": pk, "key": uuid.uuid4()}, "hearing_file": {"pk": pk, "key": uuid.uuid4()},
-        "draft_index": {"pk": pk, "index": 0}, "draft_section": {"pk": pk, "key": "about"},
+        "followed_up_file": {"pk": pk, "key": uuid.uuid4()}, "draft_index": {"pk": pk, "index": 0}, "draft_section": {"pk": pk, "key": "about"},
         "paper_section": {"pk": pk, "key": "background"}, "paper_section_versions": {"pk": pk, "key": "background"}, "paper_comments": {"pk": pk, "key": "background"},
         "paper_section_version": {"pk": pk, "key": "background", "number": 1},
         "initiative_step": {"pk": pk, "name": "endorse"}, "meeting_step": {"pk": pk, "name": "summon"},

@@ -5,11 +5,14 @@ from __future__ import annotations
 import uuid
 from functools import cached_property
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from core.attachments import attachments_of
+from governance.follow_up_files import add_files
 from governance.following_up import Assignment, set_follow_up
 from governance.hearings import operations as hearings
-from governance.models import Decision, MunicipalDecision
+from governance.models import Decision, FollowUp, MunicipalDecision
 from organization.roles import Role
 from tests import stories
 from tests.governance import pokers, scorings
@@ -133,6 +136,13 @@ class Prepared:
             decision, Assignment(**given), by=self.place.actor(Role.SECRETARIAT), now=timezone.now()
         )
         return self._pk(decision)
+
+    @property
+    def followed_up_file(self):
+        row, by = FollowUp.objects.get(pk=self.followed_up["pk"]), self.place.actor(Role.SECRETARIAT)
+        file = SimpleUploadedFile("oppsigelse.txt", b"Sagt opp.")
+        add_files(row, [file], by=by, now=timezone.now())
+        return {**self.followed_up, "key": attachments_of(row)[0].key}
 
     @property
     def follow_up_step(self):

@@ -2,6 +2,7 @@
 
 from governance.views.council.decisions import decision_log, municipal_decision
 from governance.views.council.follow_up import decision_detail, follow_up_set, follow_up_transition
+from governance.views.council.follow_up_files import follow_up_file_remove, follow_up_files
 from governance.views.council.matters import matter_detail
 from governance.views.council.meetings import (
     agenda_pdf,
@@ -23,6 +24,8 @@ __all__ = [
     "attendance",
     "decision_detail",
     "decision_log",
+    "follow_up_file_remove",
+    "follow_up_files",
     "follow_up_set",
     "follow_up_transition",
     "item_decide",

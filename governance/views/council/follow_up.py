@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.access import log_read
-from core.presentation import history_lines, imported_on
+from core.attachments import attachments_of
+from core.presentation import file_lines, history_lines, imported_on
 from core.transitions import attempt
 from core.workflow import TransitionBlocked
 from governance import decision_presentation as presentation
@@ -46,6 +47,7 @@ def decision_detail(request: Request, pk: int) -> HttpResponse:
         "authority": presentation.authority_of(decision) if decision.reads_text else None,
         "follow_up": FollowUpState(row, timezone.localdate(now)) if row is not None else None,
         "actions": presentation.follow_up_actions(row, decision, actor),
+        "files": file_lines(attachments_of(row)) if row is not None else [],
         "links": presentation.follow_up_links(row, decision, actor),
         "history": history, "imported_on": imported_on(history), "reads_archive": actor.holds(Permission.MANAGE_ARCHIVE),
     }  # fmt: skip
