@@ -102,7 +102,6 @@ def test_open_file__as_the_follow_up_itself(as_role, world, place):
     for role in (Role.HR, Role.SECRETARIAT):
         answer = as_role(role).get(address)
         assert b"".join(answer.streaming_content) == b"Avtalen er sagt opp."
-        answer.close()
     assert AccessLog.objects.filter(person=place.person(Role.SECRETARIAT)).exists()
     for client in (as_role(Role.PORTFOLIO_MANAGER), as_role(Role.SECRETARIAT, world.neighbor)):
         assert client.get(address).status_code == 404
