@@ -52,7 +52,12 @@ def remove_file(row: FollowUp, key: UUID, *, by: Actor, now: datetime) -> Attach
     """
     with transaction.atomic():
         locked = _held(row, by)
-        file = attachments.files_of(FollowUp, [locked.pk]).filter(key=key, removed_at=None).select_for_update().first()
+        file = (
+            attachments.files_of(FollowUp, [locked.pk])
+            .filter(key=key, removed_at=None)
+            .select_for_update()
+            .first()
+        )
         if file is None:
             raise Http404
         attachments.remove(file, by=by, now=now)
