@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0043_finished_follow_ups'),
+        ('governance', '0044_ranked_list_of_agendas'),
         ('organization', '0010_forgetting_of_what_is_empty'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
