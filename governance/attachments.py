@@ -59,13 +59,14 @@ def may_write_answer(actor: Actor, hearing: Hearing) -> bool:
 
 def attach_all(
     subject: Model, uploads: Iterable[UploadedFile[Any]], *, is_shielded: bool, by: Actor, now: datetime,
-    most: int = MOST_FILES,
+    most: int | None = None,
 ) -> tuple[int, list[str]]:  # fmt: skip
     """Keep each file that can be kept, and return how many, with why the others were refused.
 
     :raises TransitionDenied: ``by`` may not add files there.
     """
     refused: list[str] = []
+    most = MOST_FILES if most is None else most
     held = len(attachments.attachments_of(subject))
     kept = 0
     for upload in uploads:
