@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, wraps
+from itertools import count
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.conf import UserSettingsHolder, settings
@@ -34,7 +35,8 @@ WRITTEN = """
     where n_tup_ins + n_tup_upd + n_tup_del > 0 and relname <> 'django_session' order by relname
 """
 STATE = """
-    select pg_current_xact_id_if_assigned()::text, coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)
+    select pg_current_xact_id_if_assigned()::text, coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0),
+        coalesce(current_setting('retold.mark', true), '')
     from pg_stat_xact_user_tables where relname <> 'django_session'
 """
 COLUMNS = """
@@ -48,7 +50,7 @@ KEYS = """
 """
 
 Chain = tuple[Any, ...]
-"""The day, the language, and the stories told in this order."""
+"""The database, the day, and the stories told in this order."""
 
 
 class Unkeepable(Exception):
@@ -57,11 +59,12 @@ class Unkeepable(Exception):
 
 @dataclass
 class Kept:
-    """What a story left: rows by table, what it gave, and what waits for the commit."""
+    """What a story left: its rows, what it gave, what waits for the commit, and how it left the records it took."""
 
     statement: str
     given: Any
     waiting: list[tuple[Callable[[], Any], bool]]
+    left: list[dict[str, Any]]
 
 
 @dataclass
@@ -72,7 +75,8 @@ class Memory:
     told: Counter[Chain] = field(default_factory=Counter)
     kept: dict[Chain, Kept] = field(default_factory=dict)
     chain: Chain = ()
-    state: tuple[str | None, int] = (None, 0)
+    state: tuple[str | None, int, str] = (None, 0, "")
+    marks: Iterator[int] = field(default_factory=count)
 
 
 memory = Memory()
@@ -87,13 +91,13 @@ def retold(story: Callable[P, R]) -> Callable[P, R]:
         if chain is None:
             return story(*args, **kwargs)
         if kept := memory.kept.get(chain):
-            return _put_back(chain, kept, (*args, *kwargs.values()))
+            return _put_back(chain, kept, _records((*args, *kwargs.values())))
         waiting = len(connection.run_on_commit)
         given = story(*args, **kwargs)
         memory.told[chain] += 1
         if memory.told[chain] >= TIMES_TOLD:
-            _keep(chain, given, waiting)
-        memory.chain, memory.state = chain, _state()
+            _keep(chain, given, waiting, _records((*args, *kwargs.values())))
+        _stand_at(chain)
         return given
 
     return tell
@@ -127,8 +131,8 @@ def _chain_of(story: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
         asked = _named((args, kwargs))
     except Unkeepable:
         return None
-    before = memory.chain if has_written else (timezone.localdate(), translation.get_language())
-    return (*before, (story.__module__, story.__qualname__, asked))
+    before = memory.chain if has_written else (connection.settings_dict["NAME"], timezone.localdate())
+    return (*before, (story.__module__, story.__qualname__, asked, translation.get_language()))
 
 
 def _named(value: Any) -> Hashable:
@@ -161,13 +165,20 @@ def _remembered(value: Any) -> Any:
     raise Unkeepable(type(value))
 
 
-def _keep(chain: Chain, given: Any, waiting: int) -> None:
+def _records(taken: tuple[Any, ...]) -> list[models.Model]:
+    return [one for one in taken if isinstance(one, models.Model)]
+
+
+def _keep(chain: Chain, given: Any, waiting: int, taken: list[models.Model]) -> None:
     try:
         remembered = _remembered(given)
     except Unkeepable:
         return
     added = [(call, robust) for _, call, robust in connection.run_on_commit[waiting:]]
-    memory.kept[chain] = Kept(";".join(_statements()), remembered, added)
+    left = [
+        {f.attname: one.__dict__[f.attname] for f in one._meta.concrete_fields if f.attname in one.__dict__} for one in taken
+    ]  # fmt: skip
+    memory.kept[chain] = Kept(";".join(_statements()), remembered, added, left)
 
 
 def _statements() -> Iterator[str]:
@@ -198,22 +209,28 @@ def _shape(_database: str) -> tuple[dict[str, list[str]], dict[str, str]]:
     return dict(_rows(COLUMNS)), dict(_rows(KEYS))
 
 
-def _put_back(chain: Chain, kept: Kept, taken: tuple[Any, ...]) -> Any:
+def _put_back(chain: Chain, kept: Kept, taken: list[models.Model]) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(kept.statement)
     for call, robust in kept.waiting:
         connection.run_on_commit.append((set(connection.savepoint_ids), call, robust))
-    for one in taken:
-        if isinstance(one, models.Model):
-            one.refresh_from_db()
-    memory.chain, memory.state = chain, _state()
+    for one, left in zip(taken, kept.left, strict=True):
+        for name, value in left.items():
+            setattr(one, name, value)
+    _stand_at(chain)
     return kept.given()
 
 
-def _state() -> tuple[str | None, int]:
-    """Return which transaction this is, if it has written, and a number that grows with each row it writes."""
-    xid, written = _rows(STATE)[0]
-    return xid, int(written)
+def _stand_at(chain: Chain) -> None:
+    """Remember where the transaction stands; the mark goes when what was told is rolled back to before it."""
+    _rows(f"select set_config('retold.mark', '{next(memory.marks)}', true)")
+    memory.chain, memory.state = chain, _state()
+
+
+def _state() -> tuple[str | None, int, str]:
+    """Return which transaction this is, if it has written, a number that grows with each row it writes, and its mark."""
+    xid, written, mark = _rows(STATE)[0]
+    return xid, int(written), mark
 
 
 def _rows(statement: str) -> list[tuple[Any, ...]]:

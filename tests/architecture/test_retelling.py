@@ -102,6 +102,27 @@ def test_tell_anew__with_other_settings_or_code(memory, monkeypatch):
         assert _told_or_put_back(place) >= 0
 
 
+def test_tell_anew__after_what_was_told_is_rolled_back(memory):
+    for _ in range(retelling.TIMES_TOLD + 1):
+        with _one_test() as place:
+            with transaction.atomic():
+                stories.draft(place, title="Rulles tilbake")
+                transaction.set_rollback(True)
+            stories.draft(place, title="Står")
+            assert [case.title for case in Initiative.objects.all()] == ["Står"]
+
+
+def test_put_back__leaves_what_it_took_as_telling_does(memory):
+    left = []
+    for _ in range(retelling.TIMES_TOLD + 1):
+        with _one_test() as place:
+            at = stories.meeting(place)
+            stories.on_agenda(place, at)
+            stories.in_session(at, place)
+            left.append(at.status)
+    assert len(set(left)) == 1
+
+
 def test_put_back__also_what_was_removed(memory):
     @retelling.retold
     def remove_goals(case):

@@ -148,7 +148,7 @@ def site(seeded, tmp_path_factory) -> Iterator[Site]:
     folder, name, port = tmp_path_factory.mktemp("site") / "own", f"site_{os.getpid()}", _free_port()
     with exclusive(files / "lock"):
         copy_database(template, name)
-    shutil.copytree(files, folder)
+        shutil.copytree(files, folder, ignore=shutil.ignore_patterns("lock", "*.user"))
     env = _env_of(name, folder) | {"PUBLIC_URL": f"http://127.0.0.1:{port}"}
     made = Site(f"http://127.0.0.1:{port}", name, folder / "server.log", env)
     try:
