@@ -6,8 +6,8 @@ FOLLOWERS = [
     "archive.retention.redact_messages",
     "core.api.idempotency.forget_answers",
     "governance.retention.redact_agenda",
-    "governance.filing.consultations.redact_consultations",
     "portfolio.retention.redact_names",
     "portfolio.retention.redact_figures",
     "organization.retention.redact_answers",
+    "governance.filing.consultations.redact_consultations",  # after the words are gone: it reads them
 ]

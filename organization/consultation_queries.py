@@ -66,7 +66,8 @@ class ConsultationQuerySet(OfOwnOrRegion):
 
     def passed_unheard(self) -> Self:
         """Keep those that nobody was asked in, of drafts that have not been sent out for comments since."""
-        later = self.model.objects.filter(strategy=OuterRef("strategy"), pk__gt=OuterRef("pk"))
+        held = self.model.objects.exclude(status="cancelled")
+        later = held.filter(strategy=OuterRef("strategy"), pk__gt=OuterRef("pk"))
         return self.filter(~Exists(later), status="unheard", strategy__adopted_on=None)
 
 

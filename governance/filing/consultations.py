@@ -26,7 +26,8 @@ from archive.filing import (
     sheet,
 )
 from archive.history.sources import Source, key_of
-from archive.operations import enqueue
+from archive.models import ArchiveMessage
+from archive.operations import enqueue, unsaved
 from archive.retention import redact_messages
 from core.actors import System
 from core.asof import as_it_was
@@ -92,7 +93,8 @@ def _said(line: PointLine) -> str:
     goal = (
         [_("Måles ved: %(indicator)s") % {"indicator": line.point.indicator}] if line.point.indicator else []
     )
-    return "\n\n".join([*goal, *map(_comment, line.said)]) if line.said else ""
+    said = [_comment(one) for one in line.said] or [_("Ingen innspill.")]
+    return "\n\n".join([*goal, *said])
 
 
 def _comment(said: Said) -> str:
@@ -106,14 +108,26 @@ def _comment(said: Said) -> str:
 def redact_consultations(
     model: type[Model], ids: Sequence[int], *, columns: frozenset[str], now: datetime
 ) -> None:
-    """Redact what the outbox says of consultations in which a comment is forgotten."""
+    """Write anew, without it, what the outbox says of consultations in which a comment is forgotten.
+
+    What others said stands: the message is about all of it, and not about the comment.
+    """
     if model is ConsultationComment and "text" in columns:
-        of = Consultation.objects.filter(points__comments__in=ids).values_list("pk", flat=True)
-        redact_messages(Consultation, list(of.distinct()), columns=columns, now=now)
+        of = Consultation.objects.filter(points__comments__in=ids).distinct()
+        redact_messages(Consultation, [row.pk for row in of], columns=columns, now=now)
+        for row in _answered(of):
+            draft = _draft_answered(row, {})
+            anew = unsaved(draft, key=draft.key, happened_at=row.happened_at, now=now)
+            told = {name: getattr(anew, name) for name in ("title", "payload", "content")}
+            ArchiveMessage.objects.filter(key=draft.key).update(**told)
 
 
-def _answered(municipality_id: int) -> QuerySet[Any]:
-    rows = Consultation.objects.filter(municipality_id=municipality_id, status=ConsultationStatus.ANSWERED)
+def _answered_in(municipality_id: int) -> QuerySet[Any]:
+    return _answered(Consultation.objects.filter(municipality_id=municipality_id))
+
+
+def _answered(consultations: QuerySet[Any]) -> QuerySet[Any]:
+    rows = consultations.filter(status=ConsultationStatus.ANSWERED)
     return rows.select_related("municipality").annotate(
         subject_pk=F("pk"), about_pk=F("pk"), happened_at=F("changed_at"),
         message_key=key_of("consultation/", F("pk"), "/answers"),
@@ -128,7 +142,7 @@ def _draft_answered(row: Any, memo: Memo) -> Draft:
 
 SOURCES = (
     Source(
-        kind="consultation", subject=Consultation, about=Consultation, happened=_answered, draft=_draft_answered,
+        kind="consultation", subject=Consultation, about=Consultation, happened=_answered_in, draft=_draft_answered,
         has_fixed_key=True,
     ),
 )  # fmt: skip

@@ -50,4 +50,9 @@ class Migration(migrations.Migration):
             model_name='consultation',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'open', 'closed', 'answered', 'cancelled', 'unheard'])), name='consultation_status'),
         ),
+        # Backwards this comes first: who knows of no round that went by unheard knows of one called off.
+        migrations.RunSQL(
+            migrations.RunSQL.noop,
+            "update organization_consultation set status = 'cancelled' where status = 'unheard'; set constraints all immediate;",
+        ),
     ]

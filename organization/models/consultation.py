@@ -113,6 +113,15 @@ class Consultation(Tracked):
         return self.status not in NOT_BEGUN
 
     @property
+    def is_to_come(self) -> bool:
+        """Tell whether it is planned and not yet open."""
+        return self.status == ConsultationStatus.PLANNED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == ConsultationStatus.CANCELLED
+
+    @property
     def is_unheard(self) -> bool:
         """Tell whether all its days went by before it was opened, so that nobody was asked."""
         return self.status == ConsultationStatus.UNHEARD

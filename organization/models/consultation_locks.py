@@ -58,6 +58,11 @@ _AS_HEARD = """
         if new.goal_id is null and to_jsonb(new) - 'goal_id' = to_jsonb(old) - 'goal_id' then
             return new;
         end if;
+        if new.title in (old.title, '[fjernet]') and new.indicator in (old.indicator, '[fjernet]', '')
+            and to_jsonb(new) - array['title', 'indicator', 'changed_at']
+                = to_jsonb(old) - array['title', 'indicator', 'changed_at'] then
+            return new;
+        end if;
         raise exception 'What was heard stays in the words that were heard.';
     end if;
     select one.status into hearing from organization_consultation one where one.id = new.consultation_id for share;

@@ -89,10 +89,12 @@ class Strategy(Tracked):
             return gettext("Vedtatt %(day)s%(who)s") % {"day": day, "who": who}
         is_other = self.adopted_body in {"", PoliticalBody.OTHER}
         who = self.adopted_by if is_other else str(self.get_adopted_body_display()).lower()
-        words = {"who": who, "day": day, "case": self.adopted_reference}
-        if "sak" in self.adopted_reference.casefold():
-            return gettext("Vedtatt av %(who)s %(day)s, %(case)s") % words
-        return gettext("Vedtatt av %(who)s %(day)s, sak %(case)s") % words
+        case = self.adopted_reference
+        if "sak" not in case.casefold():
+            case = gettext("sak %(case)s") % {"case": case}
+        if not who:
+            return gettext("Vedtatt %(day)s, %(case)s") % {"day": day, "case": case}
+        return gettext("Vedtatt av %(who)s %(day)s, %(case)s") % {"who": who, "day": day, "case": case}
 
 
 @in_feed(

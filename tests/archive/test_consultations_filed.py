@@ -84,7 +84,17 @@ def test_export__makes_the_same_message_in_each_municipality(world):
 def test_forget_comment__takes_its_words_out_of_the_outbox_too(world):
     said = answered(world.home)
     assert found_anywhere(said.text)
+    assert "Legg til frivilligheten." in str(message_about(said).content)
     how = {"legal_basis": "personvernforordningen art. 17", "by": System("retention"), "now": timezone.now()}
     forget(said, columns=["text"], **how)
     assert found_anywhere("Legg til frivilligheten.") == []
-    assert message_about(said).content == {}
+    told = str(message_about(said).content)
+    assert "[fjernet]" in told
+    assert "Innarbeidet i mål 1." not in told  # an answer goes with what it answers
+    assert world.home.person(REP).name in told  # that something was said, and by whom, stands
+
+
+def test_what_is_filed__has_every_goal_that_was_heard(world):
+    paper = str(message_about(answered(world.home)).content)
+    assert "2 " in paper
+    assert "Ingen innspill." in paper

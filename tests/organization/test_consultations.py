@@ -593,6 +593,17 @@ def test_forget_comment__also_when_it_is_closed_and_leaves_nothing(world):
     assert other.text == "[fjernet]"
 
 
+def test_forget_point__the_words_that_were_heard_go_and_nothing_else_changes(world):
+    said = closed(world.home)
+    point = said.point
+    how = {"legal_basis": "personvernforordningen art. 17", "by": System("retention"), "now": timezone.now()}
+    forget(point, columns=["title", "indicator"], **how)
+    point.refresh_from_db()
+    assert (point.title, point.code) == ("[fjernet]", "1")
+    with pytest.raises(DatabaseError, match="words that were heard"), transaction.atomic():
+        type(point).objects.filter(pk=point.pk).update(title="Noe annet")
+
+
 def test_forget_comment__also_where_it_was_taken_back_and_nothing_is_said_instead(world):
     secret = "Naboen min fru Ødegård"
     consultation = opened(world.home, now=timezone.now() - (DAYS + 1) * DAY)
