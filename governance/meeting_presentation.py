@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from core.presentation import Actions, Due
     from governance.models import AgendaItem, Meeting
-    from governance.standing import Standing
+    from governance.standing import StandingItem
     from organization.actors import PersonActor
 
 OUTCOME_TONES: dict[str, str] = {
@@ -159,9 +159,15 @@ def _is_readable(item: AgendaItem) -> bool:
     return initiative is not None and initiative.reads_shielded
 
 
-def standing_for(meeting: Meeting, actor: PersonActor, *, now: datetime) -> Standing | None:
+def standing_for(meeting: Meeting, actor: PersonActor, *, now: datetime) -> StandingItem | None:
     """Return what the meeting is told of earlier decisions; nothing before the papers are out, or where it is cancelled."""
-    return standing_of(meeting, actor, now=now) if meeting.reads_papers and not meeting.is_cancelled else None
+    if not meeting.reads_papers or meeting.is_cancelled:
+        return None
+    found = standing_of(meeting, actor, now=now)
+    opened = [line.decision.initiative for line in found.lines if line.state is not None]
+    shielded = [case for case in opened if case is not None and case.is_shielded]
+    log_reads(shielded, what="meeting_standing", by=actor, now=now)
+    return found
 
 
 def note_reads(lines: list[AgendaLine], actor: PersonActor, *, what: str, now: datetime) -> None:

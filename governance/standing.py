@@ -43,27 +43,32 @@ class StandingLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingItem:
     """The first of what waits, the most urgent before the others; ``others`` is how many more there are."""
 
     lines: tuple[StandingLine, ...] = ()
     others: int = 0
 
 
-def standing_of(meeting: Meeting, actor: Actor, *, now: datetime) -> Standing:
+def standing_of(meeting: Meeting, actor: Actor, *, now: datetime) -> StandingItem:
     """Return what waited when the papers of a meeting went out, or waits now where they have not, in one query."""
+    if meeting.papers_are_out and not meeting.tells_standing:
+        return StandingItem()
     at = meeting.summoned_at or now
     lines = Decision.objects.logged_for(actor).with_follow_up_access(actor).of_council(meeting)
     seen = lines.filter(pk=OuterRef("decision_id")).values("reads_follow_up")[:1]
     last = _events(at).filter(pgh_obj_id=OuterRef("pgh_obj_id")).values("pgh_id")[:1]
-    waiting = _events(at).filter(pgh_id=Subquery(last), status__in=UNFINISHED).annotate(reads=Subquery(seen))
+    of_council = _events(at).filter(decision__municipality_id=meeting.municipality_id)
+    waiting = of_council.filter(pgh_id=Subquery(last), status__in=UNFINISHED).annotate(reads=Subquery(seen))
     counted = waiting.filter(reads__isnull=False).annotate(of_all=Window(Count("pgh_id")))
     told = counted.select_related(
         "decision__initiative", "decision__agenda_item", "responsible", "pgh_context"
     )
     found = list(told.order_by(F("due_on").asc(nulls_last=True), "decision_id")[:MOST])
     day = timezone.localdate(at)
-    return Standing(tuple(_line(event, day) for event in found), found[0].of_all - len(found) if found else 0)
+    return StandingItem(
+        tuple(_line(event, day) for event in found), found[0].of_all - len(found) if found else 0
+    )
 
 
 def _events(at: Any) -> QuerySet[Any]:
@@ -87,5 +92,5 @@ def meetings_told_of(follow_up_ids: Iterable[int]) -> QuerySet[Meeting]:
         pk__in=list(follow_up_ids), decision__municipality_id=OuterRef("municipality_id")
     )
     waited = there.annotate(stood_as=Subquery(last.values("status")[:1])).filter(stood_as__in=UNFINISHED)
-    rows: QuerySet[Meeting] = Meeting.objects.filter(Exists(waited), summoned_at__isnull=False)
+    rows: QuerySet[Meeting] = Meeting.objects.filter(Exists(waited), tells_standing=True)
     return rows

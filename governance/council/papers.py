@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from governance.pdf.minutes import Proposal as PdfProposal
     from governance.pdf.parts import StandingEntry
     from governance.scoring.agenda import RankedAgenda
-    from governance.standing import Standing, StandingLine
+    from governance.standing import StandingItem, StandingLine
 
 Seat = Attendance.Seat
 
@@ -34,7 +34,7 @@ def agenda_data(
     meeting: Meeting,
     items: Iterable[AgendaItem],
     rows: list[Attendance],
-    standing: Standing,
+    standing: StandingItem,
     ranking: RankedAgenda,
 ) -> AgendaData:
     """Return the notice of a meeting.  ``items`` have their initiative, ``rows`` their person loaded."""
@@ -118,7 +118,7 @@ def addenda_of(meeting: Meeting, at: datetime | None = None) -> list[MinutesAdde
 
 def minutes_data(
     meeting: Meeting, items: Iterable[AgendaItem], rows: list[Attendance], addenda: Iterable[MinutesAddendum],
-    standing: Standing,
+    standing: StandingItem,
 ) -> MinutesData:  # fmt: skip
     """Return the minutes.  ``items`` have initiative, decision and impartialities, ``rows`` their people loaded."""
     items = list(items)

@@ -19,7 +19,7 @@ from governance import operations, policies, telling_meeting
 from governance.agenda import SAME_FORM, report_fast_track
 from governance.council import matters
 from governance.council.seats import SEATS, meeting_is_quorate, proposed_chair
-from governance.cycle.operations import let_go_of, link_meeting
+from governance.cycle.operations import follow_meeting, let_go_of, link_meeting
 from governance.matters import kind_of
 from governance.models import (
     AgendaItem,
@@ -114,7 +114,8 @@ def change_meeting(
         locked.version += 1
         locked.stamp(now)
         locked.save()
-        link_meeting(locked, period=None, now=now)
+        if not link_meeting(locked, period=None, now=now):
+            follow_meeting(locked, now=now)
         refresh_seats(locked, now=now)
         if locked.papers_are_out:
             notices.post(telling_meeting.meeting_is_moved(locked, by=by, now=now), about=locked, now=now)

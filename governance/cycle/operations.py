@@ -198,13 +198,22 @@ def _working_day_before(day: date) -> date:
 
 
 # --- The meeting of a period (called inside the record of the meeting's own operation) ----------
-def link_meeting(meeting: Meeting, *, period: CyclePeriod | None, now: datetime) -> None:
-    """Let a meeting without a period be that of ``period``, else of the one that is meant to meet on its day."""
+def link_meeting(meeting: Meeting, *, period: CyclePeriod | None, now: datetime) -> bool:
+    """Let a meeting without a period be that of ``period``, else of the one that is meant to meet on its day.
+
+    :return: whether it had no period before.
+    """
     if CyclePeriod.objects.filter(meeting=meeting).exists():
-        return
+        return False
     rows = CyclePeriod.objects.filter(municipality_id=meeting.municipality_id, meeting=None)
     meant = Q(pk=period.pk) if period else Q(meeting_on=timezone.localdate(meeting.starts_at))
     rows.filter(meant).update(meeting=meeting, changed_at=now, version=F("version") + 1)
+    return True
+
+
+def follow_meeting(meeting: Meeting, *, now: datetime) -> None:
+    """Let the period of a moved meeting count as changed: its day for papers may be another, and calendars must hear."""
+    CyclePeriod.objects.filter(meeting=meeting).update(changed_at=now, version=F("version") + 1)
 
 
 def let_go_of(meeting: Meeting, *, now: datetime) -> None:

@@ -86,10 +86,10 @@ def period_of(meeting: Meeting) -> CyclePeriod | None:
 def papers_due(meeting: Meeting) -> date:
     """Return the last day the papers can go out: that of its period in the annual cycle, else by the mandate.
 
-    Where the meeting was moved to that day or before it, the working days of the mandate count again.
+    Where the meeting was moved to another day than that of its period, the working days of the mandate count again.
     """
     day, period = timezone.localdate(meeting.starts_at), period_of(meeting)
-    if period is not None and period.papers_on < day:
+    if period is not None and period.meeting_on == day:
         return period.papers_on
     return add_working_days(day, -meeting.mandate.papers_days)
 

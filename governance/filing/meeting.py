@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from governance.models import Meeting, MinutesAddendum
-    from governance.standing import Standing
+    from governance.standing import StandingItem
 
 _FUNCTIONS = {
     Attendance.Seat.LEADER: "LEDER", Attendance.Seat.DEPUTY: "NESTL", Attendance.Seat.MEMBER: "MEDL",
@@ -56,7 +56,7 @@ class Table:
     items: list[AgendaItem]
     rows: list[Attendance]
     addenda: list[MinutesAddendum]
-    standing: Standing
+    standing: StandingItem
 
 
 def table_of(meeting: Meeting, *, now: datetime) -> Table:

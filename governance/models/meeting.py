@@ -72,6 +72,8 @@ class Meeting(Tracked):
     approved_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    # Whether the papers told of earlier decisions that waited (``governance.standing``): older ones did not.
+    tells_standing = models.BooleanField(default=False, db_default=False, editable=False)
 
     reads_papers: bool
     """Whether the actor of ``with_access`` reads what has been made ready: there after that only."""
@@ -104,7 +106,7 @@ class Meeting(Tracked):
         triggers = [
             locked_meeting(
                 "status", "municipality", "mandate", "number", "starts_at", "place", "chair", "notes", "summoned_at", "opened_at",
-                "opening_roll", "concluded_at", "approved_at", "approved_by",
+                "opening_roll", "concluded_at", "approved_at", "approved_by", "tells_standing",
             )
         ]  # fmt: skip
 

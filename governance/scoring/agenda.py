@@ -60,11 +60,10 @@ class RankedAgenda:
 def ranked_agenda(lines: Sequence[AgendaLine], actor: PersonActor) -> RankedAgenda:
     """Return the cases that ``actor`` reads in order, as the list went out; before that as it is now, in five statements.
 
-    Those without points stand last.
+    Those without points stand last.  Where the papers are out, what was not kept then is not made up today.
     """
-    kept = kept_agenda(lines)
-    if kept.is_kept:
-        return kept
+    if any(line.item.meeting.papers_are_out for line in lines):
+        return kept_agenda(lines)
     asked = [line for line in lines if _is_case(line.item)]
     by_item = {line.item.pk: line for line in asked if _reads(line)}
     cases = [(line.item, line.initiative) for line in by_item.values() if line.initiative is not None]

@@ -39,7 +39,7 @@ def summon(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     agenda.report_fast_track(meeting, now=now)
     council.freeze_recommendations(meeting, now=now)
     keep_standings(meeting, now=now)
-    meeting.summoned_at = now
+    meeting.summoned_at, meeting.tells_standing = now, True
     filing.file_summons(meeting, now=now)
     _arrive(meeting, now)
 

@@ -16,7 +16,7 @@ from governance.council.papers import addenda_of, minutes_data
 from governance.meeting_presentation import attendances_of
 from governance.models import Ballot, Decision, Impartiality, Meeting, Proposal, Voting
 from governance.pdf.minutes import _addendum
-from governance.standing import Standing
+from governance.standing import StandingItem
 from governance.workflow import meeting_workflow
 from organization.roles import Role
 from tests import stories
@@ -51,7 +51,11 @@ def conclude(meeting, by):
 def data_of(meeting):
     items = meeting.items.on_agenda().select_related("initiative", "decision")
     return minutes_data(
-        Meeting.objects.get(pk=meeting.pk), items, attendances_of(meeting), addenda_of(meeting), Standing()
+        Meeting.objects.get(pk=meeting.pk),
+        items,
+        attendances_of(meeting),
+        addenda_of(meeting),
+        StandingItem(),
     )
 
 

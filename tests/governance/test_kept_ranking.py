@@ -51,6 +51,14 @@ def meeting(place):
     return at
 
 
+def test_page__of_papers_that_went_out_without_a_list_makes_none_up(place, meeting, as_role):
+    summon(meeting, place)
+    AgendaItem.objects.filter(meeting=meeting).update(ranking=None)
+    page = main_of(as_role(Role.SECRETARIAT).get(page_of(meeting, "meeting_ranking")))
+    assert "Innkallingen til dette møtet hadde ingen rangert liste." in page
+    assert "Helseloven" not in page
+
+
 def summon(meeting, place):
     return stories.meeting_workflow.perform(
         "summon", meeting, by=place.actor(Role.SECRETARIAT), now=timezone.now()

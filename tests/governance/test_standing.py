@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from archive.models import ArchiveMessage
 from core.actors import System
+from core.models import AccessLog
 from core.retention import REDACTED, forget
 from governance.council.papers import agenda_data
 from governance.filing.history import table_then
@@ -17,7 +18,7 @@ from governance.following_up import Assignment, set_follow_up
 from governance.models import Meeting
 from governance.pdf import render_agenda
 from governance.scoring.agenda import kept_agenda
-from governance.standing import MOST, standing_of
+from governance.standing import MOST, meetings_told_of, standing_of
 from governance.workflow import meeting_workflow
 from organization.roles import Role
 from tests import stories
@@ -51,6 +52,23 @@ def summoned(place) -> Meeting:
 def shown(meeting, actor) -> list[tuple[str, str, str]]:
     found = standing_of(Meeting.objects.get(pk=meeting.pk), actor, now=timezone.now())
     return [(line.title, line.state.label if line.state else "", line.said) for line in found.lines]
+
+
+def test_agenda__of_papers_that_went_out_without_it_tells_nothing_afterwards(world, place, secretary):
+    waits = decided(place, title="Venter", days=5)
+    at = summoned(place)
+    assert shown(at, secretary)
+    Meeting.objects.filter(pk=at.pk).update(tells_standing=False)
+    assert shown(at, secretary) == []
+    assert not meetings_told_of([waits.pk]).exists()
+
+
+def test_page__notes_who_reads_of_a_shielded_follow_up(place, as_role):
+    shielded(place)
+    at = summoned(place)
+    client, before = as_role(Role.SECRETARIAT), AccessLog.objects.filter(what="meeting_standing").count()
+    assert client.get(at.get_absolute_url()).status_code == 200
+    assert AccessLog.objects.filter(what="meeting_standing").count() == before + 1
 
 
 def test_agenda__tells_what_waits_the_most_urgent_first(world, place, secretary):
