@@ -44,6 +44,7 @@ class Rules:
     writes: Callable[[Actor, Any], bool]
     logs: Callable[[Any], bool]
     resource: str
+    scope: str
 
 
 def register(
@@ -52,14 +53,16 @@ def register(
     reads: Callable[..., bool],
     writes: Callable[..., bool],
     resource: str,
+    scope: str = "",
     logs: Callable[[Any], bool] = lambda _subject: False,
 ) -> None:
     """Say who reads and who writes the attachments of ``model``'s rows, beyond seeing the row.
 
     :param resource: what the API calls the rows.
+    :param scope: what a client needs to read the rows, where that is not ``resource`` with ``:read``.
     :param logs: whether every opening of a file of that row is logged, shielded by itself or not.
     """
-    _rules[model] = Rules(reads, writes, logs, resource)
+    _rules[model] = Rules(reads, writes, logs, resource, scope or f"{resource}:read")
 
 
 def resources() -> dict[str, type[Model]]:
@@ -67,9 +70,14 @@ def resources() -> dict[str, type[Model]]:
     return {rules.resource: model for model, rules in _rules.items()}
 
 
-def resource_of(attachment: Attachment) -> str:
-    """Return what the API calls the record of a file."""
-    return _rules[cast("type[Model]", attachment.content_type.model_class())].resource
+def scope_of(model: type[Model]) -> str:
+    """Return what a client needs to read the files of a kind of record."""
+    return _rules[model].scope
+
+
+def scope_of_file(attachment: Attachment) -> str:
+    """Return what a client needs to read a file: what it needs for its record."""
+    return scope_of(cast("type[Model]", attachment.content_type.model_class()))
 
 
 def logs(subject: Model) -> bool:

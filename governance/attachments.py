@@ -108,6 +108,7 @@ attachments.register(
     reads=may_read_answer,
     writes=may_write_answer,
     resource="hearings",
+    scope="initiatives:read",
     logs=lambda hearing: hearing.initiative.is_shielded,
 )
 

@@ -98,7 +98,7 @@ class AttachmentList(ApiView):
         model = known.get(request.query_params.get(OF, ""))
         if model is None:
             raise parameter_error(OF, _("Velg en av disse: %(names)s.") % {"names": ", ".join(sorted(known))})
-        require_scope(request, f"{request.query_params[OF]}:read")
+        require_scope(request, attachments.scope_of(model))
         text = request.query_params.get(ID, "")
         if not (_NUMBER.fullmatch(text) and 0 < int(text) <= _LARGEST_ID):
             raise parameter_error(ID, _("Skal være en id, et helt tall større enn null."))
@@ -126,5 +126,5 @@ class AttachmentDetail(ApiView):
     )
     def get(self, request: Request, key: uuid.UUID) -> HttpResponseBase:
         check_known(request, ())
-        require_scope(request, f"{attachments.resource_of(attachments.open_for(key, self.caller))}:read")
+        require_scope(request, attachments.scope_of_file(attachments.open_for(key, self.caller)))
         return attachment(request._request, key)

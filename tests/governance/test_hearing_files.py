@@ -24,6 +24,7 @@ from governance.operations import publish_papers
 from governance.views.loading import hearings_with_people
 from organization.roles import Role
 from tests import stories
+from tests.api.clients import machine
 from tests.governance.test_hearing_answers import answer_url, ask, ask_url, fresh
 from tests.governance.test_intake_files import PDF
 from tests.governance.test_stand_ins import SHIELDED
@@ -249,3 +250,16 @@ def test_pages__cost_at_most_twelve_with_many_files(world, as_role, django_asser
         client.get(url)
         with django_assert_max_num_queries(12):
             assert client.get(url).status_code == 200
+
+
+# --- Clients ----------------------------------------------------------------------------------------------
+def test_read_files__by_a_client_that_reads_the_papers_of_the_case(world, hearing):
+    (file,) = give(hearing, world)
+    address = f"/attachments/?of=hearings&id={hearing.pk}"
+    publish_papers(fresh(hearing).initiative, now=NOW())
+    reader = machine(world.home, "attachments:read", "initiatives:read", "papers:read", name="Leser")
+    [row] = reader.get(address).json()["results"]
+    assert row["key"] == str(file.key)
+    assert machine(world.home, "attachments:read", name="Bare filer").get(address).status_code == 403
+    outside = machine(world.neighbor, "attachments:read", "initiatives:read", "papers:read", name="Andre")
+    assert outside.get(address).status_code == 404
