@@ -144,6 +144,8 @@ def stand_in_may_be_named(hearing: Hearing, by: Actor) -> str | None:
         return _has_answered(hearing)
     if hearing.initiative.is_shielded and by.person_id == hearing.person_id:
         return _("Saken er skjermet. Be sekretariatet om å navngi en stedfortreder.")
+    if hearing.noted_at is not None or hearing not in awaited(hearing.initiative):
+        return _("Ingen venter på dette svaret nå. Spør på nytt med en ny frist først.")
     return None
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from governance.hearings.who import is_asked, stand_in_is_there, stands_in
+from governance.hearings.who import is_asked, stand_in_can_answer, stands_in
 from governance.models.status import HEARABLE
 from governance.queries import ChildQuerySet
 
 if TYPE_CHECKING:
     from datetime import date
-    from typing import Self
+    from typing import Any, Self
+
+    from django.db.models import QuerySet
 
     from organization.actors import PersonActor
 
@@ -30,15 +32,15 @@ class HearingQuerySet(ChildQuerySet):
     def with_awaited(self) -> Self:
         """Annotate ``is_awaited``: there is no answer, and somebody still owes one.
 
-        A municipality that has stepped out owes none, nor does who was asked before somebody else in the
-        same role who has answered.
+        A municipality that has stepped out owes none, nor does who was asked before, or with, somebody
+        else in the same role who has answered since.  A new word on the answer of an earlier round is not one to this.
         """
         from governance.models import Hearing, Participation
 
         home = Coalesce("on_behalf_of_id", "initiative__municipality_id")
         later = Hearing.objects.annotate(answers_for_id=home).filter(
             initiative_id=OuterRef("initiative_id"), role=OuterRef("role"), answers_for_id=OuterRef("answers_for_id"),
-            answered_at__gt=OuterRef("asked_at"),
+            answered_at__gt=OuterRef("asked_at"), asked_at__gte=OuterRef("asked_at"),
         )  # fmt: skip
         stays = Participation.objects.filter(
             initiative_id=OuterRef("initiative_id"), municipality_id=OuterRef("answers_for_id"), left_at=None
@@ -54,10 +56,14 @@ class HearingQuerySet(ChildQuerySet):
 
     def asking(self, actor: PersonActor, day: date) -> Self:
         """Keep those that wait for the actor's answer on that day: the stand-in's where there is one at work, else who is asked."""
-        waited_for = stands_in(actor) | (is_asked(actor) & (Q(stand_in=None) | ~stand_in_is_there(day)))
+        waited_for = stands_in(actor) | (is_asked(actor) & (Q(stand_in=None) | ~stand_in_can_answer(day)))
         return self.open().filter(waited_for, initiative__status__in=HEARABLE).awaited()
 
+    def answerers(self) -> QuerySet[Any, Any]:
+        """Return who is to answer each: the stand-in where one is named, else who is asked."""
+        return self.values_list(Coalesce("stand_in_id", "person_id"))
+
     def deserted(self, day: date) -> Self:
-        """Keep those that wait for a stand-in who does not work there any more."""
+        """Keep those that wait for a stand-in who has left, or may not read a case that was shielded meanwhile."""
         rows = self.filter(answered_at=None, stand_in__isnull=False, initiative__status__in=HEARABLE)
-        return rows.filter(~stand_in_is_there(day))
+        return rows.filter(~stand_in_can_answer(day))

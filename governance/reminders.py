@@ -93,7 +93,12 @@ def _open_hearings(day: date) -> QuerySet[Any]:
     rows = Hearing.objects.open().awaited()
     rows = rows.filter(due_on__lte=day + SOON, initiative__status=Status.UNDER_PREPARATION)
     return rows.select_related(
-        "person", "stand_in", "on_behalf_of", "initiative__municipality", "initiative__case_handler"
+        "person",
+        "stand_in",
+        "on_behalf_of",
+        "initiative__municipality",
+        "initiative__case_handler",
+        "initiative__cycle_period",
     ).order_by("pk")
 
 

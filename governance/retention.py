@@ -108,11 +108,13 @@ def _redact_hearings(ids: Sequence[int], *, now: datetime) -> None:
 
 def _redact_follow_ups(ids: Sequence[int], *, columns: frozenset[str], now: datetime) -> None:
     """Redact how the decisions of some initiatives were followed up, and the papers of meetings that were told of it."""
-    listed = list(FollowUp.objects.filter(decision__initiative_id__in=ids).values_list("pk", flat=True))
+    followed = FollowUp.objects.filter(decision__initiative_id__in=ids)
+    listed = [
+        row.pk for row in followed.select_for_update(of=("self",)).order_by("pk")
+    ]  # no file comes meanwhile
     forget_files(files_of(FollowUp, listed), now=now)
     told = list(meetings_told_of(listed).values_list("pk", flat=True))
     redact_messages(Meeting, told, columns=columns, now=now)
-    followed = FollowUp.objects.filter(decision__initiative_id__in=ids)
     with pgtrigger.ignore(f"governance.FollowUp:{FINISHED}"):
         redact_copies(followed, cleared(FollowUp, ["evidence", "evidence_url"]), now=now)
 

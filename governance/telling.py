@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.formats import short_date
 from core.notices import Draft
-from governance.hearings.duties import answers_for
+from governance.hearings.duties import answer_due, answers_for
 from organization.actors import nearest_in_roles, people_with
 from organization.roles import Permission, Role
 
@@ -99,7 +99,7 @@ def hearing_is_asked(hearings: Iterable[Hearing]) -> Iterator[Draft]:
 
 def due_words(hearing: Hearing) -> str:
     """Return when an answer is due, and for which municipality where somebody may answer for several."""
-    words = {"date": short_date(hearing.due_on), "municipality": answers_for(hearing)}
+    words = {"date": short_date(answer_due(hearing)), "municipality": answers_for(hearing)}
     if not words["municipality"]:
         return _("Frist %(date)s.") % words
     return _("Frist %(date)s. Du svarer for %(municipality)s.") % words
@@ -130,7 +130,7 @@ def stand_in_has_left(hearing: Hearing) -> Iterator[Draft]:
     yield from _tell(
         [hearing.person], hearing.initiative, f"stand_in_left_{hearing.pk}", _("Gi høringssvar til «%(title)s»"),
         _("Stedfortrederen din har ikke tilgang lenger. Svar selv, eller navngi en annen. Frist %(date)s.")
-        % {"date": short_date(hearing.due_on)},
+        % {"date": short_date(answer_due(hearing))},
         hearing.get_absolute_url(),
     )  # fmt: skip
 

@@ -63,13 +63,13 @@ def _to_hear(day: date) -> QuerySet[Any]:
 
 
 def _who_hear(period: CyclePeriod, _level: int) -> Iterable[Person]:
-    """Return those who prepare cases that lack answers, and those who owe them.
+    """Return those who prepare cases that lack answers, and those who are to give them.
 
     Whose own deadline is the same day is reminded of that.
     """
     owed = answers_owed().filter(initiative__cycle_period=period).exclude(due_on=period.hearing_on)
     waiting = cases_without_answers().filter(cycle_period=period)
-    asked = Q(pk__in=owed.values("person")) | Q(pk__in=waiting.values("case_handler"))
+    asked = Q(pk__in=owed.answerers()) | Q(pk__in=waiting.values("case_handler"))
     return Person.objects.filter(asked, is_active=True).order_by("pk")
 
 

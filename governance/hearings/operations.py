@@ -169,7 +169,7 @@ def note_deadline(hearing: Hearing, *, by: Actor, now: datetime) -> Hearing:
 
 def lock_open(hearing: Hearing) -> Hearing:
     """Return the hearing as it now stands, locked after its initiative."""
-    rows = Initiative.objects.select_for_update(of=("self",)).select_related("municipality")
+    rows = Initiative.objects.select_for_update(of=("self",)).select_related("municipality", "cycle_period")
     initiative = rows.get(pk=hearing.initiative_id)
     refuse_when(hearing_is_open(initiative))
     people = Hearing.objects.select_for_update(of=("self",))

@@ -74,7 +74,9 @@ def take_back_stand_in(hearing: Hearing, *, by: Actor, now: datetime) -> Hearing
 def ask_again(*, now: datetime) -> int:
     """Ask those anew whose stand-in does not work there any more, and return how many: nobody is waited for in silence."""
     day = timezone.localdate(now)
-    rows = Hearing.objects.deserted(day).select_related("initiative__municipality", "person", "on_behalf_of")
+    rows = Hearing.objects.deserted(day).select_related(
+        "initiative__municipality", "initiative__cycle_period", "person", "on_behalf_of", "stand_in"
+    )
     return sum(_ask_again(hearing, now) for hearing in rows.order_by("pk"))
 
 
@@ -85,12 +87,19 @@ def _ask_again(hearing: Hearing, now: datetime) -> bool:
     try:
         with touching(hearing.initiative, "stand_in_left", by=system, now=now, reason=reason):
             locked = lock_open(hearing)
-            refuse_when(stand_in_may_be_taken_back(locked))
+            refuse_when(_has_not_left(locked, hearing.stand_in_id, now))
             _let_go(locked, now)
-            notices.post(telling.stand_in_has_left(locked), about=locked.initiative, now=now)
+            if Hearing.objects.open().awaited().filter(pk=locked.pk).exists():
+                notices.post(telling.stand_in_has_left(locked), about=locked.initiative, now=now)
     except TransitionBlocked:  # answered, taken back or closed since the rows were read
         return False
     return True
+
+
+def _has_not_left(hearing: Hearing, person_id: int | None, now: datetime) -> str | None:
+    """Say why somebody is not to be let go: a locked hearing has an answer by now, another stand-in, or none."""
+    left = Hearing.objects.deserted(timezone.localdate(now)).filter(pk=hearing.pk, stand_in_id=person_id)
+    return stand_in_may_be_taken_back(hearing) or (None if left.exists() else _("Stedfortrederen er byttet."))
 
 
 def _let_go(hearing: Hearing, now: datetime) -> Person:

@@ -41,6 +41,12 @@ def reads_for(actor: PersonActor, *, shielded: bool) -> Q:
     return asked | (named & ~Q(stand_in_by_id=F("person_id")) if shielded else named)
 
 
+def stand_in_can_answer(day: date) -> Q:
+    """Tell of a hearing whether its stand-in is there, and may read what is shielded if it is (``reads_for``)."""
+    may_read = Q(initiative__shield_basis="") | ~Q(stand_in_by_id=F("person_id"))
+    return Q(stand_in_is_there(day)) & may_read
+
+
 def stand_in_is_there(day: date) -> Exists:
     """Tell of a hearing whether its stand-in works where it can be answered from on that day."""
     from organization.models import RoleAssignment

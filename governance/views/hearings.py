@@ -18,7 +18,7 @@ from governance import guards, policies
 from governance.forms.meeting import HearingAnswerForm
 from governance.forms.secretariat import HearingsForm
 from governance.hearings import operations
-from governance.hearings.duties import without_anybody
+from governance.hearings.duties import answer_due, without_anybody
 from governance.hearings.files import answer_with_files, load_files, remove_file
 from governance.mandates import mandate_today
 from governance.models import Hearing, Initiative
@@ -143,7 +143,7 @@ def _hearing_context(
         load_files([hearing])
     context = {
         "hearing": hearing, "initiative": initiative, "title": shown_title(initiative), "form": form,
-        "reasons": [reason] if reason else [], "reads": reads(initiative),
+        "reasons": [reason] if reason else [], "reads": reads(initiative), "due": answer_due(hearing),
         "is_stand_in": request.actor.person_id == hearing.stand_in_id,
         "may_name": not hearing.is_answered and policies.may_name_stand_in(request.actor, hearing),
     }  # fmt: skip

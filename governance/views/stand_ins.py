@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from governance import guards, policies
 from governance.forms.hearings import StandInForm
 from governance.hearings import stand_ins
+from governance.hearings.duties import answer_due
 from governance.presentation import shown_title
 from governance.views.hearings import hearing_of
 from governance.views.loading import sent
@@ -36,11 +38,11 @@ def hearing_stand_in(request: Request, pk: int) -> HttpResponseBase:
         stand_ins.name_stand_in(hearing, **form.cleaned_data, by=request.actor, now=timezone.now())
         text = _("%(name)s er stedfortreder og har fått beskjed.")
         messages.success(request, text % {"name": form.cleaned_data["person"]})
-        return _back(request, hearing)
+        return redirect(_back_to(request, hearing))
     status = 409 if reason and request.method == "POST" else 422 if form.errors else 200
     context = {
         "hearing": hearing, "initiative": initiative, "title": shown_title(initiative), "form": form,
-        "reasons": [reason] if reason else [],
+        "reasons": [reason] if reason else [], "back_url": _back_to(request, hearing), "due": answer_due(hearing),
     }  # fmt: skip
     return render(request, "governance/hearing_stand_in.html", context, status=status)
 
@@ -51,7 +53,7 @@ def hearing_stand_in_take_back(request: Request, pk: int) -> HttpResponseBase:
     hearing = _own(request, pk)
     stand_ins.take_back_stand_in(hearing, by=request.actor, now=timezone.now())
     messages.success(request, _("%(name)s er spurt igjen.") % {"name": hearing.person})
-    return _back(request, hearing)
+    return redirect(_back_to(request, hearing))
 
 
 def _own(request: Request, pk: int) -> Hearing:
@@ -65,7 +67,8 @@ def _own(request: Request, pk: int) -> Hearing:
     return hearing
 
 
-def _back(request: Request, hearing: Hearing) -> HttpResponseBase:
+def _back_to(request: Request, hearing: Hearing) -> str:
+    """Return the page the actor came from: the own answer, or whom the secretariat asks."""
     if request.actor.person_id == hearing.person_id:
-        return redirect(hearing)
-    return redirect("governance:initiative_hearings_ask", pk=hearing.initiative_id)
+        return hearing.get_absolute_url()
+    return reverse("governance:initiative_hearings_ask", args=[hearing.initiative_id])

@@ -17,6 +17,7 @@ from governance.cycle.operations import change_period
 from governance.cycle.reminders import REMINDERS
 from governance.cycle.rules import aims_of
 from governance.hearings import operations as hearings
+from governance.hearings.stand_ins import name_stand_in
 from governance.models import BudgetTrack, CyclePeriod, Hearing, Initiative, Meeting
 from governance.reminders import REMINDERS as OF_CASES
 from organization.operations import Edit
@@ -149,6 +150,17 @@ def test_remind_of_hearings__not_twice_where_the_own_deadline_is_the_same_day(pl
     assert told("cycle_hearing") == [place.person(Role.COORDINATOR).username]
 
 
+def test_remind_of_hearings__the_stand_in_and_not_who_was_asked(place):
+    period = stories.period(place, submission=2)
+    _case, hearing = aiming(place, period)
+    agent = place.person(Role.CHANGE_AGENT)
+    name_stand_in(
+        Hearing.objects.select_related("initiative").get(pk=hearing.pk), person=agent, by=place.actor(Role.HR), now=timezone.now()
+    )  # fmt: skip
+    assert remind("cycle_hearing", add_working_days(period.hearing_on, -3)) == 2
+    assert told("cycle_hearing") == sorted([agent.username, place.person(Role.COORDINATOR).username])
+
+
 # --- Papers ---------------------------------------------------------------------------------------
 def test_inbox__a_meeting_that_nobody_has_set_up(place, world):
     period = stories.period(place, submission=1, budget_track=BudgetTrack.FIRST_TERTIAL)
@@ -199,6 +211,19 @@ def test_papers_due__a_meeting_moved_to_before_its_period_counts_by_the_mandate(
     )
     assert [entry.day for entry in days] == [counted]
     assert period not in aims_of(stories.draft(place), counted + timedelta(days=1)).choices
+
+
+def test_papers_due__a_meeting_moved_far_ahead_counts_by_the_mandate_and_calendars_hear_of_it(place):
+    period = stories.period(place, submission=1)
+    at = set_up(place, period)
+    version = CyclePeriod.objects.get(pk=period.pk).version
+    moved = timezone.make_aware(datetime.combine(add_working_days(period.meeting_on, 30), time(9)))
+    council.change_meeting(
+        at, starts_at=moved, place="Rådhuset", by=place.actor(Role.SECRETARIAT), now=timezone.now()
+    )
+    at = Meeting.objects.select_related("mandate", "cycle_period").get(pk=at.pk)
+    assert council.papers_due(at) == add_working_days(timezone.localdate(moved), -at.mandate.papers_days)
+    assert CyclePeriod.objects.get(pk=period.pk).version == version + 1
 
 
 def test_papers_due__follows_the_period_when_that_is_changed(place, secretary):

@@ -184,6 +184,40 @@ def test_stand_in__named_before_the_case_was_shielded_reads_nothing_of_what_is(
     page = as_role(Role.CHANGE_AGENT).get(answer_url(hearing)).content.decode()
     assert "Sikring av bygg" in page
     assert "I dag skrives alt to ganger." not in page
+    assert Hearing.objects.asking(world.home.actor(Role.HR), TODAY()).contains(hearing)
+    assert stand_ins.ask_again(now=timezone.now()) == 1
+    assert fresh(hearing).stand_in_id is None
+
+
+def test_name_stand_in__where_nobody_waits_for_an_answer_is_refused(world, hearing, agent, as_role):
+    Hearing.objects.filter(pk=hearing.pk).update(
+        noted_at=timezone.now(), noted_by=world.home.person(Role.COORDINATOR)
+    )
+    answered = as_role(Role.HR).post(name_url(hearing), {"person": agent.name})
+    assert answered.status_code == 409
+    assert "Ingen venter på dette svaret nå" in answered.content.decode()
+
+
+def test_name_stand_in__the_way_back_is_where_one_came_from(hearing, as_role):
+    ways = {Role.HR: answer_url(hearing), Role.COORDINATOR: ask_url(hearing)}
+    for role, way in ways.items():
+        client = as_role(role)
+        assert f'href="{way}"' in client.get(name_url(hearing)).content.decode(), role
+        assert client.get(way).status_code == 200
+
+
+def test_ask_again__leaves_who_was_named_meanwhile(world, hearing, agent, monkeypatch):
+    name(hearing, agent, world.home.actor(Role.HR))
+    end_roles_of(agent, TODAY())
+    other, lock = world.home.person(Role.PROJECT_MANAGER), stand_ins.lock_open
+
+    def lock_late(row):
+        Hearing.objects.filter(pk=row.pk).update(stand_in=other)
+        return lock(row)
+
+    monkeypatch.setattr(stand_ins, "lock_open", lock_late)
+    assert stand_ins.ask_again(now=timezone.now()) == 0
+    assert not Notice.objects.filter(event=f"stand_in_left_{hearing.pk}").exists()
 
 
 # --- What the stand-in does ---------------------------------------------------------------------------
