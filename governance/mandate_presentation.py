@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from core.formats import in_sentence
 from core.formats import kroner as kr
 from governance.models.mandate import BY_LAW, Occasion, lacking_by_law
 from organization.roles import Role
@@ -54,7 +55,11 @@ def _heard_words(mandate: CouncilMandate, occasion: Occasion) -> str:
     lacking = lacking_by_law(occasion, mandate.named_on(occasion))
     if not lacking:
         return heard
-    words = {"heard": heard, "roles": _roles(lacking), "law": BY_LAW[occasion][1]}
+    words = {
+        "heard": heard,
+        "roles": get_text_list([in_sentence(Role(one).label) for one in lacking], _("og")),
+        "law": BY_LAW[occasion][1],
+    }
     return _("%(heard)s. Mandatet nevner ikke %(roles)s, som høres etter %(law)s") % words
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
+from core.formats import in_sentence
 from governance.models import CouncilMandate
 from governance.models.mandate import BY_LAW, Occasion, lacking_by_law
 from organization.roles import Role
@@ -25,7 +26,7 @@ def floor_problem(occasion: Occasion, roles: Iterable[str]) -> str | None:
     if not lacking:
         return None
     words = {
-        "roles": get_text_list([str(Role(role).label) for role in lacking], _("og")), "occasion": occasion.label,
+        "roles": capfirst(get_text_list([in_sentence(Role(role).label) for role in lacking], _("og"))), "occasion": occasion.label,
         "law": BY_LAW[occasion][1],
     }  # fmt: skip
     return (

@@ -44,7 +44,7 @@ def test_mark_ready__waits_for_those_of_the_law(world):
     settle(world.home, heard_staff=[])
     case = stories.under_preparation(world.home, affects_staff="yes")
     case.hearings.filter(role="verneombud").delete()
-    assert "Verneombud" in str(guards.staff_are_heard(fresh(case)))
+    assert "verneombud" in str(guards.staff_are_heard(fresh(case)))
     by, now = world.home.actor(Role.COORDINATOR), timezone.now()
     ask_hearings(fresh(case), roles=[Role.VERNEOMBUD], due_on=None, by=by, now=now)
     assert guards.staff_are_heard(fresh(case)) is None
@@ -53,7 +53,7 @@ def test_mark_ready__waits_for_those_of_the_law(world):
 @pytest.mark.parametrize(
     ("column", "roles", "words"),
     [
-        ("heard_staff", [], "Tillitsvalgt og Verneombud skal alltid høres når ansatte berøres"),
+        ("heard_staff", [], "Tillitsvalgt og verneombud skal alltid høres når ansatte berøres"),
         ("heard_staff", ["hr", "tillitsvalgt"], "Verneombud skal alltid høres"),
         ("heard_personal_data", ["ikt_leader"], "Personvernombud skal alltid høres"),
     ],
@@ -88,7 +88,7 @@ def test_register_mandate__begins_with_those_that_an_older_one_left_out(as_role,
 def test_mandate_page__says_who_is_heard_by_law_alone(as_role, world, place):
     settle(place, heard_staff=["hr"])
     page = as_role(Role.EMPLOYEE).get(reverse("governance:mandate_list")).content.decode()
-    assert "Mandatet nevner ikke Tillitsvalgt og Verneombud, som høres etter hovedavtalen" in page
+    assert "Mandatet nevner ikke tillitsvalgt og verneombud, som høres etter hovedavtalen" in page
     other = as_role(Role.EMPLOYEE, world.neighbor).get(reverse("governance:mandate_list")).content.decode()
     assert "Mandatet nevner ikke" not in other
 
