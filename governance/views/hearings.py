@@ -145,7 +145,7 @@ def _hearing_context(
         "hearing": hearing, "initiative": initiative, "title": shown_title(initiative), "form": form,
         "reasons": [reason] if reason else [], "reads": reads(initiative), "due": answer_due(hearing),
         "is_stand_in": request.actor.person_id == hearing.stand_in_id,
-        "may_name": not hearing.is_answered and policies.may_name_stand_in(request.actor, hearing),
+        "may_name": not (hearing.is_answered or hearing.noted_at) and policies.may_name_stand_in(request.actor, hearing),
     }  # fmt: skip
     if reads(initiative):
         note_read(initiative, request.actor, what="papers")
