@@ -122,7 +122,8 @@ def follow_sequence(*models: type[Model]) -> None:
     for model in models:
         table, key = model._meta.db_table, _key(model)
         run(
-            f"select setval(pg_get_serial_sequence('{table}', '{key}'), greatest(max({key}), 1)) from {table}"
+            f"select setval(pg_get_serial_sequence('{table}', '{key}'), "
+            f"greatest(max({key}), pg_sequence_last_value(pg_get_serial_sequence('{table}', '{key}')::regclass), 1)) from {table}"
         )
 
 
