@@ -78,6 +78,11 @@ class Memory:
     state: tuple[str | None, int, str] = (None, 0, "")
     marks: Iterator[int] = field(default_factory=count)
 
+    def forget(self) -> None:
+        """Begin anew, where somebody may have moved the sequences that keys come from."""
+        self.told.clear()
+        self.kept.clear()
+
 
 memory = Memory()
 
